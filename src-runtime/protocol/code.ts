@@ -1,0 +1,41 @@
+import * as z from "zod";
+import { vmRequest } from "./request.ts";
+
+/** A place in a file and what is wrong there; what follows in the file was loaded all the same where it could be. */
+export interface LoadProblem {
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  readonly message: string;
+}
+
+/** Something that loaded code names and the workspace has not. */
+export interface Lacking {
+  readonly kind: "superclass" | "class" | "trait" | "pool" | "package";
+  readonly name: string;
+  /** The classes or methods that name it, the first few. */
+  readonly usedBy: readonly string[];
+}
+
+/** What loading a folder of Tonel came to. Never a crash: what could not be loaded is listed. */
+export interface LoadReport {
+  readonly packages: readonly string[];
+  readonly classCount: number;
+  readonly methodCount: number;
+  readonly problems: readonly LoadProblem[];
+  readonly lacking: readonly Lacking[];
+}
+
+/** Requests about the code of a workspace as files. */
+export const codeRequests = {
+  /** Loads Tonel packages that are not the project's own; they stay loaded, and are never written to. */
+  "code/load": vmRequest<LoadReport>()(
+    "code/load",
+    z.object({ directories: z.array(z.string().min(1).max(4096)).min(1).max(100) }),
+  ),
+  /** What the start, or the last reload, of the project's own packages came to. */
+  "code/status": vmRequest<LoadReport & { readonly attached: boolean; readonly directory: string }>()(
+    "code/status",
+    z.object({}),
+  ),
+} as const;

@@ -1,0 +1,68 @@
+import type { EvaluationId, SessionId } from "./ids.ts";
+import type { AttachState, BindingsSnapshot } from "./session.ts";
+import type { TestOutcome } from "./tests.ts";
+import type { TranscriptEntry } from "./transcript.ts";
+
+/**
+ * What a workspace tells its clients unasked, by method. Events of a session go to the connections that opened it, the
+ * others to all.
+ */
+export interface Events {
+  /** Text was written to the Transcript. */
+  "transcript/shown": TranscriptEntry;
+  /** Something happened in a long evaluation; `sequence` counts up by one within it. */
+  "evaluation/progress": {
+    readonly session: SessionId;
+    readonly evaluationId: EvaluationId;
+    readonly sequence: number;
+    readonly message: string;
+    /** 0 to 1, if known. */
+    readonly fraction?: number;
+  };
+  /** One test of a `test/run` has finished. */
+  "test/finished": {
+    readonly session: SessionId;
+    readonly evaluationId: EvaluationId;
+    readonly sequence: number;
+    readonly done: number;
+    readonly total: number;
+    readonly test: TestOutcome;
+  };
+  /** A session's bindings were replaced from outside its own evaluations, e.g. by a restore. */
+  "session/replaced": {
+    readonly session: SessionId;
+    readonly why: string;
+    readonly bindings: BindingsSnapshot;
+  };
+  /** The VM thread ended and came back from the last checkpoint; one event for each session of the connection. */
+  "workspace/recovered": {
+    readonly session: SessionId;
+    readonly state: AttachState;
+    /** Why the VM thread ended. */
+    readonly why: string;
+    readonly bindings: BindingsSnapshot;
+    /** What ran and came back suspended. */
+    readonly suspended: readonly string[];
+  };
+  /** The VM thread does not react, came back, or could not be started. */
+  "workspace/vmStateChanged": {
+    readonly state: "running" | "notResponding" | "restarting" | "broken";
+    readonly message: string;
+  };
+  /** The shared state was replaced by a snapshot's; handles are stale. */
+  "workspace/restored": { readonly snapshot: string; readonly by: SessionId };
+  /** What was checkpointed up to `asOf` survives a crash. */
+  "workspace/checkpointed": { readonly asOf: string };
+  /** The workspace is about to end. */
+  "workspace/stopping": { readonly reason: string };
+  /** Code changed: by an accept, or by files. */
+  "code/changed": {
+    readonly by: "accept" | "files" | "load";
+    readonly session?: SessionId;
+    readonly classes: readonly string[];
+    readonly problems: readonly string[];
+  };
+}
+
+/** A method of {@link Events}. */
+export type EventMethod = keyof Events;

@@ -1,0 +1,90 @@
+import * as z from "zod";
+import { MAX_WINDOW } from "./limits.ts";
+
+/** Schema of {@link WorkspaceId}. */
+export const workspaceId = z
+  .string()
+  .regex(/^[0-9a-f]{32}$/, "expected 32 hexadecimal digits")
+  .brand<"WorkspaceId">();
+/** Names a workspace for ever: the first 128 bits of the SHA-256 of its project's real path, in hexadecimal. */
+export type WorkspaceId = z.output<typeof workspaceId>;
+
+/** Schema of {@link SessionId}. */
+export const sessionId = z
+  .string()
+  .regex(/^[0-9a-f]{32}$/, "expected 32 hexadecimal digits")
+  .brand<"SessionId">();
+/** Names a session for ever: 128 random bits in hexadecimal. Knowing it gives nothing: the token does. */
+export type SessionId = z.output<typeof sessionId>;
+
+/** Schema of {@link SessionToken}. */
+export const sessionToken = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{32,64}$/, "expected 32 to 64 characters of base64url")
+  .brand<"SessionToken">();
+/** The secret that gets a session back; given once, when the session is made. */
+export type SessionToken = z.output<typeof sessionToken>;
+
+/** Schema of {@link EvaluationId}. */
+export const evaluationId = z
+  .string()
+  .regex(/^[A-Za-z0-9._:-]{1,64}$/, "expected 1 to 64 letters, digits or . _ : -")
+  .brand<"EvaluationId">();
+/** Names one evaluation within its session; chosen by the client, who may send it again: it runs at most once. */
+export type EvaluationId = z.output<typeof evaluationId>;
+
+/** Schema of {@link Handle}. */
+export const handle = z
+  .string()
+  .regex(/^[A-Za-z0-9:-]{1,40}$/, "expected a handle that an earlier answer gave")
+  .brand<"Handle">();
+/** A session's hold on a live object that a client looks at; valid until released, stale after a restore. */
+export type Handle = z.output<typeof handle>;
+
+/** Schema of a name that a person gave: of a session, a workspace, a snapshot. */
+export const givenName = z
+  .string()
+  .min(1, "a name may not be empty")
+  .max(200, "a name may have at most 200 characters")
+  // eslint-disable-next-line no-control-regex
+  .regex(/^[^\u0000-\u001f\u007f]*$/, "a name may not have control characters");
+
+/** Schema of a class's qualified name, e.g. `Counter` or `Banking::Counter`. */
+export const className = z
+  .string()
+  .max(500)
+  .regex(
+    /^[\p{L}_][\p{L}\p{N}_]*(::[\p{L}_][\p{L}\p{N}_]*)*$/u,
+    "expected a class name such as Counter or Banking::Counter",
+  );
+
+/** Schema of a selector, e.g. `+`, `size` or `at:put:`. */
+export const selector = z
+  .string()
+  .max(500)
+  .regex(
+    /^([\p{L}_][\p{L}\p{N}_]*|([\p{L}_][\p{L}\p{N}_]*:)+|[^\s\p{L}\p{N}_:;.()[\]{}'"#$]+)$/u,
+    "expected a selector",
+  );
+
+/** Which of the two classes of a pair: the class itself, or its metaclass. */
+export const side = z.enum(["instance", "class"]);
+/** See {@link side}. */
+export type Side = z.output<typeof side>;
+
+/** Schema of a half-open window `from ..< to` into a long list, counted from 0. */
+export const windowOf = z
+  .object({ from: z.int().min(0).default(0), to: z.int().min(0).default(100) })
+  .refine(
+    (w) => w.to >= w.from && w.to - w.from <= MAX_WINDOW,
+    `expected from <= to and at most ${MAX_WINDOW} entries`,
+  );
+/** See {@link windowOf}. */
+export type Window = z.output<typeof windowOf>;
+
+/** A part of a long list: the entries from `from` on, and how many the whole has. */
+export interface Page<T> {
+  readonly from: number;
+  readonly total: number;
+  readonly entries: readonly T[];
+}

@@ -1,0 +1,68 @@
+import * as z from "zod";
+import { evaluationId, handle, sessionId, windowOf } from "./ids.ts";
+import type { Handle, Page } from "./ids.ts";
+import { MAX_SOURCE_LENGTH } from "./limits.ts";
+import { vmRequest } from "./request.ts";
+
+/** A live object that a client holds by its handle. */
+export interface InspectedObject {
+  readonly handle: Handle;
+  readonly printString: string;
+  readonly className: string;
+  /** The object's identity hash: two handles on one object have the same. */
+  readonly identityHash: number;
+  readonly slotCount: number;
+  /** How many indexed elements or entries it has; 0 for an object without. */
+  readonly elementCount: number;
+}
+
+/** One line of an inspector: a named slot, an indexed element, or an association's value. */
+export interface InspectedPart {
+  /** The slot's name, or the element's index or key, printed. */
+  readonly label: string;
+  readonly printString: string;
+  readonly className: string;
+  /** How to step into it: see `inspection/into`. */
+  readonly step: PartStep;
+}
+
+/** Schema of {@link PartStep}. */
+export const partStep = z.union([z.object({ slot: z.string().max(500) }), z.object({ element: z.int().min(0) })]);
+/** The way from an object to one of its parts: a slot by name, or an element by position counted from 0. */
+export type PartStep = z.output<typeof partStep>;
+
+/** Requests of inspectors, which look at live objects through windows: never a whole collection. */
+export const inspectionRequests = {
+  /** Holds the value of a binding, of an evaluation, or of a new expression. */
+  "inspection/open": vmRequest<InspectedObject>()(
+    "inspection/open",
+    z.object({
+      session: sessionId,
+      of: z.union([
+        z.object({ binding: z.string().max(500) }),
+        z.object({ evaluation: evaluationId }),
+        z.object({ source: z.string().max(MAX_SOURCE_LENGTH) }),
+      ]),
+    }),
+  ),
+  /** The object again, as it is now. */
+  "inspection/object": vmRequest<InspectedObject>()("inspection/object", z.object({ session: sessionId, handle })),
+  "inspection/slots": vmRequest<Page<InspectedPart>>()(
+    "inspection/slots",
+    z.object({ session: sessionId, handle, window: windowOf.optional() }),
+  ),
+  "inspection/elements": vmRequest<Page<InspectedPart>>()(
+    "inspection/elements",
+    z.object({ session: sessionId, handle, window: windowOf.optional() }),
+  ),
+  /** Holds a part of a held object. */
+  "inspection/into": vmRequest<InspectedObject>()(
+    "inspection/into",
+    z.object({ session: sessionId, handle, step: partStep }),
+  ),
+  /** Lets handles go, so that their objects can be collected. */
+  "inspection/release": vmRequest<{ readonly released: number }>()(
+    "inspection/release",
+    z.object({ session: sessionId, handles: z.array(handle).max(10_000) }),
+  ),
+} as const;

@@ -1,0 +1,85 @@
+import * as z from "zod";
+import { givenName, sessionId, sessionToken } from "./ids.ts";
+import type { SessionId, SessionToken } from "./ids.ts";
+import { vmRequest } from "./request.ts";
+
+/** A variable of a session as a client shows it. */
+export interface Binding {
+  /** The stable key: an identifier, never a display string. */
+  readonly key: string;
+  readonly name: string;
+  readonly printString: string;
+  readonly className: string;
+}
+
+/** All bindings of a session at one version: what a client starts from, or falls back to. */
+export interface BindingsSnapshot {
+  readonly version: number;
+  readonly bindings: readonly Binding[];
+}
+
+/**
+ * What an evaluation changed in its session's bindings. A client that holds version `version - 1` applies it and then
+ * equals the server; one that holds another version, or is told `fullSnapshotRequired`, takes `snapshot` or asks for it.
+ */
+export interface BindingsDelta {
+  readonly version: number;
+  readonly upserts: readonly Binding[];
+  /** Keys. */
+  readonly removals: readonly string[];
+  readonly fullSnapshotRequired: boolean;
+  /** Present when `fullSnapshotRequired`. */
+  readonly snapshot?: BindingsSnapshot;
+}
+
+/** What became of a session when a client came back to it. */
+export type AttachState =
+  /** The session was still there, in memory: nothing happened in between. */
+  | { readonly kind: "resumed" }
+  /** It was read from disk, as it was then. */
+  | { readonly kind: "recovered"; readonly asOf: string }
+  /** A new session; `why` tells why it is not an old one. */
+  | { readonly kind: "fresh"; readonly why: string };
+
+/** The answer to `session/open`. */
+export interface OpenedSession {
+  readonly session: SessionId;
+  /** Keep it: only who shows it gets this session back. */
+  readonly token: SessionToken;
+  readonly name: string;
+  readonly state: AttachState;
+  readonly bindings: BindingsSnapshot;
+  /** The number of the last transcript entry, to ask for what follows it. */
+  readonly transcriptSequence: number;
+}
+
+/** A session as others see it. */
+export interface SessionSummary {
+  readonly session: SessionId;
+  readonly name: string;
+  readonly connected: boolean;
+  readonly createdAt: string;
+  readonly lastActiveAt: string;
+  readonly bindingCount: number;
+}
+
+/** Requests about sessions. */
+export const sessionRequests = {
+  /**
+   * Opens a session. With `session` and `token`: the one they belong to, else `unknownSession` or `wrongToken`. Without:
+   * a new one, called `name` if given.
+   */
+  "session/open": vmRequest<OpenedSession>()(
+    "session/open",
+    z
+      .object({ name: givenName.optional(), session: sessionId.optional(), token: sessionToken.optional() })
+      .refine((p) => (p.session === undefined) === (p.token === undefined), "session and token go together"),
+  ),
+  /** Ends a session for good: its bindings go. To leave and come back, just disconnect. */
+  "session/close": vmRequest<{ readonly closed: true }>()("session/close", z.object({ session: sessionId })),
+  "session/list": vmRequest<{ readonly sessions: readonly SessionSummary[] }>()("session/list", z.object({})),
+  /** The full snapshot of a session's bindings. */
+  "session/bindings": vmRequest<BindingsSnapshot>()("session/bindings", z.object({ session: sessionId })),
+  /** Empties the session's bindings; leaves actors alone. */
+  "session/clear": vmRequest<{ readonly delta: BindingsDelta }>()("session/clear", z.object({ session: sessionId })),
+} as const;

@@ -1,0 +1,143 @@
+import * as z from "zod";
+import type { SessionId, WorkspaceId } from "./ids.ts";
+import type { EvaluationId } from "./ids.ts";
+import { hostRequest, vmRequest } from "./request.ts";
+
+/** Schema of {@link ClientInfo}. */
+export const clientInfo = z.object({
+  kind: z.enum(["window", "repl", "cli", "editor", "agent", "test", "other"]),
+  name: z.string().max(200),
+  version: z.string().max(100),
+  platform: z.string().max(200),
+});
+/** Who a client says it is; shown to people, trusted for nothing. */
+export type ClientInfo = z.output<typeof clientInfo>;
+
+/** Why a workspace holds what it holds: the answer to "what did I get back?". */
+export type StartReport =
+  /** A new workspace, or one whose state could not be read: `why` says which. */
+  | { readonly kind: "fresh"; readonly why: string }
+  /** Continued from the checkpoint of an orderly stop: nothing was lost. */
+  | { readonly kind: "resumed"; readonly asOf: string }
+  /** Came back after an unclean end, as of its last checkpoint. */
+  | { readonly kind: "recovered"; readonly asOf: string; readonly suspended: readonly SuspendedProcess[] };
+
+/** A process that ran when the workspace ended; it came back suspended and is never resumed by itself. */
+export interface SuspendedProcess {
+  readonly name: string;
+  readonly session?: SessionId;
+  readonly evaluation?: EvaluationId;
+  /** The topmost frames, innermost first, e.g. `OrderedCollection>>do:`. */
+  readonly stack: readonly string[];
+}
+
+/** Something a client should tell its user, which stops nothing. */
+export interface Warning {
+  readonly code: "runtimeOlder" | "runtimeNewer" | "otherBuild" | "safeMode" | "recovered";
+  readonly message: string;
+}
+
+/** The answer to `initialize`. */
+export interface InitializeResult {
+  /**
+   * `full`, or `limited` when client and runtime have no protocol version in common: then only `workspace/status` and
+   * `workspace/stop` work, whose form never changes, and `message` says what to do.
+   */
+  readonly compatibility:
+    | { readonly kind: "full"; readonly protocolVersion: number }
+    | { readonly kind: "limited"; readonly why: "runtimeTooOld" | "clientTooOld"; readonly message: string };
+  readonly runtime: RuntimeInfo;
+  readonly workspace: { readonly id: WorkspaceId; readonly name: string; readonly projectPath: string };
+  /** The optional methods and features that this runtime has. */
+  readonly capabilities: readonly string[];
+  readonly limits: { readonly maxMessageBytes: number };
+  readonly warnings: readonly Warning[];
+}
+
+/** What a workspace runs on. */
+export interface RuntimeInfo {
+  readonly version: string;
+  /** Tells two builds of one version apart. */
+  readonly build: string;
+  readonly node: string;
+  readonly v8: string;
+  readonly platform: string;
+  readonly oldestProtocolVersion: number;
+  readonly newestProtocolVersion: number;
+}
+
+/** What the host knows about its workspace without asking the VM. */
+export interface WorkspaceStatus {
+  readonly id: WorkspaceId;
+  readonly name: string;
+  readonly projectPath: string;
+  readonly pid: number;
+  readonly startedAt: string;
+  readonly uptimeSeconds: number;
+  readonly lastActiveAt: string;
+  readonly mode: "normal" | "safe";
+  readonly runtime: RuntimeInfo;
+  readonly vm: VmStatus;
+  /** Absent until the VM thread has started for the first time. */
+  readonly start?: StartReport;
+  readonly connections: readonly ConnectionStatus[];
+  readonly counts: { readonly sessions: number; readonly actors: number; readonly mailboxTotal: number };
+  readonly memory: { readonly residentBytes: number; readonly vmHeapBytes: number; readonly hostHeapBytes: number };
+  readonly cpuSeconds: number;
+}
+
+/** How the VM thread is, as the host sees it. */
+export interface VmStatus {
+  readonly state: "starting" | "idle" | "running" | "notResponding" | "restarting" | "broken" | "stopping";
+  /** Why it is broken, or what it is being restarted for. */
+  readonly message?: string;
+  /** Milliseconds since the VM last looked at the poll word; absent while idle. */
+  readonly sinceLastPoll?: number;
+  readonly restarts: number;
+  readonly running: readonly RunningRequest[];
+}
+
+/** A request under way in the VM. */
+export interface RunningRequest {
+  readonly method: string;
+  readonly session?: SessionId;
+  readonly evaluation?: EvaluationId;
+  /** The beginning of what is evaluated. */
+  readonly source?: string;
+  readonly forMilliseconds: number;
+  readonly interrupted: boolean;
+}
+
+/** A client that is connected. */
+export interface ConnectionStatus {
+  readonly client: ClientInfo;
+  readonly connectedAt: string;
+  readonly sessions: readonly SessionId[];
+}
+
+/** Requests about the workspace as a whole. */
+export const workspaceRequests = {
+  /** The first message of every connection; anything else first is answered with an error and a closed connection. */
+  initialize: hostRequest<InitializeResult>()(
+    "initialize",
+    z.object({
+      /** The newest protocol version that the client speaks. */
+      protocolVersion: z.int().min(1).max(1_000_000),
+      /** The oldest one; the same when absent. */
+      oldestProtocolVersion: z.int().min(1).max(1_000_000).optional(),
+      clientInfo,
+      secret: z.string().max(200),
+      build: z.string().max(100).optional(),
+      capabilities: z.array(z.string().max(100)).max(200).default([]),
+    }),
+  ),
+  /** Answered by the host itself, even while the VM loops. */
+  "workspace/status": hostRequest<WorkspaceStatus>()("workspace/status", z.object({})),
+  /** Checkpoints and ends the process; the answer comes when the checkpoint is durable. */
+  "workspace/stop": hostRequest<{ readonly checkpointed: boolean; readonly message: string }>()(
+    "workspace/stop",
+    z.object({ reason: z.string().max(500).optional() }),
+  ),
+  /** Makes a checkpoint now; the answer comes when it is durable. */
+  "workspace/checkpoint": vmRequest<{ readonly asOf: string }>()("workspace/checkpoint", z.object({})),
+} as const;
