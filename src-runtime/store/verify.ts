@@ -1,0 +1,35 @@
+import type { DamagedChunk, DamagedTree } from "./problem.ts";
+import type { Hash } from "./hash.ts";
+import type { RootId } from "./root.ts";
+
+/** One damage, with every root that it touches. */
+export interface Damage {
+  readonly problem: DamagedChunk | DamagedTree;
+  readonly roots: readonly RootId[];
+}
+
+/** The outcome of reading a whole store and checking every hash. */
+export interface VerifyReport {
+  /** How many chunks and tree nodes were read. */
+  readonly checked: number;
+  readonly checkedBytes: number;
+  readonly damages: readonly Damage[];
+  /** Roots whose own record is damaged, so that nothing can be reached through them. */
+  readonly damagedRoots: readonly RootId[];
+  /** Code versions whose content does not match their hash. */
+  readonly damagedVersions: readonly Hash[];
+  /** Trouble in the file's own structure, in the words of the database; empty for none. */
+  readonly fileProblems: readonly string[];
+  /** The newest root over the whole workspace that is whole, or undefined: the one to offer the user. */
+  readonly lastGood: RootId | undefined;
+}
+
+/** Whether a report found nothing amiss. */
+export function isSound(report: VerifyReport): boolean {
+  return (
+    report.damages.length === 0 &&
+    report.damagedRoots.length === 0 &&
+    report.damagedVersions.length === 0 &&
+    report.fileProblems.length === 0
+  );
+}
