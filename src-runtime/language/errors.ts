@@ -50,20 +50,20 @@ export const unclosedString = (literal: Range): Diagnostic =>
 export const unclosedComment = (comment: Range): Diagnostic =>
   error("unclosed-comment", comment, 'Unmatched " in comment.');
 
-export const unknownCharacter = (at: Range, character: string): Diagnostic =>
+export const unknownCharacter = (character: string, at: Range): Diagnostic =>
   error("unknown-character", at, `Unknown character: ${character}`);
 
 export const characterExpected = (at: Range): Diagnostic => error("character-expected", at, "Character expected");
 
 export const literalExpected = (at: Range): Diagnostic => error("literal-expected", at, "Literal expected");
 
-export const invalidRadix = (at: Range, radix: string): Diagnostic =>
+export const invalidRadix = (radix: string, at: Range): Diagnostic =>
   error("invalid-radix", at, `an integer greater than 1 as valid radix expected, not ${radix}`);
 
-export const digitExpected = (at: Range, highest: string): Diagnostic =>
+export const digitExpected = (highest: string, at: Range): Diagnostic =>
   error("digit-expected", at, `a digit between 0 and ${highest} expected`);
 
-export const exponentTooLarge = (at: Range, limit: number, exponent: string): Diagnostic =>
+export const exponentTooLarge = (exponent: string, limit: number, at: Range): Diagnostic =>
   error("exponent-too-large", at, `Exponent is larger than ${limit}: ${exponent}`);
 
 // Brackets
@@ -88,8 +88,8 @@ export const unclosedTemporaries = (at: Range, opener: Range): Diagnostic => ({
   message: "'|' or variable expected",
 });
 
-export const missingOpener = (closer: Range, text: string): Diagnostic =>
-  error("missing-opener", closer, `Missing opener for closer: ${text}`);
+export const missingOpener = (closer: string, at: Range): Diagnostic =>
+  error("missing-opener", at, `Missing opener for closer: ${closer}`);
 
 // Expressions and statements
 
@@ -119,22 +119,36 @@ export const cascadeMessageExpected = (at: Range): Diagnostic =>
 export const endOfStatementExpected = (at: Range): Diagnostic =>
   error("end-of-statement-expected", at, "End of statement expected");
 
-export const unexpectedToken = (at: Range, text: string): Diagnostic =>
+export const unexpectedToken = (text: string, at: Range): Diagnostic =>
   error("unexpected-token", at, `Unexpected token: ${text}`);
 
 export const literalConstantExpected = (at: Range): Diagnostic =>
   error("literal-constant-expected", at, "Literal constant expected");
 
-export const byteExpected = (at: Range, text: string): Diagnostic =>
+export const byteExpected = (text: string, at: Range): Diagnostic =>
   error("byte-expected", at, `8-bit integer expected, not ${text}`);
 
 export const pragmaInDoIt = (at: Range): Diagnostic =>
   error("pragma-in-do-it", at, "A pragma belongs in a method; a do-it has none");
 
-export const nestedTooDeeply = (at: Range, limit: number): Diagnostic =>
+export const nestedTooDeeply = (limit: number, at: Range): Diagnostic =>
   error("nested-too-deeply", at, `Expression nested more than ${limit} levels deep: split it`);
 
-// Warnings
+// Names
 
-export const improperSymbol = (at: Range, text: string): Diagnostic =>
+export const assignmentToReserved = (name: string, at: Range): Diagnostic =>
+  error("assignment-to-reserved", at, `Assignment to read-only variable: ${name} is reserved`);
+
+export const assignmentToArgument = (name: string, at: Range): Diagnostic =>
+  error("assignment-to-argument", at, `Assignment to read-only variable: ${name} is an argument`);
+
+export const duplicateVariable = (name: string, at: Range): Diagnostic =>
+  warning("duplicate-variable", at, `Name already defined: ${name}`);
+
+export const undeclaredVariable = (name: string, at: Range): Diagnostic =>
+  warning("undeclared-variable", at, `Undeclared variable: ${name}`);
+
+// Symbols
+
+export const improperSymbol = (text: string, at: Range): Diagnostic =>
   warning("improper-symbol", at, `Use a proper symbol literal: #'${text}'`);

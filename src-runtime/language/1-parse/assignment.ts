@@ -1,7 +1,6 @@
 import type { ExpressionNode, VariableNode } from "./ast.ts";
 import { assignmentTargetExpected } from "../errors.ts";
 import { parseCascade } from "./cascade.ts";
-import { isConstantName } from "./declaration.ts";
 import type { Parser } from "./parser.ts";
 import { rangeOf } from "./parser.ts";
 
@@ -14,7 +13,6 @@ export function parseExpression(parser: Parser): ExpressionNode {
       parser.advance();
       continue;
     }
-    if (isConstantName(parser.token.text)) parser.report(assignmentTargetExpected(parser.here));
     const name = parser.advance();
     parser.advance();
     targets.push({ kind: "variable", name: name.text, range: rangeOf(name) });

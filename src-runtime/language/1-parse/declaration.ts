@@ -6,7 +6,7 @@ import { rangeOf } from "./parser.ts";
 /** The names that are values, not variables: nobody may declare or assign them. */
 const CONSTANTS: ReadonlySet<string> = new Set(["nil", "true", "false"]);
 
-export function isConstantName(name: string): boolean {
+function isConstantName(name: string): boolean {
   return CONSTANTS.has(name);
 }
 

@@ -50,7 +50,7 @@ function parseElement(parser: Parser): LiteralValue {
     default:
       if (parser.isSpecial("(")) return parser.nested(() => parseLiteralArray(parser, "inLiteralArray"));
       // Pharo 13 takes any other mark for a symbol, brackets of all kinds included: `#([1])` has three elements.
-      parser.report(improperSymbol(parser.here, token.text));
+      parser.report(improperSymbol(token.text, parser.here));
       parser.advanceInLiteralArray();
       return { kind: "symbol", value: token.text };
   }
@@ -63,7 +63,7 @@ function parseByteArray(parser: Parser, place: Place): LiteralValue {
   while (!parser.atEnd && !parser.isSpecial("]")) {
     const { value, text } = parser.token;
     if (value?.kind === "integer" && value.value >= 0n && value.value <= 255n) bytes.push(Number(value.value));
-    else parser.report(byteExpected(parser.here, text));
+    else parser.report(byteExpected(text, parser.here));
     advance(parser, place);
   }
   if (parser.atEnd) parser.report(unclosedByteArray(parser.here, opener));

@@ -36,7 +36,7 @@ export function scanNumber(source: string, start: number): ScannedNumber {
     const radixRange = { start: integerStart, end: integerEnd };
     if (radix < 2) {
       const end = skipDigits(source, integerEnd + 1, 36);
-      return { end, value: ZERO, diagnostic: invalidRadix(radixRange, radixText) };
+      return { end, value: ZERO, diagnostic: invalidRadix(radixText, radixRange) };
     }
     integerStart = integerEnd + 1;
     if (source[integerStart] === "-") {
@@ -47,7 +47,7 @@ export function scanNumber(source: string, start: number): ScannedNumber {
     if (integerEnd === integerStart) {
       const highest = Math.min(radix, 36) - 1;
       const end = skipDigits(source, integerEnd, 36);
-      const diagnostic = digitExpected({ start, end }, highest.toString(36).toUpperCase());
+      const diagnostic = digitExpected(highest.toString(36).toUpperCase(), { start, end });
       return { end, value: ZERO, diagnostic };
     }
   }
@@ -107,7 +107,7 @@ function scanExponent(source: string, start: number): Exponent {
   const text = source.slice(digits, end);
   const value = Number(text);
   if (value > MAX_EXPONENT) {
-    return { end, value: 0, diagnostic: exponentTooLarge({ start: digits, end }, MAX_EXPONENT, text) };
+    return { end, value: 0, diagnostic: exponentTooLarge(text, MAX_EXPONENT, { start: digits, end }) };
   }
   return { end, value: negative ? -value : value };
 }

@@ -51,7 +51,7 @@ function finish<Node extends MethodNode | DoItNode>(parser: Parser, node: Node):
   // A tree higher than this needs more characters than this.
   if (parser.source.length > MAX_HEIGHT) {
     for (const statement of node.body.statements) {
-      if (treeHeight(statement) > MAX_HEIGHT) diagnostics.push(nestedTooDeeply(statement.range, MAX_HEIGHT));
+      if (treeHeight(statement) > MAX_HEIGHT) diagnostics.push(nestedTooDeeply(MAX_HEIGHT, statement.range));
     }
   }
   // The scanner runs one token ahead of the parser, so its finds may come early.

@@ -117,7 +117,7 @@ export class Parser {
   nested<Result>(parse: () => Result): Result {
     this.#nesting += 1;
     if (this.#nesting > MAX_NESTING && !this.#gaveUp) {
-      this.#add(nestedTooDeeply(this.here, MAX_NESTING));
+      this.#add(nestedTooDeeply(MAX_NESTING, this.here));
       this.#gaveUp = true;
       this.#ahead = undefined;
       this.token = this.#endToken();
@@ -143,7 +143,7 @@ export class Parser {
   skipStrayCloser(): void {
     const { text } = this.token;
     const index = this.#unclosed.lastIndexOf(text);
-    if (index < 0) this.report(missingOpener(this.here, text));
+    if (index < 0) this.report(missingOpener(text, this.here));
     else this.#unclosed.splice(index, 1);
     this.advance();
   }

@@ -69,7 +69,7 @@ export class Scanner {
       } else {
         const end = this.#position + widthOf(code);
         const range = { start: this.#position, end };
-        this.#report(unknownCharacter(range, this.source.slice(this.#position, end)));
+        this.#report(unknownCharacter(this.source.slice(this.#position, end), range));
         this.#position = end;
       }
     }

@@ -64,7 +64,7 @@ function parseStatementInto(statements: StatementNode[], parser: Parser, closer:
     statements.push(statement);
     while (isAnyCloser(parser) && !isCloser(parser, closer)) parser.skipStrayCloser();
     if (parser.token === first) {
-      parser.report(unexpectedToken(parser.here, first.text));
+      parser.report(unexpectedToken(first.text, parser.here));
       parser.advance();
     }
     if (parser.atEnd || parser.isSpecial(".") || isCloser(parser, closer)) return;
