@@ -148,6 +148,12 @@ export const duplicateVariable = (name: string, at: Range): Diagnostic =>
 export const undeclaredVariable = (name: string, at: Range): Diagnostic =>
   warning("undeclared-variable", at, `Undeclared variable: ${name}`);
 
+// Tonel files
+
+export const tonelHeader = (problem: string, at: Range): Diagnostic => error("tonel-header", at, problem);
+
+export const tonelMethod = (problem: string, at: Range): Diagnostic => error("tonel-method", at, problem);
+
 // Symbols
 
 export const improperSymbol = (text: string, at: Range): Diagnostic =>

@@ -1,2 +1,3 @@
 export type * from "./ast.ts";
-export { MAX_HEIGHT, parseDoIt, parseMethod, type ParseResult } from "./parse.ts";
+export type { Pattern } from "./method.ts";
+export { MAX_HEIGHT, parseDoIt, parseMethod, parsePatternOf, type ParseResult } from "./parse.ts";

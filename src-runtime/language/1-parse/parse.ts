@@ -2,7 +2,7 @@ import type { DoItNode, MethodNode } from "./ast.ts";
 import type { Diagnostic } from "../errors.ts";
 import { nestedTooDeeply } from "../errors.ts";
 import { treeHeight } from "./height.ts";
-import { parsePattern } from "./method.ts";
+import { type Pattern, parsePattern } from "./method.ts";
 import { Parser } from "./parser.ts";
 import { parseLeadingPragmas } from "./pragma.ts";
 import { parseBody } from "./sequence.ts";
@@ -44,6 +44,13 @@ export function parseDoIt(source: string): ParseResult<DoItNode> {
     range: { start: 0, end: source.length },
   };
   return finish(parser, node);
+}
+
+/** The message pattern that makes up all of `source`, comments aside; undefined if that is not what it is. */
+export function parsePatternOf(source: string): Pattern | undefined {
+  const parser = new Parser(source, "method");
+  const pattern = parsePattern(parser);
+  return parser.atEnd && parser.diagnostics.length === 0 ? pattern : undefined;
 }
 
 function finish<Node extends MethodNode | DoItNode>(parser: Parser, node: Node): ParseResult<Node> {

@@ -1,0 +1,185 @@
+import { parsePatternOf } from "../1-parse/index.ts";
+import { parseMethod } from "../1-parse/index.ts";
+import type { Diagnostic } from "../errors.ts";
+import { tonelMethod } from "../errors.ts";
+import { findEndOfBody } from "./body.ts";
+import { extrasOf } from "./header.ts";
+import type { TonelMethod } from "./model.ts";
+import type { StonEntry, StonMap } from "./ston.ts";
+import { readSton, textAt } from "./ston.ts";
+import { skipSeparators, trimLastLine, withLineFeeds } from "./text.ts";
+
+/** What stands after the header of a file. */
+export interface ReadMethods {
+  readonly methods: readonly TonelMethod[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Reads the methods from `start` to the end of the text. One that cannot be read is reported and left out, and reading
+ * goes on with the next line that looks like the beginning of a method.
+ */
+export function readMethods(text: string, start: number): ReadMethods {
+  const methods: TonelMethod[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (let position = skipSeparators(text, start); position < text.length;) {
+    const method = readMethod(text, position);
+    const problem = "problem" in method ? method : doubtAbout(text, method);
+    if (problem === undefined && !("problem" in method)) {
+      methods.push(method);
+      position = skipSeparators(text, method.range.end);
+    } else if (problem !== undefined) {
+      const next = problem.resumeAt ?? nextMethodStart(text, position + 1, text.length) ?? text.length;
+      diagnostics.push(tonelMethod(problem.problem, { start: problem.position, end: next }));
+      position = next;
+    }
+  }
+  return { methods, diagnostics };
+}
+
+interface Failure {
+  readonly problem: string;
+  readonly position: number;
+  /** Where the next method begins, if that is known. */
+  readonly resumeAt?: number;
+}
+
+const METHOD_METADATA: ReadonlySet<string> = new Set(["category"]);
+
+function readMethod(text: string, start: number): TonelMethod | Failure {
+  const declaration = readDeclaration(text, start);
+  if ("problem" in declaration) return declaration;
+  const { className, isMeta, metadata, patternStart, open } = declaration;
+  const name = isMeta ? `${className} class` : className;
+
+  const pattern = withoutFinalSpace(withLineFeeds(text.slice(patternStart, open)));
+  const selector = parsePatternOf(pattern)?.selector;
+  if (selector === undefined) {
+    return { problem: `Message pattern expected after ${name} >>, not ${pattern.trim()}`, position: patternStart };
+  }
+  const body = findEndOfBody(text, open);
+  if (!("end" in body)) {
+    const what = { bracket: "']' expected", string: "Unmatched ' in string", comment: 'Unmatched " in comment' };
+    return { problem: `${name}>>#${selector} has no end: ${what[body.unclosed]}`, position: body.position };
+  }
+  return {
+    className,
+    isMeta,
+    selector,
+    protocol: textAt(metadata, "category") ?? "",
+    source: pattern + trimLastLine(withLineFeeds(text.slice(open + 1, body.end - 1))),
+    range: { start, end: body.end },
+    patternStart,
+    bodyStart: open + 1,
+    extras: extrasOf(metadata, METHOD_METADATA),
+  };
+}
+
+/** Everything of a method before its body. */
+interface MethodDeclaration {
+  readonly metadata: StonMap;
+  readonly className: string;
+  readonly isMeta: boolean;
+  readonly patternStart: number;
+  /** Where the bracket stands that opens the body. */
+  readonly open: number;
+}
+
+const NAME = /([\p{L}_][\p{L}\p{N}_]*(?:::[\p{L}_][\p{L}\p{N}_]*)*)(?:[ \t]+(class|classSide|classTrait))?\s*>>\s*/uy;
+
+function readDeclaration(text: string, start: number): MethodDeclaration | Failure {
+  let position = start;
+  let metadata: StonMap = { kind: "map", entries: noEntries };
+  if (text[position] === "{") {
+    const result = readSton(text, position);
+    if ("problem" in result) return { problem: `Method properties: ${result.problem}`, position: result.position };
+    if (result.value.kind === "map") metadata = result.value;
+    position = skipSeparators(text, result.end);
+  }
+  NAME.lastIndex = position;
+  const name = NAME.exec(text);
+  const className = name?.[1];
+  if (name === null || className === undefined) {
+    return { problem: "A method expected: its class, >>, its message pattern and its body in brackets", position };
+  }
+  const patternStart = NAME.lastIndex;
+  const open = endOfPattern(text, patternStart);
+  if (open === undefined) return { problem: "'[' expected after the message pattern", position: patternStart };
+  return { metadata, className, isMeta: name[2] !== undefined, patternStart, open };
+}
+
+const noEntries: readonly StonEntry[] = [];
+
+/** Where the bracket stands that ends a message pattern; brackets in comments are text. */
+function endOfPattern(text: string, start: number): number | undefined {
+  for (let position = start; position < text.length; position += 1) {
+    const character = text[position];
+    if (character === "[") return position;
+    if (character === "]" || character === "{") return undefined;
+    if (character === '"') {
+      const end = text.indexOf('"', position + 1);
+      if (end < 0) return undefined;
+      position = end;
+    }
+  }
+  return undefined;
+}
+
+/** Tonel writes one space between pattern and bracket; any other belongs to the source. */
+function withoutFinalSpace(pattern: string): string {
+  return pattern.endsWith(" ") ? pattern.slice(0, -1) : pattern;
+}
+
+/**
+ * A body that ends in a wrong place, because of a bracket or a quote too few or too many, shows in one of two ways:
+ * what follows it is no method, or it holds the beginning of another one and is no Smalltalk.
+ */
+function doubtAbout(text: string, method: TonelMethod): Failure | undefined {
+  const { start, end } = method.range;
+  const name = `${method.className}${method.isMeta ? " class" : ""}>>#${method.selector}`;
+  const inside = nextMethodStart(text, method.bodyStart, end);
+  if (inside !== undefined && hasErrors(method.source)) {
+    return { problem: `${name} runs into the next method: ']' expected`, position: start, resumeAt: inside };
+  }
+  const next = skipSeparators(text, end);
+  if (next < text.length && !isMethodStart(text, next)) {
+    // A method whose beginning cannot be read is that method's own fault, and it is reported in its turn.
+    if (text[next] === "{" && isLineStart(text, next)) return undefined;
+    const problem = `${name} ends before its text does: ']' without '[', or an unmatched quote`;
+    return { problem, position: end - 1 };
+  }
+  return undefined;
+}
+
+function hasErrors(source: string): boolean {
+  return parseMethod(source).diagnostics.some((diagnostic) => diagnostic.severity === "error");
+}
+
+/** The next line between two offsets at which a method begins. */
+function nextMethodStart(text: string, from: number, to: number): number | undefined {
+  for (let position = nextLine(text, from); position < to; position = nextLine(text, position)) {
+    if (isMethodStart(text, position)) return position;
+  }
+  return undefined;
+}
+
+function nextLine(text: string, from: number): number {
+  const end = text.slice(from).search(/[\r\n]/);
+  return end < 0 ? text.length : skipLineEnd(text, from + end);
+}
+
+function skipLineEnd(text: string, position: number): number {
+  return text[position] === "\r" && text[position + 1] === "\n" ? position + 2 : position + 1;
+}
+
+function isLineStart(text: string, position: number): boolean {
+  const before = text[position - 1];
+  return before === undefined || before === "\n" || before === "\r";
+}
+
+function isMethodStart(text: string, position: number): boolean {
+  const declaration = readDeclaration(text, position);
+  return (
+    !("problem" in declaration) && parsePatternOf(text.slice(declaration.patternStart, declaration.open)) !== undefined
+  );
+}
