@@ -1,5 +1,5 @@
 import type { Hash } from "./hash.ts";
-import type { ChunkNumber, Reference } from "./reference.ts";
+import type { Reference } from "./reference.ts";
 
 /** The number of a root in its store; later commits have higher ones, and none is given twice. */
 export type RootId = number & { readonly __brand: "RootId" };
@@ -24,8 +24,8 @@ export interface RootRecord {
   readonly roles: Readonly<Record<string, Reference>>;
   readonly chunks: number;
   readonly objects: number;
-  /** A chunk number that no chunk of this root or of its ancestors has; so are all above it. */
-  readonly nextChunk: ChunkNumber;
+  /** The lowest number that neither this root nor any ancestor of it ever used for a chunk. */
+  readonly nextChunk: number;
   /** The committer's own notes. */
   readonly meta: Readonly<Record<string, string>>;
 }

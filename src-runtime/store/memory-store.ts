@@ -1,0 +1,260 @@
+import type { BlobDamage, BlobSource } from "./blob.ts";
+import { hashOf, type Hash } from "./hash.ts";
+import type {
+  CheckpointWriter,
+  CollectReport,
+  CommitRequest,
+  Durability,
+  ObjectStore,
+  RootReader,
+  StoreSize,
+} from "./object-store.ts";
+import { failure, success, type StoreProblem, type StoreResult } from "./problem.ts";
+import { expiredRoots, lastGoodRoot, newestWorkspaceRoot, RootHolds } from "./retention.ts";
+import { attempt, nodesOf, TreeRootReader } from "./root-reader.ts";
+import { CHECKPOINT_OPEN, TreeCheckpointWriter, type CheckpointTarget, type RootDraft } from "./root-writer.ts";
+import type { RootId, RootRecord, SnapshotRecord } from "./root.ts";
+import { nameTaken, unknownRoot, unknownSnapshot } from "./snapshot-name.ts";
+import type { PendingSplice, SpliceId, SpliceIntent } from "./splice.ts";
+import { EMPTY_TREE, Tree } from "./tree.ts";
+import { checkTrees, reachable } from "./tree-walk.ts";
+import type { VerifyReport } from "./verify.ts";
+import { versionHash, type Change, type ChangeRecord, type VersionContent } from "./version.ts";
+
+interface Name {
+  readonly root: RootId;
+  readonly note: string;
+  readonly savedAt: number;
+}
+
+/**
+ * The store that keeps everything in memory: the reference for what a store does, and the one for throw-away workspaces.
+ * Nothing in it survives the process, whatever durability was asked for; in all else it keeps every promise.
+ */
+export class MemoryStore implements ObjectStore {
+  readonly #now: () => number;
+  readonly #blobs = new Map<Hash, Uint8Array>();
+  readonly #roots = new Map<RootId, RootRecord>();
+  readonly #names = new Map<string, Name>();
+  readonly #meta = new Map<string, string>();
+  readonly #versions = new Map<Hash, VersionContent>();
+  readonly #changes: ChangeRecord[] = [];
+  readonly #splices = new Map<SpliceId, SpliceIntent>();
+  readonly #holds = new RootHolds();
+  readonly #source: BlobSource = { read: (hash) => this.#read(hash) };
+  #lastRoot = 0;
+  #lastSplice = 0;
+  #writing = false;
+
+  /** `now` is the clock, in milliseconds since 1970. */
+  constructor({ now = Date.now }: { readonly now?: () => number } = {}) {
+    this.#now = now;
+  }
+
+  latest(): RootRecord | undefined {
+    return newestWorkspaceRoot(this.roots());
+  }
+
+  root(id: RootId): RootRecord | undefined {
+    return this.#roots.get(id);
+  }
+
+  roots(): readonly RootRecord[] {
+    return [...this.#roots.values()];
+  }
+
+  openRoot(id: RootId): StoreResult<RootReader> {
+    const root = this.#roots.get(id);
+    if (root === undefined) return failure(unknownRoot(id));
+    return success(new TreeRootReader(root, this.#source, this.#holds.hold(id)));
+  }
+
+  beginCheckpoint(from?: RootId | "empty"): StoreResult<CheckpointWriter> {
+    if (this.#writing) return failure(CHECKPOINT_OPEN);
+    const parent = from === undefined || from === "empty" ? this.latest() : this.#roots.get(from);
+    if (parent === undefined && typeof from === "number") return failure(unknownRoot(from));
+    this.#writing = true;
+    const counted = from === "empty" ? undefined : parent;
+    const base = {
+      tree: new Tree(counted?.tree ?? EMPTY_TREE, nodesOf(this.#source)),
+      chunks: counted?.chunks ?? 0,
+      objects: counted?.objects ?? 0,
+    };
+    return success(new TreeCheckpointWriter(base, parent, this.#target(parent)));
+  }
+
+  snapshots(): readonly SnapshotRecord[] {
+    return Array.from(this.#names.keys(), (name) => this.#snapshot(name)).toSorted(
+      (one, two) => one.savedAt - two.savedAt || (one.name < two.name ? -1 : 1),
+    );
+  }
+
+  saveSnapshot(id: RootId, name: string, note: string): StoreResult<SnapshotRecord> {
+    if (!this.#roots.has(id)) return failure(unknownRoot(id));
+    if (this.#names.has(name)) return failure(nameTaken(name));
+    this.#names.set(name, { root: id, note, savedAt: this.#now() });
+    return success(this.#snapshot(name));
+  }
+
+  renameSnapshot(name: string, newName: string): StoreResult<SnapshotRecord> {
+    const named = this.#names.get(name);
+    if (named === undefined) return failure(unknownSnapshot(name));
+    if (name !== newName && this.#names.has(newName)) return failure(nameTaken(newName));
+    this.#names.delete(name);
+    this.#names.set(newName, named);
+    return success(this.#snapshot(newName));
+  }
+
+  noteSnapshot(name: string, note: string): StoreResult<SnapshotRecord> {
+    const named = this.#names.get(name);
+    if (named === undefined) return failure(unknownSnapshot(name));
+    this.#names.set(name, { ...named, note });
+    return success(this.#snapshot(name));
+  }
+
+  deleteSnapshot(name: string): StoreResult<void> {
+    return this.#names.delete(name) ? success(undefined) : failure(unknownSnapshot(name));
+  }
+
+  prune(olderThan: number, keep: number): StoreResult<number> {
+    const held = new Set([...this.#holds.held(), ...Array.from(this.#names.values(), ({ root }) => root)]);
+    const expired = expiredRoots(this.roots(), held, olderThan, keep);
+    for (const id of expired) this.#roots.delete(id);
+    return success(expired.length);
+  }
+
+  collect(): StoreResult<CollectReport> {
+    if (this.#writing) return failure(CHECKPOINT_OPEN);
+    return attempt(() => {
+      const kept = reachable(this.roots(), this.#source);
+      const before = this.size().bytes;
+      let freed = 0;
+      for (const hash of this.#blobs.keys()) {
+        if (kept.has(hash)) continue;
+        this.#blobs.delete(hash);
+        freed++;
+      }
+      return { kept: this.#blobs.size, freed, freedBytes: before - this.size().bytes };
+    });
+  }
+
+  getMeta(key: string): string | undefined {
+    return this.#meta.get(key);
+  }
+
+  allMeta(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.#meta);
+  }
+
+  setMeta(key: string, value: string | undefined, _durable: Durability): StoreResult<void> {
+    if (value === undefined) this.#meta.delete(key);
+    else this.#meta.set(key, value);
+    return success(undefined);
+  }
+
+  putVersions(changes: readonly Change[], _durable: Durability): StoreResult<readonly Hash[]> {
+    const hashes = changes.map((change) => {
+      const { content, ...occasion } = change;
+      const { kind, className, selector } = content;
+      const hash = versionHash(content);
+      if (!this.#versions.has(hash)) this.#versions.set(hash, { ...content, ir: Uint8Array.from(content.ir) });
+      this.#changes.push({ ...occasion, sequence: this.#changes.length + 1, hash, kind, className, selector });
+      return hash;
+    });
+    return success(hashes);
+  }
+
+  version(hash: Hash): StoreResult<VersionContent | undefined> {
+    return success(this.#versions.get(hash));
+  }
+
+  history(className: string, selector: string): readonly ChangeRecord[] {
+    return this.#changes
+      .filter((change) => change.className === className && change.selector === selector)
+      .toReversed();
+  }
+
+  changesSince(sequence: number, limit: number): readonly ChangeRecord[] {
+    return this.#changes.filter((change) => change.sequence > sequence).slice(0, limit);
+  }
+
+  beginSplice(intent: SpliceIntent): StoreResult<SpliceId> {
+    const id = ++this.#lastSplice as SpliceId;
+    this.#splices.set(id, { ...intent, replacement: Uint8Array.from(intent.replacement) });
+    return success(id);
+  }
+
+  endSplice(id: SpliceId): StoreResult<void> {
+    this.#splices.delete(id);
+    return success(undefined);
+  }
+
+  pendingSplices(): readonly PendingSplice[] {
+    return Array.from(this.#splices, ([id, intent]) => ({ id, ...intent }));
+  }
+
+  verify(): VerifyReport {
+    const findings = checkTrees(this.roots(), this.#source);
+    return {
+      ...findings,
+      damagedRoots: [],
+      damagedVersions: [],
+      fileProblems: [],
+      lastGood: lastGoodRoot(this.roots(), findings.damages),
+    };
+  }
+
+  size(): StoreSize {
+    let bytes = 0;
+    for (const blob of this.#blobs.values()) bytes += blob.length;
+    return { bytes, roots: this.#roots.size, packs: 0, versions: this.#versions.size };
+  }
+
+  sync(): StoreResult<void> {
+    return success(undefined);
+  }
+
+  close(): void {
+    this.#blobs.clear();
+    this.#roots.clear();
+    this.#names.clear();
+  }
+
+  #target(parent: RootRecord | undefined): CheckpointTarget {
+    const release = parent === undefined ? () => {} : this.#holds.hold(parent.id);
+    return {
+      has: (hash) => this.#blobs.has(hash),
+      put: (hash, bytes) => void this.#blobs.set(hash, bytes),
+      admit: (request) => this.#admit(request),
+      record: (draft, request) => success(this.#record(draft, request)),
+      end: () => {
+        this.#writing = false;
+        release();
+      },
+    };
+  }
+
+  #admit(request: CommitRequest): StoreProblem | undefined {
+    return request.kind === "snapshot" && this.#names.has(request.name) ? nameTaken(request.name) : undefined;
+  }
+
+  #record(draft: RootDraft, request: CommitRequest): RootRecord {
+    const root: RootRecord = { ...draft, id: ++this.#lastRoot as RootId, createdAt: this.#now() };
+    this.#roots.set(root.id, root);
+    if (request.kind === "snapshot") {
+      this.#names.set(request.name, { root: root.id, note: request.note, savedAt: root.createdAt });
+    }
+    return root;
+  }
+
+  #snapshot(name: string): SnapshotRecord {
+    const { root, ...rest } = this.#names.get(name)!;
+    return { name, ...rest, root: this.#roots.get(root)! };
+  }
+
+  #read(hash: Hash): Uint8Array | BlobDamage {
+    const bytes = this.#blobs.get(hash);
+    if (bytes === undefined) return { reason: "is missing from the store" };
+    return hashOf(bytes) === hash ? bytes : { reason: "does not match its hash" };
+  }
+}
