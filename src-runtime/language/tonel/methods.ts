@@ -1,5 +1,4 @@
-import { parsePatternOf } from "../1-parse/index.ts";
-import { parseMethod } from "../1-parse/index.ts";
+import { parseMethod, parsePatternOf } from "../1-parse/index.ts";
 import type { Diagnostic } from "../errors.ts";
 import { tonelMethod } from "../errors.ts";
 import { findEndOfBody } from "./body.ts";
@@ -71,6 +70,7 @@ function readMethod(text: string, start: number): TonelMethod | Failure {
     range: { start, end: body.end },
     patternStart,
     bodyStart: open + 1,
+    bodyOffset: pattern.length,
     extras: extrasOf(metadata, METHOD_METADATA),
   };
 }

@@ -87,9 +87,12 @@ export interface TonelMethod extends MethodKey {
   readonly source: string;
   /** From the metadata to the closing bracket. */
   readonly range: Range;
-  /** Where the two parts of `source` stand in the file. */
+  /** Where the message pattern stands in the file. */
   readonly patternStart: number;
+  /** Where the body stands in the file: after the opening bracket. */
   readonly bodyStart: number;
+  /** Where the body stands in `source`. */
+  readonly bodyOffset: number;
   /** What else the metadata says. */
   readonly extras: readonly StonEntry[];
 }
