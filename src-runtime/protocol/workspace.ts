@@ -33,7 +33,7 @@ export interface SuspendedProcess {
 
 /** Something a client should tell its user, which stops nothing. */
 export interface Warning {
-  readonly code: "runtimeOlder" | "runtimeNewer" | "otherBuild" | "safeMode" | "recovered";
+  readonly code: "runtimeOlder" | "runtimeNewer" | "otherBuild" | "safeMode";
   readonly message: string;
 }
 

@@ -108,6 +108,8 @@ export const PollWord = {
   mailboxTotal: 7,
   /** In KiB. */
   heap: 8,
+  /** Counts the messages that the VM thread took from its port. */
+  received: 9,
 } as const;
 
 /** How many words there are. */

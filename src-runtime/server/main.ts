@@ -1,0 +1,31 @@
+import { parseArgs } from "node:util";
+import { reportStartFailure, runWorkspaceProcess } from "./workspace-process.ts";
+
+/** The entry of the workspace process. Secrets never stand here: a process's arguments can be read by all users. */
+const { values } = parseArgs({
+  options: {
+    folder: { type: "string" },
+    address: { type: "string" },
+    build: { type: "string", default: "source" },
+    "stuck-milliseconds": { type: "string", default: "2000" },
+    "heap-megabytes": { type: "string", default: "1024" },
+    "ready-fd": { type: "string" },
+    "throw-away": { type: "boolean", default: false },
+  },
+});
+
+try {
+  const { folder, address } = values;
+  if (folder === undefined || address === undefined) throw new Error("--folder and --address are needed");
+  await runWorkspaceProcess({
+    folder,
+    address,
+    build: values.build,
+    stuckMilliseconds: Number(values["stuck-milliseconds"]),
+    heapBytes: Number(values["heap-megabytes"]) * 1024 * 1024,
+    readyFd: values["ready-fd"] === undefined ? undefined : Number(values["ready-fd"]),
+    throwAway: values["throw-away"],
+  });
+} catch (error) {
+  process.exit(reportStartFailure(error));
+}

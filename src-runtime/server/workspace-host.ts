@@ -1,0 +1,251 @@
+import { EventEmitter } from "node:events";
+import type { CancellationToken } from "vscode-jsonrpc/node";
+import { ErrorCode, RequestError, isVmMethod } from "../protocol/index.ts";
+import type {
+  CheckedParams,
+  Events,
+  Method,
+  Result,
+  RuntimeInfo,
+  SessionId,
+  VersionRange,
+  VmMethod,
+  Warning,
+  WorkspaceMetadata,
+  WorkspaceStatus,
+} from "../protocol/index.ts";
+import { ClientConnection } from "./client-connection.ts";
+import type { RequestHandler } from "./client-connection.ts";
+import { initialize } from "./handlers/initialize.ts";
+import { log } from "./log.ts";
+import { SessionTable } from "./session-table.ts";
+import type { AnyEvent } from "./thread-messages.ts";
+import type { PreparedResult } from "./transports/message-writer.ts";
+import { SocketListener } from "./transports/socket-listener.ts";
+import type { StopOutcome } from "./vm-life.ts";
+import type { Recovery, VmSupervisor } from "./vm-supervisor.ts";
+
+/** The features beyond the methods of protocol version 1 that this runtime has. */
+const CAPABILITIES: readonly string[] = [];
+
+/** What a workspace host is made of. */
+export interface WorkspaceHostOptions {
+  readonly address: string;
+  readonly secret: string;
+  readonly metadata: WorkspaceMetadata;
+  readonly runtime: RuntimeInfo;
+  readonly spoken: VersionRange;
+  readonly vm: VmSupervisor;
+  /** How long the last checkpoint may take. */
+  readonly stopMilliseconds: number;
+}
+
+interface WorkspaceHostEvents {
+  /** A client did something: the workspace is in use. */
+  active: [];
+  /** The workspace has stopped; the process may end. */
+  stopped: [StopOutcome];
+}
+
+/**
+ * The workspace as its clients see it: the listener, their connections and sessions, and the answers that need no VM.
+ * It runs on the host thread, does nothing that takes long, and so always answers.
+ */
+export class WorkspaceHost extends EventEmitter<WorkspaceHostEvents> implements RequestHandler {
+  readonly #options: WorkspaceHostOptions;
+  readonly #listener: SocketListener;
+  readonly #connections = new Set<ClientConnection>();
+  readonly #sessions = new SessionTable<ClientConnection>();
+  readonly #startedAt = new Date();
+  #lastActiveAt = new Date();
+  #stopping: Promise<StopOutcome> | undefined;
+
+  constructor(options: WorkspaceHostOptions) {
+    super();
+    this.#options = options;
+    this.#listener = new SocketListener(options.address, (socket) => {
+      this.#connections.add(new ClientConnection(socket, this));
+    });
+    options.vm.on("event", (event) => this.#forward(event));
+    options.vm.on("recovered", (recovery) => this.#tellRecovered(recovery));
+    options.vm.on("stateChanged", (state, message) => {
+      for (const connection of this.#connections) connection.notify("workspace/vmStateChanged", { state, message });
+    });
+  }
+
+  /** The sessions that clients hold, for the VM's next life. */
+  get heldSessions(): SessionTable<ClientConnection>["held"] {
+    return this.#sessions.held;
+  }
+
+  get lastActiveAt(): Date {
+    return this.#lastActiveAt;
+  }
+
+  /** Begins to listen. Rejects with `AddressInUse` when another process has the address. */
+  listen(): Promise<void> {
+    return this.#listener.listen();
+  }
+
+  /** Tells all clients, makes the last checkpoint, and ends. Asking twice is asking once. */
+  stop(reason: string): Promise<StopOutcome> {
+    this.#stopping ??= this.#stop(reason);
+    return this.#stopping;
+  }
+
+  initialize(params: CheckedParams<"initialize">): Result<"initialize"> {
+    const { secret, metadata, runtime, spoken } = this.#options;
+    this.#touch();
+    return initialize(params, {
+      secret,
+      metadata,
+      runtime,
+      spoken,
+      capabilities: CAPABILITIES,
+      warnings: this.#warnings(),
+    });
+  }
+
+  async answer<M extends Method>(
+    method: M,
+    params: CheckedParams<M>,
+    connection: ClientConnection,
+    cancellation: CancellationToken,
+  ): Promise<unknown> {
+    this.#touch();
+    this.#checkSession(method, params, connection);
+    if (isVmMethod(method)) return this.#askVm(method, params as CheckedParams<VmMethod>, connection, cancellation);
+    switch (method) {
+      case "workspace/status":
+        return this.status();
+      case "workspace/stop": {
+        const { reason } = params as CheckedParams<"workspace/stop">;
+        return this.stop(reason ?? `asked by ${connection.client?.name ?? "a client"}`);
+      }
+      case "evaluation/interrupt": {
+        const { session, evaluationId } = params as CheckedParams<"evaluation/interrupt">;
+        return { requested: this.#options.vm.interrupt(session, evaluationId) };
+      }
+      default:
+        throw new RequestError(ErrorCode.methodNotFound, `${method} is answered only once`);
+    }
+  }
+
+  closed(connection: ClientConnection): void {
+    this.#connections.delete(connection);
+    for (const session of this.#sessions.release(connection)) this.#options.vm.sessionLeft(session);
+    // A workspace that could not be opened has nothing to keep: the next client starts it afresh, and may succeed.
+    if (this.#options.vm.isBroken && this.#connections.size === 0) void this.stop("it could not be opened");
+  }
+
+  /** What the host knows, without asking the VM. */
+  status(): WorkspaceStatus {
+    const { metadata, runtime, vm } = this.#options;
+    const { rss, heapUsed } = process.memoryUsage();
+    const { user, system } = process.cpuUsage();
+    const { sessions, actors, mailboxTotal, heapBytes } = vm.counts;
+    const report = vm.report;
+    return {
+      id: metadata.id,
+      name: metadata.name,
+      projectPath: metadata.projectPath,
+      pid: process.pid,
+      startedAt: this.#startedAt.toISOString(),
+      uptimeSeconds: Math.round(process.uptime()),
+      lastActiveAt: this.#lastActiveAt.toISOString(),
+      mode: vm.mode,
+      runtime,
+      vm: vm.status,
+      ...(report === undefined ? {} : { start: report }),
+      connections: [...this.#connections].flatMap((connection) =>
+        connection.client === undefined
+          ? []
+          : {
+              client: connection.client,
+              connectedAt: connection.connectedAt.toISOString(),
+              sessions: this.#sessions.sessionsOf(connection),
+            },
+      ),
+      counts: { sessions, actors, mailboxTotal },
+      memory: { residentBytes: rss, vmHeapBytes: heapBytes, hostHeapBytes: heapUsed },
+      cpuSeconds: (user + system) / 1e6,
+    };
+  }
+
+  async #askVm(
+    method: VmMethod,
+    params: CheckedParams<VmMethod>,
+    connection: ClientConnection,
+    cancellation: CancellationToken,
+  ): Promise<PreparedResult> {
+    const { id, answer } = this.#options.vm.request(method, params);
+    const cancelled = cancellation.onCancellationRequested(() => this.#options.vm.cancel(id));
+    try {
+      const result = await answer;
+      if (method === "session/open") this.#hold(connection, result);
+      if (method === "session/close") this.#sessions.close((params as CheckedParams<"session/close">).session);
+      return result;
+    } finally {
+      cancelled.dispose();
+    }
+  }
+
+  /** Whoever opened a session may name it from now on, and hears its events. */
+  #hold(connection: ClientConnection, result: PreparedResult): void {
+    const { session, token, name } = JSON.parse(result.json) as Result<"session/open">;
+    if (this.#connections.has(connection)) this.#sessions.hold(connection, { session, token, name });
+    else if (this.#sessions.holdersOf(session).size === 0) this.#options.vm.sessionLeft(session);
+  }
+
+  #checkSession(method: Method, params: unknown, connection: ClientConnection): void {
+    const { session } = params as { readonly session?: SessionId };
+    if (session === undefined || method === "session/open" || this.#sessions.isHeldBy(connection, session)) return;
+    throw new RequestError(
+      ErrorCode.unknownSession,
+      `${method}: this connection has not opened session ${session}: send session/open with its token first`,
+    );
+  }
+
+  #forward({ session, event, params }: AnyEvent): void {
+    const connections = session === undefined ? this.#connections : this.#sessions.holdersOf(session);
+    for (const connection of connections) connection.notify(event, params);
+  }
+
+  #tellRecovered({ why, report, sessions }: Recovery): void {
+    const suspended = report.kind === "recovered" ? report.suspended.map((process) => process.name) : [];
+    for (const { session, state, bindings } of sessions) {
+      const event: Events["workspace/recovered"] = { session, state, why, bindings, suspended };
+      for (const connection of this.#sessions.holdersOf(session)) connection.notify("workspace/recovered", event);
+    }
+  }
+
+  #warnings(): readonly Warning[] {
+    const { vm, metadata } = this.#options;
+    const warnings: Warning[] = [];
+    if (vm.mode === "safe") {
+      const message =
+        `Workspace ${metadata.name} is in safe mode after several failed recoveries: nothing runs, everything can be inspected. ` +
+        `Stop and open it again to leave safe mode: fresnel workspace stop ${metadata.name}`;
+      warnings.push({ code: "safeMode", message });
+    }
+    return warnings;
+  }
+
+  async #stop(reason: string): Promise<StopOutcome> {
+    log.info("stopping", { reason });
+    for (const connection of this.#connections) connection.notify("workspace/stopping", { reason });
+    this.#listener.close();
+    const outcome = await this.#options.vm.stop(this.#options.stopMilliseconds);
+    this.emit("stopped", outcome);
+    // Closed after the answer to who asked has been written.
+    setImmediate(() => {
+      for (const connection of this.#connections) connection.close();
+    });
+    return outcome;
+  }
+
+  #touch(): void {
+    this.#lastActiveAt = new Date();
+    this.emit("active");
+  }
+}

@@ -1,0 +1,139 @@
+import { closeSync, readFileSync, rmSync, writeSync } from "node:fs";
+import {
+  FRESNEL_VERSION,
+  OLDEST_PROTOCOL_VERSION,
+  PROTOCOL_VERSION,
+  SPOKEN_VERSIONS,
+  readMetadata,
+  workspaceFiles,
+} from "../protocol/index.ts";
+import type { RuntimeInfo, WorkspaceMetadata } from "../protocol/index.ts";
+import { log } from "./log.ts";
+import { RecoveryLedger } from "./recovery-ledger.ts";
+import { Registration } from "./registration.ts";
+import { StoreWorker } from "./store-worker.ts";
+import { STORE_THREAD, VM_THREAD } from "./threads.ts";
+import { AddressInUse } from "./transports/socket-listener.ts";
+import { VmSupervisor } from "./vm-supervisor.ts";
+import { WorkspaceHost } from "./workspace-host.ts";
+
+const STOP_MILLISECONDS = 60_000;
+
+/** How a workspace process is started. */
+export interface WorkspaceProcessOptions {
+  /** The workspace's folder; it has its metadata and its cookie already. */
+  readonly folder: string;
+  readonly address: string;
+  readonly build: string;
+  readonly stuckMilliseconds: number;
+  readonly heapBytes: number;
+  /** A pipe on which one line is written as soon as clients can connect. */
+  readonly readyFd: number | undefined;
+  /** End, and remove the folder, when standard input ends: whoever started this is gone. */
+  readonly throwAway: boolean;
+}
+
+/** Runs a workspace until it is stopped: the order in which things start and end. */
+export async function runWorkspaceProcess(options: WorkspaceProcessOptions): Promise<void> {
+  const files = workspaceFiles(options.folder);
+  const metadata = readMetadata(files.metadata);
+  if (metadata === undefined) throw new Error(`${files.metadata} is missing or is not a workspace's metadata`);
+  const secret = readFileSync(files.cookie, "utf8").trim();
+  const registration = new Registration(files, metadata, options.address);
+
+  const store = new StoreWorker(STORE_THREAD, files.store, (error) => {
+    // Without its store a workspace can keep no promise; the next client starts the process again.
+    log.error("the store thread failed", { message: error.message });
+    process.exit(74);
+  });
+  const vm = new VmSupervisor({
+    entry: VM_THREAD,
+    ledger: new RecoveryLedger(metadata.failedRecoveries, (failedRecoveries) =>
+      registration.update({ failedRecoveries }),
+    ),
+    uncleanEnd: !metadata.endedInOrder,
+    heldSessions: () => host.heldSessions,
+    stuckMilliseconds: options.stuckMilliseconds,
+    makeStart: ({ safeMode, uncleanEnd }) => ({
+      workspace: { id: metadata.id, name: metadata.name, projectPath: metadata.projectPath, folder: options.folder },
+      storePath: files.store,
+      storePort: store.connect(),
+      safeMode,
+      uncleanEnd,
+      limits: { heapBytes: options.heapBytes },
+    }),
+  });
+  const host = new WorkspaceHost({
+    address: options.address,
+    secret,
+    metadata,
+    runtime: runtimeInfo(options.build),
+    spoken: SPOKEN_VERSIONS,
+    vm,
+    stopMilliseconds: STOP_MILLISECONDS,
+  });
+
+  // The VM takes longest: it starts while the socket opens, and clients connect while it starts.
+  vm.start();
+  await host.listen();
+  vm.once("ready", () => registration.update({ endedInOrder: false }));
+  registration.enter(() => process.exit(0));
+  announce(options.readyFd);
+  log.info("listening", { name: metadata.name, pid: process.pid, version: FRESNEL_VERSION });
+
+  host.on("active", () => registration.touch(host.lastActiveAt));
+  host.once("stopped", (outcome) => {
+    void (async () => {
+      if (outcome.checkpointed) registration.update({ endedInOrder: true });
+      await store.close();
+      registration.leave();
+      log.info("stopped", { ...outcome });
+      if (metadata.throwAway) rmSync(options.folder, { recursive: true, force: true });
+    })();
+  });
+  process.on("SIGTERM", () => void host.stop("the process was told to end (SIGTERM)"));
+  // Detached: what happens to somebody's terminal is no concern of ours.
+  process.on("SIGINT", () => log.info("ignored SIGINT"));
+  process.on("SIGHUP", () => log.info("ignored SIGHUP"));
+  if (options.throwAway) endWithStandardInput(metadata, options.folder);
+}
+
+function runtimeInfo(build: string): RuntimeInfo {
+  return {
+    version: FRESNEL_VERSION,
+    build,
+    node: process.versions.node,
+    v8: process.versions.v8,
+    platform: `${process.platform}-${process.arch}`,
+    oldestProtocolVersion: OLDEST_PROTOCOL_VERSION,
+    newestProtocolVersion: PROTOCOL_VERSION,
+  };
+}
+
+function announce(readyFd: number | undefined): void {
+  if (readyFd === undefined) return;
+  try {
+    writeSync(readyFd, "ready\n");
+    closeSync(readyFd);
+  } catch (error) {
+    // The starter is gone already; the workspace is found by node.json all the same.
+    log.warn("nobody waits for this start", { message: (error as Error).message });
+  }
+}
+
+/** A throw-away workspace has nothing to keep: when its owner is gone, so is it, at once and without a trace. */
+function endWithStandardInput(metadata: WorkspaceMetadata, folder: string): void {
+  if (!metadata.throwAway) throw new Error(`${folder} is not a throw-away workspace: its metadata does not say so`);
+  process.stdin.on("error", () => undefined);
+  process.stdin.once("close", () => {
+    rmSync(folder, { recursive: true, force: true });
+    process.exit(0);
+  });
+  process.stdin.resume();
+}
+
+/** Says why the process can't start, on standard error, and the exit code that says it again. */
+export function reportStartFailure(error: unknown): number {
+  log.error("the workspace can't start", { message: error instanceof Error ? error.message : String(error) });
+  return error instanceof AddressInUse ? 75 : 70;
+}
