@@ -119,9 +119,6 @@ export const cascadeMessageExpected = (at: Range): Diagnostic =>
 export const endOfStatementExpected = (at: Range): Diagnostic =>
   error("end-of-statement-expected", at, "End of statement expected");
 
-export const unexpectedToken = (text: string, at: Range): Diagnostic =>
-  error("unexpected-token", at, `Unexpected token: ${text}`);
-
 export const literalConstantExpected = (at: Range): Diagnostic =>
   error("literal-constant-expected", at, "Literal constant expected");
 

@@ -1,5 +1,5 @@
 import type { Declaration, ErrorNode, ExpressionNode, PragmaNode, SequenceNode, StatementNode } from "./ast.ts";
-import { endOfStatementExpected, pragmaInDoIt, unclosedTemporaries, unexpectedToken } from "../errors.ts";
+import { endOfStatementExpected, pragmaInDoIt, unclosedTemporaries } from "../errors.ts";
 import { parseExpression } from "./assignment.ts";
 import { startsDeclaration } from "./declaration.ts";
 import type { Parser } from "./parser.ts";
@@ -63,10 +63,8 @@ function parseStatementInto(statements: StatementNode[], parser: Parser, closer:
     const statement = parseStatement(parser);
     statements.push(statement);
     while (isAnyCloser(parser) && !isCloser(parser, closer)) parser.skipStrayCloser();
-    if (parser.token === first) {
-      parser.report(unexpectedToken(first.text, parser.here));
-      parser.advance();
-    }
+    // What begins no statement has been reported by the construct that could not begin with it.
+    if (parser.token === first) parser.advance();
     if (parser.atEnd || parser.isSpecial(".") || isCloser(parser, closer)) return;
     if (!complained && statement.kind !== "error") parser.report(endOfStatementExpected(parser.here));
   }
