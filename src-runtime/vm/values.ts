@@ -4,8 +4,7 @@
  * `undefined` and `null` are never values: `undefined` in a slot or element means not loaded, not yet migrated or out
  * of bounds. No raw JS string or array is ever a value.
  */
-import type { Behavior } from "./behavior.ts";
-import type { Block } from "./block.ts";
+import type { ClassInfo } from "./class-info.ts";
 
 /** Any Smalltalk value: small integers are JS numbers, large ones bigints, booleans are JS booleans, all else is an object. */
 export type Value = number | bigint | boolean | HeapObject;
@@ -66,7 +65,17 @@ export interface StringObject extends HeapObject {
   readOnly: boolean;
 }
 
-/** The three kinds of "no value here": see `fault` in memory.ts. */
+/** What a slot or element holds: `undefined` is not a value. */
 export type MaybeValue = Value | undefined;
 
-export type { Behavior, Block };
+/** A class or metaclass as an object: its class-side slots, and what the virtual machine knows about it. */
+export interface Behavior extends HeapObject {
+  readonly $info: ClassInfo;
+}
+
+/** An association of a name with a value: global, class variable, pool variable or session binding. */
+export interface BindingObject extends HeapObject {
+  _key: Value;
+  /** `undefined` while nothing is bound to the name. */
+  _value: MaybeValue;
+}

@@ -1,0 +1,38 @@
+/**
+ * The property that a selector's methods have on prototypes: `$at$put$` for `at:put:`, `$$plus` for `+`. Injective:
+ * Smalltalk names have no `$`, and only binary selectors begin with two.
+ */
+export function mangle(selector: string): string {
+  const first = selector.charCodeAt(0);
+  const isName = /^[\p{L}_]/u.test(selector);
+  if (isName || first === 58) return `$${selector.replaceAll(":", "$")}`;
+  return `$$${Array.from(selector, (character) => binaryNames[character] ?? `u${character.codePointAt(0)}`).join("$")}`;
+}
+
+const binaryNames: Readonly<Record<string, string>> = {
+  "+": "plus",
+  "-": "minus",
+  "*": "times",
+  "/": "slash",
+  "\\": "backslash",
+  "<": "lt",
+  ">": "gt",
+  "=": "eq",
+  "~": "tilde",
+  "&": "and",
+  "|": "or",
+  "@": "at",
+  ",": "comma",
+  "%": "percent",
+  "!": "bang",
+  "?": "question",
+};
+
+/** The property that holds a slot: `_name`. */
+export const slotProperty = (name: string): string => `_${name}`;
+
+const isPlainIdentifier = (property: string): boolean => /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(property);
+
+/** `.name`, or `["näme"]` where JavaScript wants quotes. */
+export const member = (property: string): string =>
+  isPlainIdentifier(property) ? `.${property}` : `[${JSON.stringify(property)}]`;

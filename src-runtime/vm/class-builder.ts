@@ -1,0 +1,239 @@
+import { member, slotProperty } from "../language/index.ts";
+import { allSlots, type ClassInfo, type Format, type Prototype } from "./class-info.ts";
+import { CompiledCode } from "./code.ts";
+import {
+  BlockLayout,
+  birth,
+  CharacterLayout,
+  ContextLayout,
+  FloatLayout,
+  HomeLayout,
+  NilLayout,
+  ProcessLayout,
+  StringLayout,
+  SymbolLayout,
+  VariableContextLayout,
+} from "./layouts.ts";
+import type { Behavior, HeapObject } from "./values.ts";
+import type { VM } from "./vm.ts";
+
+/** What a class is made from: the contents of its definition. */
+export interface ClassDefinition {
+  /** Qualified name. */
+  readonly name: string;
+  readonly superclass: Behavior | undefined;
+  readonly slots: readonly string[];
+  readonly classSlots: readonly string[];
+  readonly classVariables: readonly string[];
+  readonly sharedPools: readonly string[];
+  readonly traits: string;
+  readonly format: Format;
+  readonly package: string;
+  readonly tag: string;
+  readonly comment: string;
+}
+
+/** JavaScript classes whose instances the virtual machine makes itself, by the name of their Smalltalk class. */
+const layouts: Readonly<Record<string, { readonly prototype: object }>> = {
+  UndefinedObject: NilLayout,
+  Float: FloatLayout,
+  Character: CharacterLayout,
+  String: StringLayout,
+  Symbol: SymbolLayout,
+  BlockClosure: BlockLayout,
+  VariableContext: VariableContextLayout,
+  MethodHome: HomeLayout,
+  Context: ContextLayout,
+  Process: ProcessLayout,
+  CompiledCode,
+  SmallInteger: Number,
+};
+
+/** Classes that share one JavaScript prototype; which of the two a value belongs to is told by its value. */
+const splits: Readonly<Record<string, { readonly host: object; readonly superclass: string }>> = {
+  LargePositiveInteger: { host: BigInt.prototype, superclass: "LargeInteger" },
+  LargeNegativeInteger: { host: BigInt.prototype, superclass: "LargeInteger" },
+  True: { host: Boolean.prototype, superclass: "Boolean" },
+  False: { host: Boolean.prototype, superclass: "Boolean" },
+};
+
+/** The prototype that hosts a split class's methods beside its own, if it is one. */
+export const hostOf = (info: ClassInfo): Prototype | undefined =>
+  info.isMeta || !Object.hasOwn(splits, info.name) ? undefined : (splits[info.name]?.host as Prototype);
+
+/** Makes classes and gives them new shapes. */
+export class ClassBuilder {
+  readonly #vm: VM;
+  /** Prototypes asked for before their class was defined, as Class's is when ProtoObject is made. */
+  readonly #early = new Map<string, Prototype>();
+
+  constructor(vm: VM) {
+    this.#vm = vm;
+  }
+
+  /** A new class, with its metaclass, that is not yet known by its name. */
+  build(definition: ClassDefinition): Behavior {
+    const { superclass } = definition;
+    const above = superclass?.$info.prototype ?? this.#vm.rootPrototype;
+    const prototype = this.#prototype(definition.name);
+    Object.setPrototypeOf(prototype, above);
+    const split = splits[definition.name];
+    if (split && definition.superclass) Object.setPrototypeOf(split.host, definition.superclass.$info.prototype);
+    const metaAbove = superclass?.$info.counterpart?.$info.prototype ?? this.#prototype("Class");
+    const meta = this.#behavior(definition, true, Object.create(metaAbove) as Prototype, this.#prototype("Metaclass"));
+    const behavior = this.#behavior(definition, false, prototype, meta.$info.prototype);
+    behavior.$info.counterpart = meta;
+    meta.$info.counterpart = behavior;
+    prototype["$class"] = behavior;
+    meta.$info.prototype["$class"] = meta;
+    superclass?.$info.subclasses.add(behavior);
+    superclass?.$info.counterpart?.$info.subclasses.add(meta);
+    this.#addSlots(behavior, allSlots(meta.$info));
+    this.#setClassVariables(behavior, definition.classVariables);
+    return behavior;
+  }
+
+  /** Gives an existing class another definition, in place. Instances migrate when their slots are next read. */
+  redefine(behavior: Behavior, definition: ClassDefinition): void {
+    const { $info: info } = behavior;
+    const meta = info.counterpart;
+    if (!meta) throw new Error(`${info.name} has no metaclass`);
+    if (info.superclass !== definition.superclass) this.#moveBelow(behavior, meta, definition.superclass);
+    info.slots = definition.slots;
+    meta.$info.slots = definition.classSlots;
+    info.format = definition.format;
+    info.sharedPools = definition.sharedPools;
+    info.traits = definition.traits;
+    info.package = definition.package;
+    info.tag = definition.tag;
+    info.comment = definition.comment;
+    this.#setClassVariables(behavior, definition.classVariables);
+    for (const each of [behavior, ...subclassesOf(behavior)]) {
+      each.$info.relayout();
+      const eachMeta = each.$info.counterpart;
+      if (eachMeta) this.#addSlots(each, allSlots(eachMeta.$info));
+    }
+  }
+
+  /** Takes a class out of the hierarchy. */
+  unlink(behavior: Behavior): void {
+    const { superclass, counterpart } = behavior.$info;
+    superclass?.$info.subclasses.delete(behavior);
+    if (counterpart) superclass?.$info.counterpart?.$info.subclasses.delete(counterpart);
+  }
+
+  #moveBelow(behavior: Behavior, meta: Behavior, superclass: Behavior | undefined): void {
+    this.unlink(behavior);
+    behavior.$info.superclass = superclass;
+    meta.$info.superclass = superclass?.$info.counterpart ?? this.#vm.classNamed("Class");
+    Object.setPrototypeOf(behavior.$info.prototype, superclass?.$info.prototype ?? this.#vm.rootPrototype);
+    Object.setPrototypeOf(meta.$info.prototype, meta.$info.superclass?.$info.prototype ?? this.#prototype("Class"));
+    superclass?.$info.subclasses.add(behavior);
+    superclass?.$info.counterpart?.$info.subclasses.add(meta);
+  }
+
+  #prototype(name: string): Prototype {
+    const layout = Object.hasOwn(layouts, name) ? layouts[name] : undefined;
+    if (layout) return layout.prototype as Prototype;
+    let prototype = this.#early.get(name);
+    if (!prototype) {
+      prototype = Object.create(this.#vm.rootPrototype) as Prototype;
+      this.#early.set(name, prototype);
+    }
+    return prototype;
+  }
+
+  #behavior(definition: ClassDefinition, isMeta: boolean, prototype: Prototype, own: Prototype): Behavior {
+    const { superclass } = definition;
+    const special = !isMeta && (Object.hasOwn(layouts, definition.name) || Object.hasOwn(splits, definition.name));
+    const constructor = new InstanceConstructor(definition.name, prototype, this.#vm.nil, () => info);
+    const info: ClassInfo = {
+      name: definition.name,
+      isMeta,
+      superclass: isMeta ? (superclass?.$info.counterpart ?? this.#vm.tryClassNamed("Class")) : superclass,
+      subclasses: new Set(),
+      slots: isMeta ? definition.classSlots : definition.slots,
+      format: special && definition.format !== "string" ? "special" : isMeta ? "special" : definition.format,
+      methods: new Map(),
+      classVariables: new Map(),
+      sharedPools: definition.sharedPools,
+      traits: definition.traits,
+      package: definition.package,
+      tag: definition.tag,
+      comment: definition.comment,
+      prototype,
+      construct: constructor.construct,
+      relayout: constructor.relayout,
+      counterpart: undefined,
+      nameSymbol: this.#vm.symbol(definition.name),
+    };
+    const behavior = Object.create(own) as { $e: number; $i: number; $info: ClassInfo };
+    behavior.$e = birth.epoch;
+    behavior.$i = 0;
+    behavior.$info = info;
+    return behavior as Behavior;
+  }
+
+  /** The class-side state of a class: variables it does not have yet are nil. */
+  #addSlots(behavior: Behavior, names: readonly string[]): void {
+    for (const name of names) {
+      const property = slotProperty(name);
+      if (!Object.hasOwn(behavior, property)) Reflect.set(behavior, property, this.#vm.nil);
+    }
+  }
+
+  #setClassVariables(behavior: Behavior, names: readonly string[]): void {
+    const { classVariables } = behavior.$info;
+    for (const name of names) if (!classVariables.has(name)) classVariables.set(name, this.#vm.newBinding(name, this.#vm.nil));
+    for (const name of classVariables.keys()) if (!names.includes(name)) classVariables.delete(name);
+  }
+}
+
+/**
+ * Makes the instances of one class. The JavaScript constructor stays the same for ever and only allocates; the
+ * initialiser it delegates to is replaced when the class gets another layout.
+ */
+class InstanceConstructor {
+  readonly construct: (parts?: unknown) => HeapObject;
+  readonly relayout: () => void;
+
+  constructor(name: string, prototype: Prototype, nil: HeapObject, info: () => ClassInfo) {
+    let initialize: ((object: object, parts: unknown) => void) | undefined;
+    const makeInitializer = (): ((object: object, parts: unknown) => void) => {
+      const slots = allSlots(info()).map((slot) => `object${member(slotProperty(slot))} = nil;`);
+      const body = [...slots, indexedPart[info().format] ?? ""].join("\n");
+      return new Function("nil", `return function initialize${plain(name)}(object, parts) { ${body} }`)(nil);
+    };
+    const make = new Function(
+      "birth",
+      "initialize",
+      "prototype",
+      `function ${plain(name)}(parts) { this.$e = birth.epoch; this.$i = 0; initialize(this, parts); }
+       ${plain(name)}.prototype = prototype;
+       return (parts) => new ${plain(name)}(parts);`,
+    );
+    let made: ((parts?: unknown) => HeapObject) | undefined;
+    this.relayout = () => {
+      initialize = undefined;
+    };
+    this.construct = (parts) => {
+      made ??= make(birth, (object: object, indexed: unknown) => (initialize ??= makeInitializer())(object, indexed), prototype);
+      return made!(parts);
+    };
+  }
+}
+
+const indexedPart: Readonly<Partial<Record<Format, string>>> = {
+  variable: "object.els = parts;",
+  weak: "object.els = parts;",
+  bytes: "object.bytes = parts;",
+  words: "object.words = parts;",
+  string: "object.s = parts; object.cp = undefined; object.bmp = undefined; object.readOnly = false;",
+};
+
+const plain = (name: string): string => `of_${name.replaceAll(/[^A-Za-z0-9_]/g, "_")}`;
+
+/** Every class below, nearest first. */
+export function subclassesOf(behavior: Behavior): readonly Behavior[] {
+  return [...behavior.$info.subclasses].flatMap((each) => [each, ...subclassesOf(each)]);
+}

@@ -1,0 +1,74 @@
+import type { CompiledCode } from "./code.ts";
+import type { Behavior, BindingObject, HeapObject, SymbolObject } from "./values.ts";
+
+/** The parts an instance has besides its named slots. */
+export type Format =
+  | "normal"
+  | "variable"
+  | "weak"
+  | "bytes"
+  | "words"
+  | "string"
+  /** Made by the virtual machine only: `new` is refused. */
+  | "special";
+
+/** A prototype object: methods by mangled selector, and `$class`. */
+export interface Prototype {
+  [property: string]: unknown;
+}
+
+/**
+ * What the virtual machine knows about a class: everything but its class-side state. A class is one such object for
+ * ever; redefinition changes it in place, so its prototype and constructor stay the ones that instances have.
+ */
+export interface ClassInfo {
+  /** Qualified name, such as `Counter` or `Banking::Counter`; a metaclass has the name of its class. */
+  readonly name: string;
+  readonly isMeta: boolean;
+  superclass: Behavior | undefined;
+  readonly subclasses: Set<Behavior>;
+  /** The slots it declares itself, in order. */
+  slots: readonly string[];
+  format: Format;
+  readonly methods: Map<string, CompiledCode>;
+  readonly classVariables: Map<string, BindingObject>;
+  sharedPools: readonly string[];
+  /** What its users wrote as traits, such as `TComparable`. */
+  traits: string;
+  package: string;
+  tag: string;
+  comment: string;
+  /** Where its instances look for methods. */
+  readonly prototype: Prototype;
+  /** Makes an instance: indexed parts, if any, are handed in. */
+  readonly construct: (parts?: unknown) => HeapObject;
+  /** Gives construct the present layout. */
+  readonly relayout: () => void;
+  /** The other one of the pair class and metaclass. */
+  counterpart: Behavior | undefined;
+  readonly nameSymbol: SymbolObject;
+}
+
+/** The slots an instance has, inherited ones first. */
+export function allSlots(info: ClassInfo): readonly string[] {
+  const inherited = info.superclass ? allSlots(info.superclass.$info) : [];
+  return [...inherited, ...info.slots];
+}
+
+/** How a class prints: `Counter`, `Counter class`. */
+export const displayName = (info: ClassInfo): string => (info.isMeta ? `${info.name} class` : info.name);
+
+/** The method that instances run for a selector. */
+export function lookup(behavior: Behavior, selector: string): CompiledCode | undefined {
+  for (let each: Behavior | undefined = behavior; each; each = each.$info.superclass) {
+    const found = each.$info.methods.get(selector);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Whether the behaviour is the other or below it. */
+export function inheritsFrom(behavior: Behavior, ancestor: Behavior): boolean {
+  for (let each: Behavior | undefined = behavior; each; each = each.$info.superclass) if (each === ancestor) return true;
+  return false;
+}

@@ -1,0 +1,164 @@
+import {
+  type Body,
+  FACTORY_PARAMETERS,
+  generate,
+  generateFromLoop,
+  type Literal,
+  type LiveRegisters,
+  liveRegisters,
+  type Register,
+} from "../language/index.ts";
+import { BlockLayout, FloatLayout, Layout } from "./layouts.ts";
+import type { NativeMethod } from "./natives.ts";
+import type { Primitive } from "./primitives/table.ts";
+import type { Runtime } from "./runtime.ts";
+import type { Behavior, MaybeValue, Value } from "./values.ts";
+
+/** A compiled function: a method's has the receiver as `this`, a block's the block. */
+export type CodeFunction = (this: unknown, ...args: Value[]) => Value;
+
+/** A function that goes on with a frame: it takes the registers the frame kept. */
+export type LoopEntry = (this: unknown, kept: MaybeValue[]) => Value;
+
+/** What a method is besides its code. */
+export interface MethodSource {
+  readonly selector: string;
+  readonly protocol: string;
+  readonly source: string;
+  readonly package: string;
+  /** Content hash of class, side, selector and source: names this version of the method for ever. */
+  readonly hash: string;
+}
+
+/**
+ * Executable code as an object: a method, a do-it, or a closure inside one. The IR is what both engines run; its
+ * JavaScript is made at the first call.
+ */
+export class CompiledCode extends Layout {
+  readonly body: Body;
+  /** The class whose method this is; nil's class for a do-it without receiver. */
+  readonly methodClass: Behavior | undefined;
+  readonly method: MethodSource;
+  /** The code this closure is made in. */
+  readonly outer: CompiledCode | undefined;
+  /** Where `method` lists this closure: indices into `blocks`, from the method down. */
+  readonly path: readonly number[];
+  readonly blocks: readonly CompiledCode[];
+  readonly primitive: Primitive | undefined;
+  readonly native: NativeMethod | undefined;
+  /** Told when the function was made, so that a class's prototype gets it in place of the one that compiles. */
+  onCompiled: ((fn: CodeFunction) => void) | undefined;
+  /** The JavaScript of the body when a build made it ahead of time. */
+  readonly precompiled: string | undefined;
+  fn: CodeFunction;
+  readonly #runtime: Runtime;
+  readonly #link: (literal: Literal) => Value;
+  #literals: Value[] | undefined;
+  #live: LiveRegisters | undefined;
+  readonly #fromLoops = new Map<number, LoopEntry>();
+
+  constructor(runtime: Runtime, parts: CodeParts) {
+    super();
+    this.#runtime = runtime;
+    this.body = parts.body;
+    this.methodClass = parts.methodClass;
+    this.method = parts.method;
+    this.outer = parts.outer;
+    this.path = parts.path ?? [];
+    this.primitive = parts.primitive;
+    this.precompiled = parts.precompiled;
+    this.native = parts.native;
+    this.#link = parts.link;
+    this.blocks = parts.body.blocks.map(
+      (body, index) =>
+        new CompiledCode(runtime, {
+          body,
+          methodClass: parts.methodClass,
+          method: parts.method,
+          outer: this,
+          path: [...this.path, index],
+          link: parts.link,
+        }),
+    );
+    const code = this;
+    this.fn = function compileAtFirstCall(this: unknown, ...args: Value[]): Value {
+      const compiled = code.compile();
+      // A block keeps its function; one made before the first call has this one.
+      if (this instanceof BlockLayout && this._code === code) this.f = compiled;
+      return compiled.apply(this, args);
+    };
+  }
+
+  /** The linked literals, reachable from here and never closed over elsewhere. Linked at first need. */
+  get literals(): Value[] {
+    return (this.#literals ??= this.body.literals.map((literal) => this.#link(literal)));
+  }
+
+  /** The registers a frame keeps at each instruction where it can be captured. */
+  get live(): LiveRegisters {
+    return (this.#live ??= liveRegisters(this.body));
+  }
+
+  liveAt(pc: number): readonly Register[] {
+    return this.live.get(pc) ?? [];
+  }
+
+  /** Makes, once, the function that runs the body. */
+  compile(): CodeFunction {
+    const source = this.precompiled ?? generate(this.body, { primitive: this.primitive !== undefined });
+    const plain = this.#evaluate(source);
+    const compiled = this.native ? this.native(this.#runtime.vm, plain) : plain;
+    this.fn = compiled;
+    this.onCompiled?.(compiled);
+    return compiled;
+  }
+
+  /** The function that goes on with an interpreted frame of this code from the head of a loop. */
+  fromLoop(endLoop: number): LoopEntry {
+    let found = this.#fromLoops.get(endLoop);
+    if (!found) {
+      found = this.#evaluate<LoopEntry>(generateFromLoop(this.body, endLoop));
+      this.#fromLoops.set(endLoop, found);
+    }
+    return found;
+  }
+
+  #evaluate<F = CodeFunction>(source: string): F {
+    const runtime = this.#runtime;
+    // Generated from our own IR; no text of a user gets into it but through JSON.stringify and mangled names.
+    const factory = new Function(...FACTORY_PARAMETERS, `return ${source}`);
+    return factory(
+      runtime,
+      runtime.unwinding,
+      runtime.nil,
+      runtime.pollWords,
+      FloatLayout,
+      BlockLayout,
+      this,
+      this.literals,
+      this.blocks,
+      this.primitive,
+    );
+  }
+
+  /** How a frame of this code is shown: `Counter>>increment`, `[ … ] in Counter>>increment`. */
+  get title(): string {
+    const method = this.methodClass
+      ? `${this.methodClass.$info.isMeta ? `${this.methodClass.$info.name} class` : this.methodClass.$info.name}>>${this.method.selector}`
+      : this.method.selector;
+    return this.outer ? `[ ] in ${method}` : method;
+  }
+}
+
+/** What a code object is made of. */
+export interface CodeParts {
+  readonly body: Body;
+  readonly methodClass: Behavior | undefined;
+  readonly method: MethodSource;
+  readonly link: (literal: Literal) => Value;
+  readonly outer?: CompiledCode | undefined;
+  readonly path?: readonly number[];
+  readonly primitive?: Primitive | undefined;
+  readonly native?: NativeMethod | undefined;
+  readonly precompiled?: string | undefined;
+}

@@ -1,0 +1,178 @@
+/**
+ * The JavaScript classes of objects that the virtual machine itself makes or looks into. Their prototypes become the
+ * prototypes of the Smalltalk classes of the same role when the kernel is loaded; all other classes get a generated
+ * constructor. One virtual machine a JavaScript realm: `Number.prototype` is SmallInteger's.
+ */
+import type { CompiledCode } from "./code.ts";
+import type { Behavior, HeapObject, MaybeValue, Value } from "./values.ts";
+
+/** What generated code and layouts share with the runtime: the epoch new objects are born in. */
+export const birth = { epoch: 1 };
+
+/** Declares what every prototype provides without giving instances a field. */
+export abstract class Layout implements HeapObject {
+  $e = birth.epoch;
+  $i = 0;
+  declare readonly $class: Behavior;
+  [slot: `_${string}`]: Value | undefined;
+}
+
+/** The class of nil. */
+export class NilLayout extends Layout {}
+
+/** Float: an immutable boxed double. It has no hidden fields, as it is compared by value and never written. */
+export class FloatLayout {
+  declare readonly v: number;
+  declare $e: number;
+  declare $i: number;
+  declare readonly $class: Behavior;
+  [slot: `_${string}`]: Value | undefined;
+
+  constructor(v: number) {
+    this.v = v;
+  }
+}
+
+export class CharacterLayout extends Layout {
+  declare readonly code: number;
+
+  constructor(code: number) {
+    super();
+    this.code = code;
+  }
+}
+
+export class SymbolLayout extends Layout {
+  declare readonly s: string;
+  declare readonly mangled: string;
+  /** Computed by the first `hash`; 0 before. */
+  h = 0;
+
+  constructor(s: string, mangled: string) {
+    super();
+    this.s = s;
+    this.mangled = mangled;
+  }
+}
+
+export class StringLayout extends Layout {
+  s: string | undefined;
+  cp: Uint32Array | undefined = undefined;
+  bmp: boolean | undefined = undefined;
+  readOnly = false;
+
+  constructor(s: string) {
+    super();
+    this.s = s;
+  }
+}
+
+/** A closure: its code, its receiver, the home its `^` returns from (nil without one) and the values it copied. */
+export class BlockLayout extends Layout {
+  declare _code: CompiledCode;
+  declare _receiver: Value;
+  declare _home: Value;
+  declare readonly els: MaybeValue[];
+  /** The number of arguments. */
+  declare readonly n: number;
+  /** The compiled function; `this` is the block. */
+  declare f: (this: BlockLayout, ...args: Value[]) => Value;
+
+  constructor(code: CompiledCode, receiver: Value, home: Value, copied: MaybeValue[]) {
+    super();
+    this._code = code;
+    this._receiver = receiver;
+    this._home = home;
+    this.els = copied;
+    this.n = code.body.numArgs;
+    this.f = code.fn;
+  }
+}
+
+/** The variables of a scope that frames and closures share. */
+export class VariableContextLayout extends Layout {
+  declare readonly els: MaybeValue[];
+
+  constructor(els: MaybeValue[]) {
+    super();
+    this.els = els;
+  }
+}
+
+/** Identifies an activation of a method that closures may return from with `^`. */
+export class HomeLayout extends Layout {
+  /** False once the activation has ended. */
+  declare _alive: boolean;
+  /** The process it runs in: no other may return from it. */
+  declare _process: Value;
+  /** The chain of exception handlers there, to be reinstated when a `^` lands. */
+  declare _handlers: Value;
+  /** The depth of the JavaScript stack there. */
+  declare depth: number;
+
+  constructor(process: Value, handlers: Value, depth: number) {
+    super();
+    this._alive = true;
+    this._process = process;
+    this._handlers = handlers;
+    this.depth = depth;
+  }
+}
+
+/** A captured frame. `els` are the registers that are live where it stopped, in ascending order. */
+export class ContextLayout extends Layout {
+  declare _code: CompiledCode;
+  declare _pc: number;
+  /** The receiver of a method's frame, the closure of a block's. */
+  declare _owner: Value;
+  declare _sender: Value;
+  declare els: MaybeValue[];
+
+  constructor(code: CompiledCode, pc: number, owner: Value, els: MaybeValue[], sender: Value) {
+    super();
+    this._code = code;
+    this._pc = pc;
+    this._owner = owner;
+    this._sender = sender;
+    this.els = els;
+  }
+}
+
+/** How a suspended process goes on. */
+export type Resumption =
+  /** The frame on top was polled: it goes on by itself. */
+  | { readonly kind: "go" }
+  /** The frame on top waits for a value. */
+  | { readonly kind: "value"; readonly value: Value }
+  /** A message is sent first; the frame on top gets the answer. */
+  | { readonly kind: "send"; readonly receiver: Value; readonly selector: string; readonly args: readonly Value[] }
+  /** The stack unwinds to the home, which returns the value; to its end when no frame has that home. */
+  | { readonly kind: "unwind"; readonly home: HomeLayout; readonly value: Value };
+
+export type ProcessState = "ready" | "running" | "waiting" | "suspended" | "terminated";
+
+/** A Smalltalk process: a stack of frames that the scheduler runs. */
+export class ProcessLayout extends Layout {
+  declare _suspendedContext: Value;
+  declare _handlers: Value;
+  declare _priority: number;
+  declare _name: Value;
+  state: ProcessState = "suspended";
+  resumption: Resumption = { kind: "go" };
+  /** Whose heap it belongs to: an actor's, a session's, or the workspace's own. */
+  heap = 0;
+  /** What session bindings were before this evaluation wrote them; undefined outside evaluations. */
+  bindingLog: Map<HeapObject, MaybeValue> | undefined = undefined;
+  /** The values of a do-it's statements, by their index. */
+  displays: Map<number, Value> | undefined = undefined;
+  /** The queue it waits in, to be left when it is terminated. */
+  waitingIn: { remove(process: ProcessLayout): void } | undefined = undefined;
+
+  constructor(nil: Value, priority: number) {
+    super();
+    this._suspendedContext = nil;
+    this._handlers = nil;
+    this._priority = priority;
+    this._name = nil;
+  }
+}

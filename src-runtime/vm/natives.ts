@@ -1,0 +1,85 @@
+import type { CodeFunction } from "./code.ts";
+import { type BlockLayout, SymbolLayout } from "./layouts.ts";
+import { isIndexed, isString } from "./tests.ts";
+import type { IndexedObject, Value } from "./values.ts";
+import type { VM } from "./vm.ts";
+
+
+/**
+ * Makes the whole function of a method whose primitive sends a message in tail position, or is worth a function of its
+ * own. The Smalltalk code below the pragma is the fallback.
+ */
+export type NativeMethod = (vm: VM, fallback: CodeFunction) => CodeFunction;
+
+const call = (fallback: CodeFunction, receiver: unknown, args: readonly Value[]): Value =>
+  fallback.apply(receiver, [...args]);
+
+/** Sends, from within a method, as its last act: whatever comes back is the method's answer, the sentinel too. */
+function perform(vm: VM, receiver: Value, selector: Value | undefined, args: readonly Value[]): Value | undefined {
+  if (!(selector instanceof SymbolLayout)) {
+    if (selector === undefined || !isString(selector)) return undefined;
+    return perform(vm, receiver, vm.symbol(vm.text(selector)), args);
+  }
+  return numArgs(selector.s) === args.length ? vm.runtime.sendMangled(receiver, selector.mangled, args) : undefined;
+}
+
+/** How many arguments a message with this selector has. */
+export function numArgs(selector: string): number {
+  const colons = selector.split(":").length - 1;
+  return colons > 0 ? colons : /^[\p{L}_]/u.test(selector) ? 0 : 1;
+}
+
+/** Methods of the names used in `<primitive: #name>`. */
+export const natives: Readonly<Record<string, NativeMethod>> = {
+  blockValue: (_vm, fallback) =>
+    function value(this: BlockLayout) {
+      return this.n === 0 ? this.f() : call(fallback, this, []);
+    } as CodeFunction,
+  blockValue1: (_vm, fallback) =>
+    function value(this: BlockLayout, a: Value) {
+      return this.n === 1 ? this.f(a) : call(fallback, this, [a]);
+    } as CodeFunction,
+  blockValue2: (_vm, fallback) =>
+    function value(this: BlockLayout, a: Value, b: Value) {
+      return this.n === 2 ? this.f(a, b) : call(fallback, this, [a, b]);
+    } as CodeFunction,
+  blockValue3: (_vm, fallback) =>
+    function value(this: BlockLayout, a: Value, b: Value, c: Value) {
+      return this.n === 3 ? this.f(a, b, c) : call(fallback, this, [a, b, c]);
+    } as CodeFunction,
+  blockValue4: (_vm, fallback) =>
+    function value(this: BlockLayout, a: Value, b: Value, c: Value, d: Value) {
+      return this.n === 4 ? this.f(a, b, c, d) : call(fallback, this, [a, b, c, d]);
+    } as CodeFunction,
+  blockValueWithArguments: (_vm, fallback) =>
+    function valueWithArguments(this: BlockLayout, args: Value) {
+      return isIndexed(args) && args.els.length === this.n
+        ? this.f(...elements(args))
+        : call(fallback, this, [args]);
+    } as CodeFunction,
+  /** `cull:`: as many of the arguments as the block takes. */
+  blockCull: (_vm, fallback) =>
+    function cull(this: BlockLayout, ...args: Value[]) {
+      return this.n <= args.length ? this.f(...args.slice(0, this.n)) : call(fallback, this, args);
+    } as CodeFunction,
+  /** `perform:`, `perform:with:` and so on. */
+  perform: (vm, fallback) =>
+    function performWith(this: Value, selector: Value, ...args: Value[]) {
+      return perform(vm, this, selector, args) ?? call(fallback, this, [selector, ...args]);
+    } as CodeFunction,
+  performWithArguments: (vm, fallback) =>
+    function performWithArguments(this: Value, selector: Value, args: Value) {
+      const answer = isIndexed(args) ? perform(vm, this, selector, elements(args)) : undefined;
+      return answer ?? call(fallback, this, [selector, args]);
+    } as CodeFunction,
+  /** Sends the message as if it stood in a method of the class above the given one. */
+  performInSuperclass: (vm, fallback) =>
+    function performInSuperclass(this: Value, selector: Value, args: Value, behavior: Value) {
+      if (!(selector instanceof SymbolLayout) || !isIndexed(args) || !vm.isBehavior(behavior))
+        return call(fallback, this, [selector, args, behavior]);
+      const method = behavior.$info.prototype[selector.mangled] as (this: unknown, ...args: Value[]) => Value;
+      return method.apply(this, elements(args));
+    } as CodeFunction,
+};
+
+const elements = (array: IndexedObject): Value[] => array.els as Value[];

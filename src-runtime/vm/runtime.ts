@@ -1,0 +1,344 @@
+import { DEPTH_LIMIT } from "../language/index.ts";
+import type { CompiledCode } from "./code.ts";
+import { interpret } from "./interpreter.ts";
+import {
+  BlockLayout,
+  birth,
+  ContextLayout,
+  HomeLayout,
+  NilLayout,
+  type ProcessLayout,
+  type Resumption,
+  VariableContextLayout,
+} from "./layouts.ts";
+import type { CaptureRequest, TurnOutcome } from "./unwinding.ts";
+import type { BindingObject, HeapObject, IndexedObject, MaybeValue, Value } from "./values.ts";
+import type { VM } from "./vm.ts";
+
+/** Frames on one stack, heap frames included, beyond which recursion ends in an error. */
+export const MAX_STACK_DEPTH = 2_000_000;
+
+/** What the write barrier tells: an object is about to be written for the first time in this epoch. */
+export type TouchListener = (object: HeapObject) => void;
+
+/**
+ * What generated code and the interpreter call: the write barrier, faults, polls, and the unwinding of the stack.
+ *
+ * Unwinding is a returned sentinel: a send that answers `unwinding` tells its caller to leave at once through `leave`.
+ * `capturing` says why: to capture the frames on the heap, or else to return to `unwindHome`.
+ */
+export class Runtime {
+  readonly vm: VM;
+  readonly nil: HeapObject;
+  /** The sentinel; typed as a value, since every send may answer it, and never seen by Smalltalk. */
+  readonly unwinding: Value;
+  readonly pollWords: Int32Array;
+  epoch = birth.epoch;
+  depth = 0;
+  capturing = false;
+  /** The chain of exception handlers of the running process. */
+  handlers: Value;
+  process: ProcessLayout | undefined;
+  onTouch: TouchListener | undefined;
+  /** Set at the first write in an epoch: something changed since the last checkpoint. */
+  changed = false;
+  #frames: ContextLayout[] = [];
+  #request: CaptureRequest = { kind: "slice" };
+  #unwindHome: HomeLayout | undefined;
+  #unwindValue: Value;
+
+  constructor(vm: VM, pollWords: Int32Array) {
+    this.vm = vm;
+    this.pollWords = pollWords;
+    this.nil = new NilLayout();
+    this.unwinding = Object.freeze(new NilLayout());
+    this.handlers = this.nil;
+    this.#unwindValue = this.nil;
+  }
+
+  // Memory
+
+  /** The write barrier's slow path: the first write to an object in an epoch. */
+  touch(object: HeapObject): void {
+    this.onTouch?.(object);
+    this.changed = true;
+    object.$e = this.epoch;
+  }
+
+  /** To be called before any write to an object. */
+  barrier(object: HeapObject): void {
+    if (object.$e !== this.epoch) this.touch(object);
+  }
+
+  /** Begins an epoch: from now on the first write to each object calls touch. */
+  beginEpoch(): void {
+    this.epoch++;
+    birth.epoch = this.epoch;
+  }
+
+  /** A slot that holds no value: not yet migrated to its class's layout. */
+  fault(object: HeapObject, property: string): Value {
+    return this.vm.faultSlot(object, property);
+  }
+
+  faultElement(object: IndexedObject, index: number): Value {
+    void object;
+    void index;
+    return this.nil;
+  }
+
+  makeContext(size: number): VariableContextLayout {
+    const els: MaybeValue[] = [];
+    for (let i = 0; i < size; i++) els.push(this.nil);
+    return new VariableContextLayout(els);
+  }
+
+  makeArray(elements: Value[]): Value {
+    return this.vm.array(elements);
+  }
+
+  setSessionBinding(binding: BindingObject, value: Value): void {
+    const log = this.process?.bindingLog;
+    if (log && !log.has(binding)) log.set(binding, binding._value);
+    if (binding.$e !== this.epoch) this.touch(binding);
+    binding._value = value;
+  }
+
+  /** A name that nothing is bound to: an error Smalltalk can catch. */
+  readUnbound(binding: BindingObject): Value {
+    return this.send(binding, "undeclaredRead", []);
+  }
+
+  display(statement: number, value: Value): void {
+    this.process?.displays?.set(statement, value);
+  }
+
+  // Sends
+
+  /** Sends a message from TypeScript. The answer may be the sentinel: then the caller must return it at once. */
+  send(receiver: Value, selector: string, args: readonly Value[]): Value {
+    const { mangled } = this.vm.symbol(selector);
+    return this.sendMangled(receiver, mangled, args);
+  }
+
+  sendMangled(receiver: Value, mangled: string, args: readonly Value[]): Value {
+    // Every selector that exists has at least its doesNotUnderstand: stub.
+    return (receiver as unknown as Record<string, (...args: readonly Value[]) => Value>)[mangled]!(...args);
+  }
+
+  /** The prototype above a method's class: where `super` looks. */
+  above(code: CompiledCode): object {
+    const superclass = code.methodClass?.$info.superclass;
+    return superclass ? superclass.$info.prototype : this.vm.rootPrototype;
+  }
+
+  nonBoolean(value: Value, selector: string): void {
+    const message = this.vm.message(
+      selector,
+      Array.from(selector.matchAll(/:/g), () => this.nil),
+    );
+    this.capture({ kind: "send", receiver: value, selector: "doesNotUnderstand:", args: [message] });
+  }
+
+  // Homes and non-local return
+
+  makeHome(): HomeLayout {
+    return new HomeLayout(this.process ?? this.nil, this.handlers, this.depth);
+  }
+
+  leaveHome(home: HomeLayout): void {
+    home._alive = false;
+  }
+
+  /** `^` in a closure. */
+  returnFromHome(block: BlockLayout, value: Value): Value {
+    const home = block._home;
+    if (!(home instanceof HomeLayout) || !home._alive || home._process !== (this.process ?? this.nil))
+      return this.send(block, "cannotReturn:", [value]);
+    return this.unwindTo(home, value);
+  }
+
+  /** Starts an unwinding; the caller must return what this answers. */
+  unwindTo(home: HomeLayout, value: Value): Value {
+    this.#unwindHome = home;
+    this.#unwindValue = value;
+    return this.unwinding;
+  }
+
+  /** Takes what is going on as a value, so that code can run in the midst of an unwinding. */
+  holdUnwind(): Value {
+    const home = this.#unwindHome ?? this.nil;
+    this.#unwindHome = undefined;
+    return this.vm.array([home, this.#unwindValue]);
+  }
+
+  resumeUnwind(completion: IndexedObject): void {
+    const [home, value] = completion.els;
+    this.#unwindHome = home instanceof HomeLayout ? home : undefined;
+    this.#unwindValue = value ?? this.nil;
+  }
+
+  /** Whether the unwinding ends in the frame with this home; if so, what it returns, else undefined. */
+  land(home: MaybeValue): MaybeValue {
+    if (!(home instanceof HomeLayout)) return undefined;
+    home._alive = false;
+    if (home !== this.#unwindHome) return undefined;
+    this.#unwindHome = undefined;
+    this.handlers = home._handlers;
+    return this.#unwindValue;
+  }
+
+  // Capture
+
+  /** Asks that all frames be captured; the caller must return what this answers, without running anything else. */
+  capture(request: CaptureRequest): Value {
+    this.#request = request;
+    this.capturing = true;
+    return this.unwinding;
+  }
+
+  captureContext(): Value {
+    return this.capture({ kind: "context" });
+  }
+
+  /** What a frame returns that saw the sentinel: it is captured, or dropped, or the unwinding ends here. */
+  leave(code: CompiledCode, pc: number, owner: Value, kept: MaybeValue[]): Value {
+    if (this.capturing) {
+      this.#frames.push(new ContextLayout(code, pc, owner, kept, this.nil));
+      return this.unwinding;
+    }
+    const { home } = code.body;
+    if (home === undefined) return this.unwinding;
+    const token = kept[code.liveAt(pc).indexOf(home)];
+    const value = this.land(token);
+    if (value === undefined) return this.unwinding;
+    if (token instanceof HomeLayout) this.depth = token.depth;
+    return value;
+  }
+
+  /** An interpreted frame that is captured again: it stays the same object. */
+  recapture(context: ContextLayout, pc: number, kept: MaybeValue[]): Value {
+    if (context.$e !== this.epoch) this.touch(context);
+    context._pc = pc;
+    context.els = kept;
+    this.#frames.push(context);
+    return this.unwinding;
+  }
+
+  // Polls
+
+  /** The poll at a loop's end, when the word is set. */
+  poll(): Value {
+    switch (this.vm.scheduler.poll()) {
+      case "goOn":
+        return this.nil;
+      case "leave":
+        return this.capture({ kind: "slice" });
+      case "outOfMemory":
+        return this.capture({ kind: "send", receiver: this.vm.global("OutOfMemory"), selector: "signal", args: [] });
+    }
+  }
+
+  /** The poll and depth test at the start of a body. */
+  enterSlowly(depth: number): Value {
+    if (depth > DEPTH_LIMIT) return this.capture({ kind: "spill" });
+    return this.poll();
+  }
+
+  // Turns
+
+  /** Runs a process until it ends or gives up the processor. Never throws for anything Smalltalk does. */
+  run(process: ProcessLayout): TurnOutcome {
+    this.process = process;
+    this.handlers = process._handlers;
+    process.state = "running";
+    let context: Value = process._suspendedContext;
+    let resumption: Resumption = process.resumption;
+    try {
+      for (;;) {
+        this.depth = 0;
+        let result: Value;
+        if (resumption.kind === "send") {
+          const { receiver, selector, args } = resumption;
+          result = this.send(receiver, selector, args);
+        } else if (context instanceof ContextLayout) {
+          const frame = context;
+          context = frame._sender;
+          if (resumption.kind === "unwind") this.unwindTo(resumption.home, resumption.value);
+          result = interpret(this, frame, resumption);
+        } else {
+          this.#store(process, this.nil, { kind: "go" });
+          process.state = "terminated";
+          return resumption.kind === "value" ? { kind: "finished", value: resumption.value } : { kind: "unwound" };
+        }
+        if (result !== this.unwinding) {
+          resumption = { kind: "value", value: result };
+          continue;
+        }
+        if (!this.capturing) {
+          const home = this.#unwindHome;
+          if (!home) throw new Error("The stack unwinds to no home");
+          resumption = { kind: "unwind", home, value: this.#unwindValue };
+          continue;
+        }
+        context = this.#link(context);
+        const request: CaptureRequest = this.#request;
+        switch (request.kind) {
+          case "spill":
+            resumption = this.#tooDeep(context)
+              ? { kind: "send", receiver: this.vm.global("StackOverflow"), selector: "signal", args: [] }
+              : { kind: "go" };
+            break;
+          case "send":
+            resumption = request;
+            break;
+          case "context":
+            resumption = { kind: "value", value: context };
+            break;
+          case "slice":
+            this.#store(process, context, { kind: "go" });
+            return { kind: "slice" };
+          case "wait":
+            this.#store(process, context, request.resumption ?? { kind: "value", value: this.nil });
+            return { kind: "waiting" };
+          case "unhandled":
+            this.#store(process, context, { kind: "value", value: this.nil });
+            return { kind: "unhandled", exception: request.exception };
+        }
+      }
+    } finally {
+      this.process = undefined;
+      this.handlers = this.nil;
+    }
+  }
+
+  /** Puts the captured frames on top of those that were on the heap already. */
+  #link(below: Value): Value {
+    let top = below;
+    const frames = this.#frames;
+    for (let i = frames.length - 1; i >= 0; i--) {
+      const frame = frames[i];
+      if (!frame) continue;
+      frame._sender = top;
+      top = frame;
+    }
+    this.#frames = [];
+    this.capturing = false;
+    return top;
+  }
+
+  /** Counted only when a stack spills, so once in DEPTH_LIMIT frames. */
+  #tooDeep(context: Value): boolean {
+    let depth = 0;
+    for (let each = context; each instanceof ContextLayout; each = each._sender) depth++;
+    return depth > MAX_STACK_DEPTH;
+  }
+
+  #store(process: ProcessLayout, context: Value, resumption: Resumption): void {
+    if (process.$e !== this.epoch) this.touch(process);
+    process._suspendedContext = context;
+    process._handlers = this.handlers;
+    process.resumption = resumption;
+    process.state = "suspended";
+  }
+}

@@ -1,0 +1,230 @@
+import type { ProcessLayout, Resumption } from "./layouts.ts";
+import type { TurnOutcome } from "./unwinding.ts";
+import type { VM } from "./vm.ts";
+
+/** The priority of an ordinary process, as in Pharo's `Processor userSchedulingPriority`. */
+export const USER_PRIORITY = 40;
+
+/** The workspace's own heap: processes that belong to no session and no actor. */
+export const COMMONS = 0;
+
+/** How long a heap's processes run while other heaps are ready, in milliseconds. */
+const SLICE = 10;
+
+/** Time as the scheduler sees it; tests advance theirs by hand. */
+export interface Clock {
+  /** Milliseconds since some fixed instant. */
+  now(): number;
+  /** Calls back once, after so many milliseconds; answers how to cancel. */
+  after(milliseconds: number, callback: () => void): () => void;
+}
+
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  after: (milliseconds, callback) => {
+    const timer = setTimeout(callback, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** What surrounds the virtual machine: the host thread, or nothing in tests. */
+export interface Surroundings {
+  /** Clears the poll word and answers whether messages wait, so that the running process must make room. */
+  readonly poll: () => { readonly leave: boolean };
+  /** Smalltalk begins, or ends, to run: ticks are wanted meanwhile. */
+  readonly running: (runs: boolean) => void;
+}
+
+/** What a process that polled must do: go on, give up the processor, or signal that memory is short. */
+export type PollAnswer = "goOn" | "leave" | "outOfMemory";
+
+/** Hears how each turn of a process ended that did not just use up its time. */
+export type TurnListener = (process: ProcessLayout, outcome: TurnOutcome) => void;
+
+/**
+ * Decides which process runs. Inside a heap Pharo's rule: the highest priority first, and a process runs until it
+ * waits, yields, or one of higher priority is ready. Between heaps: time slices, in turn.
+ */
+export class Scheduler {
+  readonly clock: Clock;
+  readonly #vm: VM;
+  readonly #ready = new Map<number, ProcessLayout[]>();
+  readonly #surroundings: Surroundings;
+  readonly #listeners = new Map<ProcessLayout, TurnListener>();
+  #running: ProcessLayout | undefined;
+  #sliceEnds = 0;
+  #preempted = false;
+  #leave = false;
+  #scheduled = false;
+  /** Hears of what no listener of its own waits for, such as errors in forked processes. */
+  onOrphan: TurnListener = () => undefined;
+  /** Work between turns, such as slices of a checkpoint; answers whether there is more. */
+  betweenTurns: () => boolean = () => false;
+
+  constructor(vm: VM, clock: Clock, surroundings: Surroundings) {
+    this.#vm = vm;
+    this.clock = clock;
+    this.#surroundings = surroundings;
+  }
+
+  get running(): ProcessLayout | undefined {
+    return this.#running;
+  }
+
+  /** All processes that can run. */
+  *ready(): Iterable<ProcessLayout> {
+    for (const queue of this.#ready.values()) yield* queue;
+  }
+
+  get idle(): boolean {
+    return this.#ready.size === 0 && this.#running === undefined;
+  }
+
+  /** Who hears how the process ends. */
+  listen(process: ProcessLayout, listener: TurnListener): void {
+    this.#listeners.set(process, listener);
+  }
+
+  /** Makes a process ready to run; with `resumption`, says how it goes on. */
+  resume(process: ProcessLayout, resumption?: Resumption): void {
+    if (process.state === "terminated" || process.state === "ready" || process.state === "running") return;
+    this.#vm.runtime.barrier(process);
+    if (resumption) process.resumption = resumption;
+    process.waitingIn = undefined;
+    this.#enqueue(process, false);
+    const running = this.#running;
+    if (running && running.heap === process.heap && running._priority < process._priority) {
+      this.#preempted = true;
+      this.requestPoll();
+    }
+    this.#schedule();
+  }
+
+  /** Takes a process out of whatever queue it is in; it stays as it is until it is resumed. */
+  suspend(process: ProcessLayout): void {
+    this.#dequeue(process);
+    process.waitingIn?.remove(process);
+    process.waitingIn = undefined;
+    if (process.state !== "terminated") process.state = "suspended";
+  }
+
+  /** Unwinds a process from its top to its end, running its unwind blocks. */
+  terminate(process: ProcessLayout): void {
+    if (process.state === "terminated") return;
+    this.suspend(process);
+    const { nil } = this.#vm;
+    this.resume(process, { kind: "unwind", home: this.#vm.newHome(), value: nil });
+  }
+
+  /** Forgets a process without running anything of it. */
+  abandon(process: ProcessLayout): void {
+    this.suspend(process);
+    process.state = "terminated";
+    process._suspendedContext = this.#vm.nil;
+    this.#listeners.delete(process);
+  }
+
+  /** Makes the running process poll soon. */
+  requestPoll(): void {
+    Atomics.store(this.#vm.runtime.pollWords, 0, 1);
+  }
+
+  /** The poll's slow path. */
+  poll(): PollAnswer {
+    Atomics.store(this.#vm.runtime.pollWords, 0, 0);
+    if (this.#surroundings.poll().leave) this.#leave = true;
+    const now = this.clock.now();
+    if (this.#vm.memory.pollExceeded()) return "outOfMemory";
+    return this.#leave || this.#preempted || (now >= this.#sliceEnds && this.#othersReady()) ? "leave" : "goOn";
+  }
+
+  #othersReady(): boolean {
+    const heap = this.#running?.heap;
+    for (const each of this.#ready.keys()) if (each !== heap) return true;
+    return this.betweenTurns();
+  }
+
+  /** Runs turns until nothing is ready or `milliseconds` are over; answers whether something is still ready. */
+  runFor(milliseconds: number): boolean {
+    const end = this.clock.now() + milliseconds;
+    this.#surroundings.running(true);
+    try {
+      while (this.#ready.size > 0) {
+        this.#turn();
+        this.betweenTurns();
+        if (this.#leave || this.clock.now() >= end) break;
+      }
+    } finally {
+      this.#leave = false;
+      this.#surroundings.running(false);
+    }
+    return this.#ready.size > 0;
+  }
+
+  #turn(): void {
+    const process = this.#next();
+    if (!process) return;
+    this.#running = process;
+    this.#preempted = false;
+    this.#sliceEnds = this.clock.now() + SLICE;
+    const outcome = this.#vm.runtime.run(process);
+    this.#running = undefined;
+    switch (outcome.kind) {
+      case "slice":
+        this.#enqueue(process, true);
+        return;
+      case "waiting":
+        return;
+      case "finished":
+      case "unwound": {
+        const listener = this.#listeners.get(process) ?? this.onOrphan;
+        this.#listeners.delete(process);
+        listener(process, outcome);
+        return;
+      }
+      case "unhandled":
+        (this.#listeners.get(process) ?? this.onOrphan)(process, outcome);
+    }
+  }
+
+  /** The next heap's process of highest priority; the heap goes to the back of the line. */
+  #next(): ProcessLayout | undefined {
+    const [entry] = this.#ready;
+    if (!entry) return undefined;
+    const [heap, queue] = entry;
+    let best = 0;
+    queue.forEach((each, i) => {
+      if (each._priority > (queue[best]?._priority ?? 0)) best = i;
+    });
+    const [process] = queue.splice(best, 1);
+    this.#ready.delete(heap);
+    if (queue.length > 0) this.#ready.set(heap, queue);
+    return process;
+  }
+
+  #enqueue(process: ProcessLayout, first: boolean): void {
+    process.state = "ready";
+    const queue = this.#ready.get(process.heap);
+    if (!queue) this.#ready.set(process.heap, [process]);
+    else if (first) queue.unshift(process);
+    else queue.push(process);
+  }
+
+  #dequeue(process: ProcessLayout): void {
+    const queue = this.#ready.get(process.heap);
+    const index = queue?.indexOf(process) ?? -1;
+    if (!queue || index < 0) return;
+    queue.splice(index, 1);
+    if (queue.length === 0) this.#ready.delete(process.heap);
+  }
+
+  /** Runs what is ready from the event loop, leaving room for its other work in between. */
+  #schedule(): void {
+    if (this.#scheduled || this.#running) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      if (this.runFor(SLICE)) this.#schedule();
+    });
+  }
+}

@@ -1,0 +1,33 @@
+/** What kind of object a value is, by its parts: cheaper than a look at its class, and right for subclasses. */
+import { BlockLayout, CharacterLayout, FloatLayout, StringLayout, SymbolLayout } from "./layouts.ts";
+import type {
+  Behavior,
+  BytesObject,
+  CharacterObject,
+  FloatObject,
+  HeapObject,
+  IndexedObject,
+  MaybeValue,
+  StringObject,
+  SymbolObject,
+} from "./values.ts";
+
+export const isObject = (value: MaybeValue): value is HeapObject => typeof value === "object";
+
+/** A string, not a symbol. */
+export const isString = (value: MaybeValue): value is StringObject =>
+  value instanceof StringLayout || (isObject(value) && "cp" in value);
+
+export const isSymbol = (value: MaybeValue): value is SymbolObject => value instanceof SymbolLayout;
+
+export const isFloat = (value: MaybeValue): value is FloatObject => value instanceof FloatLayout;
+
+export const isCharacter = (value: MaybeValue): value is CharacterObject => value instanceof CharacterLayout;
+
+export const isIndexed = (value: MaybeValue): value is IndexedObject => isObject(value) && "els" in value;
+
+export const isBytes = (value: MaybeValue): value is BytesObject => isObject(value) && "bytes" in value;
+
+export const isBlock = (value: MaybeValue): value is BlockLayout => value instanceof BlockLayout;
+
+export const isBehavior = (value: MaybeValue): value is Behavior => isObject(value) && "$info" in value;

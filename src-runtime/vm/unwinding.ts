@@ -1,0 +1,29 @@
+import type { Resumption } from "./layouts.ts";
+import type { Value } from "./values.ts";
+
+/**
+ * Why a process's frames are moved from the JavaScript stack to the heap.
+ *
+ * The first three are handled where they arise: the process goes on at once. The others end its turn.
+ */
+export type CaptureRequest =
+  /** The JavaScript stack is deep; the frame on top goes on with an empty one. */
+  | { readonly kind: "spill" }
+  /** A message is to be sent on top of the captured stack. */
+  | { readonly kind: "send"; readonly receiver: Value; readonly selector: string; readonly args: readonly Value[] }
+  /** `thisContext`: the frame that asked gets itself. */
+  | { readonly kind: "context" }
+  /** Its time is over, or somebody else is to look at the heap. */
+  | { readonly kind: "slice" }
+  /** It waits; whoever wakes it says how it goes on, unless it says so here. */
+  | { readonly kind: "wait"; readonly resumption?: Resumption }
+  /** An exception that nobody handles: the stack stays as it is. */
+  | { readonly kind: "unhandled"; readonly exception: Value };
+
+/** How a turn of a process ended. */
+export type TurnOutcome =
+  | { readonly kind: "finished"; readonly value: Value }
+  | { readonly kind: "unwound" }
+  | { readonly kind: "slice" }
+  | { readonly kind: "waiting" }
+  | { readonly kind: "unhandled"; readonly exception: Value };

@@ -1,0 +1,584 @@
+import {
+  type BindingReference,
+  compile,
+  type Diagnostic,
+  type Environment,
+  type Literal,
+  type LiteralValue,
+  type OuterVariable,
+} from "../language/index.ts";
+import { ClassBuilder, type ClassDefinition } from "./class-builder.ts";
+import { allSlots, displayName, inheritsFrom, lookup } from "./class-info.ts";
+import { CompiledCode, type MethodSource } from "./code.ts";
+import { CharacterLayout, ContextLayout, FloatLayout, HomeLayout, ProcessLayout, StringLayout } from "./layouts.ts";
+import { MemoryLimit } from "./memory.ts";
+import { MethodInstaller } from "./method-installer.ts";
+import { natives } from "./natives.ts";
+import type { Primitive, PrimitiveTable } from "./primitives/table.ts";
+import { Runtime } from "./runtime.ts";
+import { type Clock, Scheduler, type Surroundings, systemClock, USER_PRIORITY } from "./scheduler.ts";
+import { SymbolTable } from "./symbol-table.ts";
+import * as tests from "./tests.ts";
+import {
+  type Behavior,
+  type BindingObject,
+  type BytesObject,
+  type CharacterObject,
+  type FloatObject,
+  type HeapObject,
+  type IndexedObject,
+  MAX_SMALL_INTEGER,
+  type MaybeValue,
+  type StringObject,
+  type SymbolObject,
+  type Value,
+} from "./values.ts";
+import { versionHash } from "./version-hash.ts";
+
+/** What a virtual machine is given. */
+export interface VMOptions {
+  readonly primitives: PrimitiveTable;
+  readonly clock?: Clock;
+  readonly surroundings?: Surroundings;
+  /** The word that makes running code poll. */
+  readonly pollWords?: Int32Array;
+  readonly softLimit?: number;
+}
+
+/** The result of compiling a method into a class. */
+export type CompiledMethod =
+  | { readonly kind: "compiled"; readonly code: CompiledCode; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly kind: "failed"; readonly diagnostics: readonly Diagnostic[] };
+
+/** Where the bindings of an evaluation's undeclared names are kept. */
+export interface SessionScope {
+  /** Whether the session has a binding of the name. */
+  has(name: string): boolean;
+  /** The binding of the name, made when missing. */
+  binding(name: string): BindingObject;
+}
+
+const noSurroundings: Surroundings = { poll: () => ({ leave: false }), running: () => undefined };
+
+/**
+ * The virtual machine: classes, globals, symbols, and the making of every kind of value. One a JavaScript realm, since
+ * `Number.prototype` is SmallInteger's method dictionary.
+ */
+export class VM {
+  readonly nil: HeapObject;
+  readonly runtime: Runtime;
+  readonly scheduler: Scheduler;
+  readonly memory: MemoryLimit;
+  readonly classes: ClassBuilder;
+  /** Globals by qualified name, classes among them. */
+  readonly globals = new Map<string, BindingObject>();
+  /** Above ProtoObject: a doesNotUnderstand: stub for every selector. */
+  readonly rootPrototype: object = Object.create(Object.prototype) as object;
+  readonly #symbols: SymbolTable;
+  readonly #installer: MethodInstaller;
+  readonly #primitives: PrimitiveTable;
+  readonly #characters = new Map<number, CharacterObject>();
+  #lastId = 0;
+
+  constructor(options: VMOptions) {
+    const words = options.pollWords ?? new Int32Array(new SharedArrayBuffer(64));
+    this.runtime = new Runtime(this, words);
+    this.nil = this.runtime.nil;
+    this.memory = new MemoryLimit(options.softLimit);
+    this.scheduler = new Scheduler(this, options.clock ?? systemClock, options.surroundings ?? noSurroundings);
+    this.#installer = new MethodInstaller(this);
+    this.#symbols = new SymbolTable((symbol) => this.#installer.addStub(symbol));
+    this.#primitives = options.primitives;
+    this.classes = new ClassBuilder(this);
+  }
+
+  // Values
+
+  integer(value: bigint): Value {
+    return value >= -BigInt(MAX_SMALL_INTEGER) && value <= BigInt(MAX_SMALL_INTEGER) ? Number(value) : value;
+  }
+
+  float(value: number): FloatObject {
+    return new FloatLayout(value) as FloatObject;
+  }
+
+  character(codePoint: number): CharacterObject {
+    let character = this.#characters.get(codePoint);
+    if (!character) {
+      character = new CharacterLayout(codePoint) as CharacterObject;
+      this.#characters.set(codePoint, character);
+    }
+    return character;
+  }
+
+  symbol(text: string): SymbolObject {
+    return this.#symbols.intern(text) as SymbolObject;
+  }
+
+  /** Every symbol there is. */
+  symbols(): Iterable<SymbolObject> {
+    return this.#symbols.all() as Iterable<SymbolObject>;
+  }
+
+  string(text: string): StringObject {
+    return new StringLayout(text) as StringObject;
+  }
+
+  /** The JavaScript string of a String or Symbol. */
+  text(value: Value): string {
+    if (tests.isSymbol(value)) return value.s;
+    if (!tests.isString(value)) throw new Error("Not a string");
+    if (value.s === undefined) value.s = textOf(value.cp ?? new Uint32Array());
+    return value.s;
+  }
+
+  array(elements: MaybeValue[]): IndexedObject {
+    return this.#array.$info.construct(elements) as IndexedObject;
+  }
+
+  bytes(bytes: Uint8Array): BytesObject {
+    return this.classNamed("ByteArray").$info.construct(bytes) as BytesObject;
+  }
+
+  message(selector: string, args: MaybeValue[]): HeapObject {
+    const message = this.instantiate(this.classNamed("Message"));
+    message["_selector"] = this.symbol(selector);
+    message["_args"] = this.array(args);
+    return message;
+  }
+
+  newBinding(key: string, value: MaybeValue, className = "GlobalVariable"): BindingObject {
+    const behavior = this.tryClassNamed(className) ?? this.tryClassNamed("GlobalVariable");
+    if (behavior) {
+      const binding = this.instantiate(behavior) as BindingObject;
+      binding._key = this.symbol(key);
+      binding._value = value;
+      return binding;
+    }
+    // While the first classes are made; bootstrap gives them their class afterwards.
+    const early: { -readonly [K in keyof BindingObject]?: BindingObject[K] } = { $e: this.runtime.epoch, $i: 0 };
+    early._key = this.symbol(key);
+    early._value = value;
+    return early as BindingObject;
+  }
+
+  newHome(): HomeLayout {
+    return new HomeLayout(this.nil, this.nil, 0);
+  }
+
+  newProcess(heap: number, priority = USER_PRIORITY): ProcessLayout {
+    const process = new ProcessLayout(this.nil, priority);
+    process.heap = heap;
+    return process;
+  }
+
+  /** A new instance; `size` is the number of indexed parts. */
+  instantiate(behavior: Behavior, size = 0): HeapObject {
+    const { format, construct } = behavior.$info;
+    switch (format) {
+      case "variable":
+      case "weak": {
+        const els: MaybeValue[] = [];
+        for (let i = 0; i < size; i++) els.push(this.nil);
+        return construct(els);
+      }
+      case "bytes":
+        return construct(new Uint8Array(size));
+      case "words":
+        return construct(new Uint32Array(size));
+      case "string":
+        return construct("\u0000".repeat(size));
+      default:
+        return construct();
+    }
+  }
+
+  /** Whether a slot-only or indexed instance can be made of it from Smalltalk. */
+  canInstantiate(behavior: Behavior): boolean {
+    return behavior.$info.format !== "special";
+  }
+
+  // Tests; see tests.ts
+
+  readonly isString = tests.isString;
+  readonly isSymbol = tests.isSymbol;
+  readonly isFloat = tests.isFloat;
+  readonly isCharacter = tests.isCharacter;
+  readonly isIndexed = tests.isIndexed;
+  readonly isBytes = tests.isBytes;
+  readonly isBlock = tests.isBlock;
+  readonly isBehavior = tests.isBehavior;
+  readonly isObject = tests.isObject;
+
+  // Reading and writing objects
+
+  classOf(value: Value): Behavior {
+    switch (typeof value) {
+      case "number":
+        return this.#smallInteger;
+      case "bigint":
+        return this.classNamed(value < 0n ? "LargeNegativeInteger" : "LargePositiveInteger");
+      case "boolean":
+        return this.classNamed(value ? "True" : "False");
+    }
+    const behavior = value.$class;
+    if (value instanceof StringLayout || tests.isSymbol(value)) return this.#stringClass(behavior, value);
+    return behavior;
+  }
+
+  /** A string's class tells the width of its characters: ByteString up to 255, else WideString. */
+  #stringClass(behavior: Behavior, value: HeapObject): Behavior {
+    const { name } = behavior.$info;
+    if (name !== "String" && name !== "Symbol") return behavior;
+    const wide = /[^\0-\xff]/.test(this.text(value));
+    return this.tryClassNamed(`${wide ? "Wide" : "Byte"}${name}`) ?? behavior;
+  }
+
+  /** Must be called before any write to an object. */
+  touch(object: HeapObject): void {
+    if (object.$e !== this.runtime.epoch) this.runtime.touch(object);
+  }
+
+  slot(object: HeapObject, name: string): Value {
+    return object[`_${name}`] ?? this.runtime.fault(object, `_${name}`);
+  }
+
+  setSlot(object: HeapObject, name: string, value: Value): void {
+    this.touch(object);
+    object[`_${name}`] = value;
+  }
+
+  /** The element at a zero-based index, which must be in bounds. */
+  element(object: IndexedObject, index: number): Value {
+    return object.els[index] ?? this.runtime.faultElement(object, index);
+  }
+
+  /** A slot its object does not have yet: the class got it after the object was made. */
+  faultSlot(object: HeapObject, property: string): Value {
+    const key = property as `_${string}`;
+    object[key] = this.nil;
+    return this.nil;
+  }
+
+  slotNames(behavior: Behavior): readonly string[] {
+    return allSlots(behavior.$info);
+  }
+
+  /** The object's identity: given at first need, stable, stored with the object. */
+  identityHash(value: Value): number {
+    if (typeof value === "number") return value >= 0 ? value % 0x3fffffff : -value % 0x3fffffff;
+    if (typeof value === "boolean") return value ? 1 : 2;
+    if (typeof value === "bigint") return Number(BigInt.asUintN(30, value));
+    if (value instanceof FloatLayout) return floatHash(value.v);
+    if (value instanceof CharacterLayout) return value.code;
+    if (value.$i === 0) value.$i = this.nextId();
+    return value.$i;
+  }
+
+  nextId(): number {
+    return ++this.#lastId;
+  }
+
+  /** After a restore: new ids start above those in the store. */
+  reserveIds(last: number): void {
+    this.#lastId = Math.max(this.#lastId, last);
+  }
+
+  get lastId(): number {
+    return this.#lastId;
+  }
+
+  /** Whether so many bytes more are allowed; a primitive that is refused fails. */
+  checkAllocation(bytes: number): boolean {
+    return this.memory.allows(bytes);
+  }
+
+  // Names
+
+  tryClassNamed(name: string): Behavior | undefined {
+    const value = this.globals.get(name)?._value;
+    return tests.isBehavior(value) ? value : undefined;
+  }
+
+  classNamed(name: string): Behavior {
+    const behavior = this.tryClassNamed(name);
+    if (!behavior) throw new Error(`The kernel has no class ${name}`);
+    return behavior;
+  }
+
+  global(name: string): Value {
+    const value = this.globals.get(name)?._value;
+    if (value === undefined) throw new Error(`Nothing is called ${name}`);
+    return value;
+  }
+
+  /** The binding of a global name; without a value until something is defined by that name. */
+  globalBinding(name: string): BindingObject {
+    let binding = this.globals.get(name);
+    if (!binding) {
+      binding = this.newBinding(name, undefined);
+      this.globals.set(name, binding);
+    }
+    return binding;
+  }
+
+  setGlobal(name: string, value: Value): void {
+    const binding = this.globalBinding(name);
+    this.touch(binding);
+    binding._value = value;
+  }
+
+  allClasses(): readonly Behavior[] {
+    const found: Behavior[] = [];
+    for (const [name, binding] of this.globals) {
+      const value = binding._value;
+      if (tests.isBehavior(value) && !value.$info.isMeta && value.$info.name === name) found.push(value);
+    }
+    return found;
+  }
+
+  // Classes
+
+  get #array(): Behavior {
+    return (this.#arrayClass ??= this.classNamed("Array"));
+  }
+  #arrayClass: Behavior | undefined;
+
+  get #smallInteger(): Behavior {
+    return (this.#smallIntegerClass ??= this.classNamed("SmallInteger"));
+  }
+  #smallIntegerClass: Behavior | undefined;
+
+  /** Makes a class, or gives the one of that name this definition. */
+  defineClass(definition: ClassDefinition): Behavior {
+    const existing = this.tryClassNamed(definition.name);
+    if (existing) {
+      this.classes.redefine(existing, definition);
+      this.#recompile(existing);
+      return existing;
+    }
+    const behavior = this.classes.build(definition);
+    this.setGlobal(definition.name, behavior);
+    return behavior;
+  }
+
+  removeClass(behavior: Behavior): void {
+    this.classes.unlink(behavior);
+    const binding = this.globalBinding(behavior.$info.name);
+    this.touch(binding);
+    binding._value = undefined;
+  }
+
+  /** Names in methods may mean something else now: every method of the class and below is compiled anew. */
+  #recompile(behavior: Behavior): void {
+    for (const each of [behavior, behavior.$info.counterpart]) {
+      if (!each) continue;
+      for (const code of each.$info.methods.values()) {
+        const { source, protocol, package: home } = code.method;
+        if (source) this.compileMethod(each, source, { protocol, package: home });
+      }
+    }
+    for (const each of behavior.$info.subclasses) if (!each.$info.isMeta) this.#recompile(each);
+  }
+
+  // Methods
+
+  /** Compiles a method and makes it the class's; on errors nothing changes. */
+  compileMethod(
+    behavior: Behavior,
+    source: string,
+    parts: { readonly protocol: string; readonly package: string },
+  ): CompiledMethod {
+    const { node, body, primitive, diagnostics } = compile(source, "method", this.environmentOf(behavior));
+    if (!body) return { kind: "failed", diagnostics };
+    const selector = node.selector;
+    const hash = versionHash(displayName(behavior.$info), selector, source);
+    const code = this.newMethod(behavior, body, { selector, source, hash, ...parts }, primitive);
+    this.install(behavior, code);
+    return { kind: "compiled", code, diagnostics };
+  }
+
+  newMethod(
+    behavior: Behavior,
+    body: CompiledCode["body"],
+    method: MethodSource,
+    primitive: string | undefined,
+    precompiled?: string,
+  ): CompiledCode {
+    return new CompiledCode(this.runtime, {
+      body,
+      methodClass: behavior,
+      method,
+      link: (literal) => this.link(literal, undefined),
+      native: primitive === undefined ? undefined : lookUp(natives, primitive),
+      primitive: primitive === undefined ? undefined : this.primitive(primitive),
+      precompiled,
+    });
+  }
+
+  primitive(name: string): Primitive | undefined {
+    return lookUp(this.#primitives, name);
+  }
+
+  install(behavior: Behavior, code: CompiledCode): void {
+    behavior.$info.methods.set(code.method.selector, code);
+    this.#installer.install(behavior.$info, code);
+  }
+
+  removeMethod(behavior: Behavior, selector: string): boolean {
+    if (!behavior.$info.methods.delete(selector)) return false;
+    this.#installer.remove(behavior.$info, this.symbol(selector));
+    return true;
+  }
+
+  lookup(behavior: Behavior, selector: string): CompiledCode | undefined {
+    return lookup(behavior, selector);
+  }
+
+  inheritsFrom(behavior: Behavior, ancestor: Behavior): boolean {
+    return inheritsFrom(behavior, ancestor);
+  }
+
+  /** Compiles an evaluation. `receiver` is what `self` is, which decides the slots it sees. */
+  compileDoIt(source: string, scope: SessionScope, receiver?: Value): CompiledMethod {
+    const behavior = receiver === undefined ? undefined : this.classOf(receiver);
+    const outer = behavior && this.environmentOf(behavior);
+    const environment: Environment = {
+      declaresSessionBindings: true,
+      resolve: (name) => {
+        const found = outer?.resolve(name);
+        if (found && found.kind !== "global") return found;
+        if (scope.has(name)) return { kind: "session", name };
+        return found ?? this.#resolveGlobal(name);
+      },
+    };
+    const { body, diagnostics } = compile(source, "doIt", environment);
+    if (!body) return { kind: "failed", diagnostics };
+    const method: MethodSource = { selector: "doIt", protocol: "", source, package: "", hash: versionHash("", "doIt", source) };
+    const code = new CompiledCode(this.runtime, {
+      body,
+      methodClass: behavior,
+      method,
+      link: (literal) => this.link(literal, scope),
+    });
+    return { kind: "compiled", code, diagnostics };
+  }
+
+  /** A process that will run the code with this receiver. */
+  spawnCode(code: CompiledCode, receiver: Value, heap: number): ProcessLayout {
+    const process = this.newProcess(heap);
+    process._suspendedContext = new ContextLayout(code, 0, receiver, [], this.nil);
+    return process;
+  }
+
+  /** A process that will send the message. */
+  spawnSend(receiver: Value, selector: string, args: readonly Value[], heap: number): ProcessLayout {
+    const process = this.newProcess(heap);
+    process.resumption = { kind: "send", receiver, selector, args };
+    return process;
+  }
+
+  environmentOf(behavior: Behavior): Environment {
+    return { declaresSessionBindings: false, resolve: (name) => this.#resolveIn(behavior, name) };
+  }
+
+  #resolveIn(behavior: Behavior, name: string): OuterVariable | undefined {
+    if (allSlots(behavior.$info).includes(name)) return { kind: "slot", name };
+    let each = behavior.$info.isMeta ? behavior.$info.counterpart : behavior;
+    for (; each; each = each.$info.superclass) {
+      const { classVariables, sharedPools, name: owner } = each.$info;
+      if (classVariables.has(name)) return { kind: "classVariable", owner, name };
+      const pool = sharedPools.find((pool) => this.tryClassNamed(pool)?.$info.classVariables.has(name));
+      if (pool !== undefined) return { kind: "classVariable", owner: pool, name };
+    }
+    return this.#resolveGlobal(name);
+  }
+
+  #resolveGlobal(name: string): OuterVariable | undefined {
+    return this.globals.get(name)?._value === undefined ? undefined : { kind: "global", name };
+  }
+
+  // Linking
+
+  link(literal: Literal, scope: SessionScope | undefined): Value {
+    return literal.kind === "value" ? this.literal(literal.value) : this.#linkBinding(literal.binding, scope);
+  }
+
+  #linkBinding(binding: BindingReference, scope: SessionScope | undefined): BindingObject {
+    switch (binding.kind) {
+      case "classVariable": {
+        const found = this.tryClassNamed(binding.owner)?.$info.classVariables.get(binding.name);
+        return found ?? this.globalBinding(binding.name);
+      }
+      case "session":
+        return scope ? scope.binding(binding.name) : this.globalBinding(binding.name);
+      case "pool":
+      case "global":
+      case "undeclared":
+        return this.globalBinding(binding.name);
+    }
+  }
+
+  /** The object a literal denotes: strings and arrays are read-only. */
+  literal(value: LiteralValue): Value {
+    switch (value.kind) {
+      case "integer":
+        return this.integer(value.value);
+      case "float":
+        return this.float(value.value);
+      case "character":
+        return this.character(value.codePoint);
+      case "symbol":
+        return this.symbol(value.value);
+      case "string": {
+        const string = this.string(value.value);
+        string.readOnly = true;
+        return string;
+      }
+      case "array":
+        return this.array(value.elements.map((each) => this.literal(each)));
+      case "byteArray":
+        return this.bytes(Uint8Array.from(value.bytes));
+      case "scaledDecimal":
+        return this.#scaledDecimal(value.numerator, value.denominator, value.scale);
+      case "nil":
+        return this.nil;
+      case "boolean":
+        return value.value;
+    }
+  }
+
+  #scaledDecimal(numerator: bigint, denominator: bigint, scale: number): Value {
+    const fraction = this.#fraction(numerator, denominator);
+    const decimal = this.instantiate(this.classNamed("ScaledDecimal"));
+    decimal["_fraction"] = fraction;
+    decimal["_scale"] = scale;
+    return decimal;
+  }
+
+  #fraction(numerator: bigint, denominator: bigint): Value {
+    if (denominator === 1n) return this.integer(numerator);
+    const fraction = this.instantiate(this.classNamed("Fraction"));
+    fraction["_numerator"] = this.integer(numerator);
+    fraction["_denominator"] = this.integer(denominator);
+    return fraction;
+  }
+}
+
+const lookUp = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
+
+/** Equal floats have equal hashes; integral ones that of the integer. */
+function floatHash(value: number): number {
+  if (Number.isSafeInteger(value)) return Math.abs(value) % 0x3fffffff;
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, value);
+  return (view.getUint32(0) ^ view.getUint32(4)) & 0x3fffffff;
+}
+
+/** The text of code points; lone surrogates stay as they are. */
+export function textOf(codePoints: Uint32Array): string {
+  let text = "";
+  for (let i = 0; i < codePoints.length; i += 4096) text += String.fromCodePoint(...codePoints.subarray(i, i + 4096));
+  return text;
+}
