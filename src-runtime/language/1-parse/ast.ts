@@ -45,7 +45,7 @@ export interface CommentNode extends Node {
   readonly text: string;
 }
 
-/** `<primitive: #basicNew error: code>`; arguments are literals. */
+/** `<primitive: #basicNew error: code>`; arguments are literals, a primitive's bare words (`code`) symbols. */
 export interface PragmaNode extends Node {
   readonly kind: "pragma";
   readonly selector: string;

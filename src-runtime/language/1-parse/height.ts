@@ -9,7 +9,7 @@ export function treeHeight(root: Tree): number {
   while (level.length > 0) {
     height += 1;
     const below: Tree[] = [];
-    for (const node of level) below.push(...childrenOf(node));
+    for (const node of level) for (const child of childrenOf(node)) below.push(child);
     level = below;
   }
   return height;

@@ -62,12 +62,18 @@ function parseStatementInto(statements: StatementNode[], parser: Parser, closer:
     const first = parser.token;
     const statement = parseStatement(parser);
     statements.push(statement);
-    while (isAnyCloser(parser) && !isCloser(parser, closer)) parser.skipStrayCloser();
+    const hadStray = skipStrayClosers(parser, closer);
     // What begins no statement has been reported by the construct that could not begin with it.
     if (parser.token === first) parser.advance();
     if (parser.atEnd || parser.isSpecial(".") || isCloser(parser, closer)) return;
-    if (!complained && statement.kind !== "error") parser.report(endOfStatementExpected(parser.here));
+    if (!complained && !hadStray && statement.kind !== "error") parser.report(endOfStatementExpected(parser.here));
   }
+}
+
+function skipStrayClosers(parser: Parser, closer: string | undefined): boolean {
+  let found = false;
+  for (; isAnyCloser(parser) && !isCloser(parser, closer); found = true) parser.skipStrayCloser();
+  return found;
 }
 
 function parseStatement(parser: Parser): StatementNode {

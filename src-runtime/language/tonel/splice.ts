@@ -46,7 +46,8 @@ export function removeMethod(text: string, key: MethodKey): SpliceResult {
   const { file, layout } = readable;
   const method = file.methods.find((other) => isSame(other, key));
   if (method === undefined) return { text };
-  const before = Math.max(layout.header.end, ...endsBefore(file.methods, method.range.start));
+  const previous = file.methods.findLast((other) => other.range.end <= method.range.start);
+  const before = previous?.range.end ?? layout.header.end;
   // With the method goes the blank line before it; what else may stand there is not ours to remove.
   const isBlank = text.slice(before, method.range.start).trim() === "";
   return { text: replace(text, { start: isBlank ? before : method.range.start, end: method.range.end }, "") };
@@ -158,7 +159,7 @@ function insertMethod(
   const gap = lineEnding + lineEnding;
   const next = successorOf(method, file);
   if (next !== undefined) return replace(text, { start: next.range.start, end: next.range.start }, written + gap);
-  const last = Math.max(layout.header.end, ...file.methods.map((other) => other.range.end));
+  const last = file.methods.at(-1)?.range.end ?? layout.header.end;
   return replace(text, { start: last, end: last }, gap + written + (last === text.length ? lineEnding : ""));
 }
 
@@ -174,10 +175,6 @@ function successorOf(method: NewMethod, file: TonelClassFile | TonelExtensionFil
   if (file.kind !== "class" || !method.isMeta) return undefined;
   const lastOfSide = file.methods.findLastIndex((other) => other.isMeta);
   return file.methods[lastOfSide + 1];
-}
-
-function endsBefore(methods: readonly TonelMethod[], offset: number): readonly number[] {
-  return methods.map((method) => method.range.end).filter((end) => end <= offset);
 }
 
 function replace(text: string, range: Range, replacement: string): string {
