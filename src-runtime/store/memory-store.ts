@@ -63,6 +63,10 @@ export class MemoryStore implements ObjectStore {
     return [...this.#roots.values()];
   }
 
+  damagedRoots(): readonly RootId[] {
+    return [];
+  }
+
   openRoot(id: RootId): StoreResult<RootReader> {
     const root = this.#roots.get(id);
     if (root === undefined) return failure(unknownRoot(id));

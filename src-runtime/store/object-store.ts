@@ -13,7 +13,10 @@ import type { Change, ChangeRecord, VersionContent } from "./version.ts";
  */
 export type Durability = "full" | "normal";
 
-/** What a store answers without changing: the half that a stopped or foreign workspace's store offers as well. */
+/**
+ * What a store answers without changing: the half that a stopped or foreign workspace's store offers as well. A method
+ * without a result type throws a StoreError `damagedFile` or `ioError` when the file itself can't be read.
+ */
 export interface StoreReading {
   /**
    * The root to come back to: the newest over the whole workspace whose record is intact, or undefined in a store that
@@ -24,6 +27,8 @@ export interface StoreReading {
   root(id: RootId): RootRecord | undefined;
   /** All retained roots with an intact record, oldest first, those of sessions included. */
   roots(): readonly RootRecord[];
+  /** The retained roots whose own record is damaged, oldest first: states that were acknowledged and are lost. */
+  damagedRoots(): readonly RootId[];
   /**
    * A reader of the state that root `id` stands for. What it answers never changes, and its chunks outlive pruning and
    * collection until it is closed.
@@ -145,7 +150,7 @@ export interface CollectReport {
 
 /** The room a store takes. */
 export interface StoreSize {
-  /** Bytes of the file and its log; for a store in memory, of its contents. */
+  /** Bytes of the file, its log aside; for a store in memory, of its contents. */
   readonly bytes: number;
   readonly roots: number;
   readonly packs: number;

@@ -55,6 +55,7 @@ export interface StoreFull {
 export interface PlainProblem {
   readonly kind:
     | "absentChunk"
+    | "absentObject"
     | "unknownRoot"
     | "unknownSnapshot"
     | "nameTaken"
@@ -62,6 +63,7 @@ export interface PlainProblem {
     | "networkFileSystem"
     | "notAStore"
     | "noStore"
+    | "damagedVersion"
     | "damagedFile"
     | "ioError";
   readonly message: string;

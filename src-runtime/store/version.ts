@@ -48,11 +48,12 @@ export interface ChangeRecord extends ChangeOccasion {
 
 /**
  * The content hash of a version. It covers the intermediate representation too: a stored frame's pc counts its
- * instructions, so a compiler that lowers the same source differently makes a different version.
+ * instructions, so a compiler that lowers the same source differently makes a different version. Texts count as the
+ * UTF-8 they are kept in, as in a file: a lone surrogate is the replacement character there.
  */
 export function versionHash(content: VersionContent): Hash {
   const fields = [content.kind, content.className, content.selector, content.source].map((text) =>
-    Buffer.from(text, "utf16le"),
+    Buffer.from(text, "utf8"),
   );
   // Each field is preceded by its length, lest two different contents run together into the same bytes.
   const parts: Uint8Array[] = [];
