@@ -25,10 +25,10 @@ export interface Shape {
 }
 
 /**
- * What a reader makes of a chunk: each place in order is one call, its values having been built before. Objects of one
- * layout come with the identical Shape, so that what a builder works out about a layout can be kept in a Map.
+ * What a reader makes of a chunk's places: each in order is one call, its values having been built before. Objects of
+ * one layout come with the identical Shape, so that what a builder works out about a layout can be kept in a Map.
  */
-export interface ChunkBuilder<V> extends ValueBuilder<V> {
+export interface ObjectBuilder<V> {
   object(
     index: number,
     shape: Shape,
@@ -49,18 +49,23 @@ export function chunkClasses(bytes: Uint8Array): string[] {
 }
 
 /**
- * Reads the canonical bytes of chunk `number` into `builder`. Throws a StoreError `newerFormat` when a later version of
+ * Reads the canonical bytes of chunk `number`, making its values with `values` and its objects with `objects`. Throws a StoreError `newerFormat` when a later version of
  * this program wrote them, and MalformedBytes when they are no chunk; verified bytes never are. Bodies of bytes are
  * views of `bytes`: a builder that keeps one past the life of the chunk copies it.
  */
-export function readChunk<V>(number: ChunkNumber, bytes: Uint8Array, builder: ChunkBuilder<V>): void {
+export function readChunk<V>(
+  number: ChunkNumber,
+  bytes: Uint8Array,
+  values: ValueBuilder<V>,
+  objects: ObjectBuilder<V>,
+): void {
   const input = new ByteReader(bytes);
   const head = readHead(input);
-  const records = new RecordReader(input, number, head.texts, builder);
+  const records = new RecordReader(input, number, head.texts, values, objects);
   for (let index = 0; index < head.places.length; index++) {
     const place = head.places[index]!;
     if (place === VACANT) {
-      builder.vacant(index);
+      objects.vacant(index);
     } else if (place === FORWARD) {
       records.forward(index);
     } else {
@@ -121,13 +126,21 @@ class RecordReader<V> {
   readonly #input: ByteReader;
   readonly #chunk: number;
   readonly #texts: readonly string[];
-  readonly #builder: ChunkBuilder<V>;
+  readonly #values: ValueBuilder<V>;
+  readonly #objects: ObjectBuilder<V>;
 
-  constructor(input: ByteReader, chunk: number, texts: readonly string[], builder: ChunkBuilder<V>) {
+  constructor(
+    input: ByteReader,
+    chunk: number,
+    texts: readonly string[],
+    values: ValueBuilder<V>,
+    objects: ObjectBuilder<V>,
+  ) {
     this.#input = input;
     this.#chunk = chunk;
     this.#texts = texts;
-    this.#builder = builder;
+    this.#values = values;
+    this.#objects = objects;
   }
 
   object(index: number, shape: Shape): void {
@@ -136,22 +149,22 @@ class RecordReader<V> {
     const tail = this.#input.byte();
     const identity = (tail & HAS_IDENTITY) !== 0 ? this.#input.varint() : undefined;
     const body = this.#body(tail & BODY_KIND_MASK);
-    this.#builder.object(index, shape, slots, body, (tail & READ_ONLY) !== 0, identity);
+    this.#objects.object(index, shape, slots, body, (tail & READ_ONLY) !== 0, identity);
   }
 
   part(index: number, shape: Shape): void {
-    this.#builder.part(index, shape.className, this.#body(this.#input.byte() & BODY_KIND_MASK));
+    this.#objects.part(index, shape.className, this.#body(this.#input.byte() & BODY_KIND_MASK));
   }
 
   forward(index: number): void {
     const tag = this.#input.byte();
     if (tag === Tag.far) {
       const chunk = this.#input.varint();
-      this.#builder.forward(index, chunk, this.#input.varint());
+      this.#objects.forward(index, chunk, this.#input.varint());
     } else if (tag === Tag.local) {
-      this.#builder.forward(index, this.#chunk, this.#input.varint());
+      this.#objects.forward(index, this.#chunk, this.#input.varint());
     } else if (tag >= Tag.shortLocal && tag < Tag.shortInteger) {
-      this.#builder.forward(index, this.#chunk, tag - Tag.shortLocal);
+      this.#objects.forward(index, this.#chunk, tag - Tag.shortLocal);
     } else {
       throw new MalformedBytes(`A forward begins with tag ${tag}, which is no reference`);
     }
@@ -159,43 +172,43 @@ class RecordReader<V> {
 
   #value(): V {
     const input = this.#input;
-    const builder = this.#builder;
+    const values = this.#values;
     const tag = input.byte();
-    if (tag >= Tag.shortInteger) return builder.integer(tag - Tag.shortInteger + SHORT_INTEGER_LOW);
-    if (tag >= Tag.shortLocal) return builder.reference(this.#chunk, tag - Tag.shortLocal);
+    if (tag >= Tag.shortInteger) return values.integer(tag - Tag.shortInteger + SHORT_INTEGER_LOW);
+    if (tag >= Tag.shortLocal) return values.reference(this.#chunk, tag - Tag.shortLocal);
     switch (tag) {
       case Tag.nil:
-        return builder.nil();
+        return values.nil();
       case Tag.true:
-        return builder.boolean(true);
+        return values.boolean(true);
       case Tag.false:
-        return builder.boolean(false);
+        return values.boolean(false);
       case Tag.positive:
-        return builder.integer(input.varint());
+        return values.integer(input.varint());
       case Tag.negative:
-        return builder.integer(-1 - input.varint());
+        return values.integer(-1 - input.varint());
       case Tag.largePositive:
-        return builder.largeInteger(this.#magnitude());
+        return values.largeInteger(this.#magnitude());
       case Tag.largeNegative:
-        return builder.largeInteger(-this.#magnitude());
+        return values.largeInteger(-this.#magnitude());
       case Tag.float:
-        return builder.float(input.float64());
+        return values.float(input.float64());
       case Tag.character:
-        return builder.character(input.varint());
+        return values.character(input.varint());
       case Tag.symbol:
-        return builder.symbol(this.#text());
+        return values.symbol(this.#text());
       case Tag.local:
-        return builder.reference(this.#chunk, input.varint());
+        return values.reference(this.#chunk, input.varint());
       case Tag.far: {
         const chunk = input.varint();
-        return builder.reference(chunk, input.varint());
+        return values.reference(chunk, input.varint());
       }
       case Tag.class:
-        return builder.special("class", this.#text());
+        return values.special("class", this.#text());
       case Tag.method:
-        return builder.special("method", this.#text());
+        return values.special("method", this.#text());
       case Tag.global:
-        return builder.special("global", this.#text());
+        return values.special("global", this.#text());
       default:
         throw new MalformedBytes(`Unknown value tag ${tag} at byte ${input.position - 1}`);
     }

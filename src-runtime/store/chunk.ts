@@ -1,5 +1,5 @@
 import type { ObjectBody } from "./body.ts";
-import { readChunk, type ChunkBuilder, type Shape } from "./chunk-reader.ts";
+import { readChunk, type ObjectBuilder, type Shape } from "./chunk-reader.ts";
 import { ChunkWriter } from "./chunk-writer.ts";
 import type { ChunkNumber, Reference } from "./reference.ts";
 import { storedValues, type StoredValue } from "./value.ts";
@@ -59,7 +59,7 @@ export function encodeChunk(number: ChunkNumber, objects: readonly ObjectRecord[
 /** The objects of chunk `number` whose bytes these are; throws as `readChunk` does. */
 export function decodeChunk(number: ChunkNumber, bytes: Uint8Array): ObjectRecord[] {
   const builder = new RecordBuilder();
-  readChunk(number, bytes, builder);
+  readChunk(number, bytes, storedValues, builder);
   return builder.records;
 }
 
@@ -109,17 +109,8 @@ function writeBody(writer: ChunkWriter, body: ObjectBody<StoredValue>): void {
 }
 
 /** Builds records: the reader's view of a chunk as plain data. */
-class RecordBuilder implements ChunkBuilder<StoredValue> {
+class RecordBuilder implements ObjectBuilder<StoredValue> {
   readonly records: ObjectRecord[] = [];
-  readonly nil = storedValues.nil;
-  readonly boolean = storedValues.boolean;
-  readonly integer = storedValues.integer;
-  readonly largeInteger = storedValues.largeInteger;
-  readonly float = storedValues.float;
-  readonly character = storedValues.character;
-  readonly symbol = storedValues.symbol;
-  readonly reference = storedValues.reference;
-  readonly special = storedValues.special;
 
   object(
     _index: number,

@@ -32,7 +32,7 @@ export function networkFileSystem(type: number): string | undefined {
  */
 export function networkProblem(
   path: string,
-  typeOf: (folder: string) => number = (folder) => Number(statfsSync(folder).type),
+  typeOf: (folder: string) => number = (folder) => statfsSync(folder).type,
 ): StoreProblem | undefined {
   const share = /^[\\/]{2}[^\\/?.]/.test(path) && process.platform === "win32";
   const name = share

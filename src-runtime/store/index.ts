@@ -17,3 +17,7 @@ export * from "./version.ts";
 export { CHUNK_FORMAT_VERSION, type PartKind } from "./chunk-format.ts";
 export { openStore, openStoreForReading, SqliteStore, type SqliteStoreOptions } from "./sqlite-store.ts";
 export { type ChunkDifference, EMPTY_TREE } from "./tree.ts";
+export { StoreClient, type Promised, type RemoteReader, type RemoteWriter } from "./client.ts";
+export { StoreThread } from "./store-thread.ts";
+export type { ThreadOptions } from "./messages.ts";
+export { serveStore } from "./store-server.ts";

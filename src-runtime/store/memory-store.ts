@@ -11,12 +11,12 @@ import type {
 } from "./object-store.ts";
 import { failure, success, type StoreProblem, type StoreResult } from "./problem.ts";
 import { expiredRoots, lastGoodRoot, newestWorkspaceRoot, RootHolds } from "./retention.ts";
-import { attempt, nodesOf, TreeRootReader } from "./root-reader.ts";
+import { attempt, differences, nodesOf, TreeRootReader } from "./root-reader.ts";
 import { CHECKPOINT_OPEN, TreeCheckpointWriter, type CheckpointTarget, type RootDraft } from "./root-writer.ts";
 import type { RootId, RootRecord, SnapshotRecord } from "./root.ts";
 import { nameTaken, unknownRoot, unknownSnapshot } from "./snapshot-name.ts";
 import type { PendingSplice, SpliceId, SpliceIntent } from "./splice.ts";
-import { EMPTY_TREE, Tree } from "./tree.ts";
+import { EMPTY_TREE, Tree, type ChunkDifference } from "./tree.ts";
 import { checkTrees, reachable } from "./tree-walk.ts";
 import type { VerifyReport } from "./verify.ts";
 import { versionHash, type Change, type ChangeRecord, type VersionContent } from "./version.ts";
@@ -85,6 +85,12 @@ export class MemoryStore implements ObjectStore {
       objects: counted?.objects ?? 0,
     };
     return success(new TreeCheckpointWriter(base, parent, this.#target(parent)));
+  }
+
+  diff(from: RootId, to: RootId): StoreResult<readonly ChunkDifference[]> {
+    const [one, two] = [this.root(from), this.root(to)];
+    if (one === undefined || two === undefined) return failure(unknownRoot(one === undefined ? from : to));
+    return differences(one, two, this.#source);
   }
 
   snapshots(): readonly SnapshotRecord[] {

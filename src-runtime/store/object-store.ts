@@ -3,6 +3,7 @@ import type { StoreResult } from "./problem.ts";
 import type { ChunkNumber, Reference } from "./reference.ts";
 import type { RootId, RootRecord, SnapshotRecord } from "./root.ts";
 import type { PendingSplice, SpliceId, SpliceIntent } from "./splice.ts";
+import type { ChunkDifference } from "./tree.ts";
 import type { VerifyReport } from "./verify.ts";
 import type { Change, ChangeRecord, VersionContent } from "./version.ts";
 
@@ -34,6 +35,8 @@ export interface StoreReading {
    * collection until it is closed.
    */
   openRoot(id: RootId): StoreResult<RootReader>;
+  /** The chunks that differ from root `from` to root `to`, ascending; the work is in proportion to the answer. */
+  diff(from: RootId, to: RootId): StoreResult<readonly ChunkDifference[]>;
   /** All snapshots, oldest first. */
   snapshots(): readonly SnapshotRecord[];
   /** The note kept under `key`, or undefined. */

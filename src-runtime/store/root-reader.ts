@@ -4,7 +4,7 @@ import { failure, StoreError, success, type DamagedTree, type StoreResult } from
 import type { Hash } from "./hash.ts";
 import type { ChunkNumber } from "./reference.ts";
 import type { RootRecord } from "./root.ts";
-import { Tree, type NodeSource } from "./tree.ts";
+import { Tree, type ChunkDifference, type NodeSource } from "./tree.ts";
 import type { LeafEntry } from "./tree-node.ts";
 
 /** The damage of a tree node, as every store reports it. */
@@ -30,6 +30,16 @@ export function attempt<T>(action: () => T): StoreResult<T> {
     if (error instanceof StoreError) return failure(error.problem);
     throw error;
   }
+}
+
+/** The chunks in which two roots differ. */
+export function differences(
+  from: RootRecord,
+  to: RootRecord,
+  blobs: BlobSource,
+): StoreResult<readonly ChunkDifference[]> {
+  const nodes = nodesOf(blobs);
+  return attempt(() => [...new Tree(from.tree, nodes).differencesTo(new Tree(to.tree, nodes))]);
 }
 
 /** The reader of a root over any source of blobs. */

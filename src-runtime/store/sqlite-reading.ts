@@ -2,12 +2,13 @@ import { hashFromBytes, hashOf, hashToBytes, type Hash } from "./hash.ts";
 import type { RootReader, StoreReading, StoreSize } from "./object-store.ts";
 import { failure, StoreError, success, type StoreResult } from "./problem.ts";
 import { lastGoodRoot, RootHolds } from "./retention.ts";
-import { TreeRootReader } from "./root-reader.ts";
+import { differences, TreeRootReader } from "./root-reader.ts";
 import type { RootId, RootRecord, SnapshotRecord } from "./root.ts";
 import { unknownRoot } from "./snapshot-name.ts";
 import type { PendingSplice, SpliceId } from "./splice.ts";
 import { sqliteProblem, type SqliteDatabase } from "./sqlite-file.ts";
 import { SqlitePacks } from "./sqlite-packs.ts";
+import type { ChunkDifference } from "./tree.ts";
 import { checkTrees } from "./tree-walk.ts";
 import type { VerifyReport } from "./verify.ts";
 import { versionHash, type ChangeRecord, type VersionContent, type VersionKind } from "./version.ts";
@@ -139,6 +140,12 @@ export class SqliteReading implements StoreReading {
     const root = this.root(id);
     if (root === undefined) return failure(unknownRoot(id));
     return success(new TreeRootReader(root, this.packs, this.holds.hold(id)));
+  }
+
+  diff(from: RootId, to: RootId): StoreResult<readonly ChunkDifference[]> {
+    const [one, two] = [this.root(from), this.root(to)];
+    if (one === undefined || two === undefined) return failure(unknownRoot(one === undefined ? from : to));
+    return differences(one, two, this.packs);
   }
 
   snapshots(): readonly SnapshotRecord[] {

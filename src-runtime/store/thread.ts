@@ -1,0 +1,30 @@
+/**
+ * The store thread: owns the store file of a workspace, so that neither the host nor the VM ever waits for SQLite, a
+ * hash or a compression. It is started by StoreThread and serves every port it is given.
+ */
+import { parentPort, workerData } from "node:worker_threads";
+import type { ThreadOptions, ThreadReply, ThreadRequest } from "./messages.ts";
+import { openStore } from "./sqlite-store.ts";
+import { serveStore } from "./store-server.ts";
+
+const starter = parentPort;
+if (starter === null) throw new Error("The store thread must be started as a worker, by StoreThread.start");
+
+const tell = (reply: ThreadReply): void => starter.postMessage(reply, []);
+const { path, ...limits } = workerData as ThreadOptions;
+const opened = openStore(path, limits);
+
+if (opened.ok) {
+  const store = opened.value;
+  starter.on("message", (request: ThreadRequest) => {
+    if (request.kind === "connect") {
+      serveStore(store, request.port);
+    } else {
+      store.close();
+      tell({ kind: "closed", id: request.id });
+    }
+  });
+  tell({ kind: "opened" });
+} else {
+  tell({ kind: "refused", problem: opened.problem });
+}
