@@ -1,7 +1,5 @@
-/** Where a method's body ends, or the offset of what is never closed. */
-export type BodyEnd =
-  | { readonly end: number }
-  | { readonly unclosed: "bracket" | "string" | "comment"; readonly position: number };
+/** Where a method's body ends, or what in it never does. */
+export type BodyEnd = { readonly end: number } | { readonly unclosed: "bracket" | "string" | "comment" };
 
 /**
  * Finds the bracket that closes the body opened at `open`, past everything a bracket may hide in: strings, comments,
@@ -36,7 +34,7 @@ export function findEndOfBody(text: string, open: number): BodyEnd {
     }
     position += 1;
   }
-  return { unclosed: "bracket", position: open };
+  return { unclosed: "bracket" };
 }
 
 /** The end of the string, comment or character at `position`; `position` if there is none, undefined if it never ends. */
@@ -51,7 +49,7 @@ function endOfQuotation(text: string, position: number): number | undefined {
 }
 
 function unclosedQuotation(text: string, position: number): BodyEnd {
-  return { unclosed: text[position] === "'" ? "string" : "comment", position };
+  return { unclosed: text[position] === "'" ? "string" : "comment" };
 }
 
 function endOfLiteralArray(text: string, open: number): number | BodyEnd {
@@ -68,5 +66,5 @@ function endOfLiteralArray(text: string, open: number): number | BodyEnd {
     if (end === undefined) return unclosedQuotation(text, position);
     position = Math.max(position + 1, end);
   }
-  return { unclosed: "bracket", position: open };
+  return { unclosed: "bracket" };
 }

@@ -4,7 +4,7 @@ import { tonelMethod } from "../errors.ts";
 import { findEndOfBody } from "./body.ts";
 import { extrasOf } from "./header.ts";
 import type { TonelMethod } from "./model.ts";
-import type { StonEntry, StonMap } from "./ston.ts";
+import type { StonMap } from "./ston.ts";
 import { readSton, textAt } from "./ston.ts";
 import { skipSeparators, trimLastLine, withLineFeeds } from "./text.ts";
 
@@ -21,16 +21,16 @@ export interface ReadMethods {
 export function readMethods(text: string, start: number): ReadMethods {
   const methods: TonelMethod[] = [];
   const diagnostics: Diagnostic[] = [];
-  for (let position = skipSeparators(text, start); position < text.length;) {
-    const method = readMethod(text, position);
-    const problem = "problem" in method ? method : doubtAbout(text, method);
-    if (problem === undefined && !("problem" in method)) {
+  let position = skipSeparators(text, start);
+  while (position < text.length) {
+    const method = readSoundMethod(text, position);
+    if ("problem" in method) {
+      const next = nextMethodStart(text, method.searchFrom, text.length) ?? text.length;
+      diagnostics.push(tonelMethod(method.problem, { start: method.position, end: next }));
+      position = next;
+    } else {
       methods.push(method);
       position = skipSeparators(text, method.range.end);
-    } else if (problem !== undefined) {
-      const next = problem.resumeAt ?? nextMethodStart(text, position + 1, text.length) ?? text.length;
-      diagnostics.push(tonelMethod(problem.problem, { start: problem.position, end: next }));
-      position = next;
     }
   }
   return { methods, diagnostics };
@@ -39,11 +39,18 @@ export function readMethods(text: string, start: number): ReadMethods {
 interface Failure {
   readonly problem: string;
   readonly position: number;
-  /** Where the next method begins, if that is known. */
-  readonly resumeAt?: number;
+  /** From where on the next method may begin. */
+  readonly searchFrom: number;
 }
 
 const METHOD_METADATA: ReadonlySet<string> = new Set(["category"]);
+
+const UNCLOSED = { bracket: "']' expected", string: "Unmatched ' in string", comment: 'Unmatched " in comment' };
+
+function readSoundMethod(text: string, start: number): TonelMethod | Failure {
+  const method = readMethod(text, start);
+  return "problem" in method ? method : (doubtAbout(text, method) ?? method);
+}
 
 function readMethod(text: string, start: number): TonelMethod | Failure {
   const declaration = readDeclaration(text, start);
@@ -54,12 +61,14 @@ function readMethod(text: string, start: number): TonelMethod | Failure {
   const pattern = withoutFinalSpace(withLineFeeds(text.slice(patternStart, open)));
   const selector = parsePatternOf(pattern)?.selector;
   if (selector === undefined) {
-    return { problem: `Message pattern expected after ${name} >>, not ${pattern.trim()}`, position: patternStart };
+    const problem = `Message pattern expected after ${name} >>, not ${pattern.trim()}`;
+    return { problem, position: patternStart, searchFrom: patternStart };
   }
   const body = findEndOfBody(text, open);
   if (!("end" in body)) {
-    const what = { bracket: "']' expected", string: "Unmatched ' in string", comment: 'Unmatched " in comment' };
-    return { problem: `${name}>>#${selector} has no end: ${what[body.unclosed]}`, position: body.position };
+    const problem = `${name}>>#${selector} has no end: ${UNCLOSED[body.unclosed]}`;
+    // Where the scan gave up may be far behind: a quote too few turns all texts after it inside out.
+    return { problem, position: patternStart, searchFrom: open };
   }
   return {
     className,
@@ -88,11 +97,12 @@ interface MethodDeclaration {
 const NAME = /([\p{L}_][\p{L}\p{N}_]*(?:::[\p{L}_][\p{L}\p{N}_]*)*)(?:[ \t]+(class|classSide|classTrait))?\s*>>\s*/uy;
 
 function readDeclaration(text: string, start: number): MethodDeclaration | Failure {
+  const fail = (problem: string): Failure => ({ problem, position: start, searchFrom: start + 1 });
   let position = start;
-  let metadata: StonMap = { kind: "map", entries: noEntries };
+  let metadata: StonMap = { kind: "map", entries: [] };
   if (text[position] === "{") {
     const result = readSton(text, position);
-    if ("problem" in result) return { problem: `Method properties: ${result.problem}`, position: result.position };
+    if ("problem" in result) return fail(`Method properties: ${result.problem}`);
     if (result.value.kind === "map") metadata = result.value;
     position = skipSeparators(text, result.end);
   }
@@ -100,15 +110,15 @@ function readDeclaration(text: string, start: number): MethodDeclaration | Failu
   const name = NAME.exec(text);
   const className = name?.[1];
   if (name === null || className === undefined) {
-    return { problem: "A method expected: its class, >>, its message pattern and its body in brackets", position };
+    return fail("A method expected: its class, >>, its message pattern and its body in brackets");
   }
   const patternStart = NAME.lastIndex;
   const open = endOfPattern(text, patternStart);
-  if (open === undefined) return { problem: "'[' expected after the message pattern", position: patternStart };
+  if (open === undefined) {
+    return { problem: "'[' expected after the message pattern", position: patternStart, searchFrom: patternStart };
+  }
   return { metadata, className, isMeta: name[2] !== undefined, patternStart, open };
 }
-
-const noEntries: readonly StonEntry[] = [];
 
 /** Where the bracket stands that ends a message pattern; brackets in comments are text. */
 function endOfPattern(text: string, start: number): number | undefined {
@@ -131,24 +141,23 @@ function withoutFinalSpace(pattern: string): string {
 }
 
 /**
- * A body that ends in a wrong place, because of a bracket or a quote too few or too many, shows in one of two ways:
- * what follows it is no method, or it holds the beginning of another one and is no Smalltalk.
+ * A body that ends in a wrong place, because of a bracket or a quote too few or too many, shows in one of two ways: it
+ * holds the beginning of another method and is no Smalltalk, or it ends in mid-line and what follows is no method.
  */
 function doubtAbout(text: string, method: TonelMethod): Failure | undefined {
-  const { start, end } = method.range;
+  const { end } = method.range;
   const name = `${method.className}${method.isMeta ? " class" : ""}>>#${method.selector}`;
   const inside = nextMethodStart(text, method.bodyStart, end);
   if (inside !== undefined && hasErrors(method.source)) {
-    return { problem: `${name} runs into the next method: ']' expected`, position: start, resumeAt: inside };
+    const problem = `${name} runs into the next method: ']' expected`;
+    return { problem, position: method.patternStart, searchFrom: method.bodyStart };
   }
   const next = skipSeparators(text, end);
-  if (next < text.length && !isMethodStart(text, next)) {
-    // A method whose beginning cannot be read is that method's own fault, and it is reported in its turn.
-    if (text[next] === "{" && isLineStart(text, next)) return undefined;
-    const problem = `${name} ends before its text does: ']' without '[', or an unmatched quote`;
-    return { problem, position: end - 1 };
-  }
-  return undefined;
+  const isFollowed =
+    next >= text.length || isMethodStart(text, next) || (text[next] === "{" && isLineStart(text, next));
+  if (isFollowed || (isLineStart(text, end - 1) && isLineEnd(text, end) && !hasErrors(method.source))) return undefined;
+  const problem = `${name} ends before its text does: ']' without '[', or an unmatched quote`;
+  return { problem, position: end - 1, searchFrom: end };
 }
 
 function hasErrors(source: string): boolean {
@@ -175,6 +184,11 @@ function skipLineEnd(text: string, position: number): number {
 function isLineStart(text: string, position: number): boolean {
   const before = text[position - 1];
   return before === undefined || before === "\n" || before === "\r";
+}
+
+function isLineEnd(text: string, position: number): boolean {
+  const after = text[position];
+  return after === undefined || after === "\n" || after === "\r";
 }
 
 function isMethodStart(text: string, position: number): boolean {
