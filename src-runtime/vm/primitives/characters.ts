@@ -1,0 +1,77 @@
+import { isCharacter } from "../tests.ts";
+import { isText } from "../strings.ts";
+import type { Value } from "../values.ts";
+import type { VM } from "../vm.ts";
+import type { Primitive, PrimitiveTable } from "./table.ts";
+
+/** Primitives of Character, and the case mappings strings use too. */
+export const characterPrimitives: PrimitiveTable = {
+  characterValue: (vm, _self, code) => {
+    if (typeof code !== "number" || code < 0 || code > 0x10ffff || isSurrogate(code)) return undefined;
+    return vm.character(code);
+  },
+  characterCode: onCode((_vm, code) => code),
+  characterAsString: onCode((vm, code) => vm.string(String.fromCodePoint(code))),
+  characterAsLowercase: onCode((vm, code) => vm.character(lowercaseOf(code))),
+  characterAsUppercase: onCode((vm, code) => vm.character(uppercaseOf(code))),
+  characterDigitValue: onCode((_vm, code) => digitValueOf(code)),
+  characterIsSeparator: onCode((_vm, code) => code === 32 || code === 9 || code === 10 || code === 12 || code === 13),
+  characterHasCategory: (_vm, self, category) => {
+    if (!isCharacter(self) || !isText(category) || category.s === undefined) return undefined;
+    return hasCategory(self.code, category.s);
+  },
+};
+
+function onCode(answer: (vm: VM, code: number) => Value): Primitive {
+  return (vm, self) => (isCharacter(self) ? answer(vm, self.code) : undefined);
+}
+
+const isSurrogate = (code: number): boolean => code >= 0xd800 && code < 0xe000;
+
+/** The simple lower case mapping: one code point for one. */
+export function lowercaseOf(code: number): number {
+  if (code < 128) return code >= 65 && code <= 90 ? code + 32 : code;
+  return onlyCodePoint(String.fromCodePoint(code).toLowerCase()) ?? code;
+}
+
+/** The simple upper case mapping: one code point for one, so ß stays as it is. */
+export function uppercaseOf(code: number): number {
+  if (code < 128) return code >= 97 && code <= 122 ? code - 32 : code;
+  return onlyCodePoint(String.fromCodePoint(code).toUpperCase()) ?? code;
+}
+
+function onlyCodePoint(text: string): number | undefined {
+  const code = text.codePointAt(0);
+  return code !== undefined && text.length === (code > 0xffff ? 2 : 1) ? code : undefined;
+}
+
+/** What it stands for as a digit in any base up to 36, -1 for nothing. */
+function digitValueOf(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48;
+  if (code >= 65 && code <= 90) return code - 55;
+  if (code >= 97 && code <= 122) return code - 87;
+  if (code < 128 || hasCategory(code, "Nd") !== true) return -1;
+  // Unicode has its decimal digits in runs of ten, which may follow each other.
+  let first = code;
+  while (hasCategory(first - 1, "Nd") === true) first--;
+  return (code - first) % 10;
+}
+
+/** Whether the code point is of a Unicode general category; undefined for a name that is none. */
+function hasCategory(code: number, category: string): boolean | undefined {
+  let pattern = patterns.get(category);
+  if (!pattern) {
+    if (!CATEGORIES.has(category)) return undefined;
+    pattern = new RegExp(`^\\p{${category}}$`, "u");
+    patterns.set(category, pattern);
+  }
+  return pattern.test(String.fromCodePoint(code));
+}
+
+const CATEGORIES: ReadonlySet<string> = new Set(
+  "L LC Lu Ll Lt Lm Lo M Mn Mc Me N Nd Nl No P Pc Pd Ps Pe Pi Pf Po S Sm Sc Sk So Z Zs Zl Zp C Cc Cf Cs Co Cn".split(
+    " ",
+  ),
+);
+
+const patterns = new Map<string, RegExp>();

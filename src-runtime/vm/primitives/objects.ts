@@ -1,0 +1,152 @@
+import { codePointAt, isText, sizeOf, writableCodePoints } from "../strings.ts";
+import { isBehavior, isBytes, isCharacter, isFloat, isIndexed, isObject, isString, isSymbol } from "../tests.ts";
+import type { HeapObject, MaybeValue, Value } from "../values.ts";
+import type { VM } from "../vm.ts";
+import type { PrimitiveTable } from "./table.ts";
+
+/** An instance of a `words` class. */
+interface WordsObject extends HeapObject {
+  readonly words: Uint32Array;
+}
+
+const isWords = (value: MaybeValue): value is WordsObject => isObject(value) && "words" in value;
+
+/** What an element takes in V8's heap. */
+const BYTES_PER_ELEMENT = 8;
+const MAX_ELEMENTS = 2 ** 27;
+
+/** Primitives of every object: its class and identity, its variables by index and name, its copy. */
+export const objectPrimitives: PrimitiveTable = {
+  identical: (_vm, self, other) => self === other,
+  objectClass: (vm, self) => vm.classOf(self),
+  identityHash: (vm, self) => vm.identityHash(self),
+
+  basicSize: (_vm, self) => basicSize(self),
+  objectAt: (vm, self, index) => basicAt(vm, self, index),
+  objectAtPut: (vm, self, index, value) => basicAtPut(vm, self, index, value),
+  basicAt: (vm, self, index) => basicAt(vm, self, index),
+  basicAtPut: (vm, self, index, value) => basicAtPut(vm, self, index, value),
+
+  instVarAt: (vm, self, index) => {
+    const place = placeOf(vm, self, index);
+    if (place === undefined || !isObject(self)) return undefined;
+    return typeof place === "string" ? vm.slot(self, place) : basicAt(vm, self, place);
+  },
+  instVarAtPut: (vm, self, index, value) => {
+    const place = placeOf(vm, self, index);
+    if (place === undefined || !isObject(self) || value === undefined) return undefined;
+    if (typeof place !== "string") return basicAtPut(vm, self, place, value);
+    vm.setSlot(self, place, value);
+    return value;
+  },
+  instVarNamed: (vm, self, name) => {
+    const slot = slotOf(vm, self, name);
+    return slot !== undefined && isObject(self) ? vm.slot(self, slot) : undefined;
+  },
+  instVarNamedPut: (vm, self, name, value) => {
+    const slot = slotOf(vm, self, name);
+    if (slot === undefined || !isObject(self) || value === undefined) return undefined;
+    vm.setSlot(self, slot, value);
+    return value;
+  },
+
+  isReadOnlyObject: (vm, self) => (isString(self) ? self.readOnly : isImmutable(vm, self)),
+  shallowCopy: (vm, self) => (isImmutable(vm, self) ? self : copyOf(vm, self as HeapObject)),
+
+  basicNew: (vm, self) => newInstance(vm, self, 0),
+  basicNewSized: (vm, self, size) => (isVariable(self) ? newInstance(vm, self, size) : undefined),
+};
+
+/** Values that can be told apart only by what they are: nothing changes them, and a copy would be the same. */
+const isImmutable = (vm: VM, value: Value): boolean =>
+  !isObject(value) || value === vm.nil || isFloat(value) || isCharacter(value) || isSymbol(value);
+
+function basicSize(object: Value): number | undefined {
+  if (isText(object)) return sizeOf(object);
+  if (isBytes(object)) return object.bytes.length;
+  if (isWords(object)) return object.words.length;
+  return isIndexed(object) ? object.els.length : undefined;
+}
+
+const isIndex = (index: MaybeValue, size: number): index is number =>
+  typeof index === "number" && index >= 1 && index <= size;
+
+/** Of a string the code point, of bytes the byte. */
+function basicAt(vm: VM, object: Value, index: MaybeValue): MaybeValue {
+  if (!isIndex(index, basicSize(object) ?? 0)) return undefined;
+  if (isText(object)) return codePointAt(object, index - 1);
+  if (isBytes(object)) return object.bytes[index - 1];
+  if (isWords(object)) return object.words[index - 1];
+  return isIndexed(object) ? vm.element(object, index - 1) : undefined;
+}
+
+function basicAtPut(vm: VM, object: Value, index: MaybeValue, value: MaybeValue): MaybeValue {
+  if (!isIndex(index, basicSize(object) ?? 0) || value === undefined) return undefined;
+  if (isString(object)) {
+    const code = isCharacter(value) ? value.code : value;
+    if (object.readOnly || !isWhole(code, 0x10ffff) || !vm.checkAllocation(sizeOf(object) * 4)) return undefined;
+    vm.touch(object);
+    writableCodePoints(object)[index - 1] = code;
+    return value;
+  }
+  if (isBytes(object)) {
+    if (!isWhole(value, 0xff)) return undefined;
+    vm.touch(object);
+    object.bytes[index - 1] = value;
+    return value;
+  }
+  if (isWords(object)) {
+    if (!isWhole(value, 0xffffffff)) return undefined;
+    vm.touch(object);
+    object.words[index - 1] = value;
+    return value;
+  }
+  if (!isIndexed(object)) return undefined;
+  vm.touch(object);
+  object.els[index - 1] = value;
+  return value;
+}
+
+const isWhole = (value: MaybeValue, max: number): value is number =>
+  typeof value === "number" && value >= 0 && value <= max;
+
+/** What an index means that counts named variables first: a slot's name, or an index among the indexed ones. */
+function placeOf(vm: VM, object: Value, index: MaybeValue): string | number | undefined {
+  if (typeof index !== "number" || index < 1) return undefined;
+  const names = vm.slotNames(vm.classOf(object));
+  return names[index - 1] ?? index - names.length;
+}
+
+function slotOf(vm: VM, object: Value, name: MaybeValue): string | undefined {
+  if (!isText(name)) return undefined;
+  const text = vm.text(name);
+  return vm.slotNames(vm.classOf(object)).includes(text) ? text : undefined;
+}
+
+function copyOf(vm: VM, object: HeapObject): Value | undefined {
+  const parts = copyOfParts(vm, object);
+  const behavior = object.$class;
+  if (parts === undefined || (behavior.$info.format === "special" && !isString(object))) return undefined;
+  const copy = behavior.$info.construct(parts.indexed);
+  for (const name of vm.slotNames(behavior)) copy[`_${name}`] = vm.slot(object, name);
+  return copy;
+}
+
+function copyOfParts(vm: VM, object: HeapObject): { readonly indexed: unknown } | undefined {
+  const size = basicSize(object) ?? 0;
+  if (!vm.checkAllocation(size * BYTES_PER_ELEMENT)) return undefined;
+  if (isString(object)) return { indexed: vm.text(object) };
+  if (isBytes(object)) return { indexed: object.bytes.slice() };
+  if (isWords(object)) return { indexed: object.words.slice() };
+  if (!isIndexed(object)) return { indexed: undefined };
+  return { indexed: object.els.map((each, i) => each ?? vm.element(object, i)) };
+}
+
+const isVariable = (behavior: Value): boolean =>
+  isBehavior(behavior) && ["variable", "weak", "bytes", "words", "string"].includes(behavior.$info.format);
+
+function newInstance(vm: VM, behavior: Value, size: MaybeValue): Value | undefined {
+  if (!isBehavior(behavior) || !vm.canInstantiate(behavior)) return undefined;
+  if (!isWhole(size, MAX_ELEMENTS) || !vm.checkAllocation(size * BYTES_PER_ELEMENT)) return undefined;
+  return vm.instantiate(behavior, size);
+}
