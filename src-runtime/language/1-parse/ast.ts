@@ -39,6 +39,7 @@ export interface DoItNode extends Node {
   readonly comments: readonly CommentNode[];
 }
 
+/** A comment; comments stand beside the tree, not in it. */
 export interface CommentNode extends Node {
   readonly kind: "comment";
   /** The text between the quotes, doubled quotes undone. */
@@ -52,22 +53,26 @@ export interface PragmaNode extends Node {
   readonly arguments: readonly LiteralValue[];
 }
 
+/** What a method, do-it or block does: declared temporaries, then statements. */
 export interface SequenceNode extends Node {
   readonly kind: "sequence";
   readonly temporaries: readonly Declaration[];
   readonly statements: readonly StatementNode[];
 }
 
+/** An expression for its effect, or a return. */
 export type StatementNode = (ReturnNode | ExpressionNode) & {
   /** In a do-it, a `;` before the end of the statement: its value is not displayed. */
   readonly suppressed?: boolean;
 };
 
+/** `^ value`: returns from the method, also from within a block. */
 export interface ReturnNode extends Node {
   readonly kind: "return";
   readonly value: ExpressionNode;
 }
 
+/** Whatever has a value. */
 export type ExpressionNode =
   | AssignmentNode
   | CascadeNode
@@ -78,6 +83,7 @@ export type ExpressionNode =
   | DynamicArrayNode
   | ErrorNode;
 
+/** `variable := value` */
 export interface AssignmentNode extends Node {
   readonly kind: "assignment";
   readonly variable: VariableNode;
@@ -91,12 +97,14 @@ export interface CascadeNode extends Node {
   readonly messages: readonly CascadedMessage[];
 }
 
+/** A message without its receiver. */
 export interface CascadedMessage extends Node {
   readonly selector: string;
   readonly selectorRanges: readonly Range[];
   readonly arguments: readonly ExpressionNode[];
 }
 
+/** A message send, unary, binary or keyword: `a foo`, `a + b`, `a at: b put: c`. */
 export interface MessageNode extends Node {
   readonly kind: "message";
   readonly receiver: ExpressionNode;
@@ -105,6 +113,7 @@ export interface MessageNode extends Node {
   readonly arguments: readonly ExpressionNode[];
 }
 
+/** `[ :a :b | | t | t := a. t + b ]` */
 export interface BlockNode extends Node {
   readonly kind: "block";
   readonly arguments: readonly Declaration[];
@@ -117,6 +126,7 @@ export interface VariableNode extends Node {
   readonly name: string;
 }
 
+/** A value that the source text denotes: `3`, `'abc'`, `#(1 2)`. */
 export interface LiteralNode extends Node {
   readonly kind: "literal";
   readonly value: LiteralValue;

@@ -30,11 +30,13 @@ export function widthOf(codePoint: number): number {
   return codePoint > 0xffff ? 2 : 1;
 }
 
+/** A letter of any script, or `_`: what names begin with. */
 export function isLetter(codePoint: number): boolean {
   if (codePoint < 0) return false;
   return codePoint < 256 ? latin1[codePoint] === LETTER : letter.test(String.fromCodePoint(codePoint));
 }
 
+/** `0` to `9`; other scripts' digits make no numbers. */
 export function isDigit(codePoint: number): boolean {
   return codePoint >= 0x30 && codePoint <= 0x39;
 }
@@ -44,6 +46,7 @@ export function isBinary(codePoint: number): boolean {
   return codePoint >= 0 && codePoint < 256 && latin1[codePoint] === BINARY;
 }
 
+/** A blank or line end, or the null character, which old sources contain. */
 export function isSeparator(codePoint: number): boolean {
   return codePoint >= 0 && codePoint < 256 && latin1[codePoint] === SEPARATOR;
 }

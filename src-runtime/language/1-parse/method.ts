@@ -7,6 +7,7 @@ import { rangeOf } from "./parser.ts";
 /** The first line of a method: `at: index put: anObject`. */
 export type Pattern = Pick<MethodNode, "selector" | "selectorRanges" | "arguments">;
 
+/** The message pattern at the beginning of a method; its selector is empty if there is none. */
 export function parsePattern(parser: Parser): Pattern {
   const { token } = parser;
   if (token.kind === "identifier") {

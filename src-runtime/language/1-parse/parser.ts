@@ -166,6 +166,7 @@ export class Parser {
   }
 }
 
+/** The place of a token, without the token. */
 export function rangeOf(token: Token): Range {
   return { start: token.start, end: token.end };
 }

@@ -85,7 +85,7 @@ const samples: readonly string[] = [
 ];
 
 const junk = fc.constantFrom(
-  ..."()[]{}#$'\"|:;.^<>-+_ \n1aré😀\u0000",
+  ...Array.from("()[]{}#$'\"|:;.^<>-+_ \n1aré😀\u0000"),
   ":=",
   "::",
   "#(",

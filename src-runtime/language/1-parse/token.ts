@@ -9,6 +9,7 @@ export interface Token extends Range {
   readonly value?: LiteralValue;
 }
 
+/** What sort of word a token is. */
 export type TokenKind =
   | "identifier"
   /** `Banking::Counter` */

@@ -25,6 +25,7 @@ export function versionOfHeader(word: string, header: StonMap): TonelVersion {
   return definesClass && valueAt(header, "package") === undefined ? "2.0" : "3.0";
 }
 
+/** The definition that the properties of a class or trait file make. */
 export function definitionFromHeader(
   word: "Class" | "Trait",
   name: string,

@@ -250,7 +250,13 @@ describe("a damaged file", () => {
 
 describe("any text at all", () => {
   it("[C1] is read without end or overlap of methods", () => {
-    const junk = fc.constantFrom(..."[]{}'\"#$>: \n]", "\n]\n", "Counter >> a [", "{ #category : 'x' }\n", "#(");
+    const junk = fc.constantFrom(
+      ...Array.from("[]{}'\"#$>: \n"),
+      "\n]\n",
+      "Counter >> a [",
+      "{ #category : 'x' }\n",
+      "#(",
+    );
     const mutation = fc.record({
       at: fc.nat(counter.length),
       cut: fc.nat(20),

@@ -3,6 +3,7 @@
  * the three constants.
  */
 
+/** A value as STON writes it. */
 export type StonValue =
   | { readonly kind: "string"; readonly value: string }
   | { readonly kind: "symbol"; readonly value: string }
@@ -12,12 +13,13 @@ export type StonValue =
   | { readonly kind: "list"; readonly elements: readonly StonValue[] }
   | StonMap;
 
-/** Keys keep their order. */
+/** A map; its entries keep their order, and keys may be any value. */
 export interface StonMap {
   readonly kind: "map";
   readonly entries: readonly StonEntry[];
 }
 
+/** A key and the value under it. */
 export interface StonEntry {
   readonly key: StonValue;
   readonly value: StonValue;
@@ -42,10 +44,12 @@ export function textAt(map: StonMap, key: string): string | undefined {
   return value?.kind === "string" || value?.kind === "symbol" ? value.value : undefined;
 }
 
+/** The value under a string or symbol key of a map. */
 export function valueAt(map: StonMap, key: string): StonValue | undefined {
   return map.entries.find((entry) => isText(entry.key) && entry.key.value === key)?.value;
 }
 
+/** True for the two kinds of value that are texts. */
 export function isText(value: StonValue): value is Extract<StonValue, { kind: "string" | "symbol" }> {
   return value.kind === "string" || value.kind === "symbol";
 }

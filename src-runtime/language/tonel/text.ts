@@ -16,10 +16,12 @@ export function lineEndingOf(text: string): TonelFormat["lineEnding"] {
   return found === "\r\n" || found === "\r" ? found : "\n";
 }
 
+/** The text with line feeds for line ends: how the model holds texts. */
 export function withLineFeeds(text: string): string {
   return text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
 }
 
+/** The text with the given line ends: how a file holds it. */
 export function withLineEnding(text: string, lineEnding: string): string {
   const plain = withLineFeeds(text);
   return lineEnding === "\n" ? plain : plain.replaceAll("\n", lineEnding);

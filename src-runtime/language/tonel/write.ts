@@ -58,6 +58,7 @@ export function writeHeader(file: TonelFile, version: TonelVersion): string {
   }
 }
 
+/** The part of a class or trait file from its first word to the closing brace. */
 export function writeDefinition(definition: ClassDefinition, version: TonelVersion): string {
   const word = definition.kind === "class" ? "Class" : "Trait";
   return `${word} ${writeSton(headerOf(definition, version), "\n")}`;
