@@ -102,7 +102,7 @@ export class StoreError extends Error {
 }
 
 /** The value of a result; throws the problem as a StoreError when there is none. */
-export function valueOf<T>(result: StoreResult<T>): T {
+export function valueOf<R extends StoreResult<unknown>>(result: R): Extract<R, { ok: true }>["value"] {
   if (result.ok) return result.value;
   throw new StoreError(result.problem);
 }
