@@ -11,7 +11,7 @@ export interface Diagnostic {
   readonly code: string;
   readonly severity: "error" | "warning";
   readonly message: string;
-  /** Empty where something is missing: then it stands where the missing text belongs. */
+  /** The text at fault; where something is missing, the word that stands in its place, or nothing at the end. */
   readonly range: Range;
   /** Other places that explain the fault, such as the bracket that was never closed. */
   readonly related?: readonly RelatedPlace[];
