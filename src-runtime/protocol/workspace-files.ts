@@ -49,6 +49,8 @@ export interface WorkspaceMetadata {
   readonly projectPath: string;
   readonly createdAt: string;
   readonly lastActiveAt: string;
+  /** Its accepted code is written to the project's files; otherwise it stays in the workspace's own store. */
+  readonly attached: boolean;
   /** False while a process runs and after one that ended without its last checkpoint. */
   readonly endedInOrder: boolean;
   /** When recoveries failed lately; enough of them open safe mode. */
@@ -82,6 +84,7 @@ export function readMetadata(path: string): WorkspaceMetadata | undefined {
     projectPath,
     createdAt: typeof createdAt === "string" ? createdAt : "",
     lastActiveAt: typeof lastActiveAt === "string" ? lastActiveAt : "",
+    attached: json["attached"] !== false,
     endedInOrder: json["endedInOrder"] === true,
     failedRecoveries: Array.isArray(failedRecoveries) ? failedRecoveries.filter((t) => typeof t === "string") : [],
     throwAway: json["throwAway"] === true,

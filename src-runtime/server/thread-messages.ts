@@ -1,10 +1,9 @@
 import type { EvaluationId, EventMethod, Events, Result, SessionId, StartReport, VmMethod } from "../protocol/index.ts";
 import type { VmStart } from "./vm-service.ts";
 
-/** What the VM thread is given when it is made. */
+/** What the VM thread is given when it is made: it loads its modules while the store is being opened. */
 export interface VmThreadData {
   readonly words: Int32Array<SharedArrayBuffer>;
-  readonly start: VmStart;
 }
 
 /** A session that clients hold, as the host remembers it for a VM thread that is new. */
@@ -16,6 +15,8 @@ export interface HeldSession {
 
 /** What the host thread says to the VM thread. */
 export type HostToVm =
+  /** The first message; answered by `ready` or `failed`. */
+  | { readonly kind: "start"; readonly start: VmStart }
   /** `params` were checked against the method's schema. */
   | { readonly kind: "request"; readonly id: number; readonly method: VmMethod; readonly params: unknown }
   | { readonly kind: "cancel"; readonly id: number }

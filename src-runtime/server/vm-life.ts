@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import type { MessagePort } from "node:worker_threads";
 import { ErrorCode, RequestError } from "../protocol/index.ts";
 import type { EvaluationId, Result, SessionId, StartReport, VmMethod } from "../protocol/index.ts";
 import { PollSignal } from "./poll-signal.ts";
@@ -55,12 +56,11 @@ export class VmLife {
   #isOver = false;
   #stopping: ((outcome: StopOutcome) => void) | undefined;
 
-  constructor(entry: URL, start: VmStart, listener: VmLifeListener) {
+  constructor(entry: URL, listener: VmLifeListener) {
     this.#listener = listener;
-    const data: VmThreadData = { words: this.signal.words, start };
+    const data: VmThreadData = { words: this.signal.words };
     this.#worker = new Worker(entry, {
       workerData: data,
-      transferList: [start.storePort],
       resourceLimits: RESOURCE_LIMITS,
       name: "vm",
     });
@@ -69,6 +69,11 @@ export class VmLife {
       this.#endedBecause ??= describeDeath(error);
     });
     this.#worker.on("exit", (code) => this.#over(this.#endedBecause ?? `the VM thread ended with code ${code}`));
+  }
+
+  /** Gives the thread what it starts from; it answers by `ready`, `failed` or its end. */
+  begin(start: VmStart): void {
+    this.#post({ kind: "start", start }, [start.storePort]);
   }
 
   get underWay(): IterableIterator<VmRequest> {
@@ -131,9 +136,9 @@ export class VmLife {
     clearTimeout(lastResort);
   }
 
-  #post(message: HostToVm): void {
+  #post(message: HostToVm, transfer: readonly MessagePort[] = []): void {
     if (this.#isOver) return;
-    this.#worker.postMessage(message);
+    this.#worker.postMessage(message, transfer);
     this.signal.messagePosted();
   }
 

@@ -1,10 +1,11 @@
+import { once } from "node:events";
 import { parentPort, workerData } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
 import { ErrorCode, RequestError } from "../protocol/index.ts";
 import type { EventMethod, Events, SessionId, VmMethod } from "../protocol/index.ts";
 import type { HostToVm, VmThreadData, VmToHost } from "./thread-messages.ts";
 import { PollWord } from "./vm-service.ts";
-import type { Call, CreateVmService, VmCounts, VmHost, VmService } from "./vm-service.ts";
+import type { Call, CreateVmService, VmCounts, VmHost, VmService, VmStart } from "./vm-service.ts";
 
 /**
  * Runs this thread as a VM thread: makes the service, then answers the host's messages until it says stop. Everything
@@ -12,8 +13,8 @@ import type { Call, CreateVmService, VmCounts, VmHost, VmService } from "./vm-se
  */
 export async function serveVm(create: CreateVmService): Promise<void> {
   if (parentPort === null) throw new Error("the VM thread must be started as a worker of the host thread");
-  const { words, start } = workerData as VmThreadData;
-  const port = new VmPort(parentPort, words);
+  const port = new VmPort(parentPort, (workerData as VmThreadData).words);
+  const start = await port.start();
   try {
     const { service, report } = await create(port, start);
     port.serve(service);
@@ -56,7 +57,7 @@ class VmPort implements VmHost {
   }
 
   emit<E extends EventMethod>(session: SessionId | undefined, event: E, params: Events[E]): void {
-    this.#port.postMessage({ kind: "event", session, event, params });
+    this.#port.postMessage({ kind: "event", session, event, params }, []);
   }
 
   publish(counts: VmCounts): void {
@@ -67,7 +68,15 @@ class VmPort implements VmHost {
   }
 
   post(message: VmToHost): void {
-    this.#port.postMessage(message);
+    this.#port.postMessage(message, []);
+  }
+
+  /** The first message: what to start from. Nothing else is sent before `ready`. */
+  async start(): Promise<VmStart> {
+    const [message] = (await once(this.#port, "message")) as [HostToVm];
+    Atomics.add(this.words, PollWord.received, 1);
+    if (message.kind !== "start") throw new Error(`the VM thread was sent ${message.kind} before start`);
+    return message.start;
   }
 
   serve(service: VmService): void {
@@ -79,6 +88,8 @@ class VmPort implements VmHost {
 
   #receive(service: VmService, message: HostToVm): void {
     switch (message.kind) {
+      case "start":
+        throw new Error("the VM thread was started twice");
       case "request":
         return this.#request(service, message.id, message.method, message.params);
       case "cancel":

@@ -135,6 +135,8 @@ export interface VmStart {
     readonly projectPath: string;
     /** The workspace's own folder, with its store. */
     readonly folder: string;
+    /** Accepted code is written to the project's files, and changes of the files are taken over. */
+    readonly attached: boolean;
   };
   /** The store file, for the VM's own read-only connection. */
   readonly storePath: string;

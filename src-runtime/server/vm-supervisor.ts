@@ -28,8 +28,8 @@ const MAX_FAILED_STARTS = 2;
 export interface VmSupervisorOptions {
   /** The VM thread's module. */
   readonly entry: URL;
-  /** What a new life starts from; called once for each. */
-  readonly makeStart: (mode: { readonly safeMode: boolean; readonly uncleanEnd: boolean }) => VmStart;
+  /** What a new life starts from; called once for each. Rejects with what keeps the workspace from being opened. */
+  readonly makeStart: (mode: { readonly safeMode: boolean; readonly uncleanEnd: boolean }) => Promise<VmStart>;
   readonly ledger: RecoveryLedger;
   /** The process before this one did not end in order. */
   readonly uncleanEnd: boolean;
@@ -224,8 +224,7 @@ export class VmSupervisor extends EventEmitter<VmSupervisorEvents> {
     this.#safeMode = uncleanEnd && this.#options.ledger.needsSafeMode(now);
     if (uncleanEnd && !this.#safeMode) this.#options.ledger.begin(now);
     if (this.#safeMode) log.warn("safe mode: nothing runs, everything can be inspected");
-    const start = this.#options.makeStart({ safeMode: this.#safeMode, uncleanEnd });
-    this.#life = new VmLife(this.#options.entry, start, {
+    const life = new VmLife(this.#options.entry, {
       ready: (report) => this.#ready(report),
       event: (event) => this.emit("event", event),
       reattached: (sessions) => this.#reattached(sessions),
@@ -235,6 +234,15 @@ export class VmSupervisor extends EventEmitter<VmSupervisorEvents> {
       failed: (message) => this.#giveUp(message),
       ended: (why, wanted) => this.#ended(why, wanted),
     });
+    this.#life = life;
+    this.#options.makeStart({ safeMode: this.#safeMode, uncleanEnd }).then(
+      (start) => life.begin(start),
+      (error: unknown) => {
+        const message = error instanceof Error ? error.message : String(error);
+        this.#giveUp(message);
+        void life.terminate(message);
+      },
+    );
   }
 
   #ready(report: StartReport): void {

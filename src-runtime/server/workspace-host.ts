@@ -93,6 +93,11 @@ export class WorkspaceHost extends EventEmitter<WorkspaceHostEvents> implements 
     return this.#stopping;
   }
 
+  /** Listens no more, and leaves everything else as it is: for a process that ends at once. */
+  abandon(): void {
+    this.#listener.close();
+  }
+
   initialize(params: CheckedParams<"initialize">): Result<"initialize"> {
     const { secret, metadata, runtime, spoken } = this.#options;
     this.#touch();

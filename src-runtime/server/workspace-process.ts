@@ -8,10 +8,10 @@ import {
   workspaceFiles,
 } from "../protocol/index.ts";
 import type { RuntimeInfo, WorkspaceMetadata } from "../protocol/index.ts";
+import { StoreThread, valueOf } from "../store/index.ts";
 import { log } from "./log.ts";
 import { RecoveryLedger } from "./recovery-ledger.ts";
 import { Registration } from "./registration.ts";
-import { StoreWorker } from "./store-worker.ts";
 import { STORE_THREAD, VM_THREAD } from "./threads.ts";
 import { AddressInUse } from "./transports/socket-listener.ts";
 import { VmSupervisor } from "./vm-supervisor.ts";
@@ -41,11 +41,7 @@ export async function runWorkspaceProcess(options: WorkspaceProcessOptions): Pro
   const secret = readFileSync(files.cookie, "utf8").trim();
   const registration = new Registration(files, metadata, options.address);
 
-  const store = new StoreWorker(STORE_THREAD, files.store, (error) => {
-    // Without its store a workspace can keep no promise; the next client starts the process again.
-    log.error("the store thread failed", { message: error.message });
-    process.exit(74);
-  });
+  const store = openStore(files.store);
   const vm = new VmSupervisor({
     entry: VM_THREAD,
     ledger: new RecoveryLedger(metadata.failedRecoveries, (failedRecoveries) =>
@@ -54,10 +50,16 @@ export async function runWorkspaceProcess(options: WorkspaceProcessOptions): Pro
     uncleanEnd: !metadata.endedInOrder,
     heldSessions: () => host.heldSessions,
     stuckMilliseconds: options.stuckMilliseconds,
-    makeStart: ({ safeMode, uncleanEnd }) => ({
-      workspace: { id: metadata.id, name: metadata.name, projectPath: metadata.projectPath, folder: options.folder },
+    makeStart: async ({ safeMode, uncleanEnd }) => ({
+      workspace: {
+        id: metadata.id,
+        name: metadata.name,
+        projectPath: metadata.projectPath,
+        folder: options.folder,
+        attached: metadata.attached,
+      },
       storePath: files.store,
-      storePort: store.connect(),
+      storePort: (await store).connect(),
       safeMode,
       uncleanEnd,
       limits: { heapBytes: options.heapBytes },
@@ -85,7 +87,10 @@ export async function runWorkspaceProcess(options: WorkspaceProcessOptions): Pro
   host.once("stopped", (outcome) => {
     void (async () => {
       if (outcome.checkpointed) registration.update({ endedInOrder: true });
-      await store.close();
+      await store.then(
+        (thread) => thread.close(),
+        () => log.warn("the store was never open"),
+      );
       registration.leave();
       log.info("stopped", { ...outcome });
       if (metadata.throwAway) rmSync(options.folder, { recursive: true, force: true });
@@ -95,7 +100,19 @@ export async function runWorkspaceProcess(options: WorkspaceProcessOptions): Pro
   // Detached: what happens to somebody's terminal is no concern of ours.
   process.on("SIGINT", () => log.info("ignored SIGINT"));
   process.on("SIGHUP", () => log.info("ignored SIGHUP"));
-  if (options.throwAway) endWithStandardInput(metadata, options.folder);
+  if (options.throwAway) endWithStandardInput(metadata, host, options.folder);
+}
+
+/** Opens the store in its thread. Rejects with what a person can act on: it is locked, damaged, of a newer format. */
+async function openStore(path: string): Promise<StoreThread> {
+  const thread = valueOf(await StoreThread.start({ path }, STORE_THREAD));
+  void thread.ended.then((error) => {
+    if (error === undefined) return;
+    // Without its store a workspace can keep no promise; the next client starts the process again.
+    log.error("the store thread failed", { message: error.message });
+    process.exit(74);
+  });
+  return thread;
 }
 
 function runtimeInfo(build: string): RuntimeInfo {
@@ -122,11 +139,12 @@ function announce(readyFd: number | undefined): void {
 }
 
 /** A throw-away workspace has nothing to keep: when its owner is gone, so is it, at once and without a trace. */
-function endWithStandardInput(metadata: WorkspaceMetadata, folder: string): void {
+function endWithStandardInput(metadata: WorkspaceMetadata, host: WorkspaceHost, folder: string): void {
   if (!metadata.throwAway) throw new Error(`${folder} is not a throw-away workspace: its metadata does not say so`);
   process.stdin.on("error", () => undefined);
   process.stdin.once("close", () => {
-    rmSync(folder, { recursive: true, force: true });
+    host.abandon();
+    process.once("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
     process.exit(0);
   });
   process.stdin.resume();

@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+// Plain JavaScript that every Node from 12 on can read: it finds a Node that can run Fresnel, and runs it.
+import { existsSync, readFileSync } from "fs";
+import { createRequire } from "module";
+import { dirname, join } from "path";
+import { fileURLToPath, pathToFileURL } from "url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+run().catch((error) => {
+  console.error(error instanceof Error ? error.stack : error);
+  process.exitCode = 1;
+});
+
+async function run() {
+  const { isUsable, rerun } = await import("./usable-node.mjs");
+  if (!isUsable(process.versions.node)) return rerun(root, [fileURLToPath(import.meta.url)].concat(process.argv.slice(2)));
+  // In a clone the sources are there, and may have changed since they were built.
+  if (existsSync(join(root, "src-main"))) await ensureBuilt();
+  createRequire(import.meta.url)("module").enableCompileCache(join(root, "out", "compile-cache"));
+  await import(pathToFileURL(join(root, "out", "cli.js")).href);
+}
+
+async function ensureBuilt() {
+  const { stampOf } = await import("./build-stamp.mjs");
+  const stampFile = join(root, "out", "build-stamp");
+  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === stampOf(root)) return;
+  await import(pathToFileURL(join(root, "scripts", "build.ts")).href);
+}

@@ -1,0 +1,169 @@
+import { Command, CommanderError, Option } from "commander";
+import { FRESNEL_VERSION } from "../../src-runtime/protocol/index.ts";
+import type { EvalOptions } from "./commands/eval.ts";
+import type { SnapshotOptions } from "./commands/snapshot.ts";
+import type { TestOptions } from "./commands/test.ts";
+import type { WorkspaceOptions } from "./commands/workspace.ts";
+import type { TargetOptions } from "./target.ts";
+
+export { CommanderError };
+
+/**
+ * The grammar of the command line. Each command's module is loaded only when it is used: starting fast is a feature.
+ * `finish` is told the exit code of the command that ran.
+ */
+export function commandLine(finish: (code: number) => void): Command {
+  const program = new Command("fresnel")
+    .description("Live Smalltalk objects in workspaces that stay")
+    .version(FRESNEL_VERSION)
+    .exitOverride()
+    .showHelpAfterError("(fresnel --help tells more)");
+
+  lasting(program.command("eval"))
+    .description("Evaluate an expression or a file and print the last value")
+    .argument("[expression...]", "Smalltalk; write -- before one that begins with -")
+    .option("--file <file>", "evaluate a file; - is standard input")
+    .addOption(fresh())
+    .addOption(load())
+    .option("--json", "print one JSON object")
+    .action(async (words: string[], options: EvalOptions) => {
+      const { evalCommand } = await import("./commands/eval.ts");
+      finish(await evalCommand(words, options));
+    });
+
+  lasting(program.command("test"))
+    .description("Run SUnit tests: all, or those of the packages and classes named")
+    .argument("[name...]", "packages and test classes")
+    .addOption(fresh())
+    .addOption(load())
+    .option("--json", "print one JSON object: run, passed, failed, errors, skipped, failures")
+    .option("--junit <file>", "write a report in JUnit's XML")
+    .action(async (names: string[], options: TestOptions) => {
+      const { testCommand } = await import("./commands/test.ts");
+      finish(await testCommand(names, options));
+    });
+
+  lasting(program.command("repl"))
+    .description("Read, evaluate, print; leave with ctrl-D, the session stays")
+    .addOption(fresh())
+    .addOption(load())
+    .action(async (options: TargetOptions) => {
+      const { replCommand } = await import("./commands/repl.ts");
+      finish(await replCommand(options));
+    });
+
+  program
+    .command("start")
+    .description("Open the REPL on the example project, copied to a folder of yours")
+    .action(async () => {
+      const { startCommand } = await import("./commands/start.ts");
+      finish(await startCommand());
+    });
+
+  addSnapshotCommands(program, finish);
+  addWorkspaceCommands(program, finish);
+  return program;
+}
+
+function addSnapshotCommands(program: Command, finish: (code: number) => void): void {
+  lasting(program.command("snapshot"))
+    .description("Save a named snapshot of the workspace")
+    .argument("<name>")
+    .option("--note <text>", "what it is for")
+    .option("--replace", "replace a snapshot of that name")
+    .option("--json", "print one JSON object")
+    .action(async (name: string, options: SnapshotOptions & { note?: string; replace?: boolean }) => {
+      const { saveCommand } = await import("./commands/snapshot.ts");
+      finish(await saveCommand(name, options));
+    });
+
+  lasting(program.command("restore"))
+    .description("Go back to a snapshot; which can be undone")
+    .argument("<name>")
+    .option("--sessions", "restore all sessions too, not only this one")
+    .option("--json", "print one JSON object")
+    .action(async (name: string, options: SnapshotOptions & { sessions?: boolean }) => {
+      const { restoreCommand } = await import("./commands/snapshot.ts");
+      finish(await restoreCommand(name, options));
+    });
+
+  lasting(program.command("snapshots"))
+    .description("List the snapshots, or delete or rename one")
+    .addOption(new Option("--delete <name>", "delete a snapshot").conflicts("rename"))
+    .option("--rename <names...>", "rename a snapshot: --rename OLD NEW")
+    .option("--json", "print JSON")
+    .action(async (options: SnapshotOptions & { delete?: string; rename?: readonly string[] }, command: Command) => {
+      const { rename, ...others } = options;
+      const [name, to] = rename ?? [];
+      if (rename !== undefined && (name === undefined || to === undefined || rename.length !== 2)) {
+        command.error("error: --rename takes two names: --rename OLD NEW");
+      }
+      const { snapshotsCommand } = await import("./commands/snapshot.ts");
+      finish(
+        await snapshotsCommand(name === undefined || to === undefined ? others : { ...others, rename: [name, to] }),
+      );
+    });
+}
+
+function addWorkspaceCommands(program: Command, finish: (code: number) => void): void {
+  const workspace = program.command("workspace").description("List, look at, stop and delete workspaces");
+  workspace
+    .command("list")
+    .description("All workspaces, running or not")
+    .option("--json", "print JSON")
+    .action(async (options: WorkspaceOptions) => {
+      const { listCommand } = await import("./commands/workspace.ts");
+      finish(await listCommand(options));
+    });
+  workspace
+    .command("status")
+    .description("One workspace: its process, memory, connections, what runs")
+    .argument("[name]", "a workspace's name or the beginning of its id; this folder's when left out")
+    .addOption(project())
+    .option("--json", "print one JSON object")
+    .action(async (name: string | undefined, options: WorkspaceOptions) => {
+      const { statusCommand } = await import("./commands/workspace.ts");
+      finish(await statusCommand(name, options));
+    });
+  workspace
+    .command("stop")
+    .description("Checkpoint a workspace and end its process; its objects stay")
+    .argument("[name]", "as for status")
+    .addOption(project())
+    .option("--all", "stop all workspaces")
+    .action(async (name: string | undefined, options: WorkspaceOptions & { all?: boolean }) => {
+      const { stopCommand } = await import("./commands/workspace.ts");
+      finish(await stopCommand(name, options));
+    });
+  workspace
+    .command("delete")
+    .description("Delete a workspace with its objects and snapshots; asks, and leaves a backup")
+    .argument("<name>", "as for status")
+    .option("--yes", "do not ask")
+    .action(async (name: string, options: { yes?: boolean }) => {
+      const { deleteCommand } = await import("./commands/workspace.ts");
+      finish(await deleteCommand(name, options));
+    });
+}
+
+/** Adds the options of commands that work in a session of a workspace that stays. */
+function lasting(command: Command): Command {
+  return command
+    .addOption(project())
+    .option("--workspace <name>", "a workspace by its name or the beginning of its id")
+    .option("--session <name>", "the session, made if it is new (default: main)");
+}
+
+function project(): Option {
+  return new Option("--project <folder>", "the project's folder (default: the one around the current folder)");
+}
+
+function fresh(): Option {
+  return new Option("--fresh", "use a throw-away workspace, gone afterwards");
+}
+
+function load(): Option {
+  return new Option("--load <folder>", "load Tonel packages from a folder; may be repeated").argParser(
+    (folder: string, before: readonly string[] | undefined) => [...(before ?? []), folder],
+  );
+}

@@ -1,0 +1,70 @@
+import { ExitCode } from "../exit-code.ts";
+import { localTime, tableText } from "../report.ts";
+import { openTarget } from "../target.ts";
+import type { Target, TargetOptions } from "../target.ts";
+
+/** Options that all snapshot commands have. */
+export interface SnapshotOptions extends TargetOptions {
+  readonly json?: boolean;
+}
+
+/** `fresnel snapshot NAME`: saves a named snapshot of the workspace. */
+export function saveCommand(
+  name: string,
+  options: SnapshotOptions & { note?: string; replace?: boolean },
+): Promise<number> {
+  return withTarget(options, async ({ client, session }) => {
+    const { note = "", replace = false } = options;
+    const saved = await client.request("snapshot/save", { session: session.session, name, note, replace });
+    show(options, saved, `Saved ${saved.name} as of ${localTime(saved.createdAt)}`);
+  });
+}
+
+/** `fresnel restore NAME`: goes back to a snapshot; which can be undone. */
+export function restoreCommand(name: string, options: SnapshotOptions & { sessions?: boolean }): Promise<number> {
+  return withTarget(options, async ({ client, session }) => {
+    const { sessions = false } = options;
+    const report = await client.request("snapshot/restore", { session: session.session, name, sessions });
+    const files = report.differingFiles.map((file) => `\n  differs from the snapshot's code, left as it is: ${file}`);
+    const text = `Restored ${report.restored.name} of ${localTime(report.restored.createdAt)}; fresnel restore '${report.undo}' undoes it`;
+    show(options, report, text + files.join(""));
+  });
+}
+
+/** `fresnel snapshots`: lists snapshots, or deletes or renames one. */
+export function snapshotsCommand(
+  options: SnapshotOptions & { delete?: string; rename?: readonly [string, string] },
+): Promise<number> {
+  return withTarget(options, async ({ client }) => {
+    if (options.delete !== undefined) {
+      const report = await client.request("snapshot/delete", { name: options.delete });
+      return show(options, report, `Deleted ${report.deleted}`);
+    }
+    if (options.rename !== undefined) {
+      const [name, to] = options.rename;
+      const renamed = await client.request("snapshot/rename", { name, to });
+      return show(options, renamed, `Renamed ${name} to ${renamed.name}`);
+    }
+    const { snapshots } = await client.request("snapshot/list", {});
+    const rows = snapshots.map(({ name, createdAt, scope, note }) => [name, localTime(createdAt), scope, note]);
+    show(
+      options,
+      snapshots,
+      rows.length === 0 ? "No snapshots" : tableText([["name", "created", "of", "note"], ...rows]),
+    );
+  });
+}
+
+async function withTarget(options: SnapshotOptions, action: (target: Target) => Promise<void>): Promise<number> {
+  const target = await openTarget(options, "cli");
+  try {
+    await action(target);
+    return ExitCode.ok;
+  } finally {
+    await target.dispose();
+  }
+}
+
+function show({ json }: SnapshotOptions, value: unknown, text: string): void {
+  process.stdout.write(`${json === true ? JSON.stringify(value) : text}\n`);
+}

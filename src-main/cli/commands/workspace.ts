@@ -1,0 +1,182 @@
+import { createInterface } from "node:readline/promises";
+import { RequestError } from "../../../src-runtime/protocol/index.ts";
+import type { WorkspaceStatus } from "../../../src-runtime/protocol/index.ts";
+import { connectTo, deleteWorkspace, stopWorkspace, sweepAll, workspaceEntries } from "../../workspaces/index.ts";
+import type { ClientOptions, WorkspaceEntry } from "../../workspaces/index.ts";
+import { ExitCode, UsageError } from "../exit-code.ts";
+import { ago, megabytes, tableText } from "../report.ts";
+import { clientOptions, existingEntry } from "../target.ts";
+
+const STATUS_MILLISECONDS = 2_000;
+
+/** Options of the commands about one workspace. */
+export interface WorkspaceOptions {
+  readonly project?: string;
+  readonly json?: boolean;
+}
+
+/** What a workspace's process says of itself, or that there is none, or what is wrong. */
+type Observed =
+  | { readonly kind: "running"; readonly status: WorkspaceStatus }
+  | { readonly kind: "stopped" }
+  | { readonly kind: "trouble"; readonly message: string };
+
+/** `fresnel workspace list`. */
+export async function listCommand({ json }: WorkspaceOptions): Promise<number> {
+  const options = await clientOptions("cli");
+  sweepAll(options.around);
+  const entries = workspaceEntries(options.around);
+  const observed = await Promise.all(entries.map((entry) => observe(entry, options)));
+  if (json === true) {
+    const list = entries.map(({ metadata }, index) => ({ ...metadata, ...observed[index] }));
+    process.stdout.write(`${JSON.stringify(list)}\n`);
+    return ExitCode.ok;
+  }
+  const now = Date.now();
+  const rows = entries.map((entry, index) => listRow(entry, observed[index] ?? { kind: "stopped" }, now));
+  const headings = ["name", "project", "state", "sessions", "actors", "memory", "active"];
+  process.stdout.write(entries.length === 0 ? "No workspaces\n" : `${tableText([headings, ...rows])}\n`);
+  return ExitCode.ok;
+}
+
+/** `fresnel workspace status [NAME]`. */
+export async function statusCommand(name: string | undefined, { project, json }: WorkspaceOptions): Promise<number> {
+  const options = await clientOptions("cli");
+  const entry = existingEntry(name, project, options);
+  const observed = await observe(entry, options);
+  if (json === true) process.stdout.write(`${JSON.stringify({ ...entry.metadata, ...observed })}\n`);
+  else process.stdout.write(`${statusText(entry, observed)}\n`);
+  return observed.kind === "trouble" ? ExitCode.failed : ExitCode.ok;
+}
+
+/** `fresnel workspace stop [NAME]` or `--all`. */
+export async function stopCommand(
+  name: string | undefined,
+  { project, all }: WorkspaceOptions & { all?: boolean },
+): Promise<number> {
+  if (all === true && name !== undefined) throw new UsageError("Give a name or --all, not both");
+  const options = await clientOptions("cli");
+  const entries = all === true ? workspaceEntries(options.around) : [existingEntry(name, project, options)];
+  let code: number = ExitCode.ok;
+  for (const entry of entries) {
+    const report = await stopWorkspace(entry, options, "fresnel workspace stop");
+    if (report.kind === "notRunning") {
+      if (all !== true) process.stdout.write(`${entry.metadata.name} was not running\n`);
+    } else if (report.checkpointed) {
+      process.stdout.write(`Stopped ${entry.metadata.name}: ${report.message}\n`);
+    } else {
+      process.stderr.write(`Stopped ${entry.metadata.name} without a last checkpoint: ${report.message}\n`);
+      code = ExitCode.failed;
+    }
+  }
+  return code;
+}
+
+/** `fresnel workspace delete NAME`. */
+export async function deleteCommand(name: string, { yes }: { yes?: boolean }): Promise<number> {
+  const options = await clientOptions("cli");
+  const entry = existingEntry(name, undefined, options);
+  if (yes !== true && !(await confirmed(entry))) {
+    process.stderr.write("Nothing was deleted\n");
+    return ExitCode.failed;
+  }
+  const backup = await deleteWorkspace(entry, options);
+  process.stdout.write(
+    `Deleted ${entry.metadata.name}. A backup is in ${backup}: move it back to ${entry.files.folder} to undo\n`,
+  );
+  return ExitCode.ok;
+}
+
+async function confirmed({ metadata }: WorkspaceEntry): Promise<boolean> {
+  if (!process.stdin.isTTY) throw new UsageError("Deleting asks first: without a terminal, say --yes");
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const question = `Delete workspace ${metadata.name} of ${metadata.projectPath}, with its objects and snapshots? [y/N] `;
+  const answer = await terminal.question(question);
+  terminal.close();
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+async function observe(entry: WorkspaceEntry, options: ClientOptions): Promise<Observed> {
+  try {
+    const found = await connectTo(entry, { ...options, milliseconds: STATUS_MILLISECONDS });
+    if (found.kind === "absent") return { kind: "stopped" };
+    if (found.kind === "notListening") return { kind: "trouble", message: `process ${found.node.pid} does not listen` };
+    const status = await found.client.request("workspace/status", {});
+    found.client.close();
+    return { kind: "running", status };
+  } catch (error) {
+    if (error instanceof RequestError || error instanceof Error) return { kind: "trouble", message: error.message };
+    throw error;
+  }
+}
+
+function listRow({ metadata }: WorkspaceEntry, observed: Observed, now: number): readonly string[] {
+  const { name, projectPath, lastActiveAt } = metadata;
+  if (observed.kind === "running") {
+    const { status } = observed;
+    const { sessions, actors } = status.counts;
+    const memory = megabytes(status.memory.residentBytes);
+    return [
+      name,
+      projectPath,
+      stateText(status),
+      String(sessions),
+      String(actors),
+      memory,
+      ago(status.lastActiveAt, now),
+    ];
+  }
+  return [name, projectPath, observed.kind, "", "", "", ago(lastActiveAt, now)];
+}
+
+function stateText({ vm, mode }: WorkspaceStatus): string {
+  return mode === "safe" ? `${vm.state} (safe mode)` : vm.state;
+}
+
+function statusText({ metadata, files }: WorkspaceEntry, observed: Observed): string {
+  const common: [string, string][] = [
+    ["name", metadata.name],
+    ["project", metadata.projectPath],
+    ["id", metadata.id],
+    ["folder", files.folder],
+  ];
+  if (observed.kind !== "running") {
+    const state = observed.kind === "stopped" ? "stopped" : `trouble: ${observed.message}`;
+    return tableText([...common, ["state", state]]);
+  }
+  const { status } = observed;
+  const lines: [string, string][] = [
+    ...common,
+    ["state", status.vm.message === undefined ? stateText(status) : `${stateText(status)}: ${status.vm.message}`],
+    [
+      "process",
+      `${status.pid}, Fresnel ${status.runtime.version} on Node ${status.runtime.node}, up ${Math.round(status.uptimeSeconds)} s`,
+    ],
+    ["memory", `${megabytes(status.memory.residentBytes)}, heap ${megabytes(status.memory.vmHeapBytes)}`],
+    ["sessions", String(status.counts.sessions)],
+    ["actors", `${status.counts.actors}, ${status.counts.mailboxTotal} messages waiting`],
+  ];
+  if (status.start !== undefined) lines.push(["came back", startText(status.start)]);
+  for (const { client, sessions } of status.connections) {
+    lines.push([
+      "connected",
+      `${client.name} ${client.version}${sessions.length === 0 ? "" : `, ${sessions.length} session`}`,
+    ]);
+  }
+  for (const running of status.vm.running) {
+    const what = running.source ?? running.method;
+    lines.push(["running", `${what.split("\n")[0]} (for ${running.forMilliseconds} ms)`]);
+  }
+  return tableText(lines);
+}
+
+function startText(start: NonNullable<WorkspaceStatus["start"]>): string {
+  switch (start.kind) {
+    case "fresh":
+      return `fresh: ${start.why}`;
+    case "resumed":
+      return `resumed as of ${start.asOf}`;
+    case "recovered":
+      return `recovered as of ${start.asOf}${start.suspended.map(({ name }) => `; suspended: ${name}`).join("")}`;
+  }
+}

@@ -1,0 +1,97 @@
+import { createInterface } from "node:readline";
+import type { Interface } from "node:readline";
+import type { InputHistory } from "./input-history.ts";
+
+/**
+ * A terminal read line by line, with editing and history when a person is there and plainly when a pipe is. What is
+ * written meanwhile does not tear the line being edited.
+ */
+export class LineTerminal {
+  /** Called at ctrl-C; the line being edited has been cleared. */
+  onInterrupt: () => void = () => undefined;
+  readonly #readline: Interface;
+  readonly #history: InputHistory;
+  /** Lines that came before they were asked for; undefined is the end. */
+  readonly #arrived: (string | undefined)[] = [];
+  #waiting: ((line: string | undefined) => void) | undefined;
+  #isEditing = false;
+  #entered: string[];
+
+  constructor(history: InputHistory) {
+    this.#history = history;
+    this.#entered = history.load();
+    this.#readline = createInterface({
+      input: process.stdin,
+      output: process.stdout,
+      terminal: this.isInteractive,
+      history: this.isInteractive ? [...this.#entered] : [],
+      historySize: 1_000,
+      removeHistoryDuplicates: true,
+    });
+    this.#readline.on("line", (line) => this.#arrive(line));
+    this.#readline.on("close", () => this.#arrive(undefined));
+    this.#readline.on("history", (lines) => {
+      this.#entered = lines;
+    });
+    this.#readline.on("SIGINT", () => {
+      if (this.#isEditing) {
+        process.stdout.write("^C\n");
+        // The library's own way to drop the line: as its user would, with ctrl-E and ctrl-U.
+        this.#readline.write(null, { ctrl: true, name: "e" });
+        this.#readline.write(null, { ctrl: true, name: "u" });
+      }
+      this.onInterrupt();
+      if (this.#isEditing) this.#readline.prompt();
+    });
+  }
+
+  /** Whether a person sits there. */
+  get isInteractive(): boolean {
+    return Boolean(process.stdin.isTTY && process.stdout.isTTY);
+  }
+
+  /** The next line, without its end; undefined at the end of input. */
+  read(prompt: string): Promise<string | undefined> {
+    if (this.#arrived.length > 0) return Promise.resolve(this.#arrived.shift());
+    return new Promise((resolve) => {
+      this.#waiting = resolve;
+      this.#isEditing = this.isInteractive;
+      if (!this.isInteractive) return;
+      this.#readline.setPrompt(prompt);
+      this.#readline.prompt();
+    });
+  }
+
+  /** Writes to standard output, above the line that is being edited. */
+  interject(text: string): void {
+    this.#above(process.stdout, text);
+  }
+
+  /** Writes to standard error, likewise. */
+  complain(text: string): void {
+    this.#above(process.stderr, text);
+  }
+
+  close(): void {
+    this.#readline.close();
+    if (this.isInteractive) this.#history.save(this.#entered);
+  }
+
+  #above(stream: NodeJS.WriteStream, text: string): void {
+    if (!this.#isEditing) {
+      stream.write(text);
+      return;
+    }
+    process.stdout.write("\r\u001b[K");
+    stream.write(text.endsWith("\n") ? text : `${text}\n`);
+    this.#readline.prompt(true);
+  }
+
+  #arrive(line: string | undefined): void {
+    this.#isEditing = false;
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (waiting === undefined) this.#arrived.push(line);
+    else waiting(line);
+  }
+}

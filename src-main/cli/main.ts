@@ -1,0 +1,33 @@
+import { RequestError } from "../../src-runtime/protocol/index.ts";
+import { BadConfig, NoSuchProject, NoSuchWorkspace } from "../workspaces/index.ts";
+import { CommanderError, commandLine } from "./command-line.ts";
+import { ExitCode, UsageError } from "./exit-code.ts";
+
+/** Errors that say that the command can't be done as given; all others are failures of what it was to do. */
+const USAGE_ERRORS = [UsageError, NoSuchProject, NoSuchWorkspace, BadConfig] as const;
+
+process.exitCode = await run(process.argv.slice(2));
+
+/** Runs the command line and answers its exit code. */
+async function run(words: readonly string[]): Promise<number> {
+  let code: number = ExitCode.ok;
+  try {
+    await commandLine((result) => {
+      code = result;
+    }).parseAsync(words, { from: "user" });
+    return code;
+  } catch (error) {
+    // The library has printed help, version or its complaint already.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
+    if (!(error instanceof Error)) throw error;
+    process.stderr.write(`${messageOf(error)}\n`);
+    return USAGE_ERRORS.some((kind) => error instanceof kind) ? ExitCode.usage : ExitCode.failed;
+  }
+}
+
+/** Expected errors by their message; a bug with its stack, since somebody must find it. */
+function messageOf(error: Error): string {
+  const isBug = error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError;
+  if (error instanceof RequestError || !isBug) return error.message;
+  return error.stack ?? error.message;
+}

@@ -1,0 +1,62 @@
+import { ConnectionLost } from "../../src-runtime/client/index.ts";
+import { isRunning, readNodeInfo } from "../../src-runtime/protocol/index.ts";
+import type { NodeInfo, Result } from "../../src-runtime/protocol/index.ts";
+import { connectTo } from "./connect.ts";
+import type { ClientOptions } from "./connect.ts";
+import { folderChange } from "./folder-change.ts";
+import { sweepEntry } from "./sweep.ts";
+import type { WorkspaceEntry } from "./workspace-entry.ts";
+
+const PATIENCE_MILLISECONDS = 70_000;
+const LOOK_AGAIN_MILLISECONDS = 20;
+
+/** What stopping came to. */
+export type StopReport =
+  | { readonly kind: "stopped"; readonly checkpointed: boolean; readonly message: string }
+  | { readonly kind: "notRunning" };
+
+/** The process did not end. */
+export class DoesNotStop extends Error {
+  override readonly name = "DoesNotStop";
+}
+
+/** Stops a workspace in order, checkpoint first, and answers when its process is gone. */
+export async function stopWorkspace(
+  entry: WorkspaceEntry,
+  options: ClientOptions,
+  reason: string,
+): Promise<StopReport> {
+  const found = await connectTo(entry, options);
+  if (found.kind === "absent") {
+    sweepEntry(entry, options.around);
+    return { kind: "notRunning" };
+  }
+  const node = found.kind === "notListening" ? found.node : readNodeInfo(entry.files.node);
+  let outcome: Result<"workspace/stop"> = { checkpointed: true, message: "it was stopping already" };
+  if (found.kind === "connected") {
+    try {
+      outcome = await found.client.request("workspace/stop", { reason });
+    } catch (error) {
+      if (!(error instanceof ConnectionLost)) throw error;
+      outcome = { checkpointed: false, message: error.message };
+    } finally {
+      found.client.close();
+    }
+  }
+  if (node !== undefined) await ended(node, entry);
+  return { kind: "stopped", ...outcome };
+}
+
+/** Resolves when the process is gone. */
+async function ended(node: NodeInfo, entry: WorkspaceEntry): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MILLISECONDS;
+  while (isRunning(node)) {
+    if (performance.now() > deadline) {
+      throw new DoesNotStop(
+        `Process ${node.pid} of workspace ${entry.metadata.name} does not end: end it yourself. Its log: ${entry.files.log}`,
+      );
+    }
+    // The process takes its node.json away as the last thing it does.
+    await folderChange(entry.files.folder, LOOK_AGAIN_MILLISECONDS);
+  }
+}
