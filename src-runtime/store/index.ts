@@ -1,23 +1,43 @@
-export * from "./body.ts";
-export * from "./chunk-reader.ts";
-export * from "./chunk-writer.ts";
-export * from "./chunk.ts";
+export {
+  CHUNK_FORMAT_VERSION,
+  ChunkWriter,
+  chunkClasses,
+  decodeChunk,
+  encodeChunk,
+  NIL,
+  NO_BODY,
+  PART_LENGTH,
+  partAt,
+  partChunks,
+  partCount,
+  piecesOf,
+  readChunk,
+  storedValues,
+  textPieces,
+  writeValue,
+  type ChunkRun,
+  type ObjectBody,
+  type ObjectBuilder,
+  type ObjectRecord,
+  type PartedBody,
+  type PartKind,
+  type Piece,
+  type Shape,
+  type SpecialSpace,
+  type StoredValue,
+  type ValueBuilder,
+  type WriterShape,
+} from "./chunk/index.ts";
 export * from "./hash.ts";
 export * from "./inspect.ts";
 export * from "./memory-store.ts";
 export * from "./object-store.ts";
-export * from "./parts.ts";
 export * from "./problem.ts";
 export * from "./reference.ts";
 export * from "./root.ts";
 export * from "./splice.ts";
-export * from "./value.ts";
+export * from "./sqlite/index.ts";
+export * from "./remote/index.ts";
+export { EMPTY_TREE, type ChunkDifference, type LeafEntry } from "./tree/index.ts";
 export * from "./verify.ts";
 export * from "./version.ts";
-export { CHUNK_FORMAT_VERSION, type PartKind } from "./chunk-format.ts";
-export { openStore, openStoreForReading, SqliteStore, type SqliteStoreOptions } from "./sqlite-store.ts";
-export { type ChunkDifference, EMPTY_TREE } from "./tree.ts";
-export { StoreClient, type Promised, type RemoteReader, type RemoteWriter } from "./client.ts";
-export { StoreThread } from "./store-thread.ts";
-export type { ThreadOptions } from "./messages.ts";
-export { serveStore } from "./store-server.ts";

@@ -1,11 +1,15 @@
-import type { ObjectBody, PartedBody } from "./body.ts";
-import { decodeChunk, type ObjectRecord } from "./chunk.ts";
+import {
+  decodeChunk,
+  type ObjectBody,
+  type ObjectRecord,
+  PART_LENGTH,
+  partAt,
+  type PartedBody,
+  type StoredValue,
+} from "./chunk/index.ts";
 import type { RootReader } from "./object-store.ts";
 import { failure, success, type StoreProblem, type StoreResult } from "./problem.ts";
-import { partAt } from "./parts.ts";
-import { PART_LENGTH } from "./body.ts";
 import { packReference, type ChunkNumber, type Reference } from "./reference.ts";
-import type { StoredValue } from "./value.ts";
 
 /** A named slot of a stored object. */
 export interface StoredSlot {

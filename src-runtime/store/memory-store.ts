@@ -1,4 +1,20 @@
-import type { BlobDamage, BlobSource } from "./blob.ts";
+import {
+  attempt,
+  type BlobDamage,
+  type BlobSource,
+  CHECKPOINT_OPEN,
+  type CheckpointTarget,
+  checkTrees,
+  type ChunkDifference,
+  differences,
+  EMPTY_TREE,
+  nodesOf,
+  reachable,
+  type RootDraft,
+  Tree,
+  TreeCheckpointWriter,
+  TreeRootReader,
+} from "./tree/index.ts";
 import { hashOf, type Hash } from "./hash.ts";
 import type {
   CheckpointWriter,
@@ -11,13 +27,9 @@ import type {
 } from "./object-store.ts";
 import { failure, success, type StoreProblem, type StoreResult } from "./problem.ts";
 import { expiredRoots, lastGoodRoot, newestWorkspaceRoot, RootHolds } from "./retention.ts";
-import { attempt, differences, nodesOf, TreeRootReader } from "./root-reader.ts";
-import { CHECKPOINT_OPEN, TreeCheckpointWriter, type CheckpointTarget, type RootDraft } from "./root-writer.ts";
 import type { RootId, RootRecord, SnapshotRecord } from "./root.ts";
 import { nameTaken, unknownRoot, unknownSnapshot } from "./snapshot-name.ts";
 import type { PendingSplice, SpliceId, SpliceIntent } from "./splice.ts";
-import { EMPTY_TREE, Tree, type ChunkDifference } from "./tree.ts";
-import { checkTrees, reachable } from "./tree-walk.ts";
 import type { VerifyReport } from "./verify.ts";
 import { versionHash, type Change, type ChangeRecord, type VersionContent } from "./version.ts";
 

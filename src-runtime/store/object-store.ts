@@ -3,7 +3,7 @@ import type { StoreResult } from "./problem.ts";
 import type { ChunkNumber, Reference } from "./reference.ts";
 import type { RootId, RootRecord, SnapshotRecord } from "./root.ts";
 import type { PendingSplice, SpliceId, SpliceIntent } from "./splice.ts";
-import type { ChunkDifference } from "./tree.ts";
+import type { ChunkDifference } from "./tree/index.ts";
 import type { VerifyReport } from "./verify.ts";
 import type { Change, ChangeRecord, VersionContent } from "./version.ts";
 

@@ -3,9 +3,9 @@
  * hash or a compression. It is started by StoreThread and serves every port it is given.
  */
 import { parentPort, workerData } from "node:worker_threads";
-import type { ThreadOptions, ThreadReply, ThreadRequest } from "./messages.ts";
-import { openStore } from "./sqlite-store.ts";
-import { serveStore } from "./store-server.ts";
+import type { ThreadOptions, ThreadReply, ThreadRequest } from "./remote/messages.ts";
+import { openStore } from "./sqlite/index.ts";
+import { serveStore } from "./remote/index.ts";
 
 const starter = parentPort;
 if (starter === null) throw new Error("The store thread must be started as a worker, by StoreThread.start");

@@ -1,0 +1,130 @@
+import type { MessagePort } from "node:worker_threads";
+import type { ArgumentsOf, AnswerOf, ChunkBatch, Handle, PlainMethod, StoreReply, StoreRequest } from "./messages.ts";
+import type { CheckpointWriter, ObjectStore, RootReader } from "../object-store.ts";
+import { StoreError, success, type StoreResult } from "../problem.ts";
+import type { ChunkNumber } from "../reference.ts";
+
+type PlainMethods = { readonly [M in PlainMethod]: (...argumentList: ArgumentsOf<M>) => AnswerOf<M> };
+
+/**
+ * Serves a store over one connection until that ends, as it does when the thread at its other end does: then the
+ * checkpoint it had open is abandoned and its readers are closed.
+ */
+export function serveStore(store: ObjectStore, port: MessagePort): void {
+  const server = new StoreServer(store, port);
+  port.on("message", (request: StoreRequest) => server.serve(request));
+  port.on("close", () => server.release());
+}
+
+/** The store's side of one connection: what it has open there. */
+class StoreServer {
+  readonly #store: ObjectStore;
+  readonly #port: MessagePort;
+  readonly #readers = new Map<Handle, RootReader>();
+  readonly #writers = new Map<Handle, CheckpointWriter>();
+  /** What a writer was wrongly given; told when its commit is asked for, since a put has no answer. */
+  readonly #mistakes = new Map<Handle, string>();
+  #lastHandle = 0;
+
+  constructor(store: ObjectStore, port: MessagePort) {
+    this.#store = store;
+    this.#port = port;
+  }
+
+  serve(request: StoreRequest): void {
+    try {
+      const value = this.#answer(request);
+      if ("id" in request) this.#reply({ kind: "answer", id: request.id, value });
+    } catch (error) {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      if (!("id" in request)) this.#mistakes.set(request.writer, text);
+      else if (error instanceof StoreError) this.#reply({ kind: "problem", id: request.id, problem: error.problem });
+      else this.#reply({ kind: "mistake", id: request.id, text });
+    }
+  }
+
+  #answer(request: StoreRequest): unknown {
+    switch (request.kind) {
+      case "call":
+        return callPlain(this.#store, request);
+      case "beginCheckpoint":
+        return this.#keep(this.#writers, this.#store.beginCheckpoint(request.from));
+      case "putChunks":
+        putChunks(found(this.#writers, request.writer), request.batch);
+        break;
+      case "removeChunk":
+        found(this.#writers, request.writer).removeChunk(request.chunk);
+        break;
+      case "commit": {
+        const writer = found(this.#writers, request.writer);
+        this.#writers.delete(request.writer);
+        const mistake = this.#mistakes.get(request.writer);
+        if (mistake === undefined) return writer.commit(request.request);
+        this.#mistakes.delete(request.writer);
+        writer.abandon();
+        throw new Error(mistake);
+      }
+      case "abandon":
+        found(this.#writers, request.writer).abandon();
+        this.#mistakes.delete(request.writer);
+        this.#writers.delete(request.writer);
+        break;
+      case "openRoot": {
+        const reader = this.#store.openRoot(request.root);
+        const handle = this.#keep(this.#readers, reader);
+        return reader.ok && handle.ok ? success({ handle: handle.value, root: reader.value.root }) : handle;
+      }
+      case "chunk":
+        return found(this.#readers, request.reader).chunk(request.chunk);
+      case "classes":
+        return found(this.#readers, request.reader).classes(request.chunk);
+      case "chunkNumbers":
+        return found(this.#readers, request.reader).chunkNumbers();
+      case "closeReader":
+        this.#readers.get(request.reader)?.close();
+        this.#readers.delete(request.reader);
+    }
+    return undefined;
+  }
+
+  #keep<T>(opened: Map<Handle, T>, result: StoreResult<T>): StoreResult<Handle> {
+    if (!result.ok) return result;
+    const handle = ++this.#lastHandle as Handle;
+    opened.set(handle, result.value);
+    return success(handle);
+  }
+
+  #reply(reply: StoreReply): void {
+    this.#port.postMessage(reply, []);
+  }
+
+  release(): void {
+    for (const writer of this.#writers.values()) writer.abandon();
+    for (const reader of this.#readers.values()) reader.close();
+    this.#writers.clear();
+    this.#readers.clear();
+  }
+}
+
+function callPlain<M extends PlainMethod>(
+  store: ObjectStore,
+  request: { readonly method: M; readonly arguments: ArgumentsOf<M> },
+): AnswerOf<M> {
+  const methods: PlainMethods = store;
+  return methods[request.method](...request.arguments);
+}
+
+function putChunks(writer: CheckpointWriter, { numbers, ends, bytes }: ChunkBatch): void {
+  let start = 0;
+  for (const [index, number] of numbers.entries()) {
+    const end = ends[index]!;
+    writer.putChunk(number as ChunkNumber, bytes.subarray(start, end));
+    start = end;
+  }
+}
+
+function found<T>(opened: ReadonlyMap<Handle, T>, handle: Handle): T {
+  const value = opened.get(handle);
+  if (value === undefined) throw new Error(`Nothing is open under handle ${handle}: it was closed or finished before`);
+  return value;
+}

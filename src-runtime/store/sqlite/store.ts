@@ -1,0 +1,346 @@
+import { closeSync, existsSync, fsyncSync, openSync } from "node:fs";
+import { networkProblem } from "./file-system.ts";
+import { hashToBytes, type Hash } from "../hash.ts";
+import type {
+  CheckpointWriter,
+  CollectReport,
+  CommitRequest,
+  Durability,
+  ObjectStore,
+  StoreReading,
+} from "../object-store.ts";
+import { PackBuilder } from "./pack.ts";
+import { failure, StoreError, success, type StoreProblem, type StoreResult } from "../problem.ts";
+import { expiredRoots } from "../retention.ts";
+import {
+  attempt,
+  CHECKPOINT_OPEN,
+  type CheckpointTarget,
+  EMPTY_TREE,
+  nodesOf,
+  type RootDraft,
+  Tree,
+  TreeCheckpointWriter,
+} from "../tree/index.ts";
+import type { RootId, RootRecord, SnapshotRecord } from "../root.ts";
+import { nameTaken, unknownRoot, unknownSnapshot } from "../snapshot-name.ts";
+import type { SpliceId, SpliceIntent } from "../splice.ts";
+import { collectPacks } from "./collect.ts";
+import { limitSize, openStoreFile, sqliteProblem, type SqliteDatabase } from "./file.ts";
+import { rootChecksum, SqliteReading } from "./reading.ts";
+import { StoreLock } from "./lock.ts";
+import { versionHash, type Change } from "../version.ts";
+
+/** How a store file is opened by its owner. */
+export interface SqliteStoreOptions {
+  /** The clock, in milliseconds since 1970. */
+  readonly now?: () => number;
+  /** The size the file may grow to; what does not fit is the problem `storeFull`. Unlimited when absent. */
+  readonly maxBytes?: number;
+  /** Answers the number of the file system a folder is on; the system's own by default. */
+  readonly fileSystemType?: (folder: string) => number;
+}
+
+/**
+ * Opens the store in file `path` for its owner, making it when it is not there; its folder must be. While it is open no
+ * other process, and no second opening in this one, can own it; anyone may read it by `openStoreForReading`.
+ */
+export function openStore(path: string, options: SqliteStoreOptions = {}): StoreResult<SqliteStore> {
+  const now = options.now ?? Date.now;
+  let lock: StoreResult<StoreLock>;
+  try {
+    const problem = networkProblem(path, options.fileSystemType);
+    if (problem !== undefined) return failure(problem);
+    lock = StoreLock.acquire(path, { pid: process.pid, since: Date.now() });
+  } catch (error) {
+    return failure(openingProblem(error, path));
+  }
+  if (!lock.ok) return lock;
+  const limit = options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes };
+  const file = openStoreFile(path, { readonly: false, ...limit });
+  if (file.kind === "problem") {
+    lock.value.release();
+    return failure(file.problem);
+  }
+  return success(new SqliteStore(path, file.database, lock.value, now));
+}
+
+/**
+ * Opens the store in file `path` to read it: whether its workspace runs or not, without disturbing it. A root that is
+ * to outlive the owner's pruning must be held by a reader of the owner's.
+ */
+export function openStoreForReading(path: string): StoreResult<StoreReading> {
+  const file = openStoreFile(path, { readonly: true });
+  return file.kind === "problem" ? failure(file.problem) : success(new SqliteReading(path, file.database));
+}
+
+/** The store in one SQLite file, in the hands of its owner. Made by `openStore`. */
+export class SqliteStore extends SqliteReading implements ObjectStore {
+  readonly #lock: StoreLock;
+  readonly #now: () => number;
+  readonly #statements: Statements;
+  #synchronous: Durability | undefined;
+  #writing = false;
+
+  constructor(path: string, database: SqliteDatabase, lock: StoreLock, now: () => number) {
+    super(path, database);
+    this.#lock = lock;
+    this.#now = now;
+    this.#statements = prepareStatements(database);
+  }
+
+  /** Sets the size the file may grow to, from now on. */
+  limitSize(maxBytes: number): void {
+    limitSize(this.database, maxBytes);
+  }
+
+  beginCheckpoint(from?: RootId | "empty"): StoreResult<CheckpointWriter> {
+    if (this.#writing) return failure(CHECKPOINT_OPEN);
+    const parent = from === undefined || from === "empty" ? this.latest() : this.root(from);
+    if (parent === undefined && typeof from === "number") return failure(unknownRoot(from));
+    this.#writing = true;
+    const counted = from === "empty" ? undefined : parent;
+    const base = {
+      tree: new Tree(counted?.tree ?? EMPTY_TREE, nodesOf(this.packs)),
+      chunks: counted?.chunks ?? 0,
+      objects: counted?.objects ?? 0,
+    };
+    return success(new TreeCheckpointWriter(base, parent, this.#target(parent)));
+  }
+
+  saveSnapshot(id: RootId, name: string, note: string): StoreResult<SnapshotRecord> {
+    const root = this.root(id);
+    if (root === undefined) return failure(unknownRoot(id));
+    return this.#write("full", () => {
+      if (this.#statements.countName.get(name) !== 0) throw new StoreError(nameTaken(name));
+      const savedAt = this.#now();
+      this.#statements.insertSnapshot.run(name, id, note, savedAt);
+      return { name, note, savedAt, root };
+    });
+  }
+
+  renameSnapshot(name: string, newName: string): StoreResult<SnapshotRecord> {
+    return this.#write("full", () => {
+      const snapshot = this.#snapshot(name);
+      if (name !== newName && this.#statements.countName.get(newName) !== 0) throw new StoreError(nameTaken(newName));
+      this.#statements.renameSnapshot.run(newName, name);
+      return { ...snapshot, name: newName };
+    });
+  }
+
+  noteSnapshot(name: string, note: string): StoreResult<SnapshotRecord> {
+    return this.#write("full", () => {
+      const snapshot = this.#snapshot(name);
+      this.#statements.noteSnapshot.run(note, name);
+      return { ...snapshot, note };
+    });
+  }
+
+  deleteSnapshot(name: string): StoreResult<void> {
+    return this.#write("full", () => {
+      if (this.#statements.deleteSnapshot.run(name).changes === 0) throw new StoreError(unknownSnapshot(name));
+    });
+  }
+
+  prune(olderThan: number, keep: number): StoreResult<number> {
+    return this.#write("normal", () => {
+      const held = new Set([...this.holds.held(), ...(this.#statements.selectNamedRoots.all() as RootId[])]);
+      const expired = expiredRoots(this.roots(), held, olderThan, keep);
+      for (const id of expired) this.#statements.deleteRoot.run(id);
+      return expired.length;
+    });
+  }
+
+  collect(): StoreResult<CollectReport> {
+    if (this.#writing) return failure(CHECKPOINT_OPEN);
+    // Roots held open that were pruned would be no roots any more: `prune` leaves them.
+    const collected = collectPacks({
+      packs: this.packs,
+      roots: this.roots(),
+      write: (action) => this.#write("normal", action),
+    });
+    if (!collected.ok) return collected;
+    const before = this.size().bytes;
+    const shrunk = this.#attempt(() => this.database.pragma("incremental_vacuum"));
+    if (!shrunk.ok) return shrunk;
+    return success({ ...collected.value, freedBytes: before - this.size().bytes });
+  }
+
+  setMeta(key: string, value: string | undefined, durable: Durability): StoreResult<void> {
+    return this.#write(durable, () => {
+      if (value === undefined) this.#statements.deleteMeta.run(key);
+      else this.#statements.putMeta.run(key, value);
+    });
+  }
+
+  putVersions(changes: readonly Change[], durable: Durability): StoreResult<readonly Hash[]> {
+    return this.#write(durable, () =>
+      changes.map(({ content, author, time, package: packageName, file, removed }) => {
+        const { kind, className, selector, source, ir } = content;
+        const hash = versionHash(content);
+        const key = hashToBytes(hash);
+        this.#statements.putVersion.run(key, kind, className, selector, source, ir);
+        this.#statements.insertChange.run(
+          ...([key, kind, className, selector, author, time, packageName, file, removed ? 1 : 0] as const),
+        );
+        return hash;
+      }),
+    );
+  }
+
+  beginSplice({ file, before, after, start, end, replacement }: SpliceIntent): StoreResult<SpliceId> {
+    return this.#write("full", () => {
+      const [from, to] = [before, after].map((hash) => (hash === undefined ? null : hashToBytes(hash)));
+      const { lastInsertRowid } = this.#statements.insertSplice.run(file, from!, to!, start, end, replacement);
+      return Number(lastInsertRowid) as SpliceId;
+    });
+  }
+
+  endSplice(id: SpliceId): StoreResult<void> {
+    return this.#write("normal", () => void this.#statements.deleteSplice.run(id));
+  }
+
+  sync(): StoreResult<void> {
+    // Nothing but the log can hold what was acknowledged and is not on the disk: SQLite syncs it before it moves a page.
+    const log = `${this.path}-wal`;
+    if (!existsSync(log)) return success(undefined);
+    try {
+      const handle = openSync(log, "r+");
+      try {
+        fsyncSync(handle);
+      } finally {
+        closeSync(handle);
+      }
+      return success(undefined);
+    } catch (error) {
+      const message = `The log ${log} can't be written through to the disk (${String(error)}): check the disk`;
+      return failure({ kind: "ioError", message });
+    }
+  }
+
+  override close(): void {
+    super.close();
+    this.#lock.release();
+  }
+
+  /**
+   * Where a checkpoint's blobs go. Full packs are written as they come, each in a transaction of its own, so that a long
+   * checkpoint keeps neither its bytes in memory nor other writers waiting; nothing refers to them until the last
+   * transaction, which writes the rest and the root.
+   */
+  #target(parent: RootRecord | undefined): CheckpointTarget {
+    const release = parent === undefined ? () => {} : this.holds.hold(parent.id);
+    let pack = new PackBuilder();
+    const written: number[] = [];
+    const flush = (): void => {
+      if (!pack.isEmpty) written.push(this.packs.insert(pack.seal()));
+      pack = new PackBuilder();
+    };
+    return {
+      has: (hash) => pack.has(hash) || this.packs.has(hash),
+      put: (hash, bytes) => {
+        pack.add(hash, bytes);
+        if (!pack.isFull) return;
+        const flushed = this.#write("normal", flush);
+        if (!flushed.ok) throw new StoreError(flushed.problem);
+      },
+      admit: (request) => this.#admit(request),
+      record: (draft, request) =>
+        this.#write(request.durable, () => {
+          flush();
+          return this.#record(draft, request);
+        }),
+      end: (committed) => {
+        this.#writing = false;
+        release();
+        if (committed) return;
+        // Failing here costs nothing but room until the next collection.
+        if (written.length > 0) this.#write("normal", () => this.packs.delete(written));
+        this.packs.reload();
+      },
+    };
+  }
+
+  #admit(request: CommitRequest): StoreProblem | undefined {
+    const isTaken = request.kind === "snapshot" && this.#statements.countName.get(request.name) !== 0;
+    return isTaken ? nameTaken(request.name) : undefined;
+  }
+
+  #record(draft: RootDraft, request: CommitRequest): RootRecord {
+    const id = (this.#statements.lastRoot.get() ?? 0) + 1;
+    const record = { ...draft, createdAt: this.#now() };
+    const text = JSON.stringify(record);
+    this.#statements.insertRoot.run(id, text, rootChecksum(id, text));
+    if (request.kind === "snapshot") {
+      this.#statements.insertSnapshot.run(request.name, id, request.note, record.createdAt);
+    }
+    return { ...record, id: id as RootId };
+  }
+
+  #snapshot(name: string): SnapshotRecord {
+    const found = this.snapshots().find((snapshot) => snapshot.name === name);
+    if (found === undefined) throw new StoreError(unknownSnapshot(name));
+    return found;
+  }
+
+  /** Does all of `action` in one transaction, or nothing. */
+  #write<T>(durable: Durability, action: () => T): StoreResult<T> {
+    const { database } = this;
+    return this.#attempt(() => {
+      if (this.#synchronous !== durable) {
+        database.pragma(`synchronous = ${durable}`);
+        this.#synchronous = durable;
+      }
+      return database.transaction(action).immediate();
+    });
+  }
+
+  #attempt<T>(action: () => T): StoreResult<T> {
+    try {
+      return attempt(action);
+    } catch (error) {
+      return failure(sqliteProblem(error, this.path));
+    }
+  }
+}
+
+type Statements = ReturnType<typeof prepareStatements>;
+
+/** The statements that write, each prepared once. */
+function prepareStatements(database: SqliteDatabase) {
+  type Bytes = Uint8Array;
+  return {
+    // Asked for instead of left to the insertion, because the checksum covers it.
+    lastRoot: database
+      .prepare<[], number>("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'root'")
+      .pluck(),
+    insertRoot: database.prepare<[number, string, Bytes]>("INSERT INTO root (id, record, checksum) VALUES (?, ?, ?)"),
+    deleteRoot: database.prepare<[number]>("DELETE FROM root WHERE id = ?"),
+    selectNamedRoots: database.prepare<[], number>("SELECT root FROM snapshot").pluck(),
+    countName: database.prepare<[string], number>("SELECT count(*) FROM snapshot WHERE name = ?").pluck(),
+    insertSnapshot: database.prepare<[string, number, string, number]>("INSERT INTO snapshot VALUES (?, ?, ?, ?)"),
+    renameSnapshot: database.prepare<[string, string]>("UPDATE snapshot SET name = ? WHERE name = ?"),
+    noteSnapshot: database.prepare<[string, string]>("UPDATE snapshot SET note = ? WHERE name = ?"),
+    deleteSnapshot: database.prepare<[string]>("DELETE FROM snapshot WHERE name = ?"),
+    putMeta: database.prepare<[string, string]>("INSERT OR REPLACE INTO meta VALUES (?, ?)"),
+    deleteMeta: database.prepare<[string]>("DELETE FROM meta WHERE key = ?"),
+    putVersion: database.prepare<[Bytes, string, string, string, string, Bytes]>(
+      "INSERT OR IGNORE INTO version VALUES (?, ?, ?, ?, ?, ?)",
+    ),
+    insertChange: database.prepare<[Bytes, string, string, string, string, number, string, string, number]>(
+      `INSERT INTO change (hash, kind, class_name, selector, author, time, package, file, removed)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    insertSplice: database.prepare<[string, Bytes | null, Bytes | null, number, number, Bytes]>(
+      `INSERT INTO splice (file, before_hash, after_hash, start, "end", replacement) VALUES (?, ?, ?, ?, ?, ?)`,
+    ),
+    deleteSplice: database.prepare<[number]>("DELETE FROM splice WHERE id = ?"),
+  };
+}
+
+function openingProblem(error: unknown, path: string): StoreProblem {
+  if (error instanceof Error && "code" in error && error.code === "ENOENT") {
+    return { kind: "noStore", message: `There is no folder for the store ${path}: make it first` };
+  }
+  return sqliteProblem(error, path);
+}

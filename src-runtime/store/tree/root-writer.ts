@@ -1,0 +1,118 @@
+import type { BlobSink } from "./blob.ts";
+import { chunkClasses } from "../chunk/index.ts";
+import { hashOf } from "../hash.ts";
+import type { CheckpointWriter, CommitRequest } from "../object-store.ts";
+import { failure, type StoreProblem, type StoreResult } from "../problem.ts";
+import { chunkNumber, type ChunkNumber } from "../reference.ts";
+import { attempt } from "./root-reader.ts";
+import type { RootRecord } from "../root.ts";
+import type { Tree } from "./tree.ts";
+import type { LeafEntry } from "./node.ts";
+
+/** A root that is ready to be recorded: all but its number and the time. */
+export type RootDraft = Omit<RootRecord, "id" | "createdAt">;
+
+/** The store's side of a checkpoint: where blobs go, and how the end of it is recorded. */
+export interface CheckpointTarget extends BlobSink {
+  /** Whether a commit like this can be made at all; asked before anything of it is written. */
+  admit(request: CommitRequest): StoreProblem | undefined;
+  /** Makes all that was put, and the root, visible at once. */
+  record(draft: RootDraft, request: CommitRequest): StoreResult<RootRecord>;
+  /** Ends the checkpoint: called once, after `record` or instead of it. */
+  end(committed: boolean): void;
+}
+
+/** The chunks that a checkpoint starts from. */
+export interface CheckpointBase {
+  readonly tree: Tree;
+  readonly chunks: number;
+  readonly objects: number;
+}
+
+/** The writer of a root over any target: it collects what changes, and makes a tree of it at the end. */
+export class TreeCheckpointWriter implements CheckpointWriter {
+  readonly #base: CheckpointBase;
+  readonly #parent: RootRecord | undefined;
+  readonly #target: CheckpointTarget;
+  readonly #changes = new Map<ChunkNumber, LeafEntry | undefined>();
+  #nextChunk: number;
+  #open = true;
+  /** The first problem that came up on the way; told when the commit is asked for. */
+  #problem: StoreProblem | undefined;
+
+  /** `parent` is the root that this one descends from; its chunks are `base`, or it starts from none. */
+  constructor(base: CheckpointBase, parent: RootRecord | undefined, target: CheckpointTarget) {
+    this.#base = base;
+    this.#parent = parent;
+    this.#target = target;
+    this.#nextChunk = parent?.nextChunk ?? 0;
+  }
+
+  putChunk(number: ChunkNumber, bytes: Uint8Array): void {
+    this.#expectOpen();
+    chunkNumber(number);
+    const classes = chunkClasses(bytes);
+    const hash = hashOf(bytes);
+    this.#changes.set(number, { hash, classes });
+    this.#nextChunk = Math.max(this.#nextChunk, number + 1);
+    if (this.#problem === undefined && !this.#target.has(hash)) {
+      const put = attempt(() => this.#target.put(hash, bytes));
+      if (!put.ok) this.#problem = put.problem;
+    }
+  }
+
+  removeChunk(number: ChunkNumber): void {
+    this.#expectOpen();
+    this.#changes.set(chunkNumber(number), undefined);
+  }
+
+  commit(request: CommitRequest): StoreResult<RootRecord> {
+    this.#expectOpen();
+    const problem = this.#problem ?? this.#target.admit(request);
+    const result = problem === undefined ? this.#record(request) : failure(problem);
+    this.#finish(result.ok);
+    return result;
+  }
+
+  abandon(): void {
+    if (this.#open) this.#finish(false);
+  }
+
+  #record(request: CommitRequest): StoreResult<RootRecord> {
+    const target = this.#target;
+    const changed = attempt(() =>
+      this.#base.tree.changed(this.#changes, (hash, bytes) => {
+        if (!target.has(hash)) target.put(hash, bytes);
+      }),
+    );
+    if (!changed.ok) return changed;
+    const draft: RootDraft = {
+      ...(this.#parent === undefined ? {} : { parent: this.#parent.id }),
+      ...(request.session === undefined ? {} : { session: request.session }),
+      codeVersion: request.codeVersion,
+      tree: changed.value.root,
+      roles: request.roles,
+      chunks: this.#base.chunks + changed.value.chunks,
+      objects: this.#base.objects + changed.value.objects,
+      nextChunk: this.#nextChunk,
+      meta: request.meta ?? {},
+    };
+    return target.record(draft, request);
+  }
+
+  #finish(committed: boolean): void {
+    this.#open = false;
+    this.#changes.clear();
+    this.#target.end(committed);
+  }
+
+  #expectOpen(): void {
+    if (!this.#open) throw new Error("This checkpoint was committed or abandoned before");
+  }
+}
+
+/** The problem of beginning a checkpoint, or collecting, while one is open. */
+export const CHECKPOINT_OPEN: StoreProblem = {
+  kind: "checkpointOpen",
+  message: "A checkpoint of this store is open: commit or abandon it first",
+};
