@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 // Plain JavaScript that every Node from 12 on can read: it finds a Node that can run Fresnel, and runs it.
-import { existsSync, readFileSync } from "fs";
-import { createRequire } from "module";
+import { existsSync } from "fs";
 import { dirname, join } from "path";
 import { fileURLToPath, pathToFileURL } from "url";
 
@@ -14,16 +13,16 @@ run().catch((error) => {
 
 async function run() {
   const { isUsable, rerun } = await import("./usable-node.mjs");
-  if (!isUsable(process.versions.node)) return rerun(root, [fileURLToPath(import.meta.url)].concat(process.argv.slice(2)));
+  if (!isUsable(process.versions.node))
+    return rerun(root, [fileURLToPath(import.meta.url)].concat(process.argv.slice(2)));
+  const { currentBuild, stampOf } = await import("./build-stamp.mjs");
+  let build = currentBuild(root);
   // In a clone the sources are there, and may have changed since they were built.
-  if (existsSync(join(root, "src-main"))) await ensureBuilt();
-  createRequire(import.meta.url)("module").enableCompileCache(join(root, "out", "compile-cache"));
-  await import(pathToFileURL(join(root, "out", "cli.js")).href);
-}
-
-async function ensureBuilt() {
-  const { stampOf } = await import("./build-stamp.mjs");
-  const stampFile = join(root, "out", "build-stamp");
-  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === stampOf(root)) return;
-  await import(pathToFileURL(join(root, "scripts", "build.ts")).href);
+  if (existsSync(join(root, "src-main")) && (build === undefined || build.stamp !== stampOf(root))) {
+    await import(pathToFileURL(join(root, "scripts", "build.ts")).href);
+    build = currentBuild(root);
+  }
+  const { default: module } = await import("module");
+  module.enableCompileCache(join(root, "out", "compile-cache"));
+  await import(pathToFileURL(join(build.folder, "cli.js")).href);
 }

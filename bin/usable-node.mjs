@@ -42,8 +42,12 @@ export function rerun(root, words) {
   const node = findNode(root);
   if (node === undefined) {
     console.error(
-      "Fresnel needs Node " + OLDEST.join(".") + " or later, this is " + process.versions.node +
-        ": install it from https://nodejs.org, or run npm install in " + root,
+      "Fresnel needs Node " +
+        OLDEST.join(".") +
+        " or later, this is " +
+        process.versions.node +
+        ": install it from https://nodejs.org, or run npm install in " +
+        root,
     );
     process.exitCode = 1;
     return;

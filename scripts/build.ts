@@ -1,17 +1,22 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import type { InputOptions } from "rolldown";
-import { stampOf } from "../bin/build-stamp.mjs";
+import { currentBuild, stampOf } from "../bin/build-stamp.mjs";
 
 /**
- * Bundles the program into out/: the command line, and the three threads of the workspace process. Run without
- * arguments it does nothing when the sources are as they were; `--force` builds all the same.
+ * Bundles the program: the command line, and the three threads of the workspace process. It does nothing when the
+ * sources are as they were; `--force` builds all the same.
+ *
+ * Each build has a folder of its own, out/builds/<id>, and out/build.json says which is to be run. So two builds at once
+ * can't mix their files, and a workspace that runs goes on loading its own.
  */
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const OUT = join(ROOT, "out");
+const BUILDS = join(OUT, "builds");
+const BUILDS_KEPT = 5;
 
 /** Each bundle has its entries and shares chunks among them only, so that each loads few files. */
 const BUNDLES: readonly Readonly<Record<string, string>>[] = [
@@ -27,20 +32,16 @@ const BUNDLES: readonly Readonly<Record<string, string>>[] = [
 const EXTERNAL = [/^node:/, "better-sqlite3"];
 
 const stamp = stampOf(ROOT);
-const stampFile = join(OUT, "build-stamp");
-const isFresh = existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp;
-if (!isFresh || process.argv.includes("--force")) await build();
+if (currentBuild(ROOT)?.stamp !== stamp || process.argv.includes("--force")) await build();
 
 async function build(): Promise<void> {
-  mkdirSync(OUT, { recursive: true });
-  rmSync(stampFile, { force: true });
-  const before = builtFiles();
-  const written = new Set<string>();
+  const folder = join(BUILDS, `.unfinished-${process.pid}`);
+  mkdirSync(folder, { recursive: true });
   const hash = createHash("sha256");
   for (const input of BUNDLES) {
     const bundle = await rolldown(options(input));
     const { output } = await bundle.write({
-      dir: OUT,
+      dir: folder,
       format: "esm",
       sourcemap: true,
       entryFileNames: "[name].js",
@@ -48,14 +49,16 @@ async function build(): Promise<void> {
       minify: { mangle: false, codegen: true, compress: true },
     });
     await bundle.close();
-    for (const file of output) {
-      written.add(file.fileName);
-      if (file.type === "chunk") hash.update(file.fileName).update(file.code);
-    }
+    for (const file of output) if (file.type === "chunk") hash.update(file.fileName).update(file.code);
   }
-  for (const file of before) if (!written.has(file)) rmSync(join(OUT, file));
-  writeFileSync(join(OUT, "build-id"), `${hash.digest("hex").slice(0, 16)}\n`);
-  writeFileSync(stampFile, stamp);
+  const id = hash.digest("hex").slice(0, 16);
+  writeFileSync(join(folder, "build-id"), `${id}\n`);
+  if (existsSync(join(BUILDS, id))) rmSync(folder, { recursive: true });
+  else renameSync(folder, join(BUILDS, id));
+  const pointer = join(OUT, `build.json.${process.pid}`);
+  writeFileSync(pointer, JSON.stringify({ id, stamp }));
+  renameSync(pointer, join(OUT, "build.json"));
+  removeOldBuilds(id);
 }
 
 function options(input: Readonly<Record<string, string>>): InputOptions {
@@ -65,12 +68,22 @@ function options(input: Readonly<Record<string, string>>): InputOptions {
     platform: "node",
     external: [...EXTERNAL],
     // Our modules only declare: whoever uses the protocol's types and codes should not load its schemas.
-    treeshake: { moduleSideEffects: [{ test: /src-(runtime|main)\/(protocol|client|workspaces)\//, sideEffects: false }] },
+    treeshake: {
+      moduleSideEffects: [{ test: /src-(runtime|main)\/(protocol|client|workspaces)\//, sideEffects: false }],
+    },
     logLevel: "warn",
   };
 }
 
-/** The scripts and maps of earlier builds. */
-function builtFiles(): readonly string[] {
-  return readdirSync(OUT).filter((file) => /\.js(\.map)?$/.test(file));
+/** Removes all builds but the newest, and what crashed builds left. */
+function removeOldBuilds(current: string): void {
+  const ageOf = (name: string): number => Date.now() - statSync(join(BUILDS, name)).mtimeMs;
+  const builds = readdirSync(BUILDS)
+    .filter((name) => name !== current)
+    .toSorted((a, b) => ageOf(a) - ageOf(b));
+  const isLeftover = (name: string): boolean => name.startsWith(".unfinished") && ageOf(name) > 60_000;
+  const finished = builds.filter((name) => !name.startsWith(".unfinished"));
+  for (const name of [...builds.filter(isLeftover), ...finished.slice(BUILDS_KEPT)]) {
+    rmSync(join(BUILDS, name), { recursive: true, force: true });
+  }
 }
