@@ -16,10 +16,15 @@ const opened = openStore(path, limits);
 
 if (opened.ok) {
   const store = opened.value;
+  const connections = new Set<() => void>();
   starter.on("message", (request: ThreadRequest) => {
     if (request.kind === "connect") {
-      serveStore(store, request.port);
+      const { port } = request;
+      const end = serveStore(store, port);
+      connections.add(end);
+      port.on("close", () => connections.delete(end));
     } else {
+      for (const end of connections) end();
       store.close();
       tell({ kind: "closed", id: request.id });
     }

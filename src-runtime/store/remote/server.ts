@@ -1,4 +1,4 @@
-import type { MessagePort } from "node:worker_threads";
+import { receiveMessageOnPort, type MessagePort } from "node:worker_threads";
 import type { ArgumentsOf, AnswerOf, ChunkBatch, Handle, PlainMethod, StoreReply, StoreRequest } from "./messages.ts";
 import type { CheckpointWriter, ObjectStore, RootReader } from "../object-store.ts";
 import { StoreError, success, type StoreResult } from "../problem.ts";
@@ -8,12 +8,19 @@ type PlainMethods = { readonly [M in PlainMethod]: (...argumentList: ArgumentsOf
 
 /**
  * Serves a store over one connection until that ends, as it does when the thread at its other end does: then the
- * checkpoint it had open is abandoned and its readers are closed.
+ * checkpoint it had open is abandoned and its readers are closed. The answer ends it from this side, once all that has
+ * come is served.
  */
-export function serveStore(store: ObjectStore, port: MessagePort): void {
+export function serveStore(store: ObjectStore, port: MessagePort): () => void {
   const server = new StoreServer(store, port);
   port.on("message", (request: StoreRequest) => server.serve(request));
   port.on("close", () => server.release());
+  return () => {
+    for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
+      server.serve(next.message as StoreRequest);
+    }
+    server.release();
+  };
 }
 
 /** The store's side of one connection: what it has open there. */
