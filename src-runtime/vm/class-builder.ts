@@ -1,6 +1,6 @@
 import { member, slotProperty } from "../language/index.ts";
 import { allSlots, type ClassInfo, type Format, type Prototype } from "./class-info.ts";
-import { CompiledCode } from "./code.ts";
+import { CompiledBlockLayout, CompiledCode, CompiledMethodLayout } from "./code.ts";
 import {
   BlockLayout,
   birth,
@@ -46,6 +46,8 @@ const layouts: Readonly<Record<string, { readonly prototype: object }>> = {
   Context: ContextLayout,
   Process: ProcessLayout,
   CompiledCode,
+  CompiledMethod: CompiledMethodLayout,
+  CompiledBlock: CompiledBlockLayout,
   SmallInteger: Number,
 };
 

@@ -71,7 +71,7 @@ export class CompiledCode extends Layout {
     this.#link = parts.link;
     this.blocks = parts.body.blocks.map(
       (body, index) =>
-        new CompiledCode(runtime, {
+        new CompiledBlockLayout(runtime, {
           body,
           methodClass: parts.methodClass,
           method: parts.method,
@@ -80,6 +80,8 @@ export class CompiledCode extends Layout {
           link: parts.link,
         }),
     );
+    // Every selector needs its doesNotUnderstand: stub before it is sent.
+    for (const each of parts.body.code) if ("selector" in each) runtime.vm.symbol(each.selector);
     const code = this;
     this.fn = function compileAtFirstCall(this: unknown, ...args: Value[]): Value {
       const compiled = code.compile();
@@ -149,6 +151,12 @@ export class CompiledCode extends Layout {
     return this.outer ? `[ ] in ${method}` : method;
   }
 }
+
+/** The code of a method or a do-it. */
+export class CompiledMethodLayout extends CompiledCode {}
+
+/** The code of a closure. */
+export class CompiledBlockLayout extends CompiledCode {}
 
 /** What a code object is made of. */
 export interface CodeParts {

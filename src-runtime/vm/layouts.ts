@@ -157,6 +157,12 @@ export class ProcessLayout extends Layout {
   declare _handlers: Value;
   declare _priority: number;
   declare _name: Value;
+  /** The semaphore it waits for, or nil. */
+  declare _myList: Value;
+  /** The semaphore to signal when it has ended, or nil. */
+  declare _terminator: Value;
+  /** What process-specific variables hold, or nil. */
+  declare _env: Value;
   state: ProcessState = "suspended";
   resumption: Resumption = { kind: "go" };
   /** Whose heap it belongs to: an actor's, a session's, or the workspace's own. */
@@ -165,8 +171,8 @@ export class ProcessLayout extends Layout {
   bindingLog: Map<HeapObject, MaybeValue> | undefined = undefined;
   /** The values of a do-it's statements, by their index. */
   displays: Map<number, Value> | undefined = undefined;
-  /** The queue it waits in, to be left when it is terminated. */
-  waitingIn: { remove(process: ProcessLayout): void } | undefined = undefined;
+  /** Cancels the timer that ends its wait. */
+  cancelTimer: (() => void) | undefined = undefined;
 
   constructor(nil: Value, priority: number) {
     super();
@@ -174,5 +180,8 @@ export class ProcessLayout extends Layout {
     this._handlers = nil;
     this._priority = priority;
     this._name = nil;
+    this._myList = nil;
+    this._terminator = nil;
+    this._env = nil;
   }
 }

@@ -25,7 +25,6 @@ export class MethodInstaller {
 
   install(info: ClassInfo, code: CompiledCode): void {
     const { mangled } = this.#vm.symbol(code.method.selector);
-    for (const selector of selectorsIn(code)) this.#vm.symbol(selector);
     const { prototype } = info;
     define(prototype, mangled, code.fn);
     code.onCompiled = (fn: CodeFunction) => {
@@ -52,10 +51,4 @@ function dispatcher(vm: VM, mangled: string): AnyFunction {
     const method = vm.classOf(this).$info.prototype[mangled] as AnyFunction;
     return method.apply(this, args);
   };
-}
-
-/** Every selector the code sends: each needs its stub before the code runs. */
-function selectorsIn(code: CompiledCode): readonly string[] {
-  const own = code.body.code.flatMap((each) => ("selector" in each ? [each.selector] : []));
-  return [...own, ...code.blocks.flatMap(selectorsIn)];
 }

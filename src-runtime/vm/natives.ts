@@ -1,4 +1,4 @@
-import type { CodeFunction } from "./code.ts";
+import type { CodeFunction, CompiledCode } from "./code.ts";
 import { type BlockLayout, SymbolLayout } from "./layouts.ts";
 import { isIndexed, isString } from "./tests.ts";
 import type { IndexedObject, Value } from "./values.ts";
@@ -79,6 +79,13 @@ export const natives: Readonly<Record<string, NativeMethod>> = {
         return call(fallback, this, [selector, args, behavior]);
       const method = behavior.$info.prototype[selector.mangled] as (this: unknown, ...args: Value[]) => Value;
       return method.apply(this, elements(args));
+    } as CodeFunction,
+  /** Runs a method on a receiver, whether or not the receiver's class has it. */
+  codeValueWithReceiver: (_vm, fallback) =>
+    function valueWithReceiver(this: CompiledCode, receiver: Value, args: Value) {
+      return isIndexed(args) && args.els.length === this.body.numArgs && this.outer === undefined
+        ? this.fn.apply(receiver, elements(args))
+        : call(fallback, this, [receiver, args]);
     } as CodeFunction,
 };
 

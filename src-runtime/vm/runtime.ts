@@ -202,14 +202,15 @@ export class Runtime {
   }
 
   /** What a frame returns that saw the sentinel: it is captured, or dropped, or the unwinding ends here. */
-  leave(code: CompiledCode, pc: number, owner: Value, kept: MaybeValue[]): Value {
+  leave(code: CompiledCode, pc: number, owner: Value, registers: MaybeValue[]): Value {
     if (this.capturing) {
+      const kept = code.liveAt(pc).map((register) => registers[register]);
       this.#frames.push(new ContextLayout(code, pc, owner, kept, this.nil));
       return this.unwinding;
     }
     const { home } = code.body;
     if (home === undefined) return this.unwinding;
-    const token = kept[code.liveAt(pc).indexOf(home)];
+    const token = registers[home];
     const value = this.land(token);
     if (value === undefined) return this.unwinding;
     if (token instanceof HomeLayout) this.depth = token.depth;
@@ -297,7 +298,10 @@ export class Runtime {
             break;
           case "slice":
             this.#store(process, context, { kind: "go" });
-            return { kind: "slice" };
+            return { kind: "slice", place: "first" };
+          case "yield":
+            this.#store(process, context, { kind: "value", value: request.answer });
+            return { kind: "slice", place: request.place };
           case "wait":
             this.#store(process, context, request.resumption ?? { kind: "value", value: this.nil });
             return { kind: "waiting" };

@@ -1,4 +1,7 @@
 import type { ProcessLayout, Resumption } from "./layouts.ts";
+import { delist, signal } from "./semaphores.ts";
+import { isObject } from "./tests.ts";
+import { Timers } from "./timers.ts";
 import type { TurnOutcome } from "./unwinding.ts";
 import type { VM } from "./vm.ts";
 
@@ -47,6 +50,8 @@ export type TurnListener = (process: ProcessLayout, outcome: TurnOutcome) => voi
  */
 export class Scheduler {
   readonly clock: Clock;
+  /** Delays and time limits; they are looked at when a process polls, too. */
+  readonly timers: Timers;
   readonly #vm: VM;
   readonly #ready = new Map<number, ProcessLayout[]>();
   readonly #surroundings: Surroundings;
@@ -64,6 +69,7 @@ export class Scheduler {
   constructor(vm: VM, clock: Clock, surroundings: Surroundings) {
     this.#vm = vm;
     this.clock = clock;
+    this.timers = new Timers(clock);
     this.#surroundings = surroundings;
   }
 
@@ -90,21 +96,31 @@ export class Scheduler {
     if (process.state === "terminated" || process.state === "ready" || process.state === "running") return;
     this.#vm.runtime.barrier(process);
     if (resumption) process.resumption = resumption;
-    process.waitingIn = undefined;
-    this.#enqueue(process, false);
-    const running = this.#running;
-    if (running && running.heap === process.heap && running._priority < process._priority) {
-      this.#preempted = true;
-      this.requestPoll();
-    }
+    this.#stopWaiting(process);
+    this.#enqueue(process, "last");
+    this.#preemptIfBelow(process);
     this.#schedule();
+  }
+
+  /** The running process makes room for a ready one of its heap that is more urgent. */
+  #preemptIfBelow(ready: ProcessLayout): void {
+    const running = this.#running;
+    if (!running || running.heap !== ready.heap || running._priority >= ready._priority) return;
+    this.#preempted = true;
+    this.requestPoll();
+  }
+
+  /** Changes a process's priority, which may make the running one less urgent than another. */
+  setPriority(process: ProcessLayout, priority: number): void {
+    this.#vm.runtime.barrier(process);
+    process._priority = priority;
+    for (const each of this.#ready.get(process.heap) ?? []) this.#preemptIfBelow(each);
   }
 
   /** Takes a process out of whatever queue it is in; it stays as it is until it is resumed. */
   suspend(process: ProcessLayout): void {
     this.#dequeue(process);
-    process.waitingIn?.remove(process);
-    process.waitingIn = undefined;
+    this.#stopWaiting(process);
     if (process.state !== "terminated") process.state = "suspended";
   }
 
@@ -122,6 +138,24 @@ export class Scheduler {
     process.state = "terminated";
     process._suspendedContext = this.#vm.nil;
     this.#listeners.delete(process);
+    this.#tellEnded(process);
+  }
+
+  /** A process of higher priority became ready in the heap of the running one, which must make room. */
+  get preempts(): boolean {
+    return this.#preempted;
+  }
+
+  #stopWaiting(process: ProcessLayout): void {
+    process.cancelTimer?.();
+    process.cancelTimer = undefined;
+    delist(this.#vm, process);
+  }
+
+  /** Wakes those that wait for the end of a process. */
+  #tellEnded(process: ProcessLayout): void {
+    const terminator = process._terminator;
+    if (isObject(terminator) && terminator !== this.#vm.nil) signal(this.#vm, terminator);
   }
 
   /** Makes the running process poll soon. */
@@ -133,6 +167,7 @@ export class Scheduler {
   poll(): PollAnswer {
     Atomics.store(this.#vm.runtime.pollWords, 0, 0);
     if (this.#surroundings.poll().leave) this.#leave = true;
+    this.timers.ringDue();
     const now = this.clock.now();
     if (this.#vm.memory.pollExceeded()) return "outOfMemory";
     return this.#leave || this.#preempted || (now >= this.#sliceEnds && this.#othersReady()) ? "leave" : "goOn";
@@ -171,7 +206,7 @@ export class Scheduler {
     this.#running = undefined;
     switch (outcome.kind) {
       case "slice":
-        this.#enqueue(process, true);
+        this.#enqueue(process, outcome.place);
         return;
       case "waiting":
         return;
@@ -179,10 +214,12 @@ export class Scheduler {
       case "unwound": {
         const listener = this.#listeners.get(process) ?? this.onOrphan;
         this.#listeners.delete(process);
+        this.#tellEnded(process);
         listener(process, outcome);
         return;
       }
       case "unhandled":
+        this.#tellEnded(process);
         (this.#listeners.get(process) ?? this.onOrphan)(process, outcome);
     }
   }
@@ -202,11 +239,11 @@ export class Scheduler {
     return process;
   }
 
-  #enqueue(process: ProcessLayout, first: boolean): void {
+  #enqueue(process: ProcessLayout, place: "first" | "last"): void {
     process.state = "ready";
     const queue = this.#ready.get(process.heap);
     if (!queue) this.#ready.set(process.heap, [process]);
-    else if (first) queue.unshift(process);
+    else if (place === "first") queue.unshift(process);
     else queue.push(process);
   }
 

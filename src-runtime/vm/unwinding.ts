@@ -17,6 +17,8 @@ export type CaptureRequest =
   | { readonly kind: "slice" }
   /** It waits; whoever wakes it says how it goes on, unless it says so here. */
   | { readonly kind: "wait"; readonly resumption?: Resumption }
+  /** Others may run first; it stays ready, and is the first again of its priority or the last. */
+  | { readonly kind: "yield"; readonly answer: Value; readonly place: "first" | "last" }
   /** An exception that nobody handles: the stack stays as it is. */
   | { readonly kind: "unhandled"; readonly exception: Value };
 
@@ -24,6 +26,7 @@ export type CaptureRequest =
 export type TurnOutcome =
   | { readonly kind: "finished"; readonly value: Value }
   | { readonly kind: "unwound" }
-  | { readonly kind: "slice" }
+  /** It is still ready, as the first or the last of its priority. */
+  | { readonly kind: "slice"; readonly place: "first" | "last" }
   | { readonly kind: "waiting" }
   | { readonly kind: "unhandled"; readonly exception: Value };

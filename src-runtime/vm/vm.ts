@@ -9,7 +9,7 @@ import {
 } from "../language/index.ts";
 import { ClassBuilder, type ClassDefinition } from "./class-builder.ts";
 import { allSlots, displayName, inheritsFrom, lookup } from "./class-info.ts";
-import { CompiledCode, type MethodSource } from "./code.ts";
+import { type CompiledCode, CompiledMethodLayout, type MethodSource } from "./code.ts";
 import { CharacterLayout, ContextLayout, FloatLayout, HomeLayout, ProcessLayout, StringLayout } from "./layouts.ts";
 import { MemoryLimit } from "./memory.ts";
 import { MethodInstaller } from "./method-installer.ts";
@@ -74,6 +74,8 @@ export class VM {
   readonly globals = new Map<string, BindingObject>();
   /** Above ProtoObject: a doesNotUnderstand: stub for every selector. */
   readonly rootPrototype: object = Object.create(Object.prototype) as object;
+  /** Hears what is written to the transcript. */
+  onTranscript: (text: string) => void = () => undefined;
   readonly #symbols: SymbolTable;
   readonly #installer: MethodInstaller;
   readonly #primitives: PrimitiveTable;
@@ -160,6 +162,22 @@ export class VM {
     early._key = this.symbol(key);
     early._value = value;
     return early as BindingObject;
+  }
+
+  /** Once the kernel's classes are there: gives early bindings their class, and makes primitive receivers' sends fast. */
+  finishBootstrap(): void {
+    const renew = (bindings: Map<string, BindingObject>, className: string) => {
+      for (const [name, binding] of bindings) bindings.set(name, this.newBinding(name, binding._value, className));
+    };
+    const classes = this.allClasses();
+    for (const behavior of classes) renew(behavior.$info.classVariables, "ClassVariable");
+    renew(this.globals, "GlobalVariable");
+    // V8 makes an object a fast prototype when an inline cache looks through it from an object; receivers that are
+    // primitives never trigger that (docs/decisions/0001).
+    for (const primitive of [Number.prototype, Boolean.prototype, BigInt.prototype]) {
+      const probe = Object.create(primitive) as Record<string, unknown>;
+      for (let i = 0; i < 20; i++) void probe["$$plus"];
+    }
   }
 
   newHome(): HomeLayout {
@@ -405,7 +423,7 @@ export class VM {
     primitive: string | undefined,
     precompiled?: string,
   ): CompiledCode {
-    return new CompiledCode(this.runtime, {
+    return new CompiledMethodLayout(this.runtime, {
       body,
       methodClass: behavior,
       method,
@@ -455,7 +473,7 @@ export class VM {
     const { body, diagnostics } = compile(source, "doIt", environment);
     if (!body) return { kind: "failed", diagnostics };
     const method: MethodSource = { selector: "doIt", protocol: "", source, package: "", hash: versionHash("", "doIt", source) };
-    const code = new CompiledCode(this.runtime, {
+    const code = new CompiledMethodLayout(this.runtime, {
       body,
       methodClass: behavior,
       method,

@@ -1,6 +1,6 @@
 import { type Body, type Instruction, mayBeCaptured, type Operand, type Register } from "../3-lower/index.ts";
 import { type InlineArithmetic, inlineArithmetic } from "./arithmetic.ts";
-import { type LiveRegisters, liveRegisters, reads } from "./liveness.ts";
+import { type LiveRegisters, liveRegisters, reads, resumptionPoint } from "./liveness.ts";
 import { mangle, member, slotProperty } from "./mangle.ts";
 
 /**
@@ -32,6 +32,8 @@ class Generator {
   readonly #body: Body;
   readonly #live: LiveRegisters;
   readonly #counts: boolean;
+  /** Whether anything in the body may see the sentinel. */
+  readonly #leaves: boolean;
   readonly #lines: string[] = [];
   readonly #owner: "self" | "b";
   readonly #uses = new Map<Register, number>();
@@ -40,6 +42,7 @@ class Generator {
     this.#body = body;
     this.#live = liveRegisters(body);
     this.#counts = mayBeCaptured(body);
+    this.#leaves = body.code.some((each, at) => each.op !== "enter" && resumptionPoint(each, at) !== undefined);
     this.#owner = body.kind === "block" ? "b" : "self";
     for (const instruction of body.code)
       for (const operand of reads(instruction))
@@ -56,8 +59,9 @@ class Generator {
       this.#line("if (p !== undefined) return p;");
     }
     this.#declareRegisters(range(numArgs, numRegisters));
+    this.#openBody();
     this.#print(0, this.#body.code.length);
-    this.#line("}");
+    this.#closeBody();
     return this.#lines.join("\n");
   }
 
@@ -69,10 +73,11 @@ class Generator {
     this.#prologue();
     this.#declareRegisters(range(0, numRegisters));
     this.#line(`[${(this.#live.get(endLoop) ?? []).map(registerName).join(", ")}] = kept;`);
+    this.#openBody();
     this.#line("const d = rt.depth; rt.depth = d + 1;");
     this.#print(instruction.start, endLoop + 1);
     this.#outwardsAfter(instruction.start, endLoop);
-    this.#line("}");
+    this.#closeBody();
     return this.#lines.join("\n");
   }
 
@@ -108,13 +113,23 @@ class Generator {
     return instruction?.op === "if" && at < instruction.else ? instruction.else : close;
   }
 
+  #openBody(): void {
+    if (this.#leaves) this.#line("body: {");
+  }
+
+  #closeBody(): void {
+    if (this.#leaves) this.#line("}");
+    this.#printTail();
+    this.#line("}");
+  }
+
   #prologue(): void {
     this.#line('"use strict";');
     this.#line(this.#body.kind === "block" ? "const b = this, self = b._receiver;" : "const self = this;");
   }
 
   #declareRegisters(registers: readonly Register[]): void {
-    this.#line(`let ${["t", ...registers.map(registerName)].join(", ")};`);
+    this.#line(`let ${[...(this.#leaves ? ["t", "pc"] : ["t"]), ...registers.map(registerName)].join(", ")};`);
   }
 
   #print(from: number, to: number, loopLabel?: string): void {
@@ -369,10 +384,17 @@ class Generator {
     return `${target}${member(mangle(selector))}(${this.#operands(args)})`;
   }
 
-  /** Leaves the frame while the stack unwinds; the runtime keeps it, drops it, or lands in it. */
+  /** Leaves the frame while the stack unwinds: to the tail, which every send of the body shares. */
   #leave(at: number): string {
-    const kept = (this.#live.get(at) ?? []).map(registerName);
-    return `return rt.leave(M, ${at}, ${this.#owner}, [${kept.join(", ")}]);`;
+    return `{ pc = ${at}; break body; }`;
+  }
+
+  /** Only a capture builds the array of registers; a body with a home asks the runtime whether the unwinding ends here. */
+  #printTail(): void {
+    if (!this.#leaves) return;
+    const registers = range(0, this.#body.numRegisters).map(registerName).join(", ");
+    const capture = `rt.leave(M, pc, ${this.#owner}, [${registers}])`;
+    this.#line(this.#body.home === undefined ? `return rt.capturing ? ${capture} : U;` : `return ${capture};`);
   }
 
   #home(block: number): string {

@@ -33,6 +33,8 @@ export function liveRegisters(body: Body): LiveRegisters {
     if (resumption === undefined) return;
     let live = (liveIn[resumption] ?? 0n) | always;
     for (const register of written(instruction)) live &= ~(1n << BigInt(register)) | always;
+    // Reinstated by the send itself when it comes back.
+    if (instruction.op === "protectedSend") live |= 1n << BigInt(instruction.handlers);
     result.set(at, registersOf(at === 0 ? (1n << BigInt(body.numArgs)) - 1n : live, body.numRegisters));
   });
   return result;

@@ -37,7 +37,14 @@ const isRange = (from: Value, to: Value, length: number): boolean =>
   typeof from === "number" && typeof to === "number" && from >= 1 && to <= length && to - from >= -1;
 
 /** Copies elements, faulting in those not loaded, from the end backwards if they would else overwrite themselves. */
-function moveElements(vm: VM, target: IndexedObject, at: number, source: IndexedObject, from: number, count: number): void {
+function moveElements(
+  vm: VM,
+  target: IndexedObject,
+  at: number,
+  source: IndexedObject,
+  from: number,
+  count: number,
+): void {
   const to = target.els;
   const els = source.els;
   if (target === source && from < at)
@@ -130,7 +137,8 @@ export const collectionPrimitives: PrimitiveTable = {
   },
 
   byteArrayFill: (vm, self, from, to, value) => {
-    if (!isBytes(self) || from === undefined || to === undefined || !isRange(from, to, self.bytes.length)) return undefined;
+    if (!isBytes(self) || from === undefined || to === undefined || !isRange(from, to, self.bytes.length))
+      return undefined;
     if (typeof value !== "number" || value < 0 || value > 255) return undefined;
     vm.touch(self);
     self.bytes.fill(value, Number(from) - 1, Number(to));
@@ -138,7 +146,8 @@ export const collectionPrimitives: PrimitiveTable = {
   },
 
   byteArrayReplace: (vm, self, from, to, source, start) => {
-    if (!isBytes(self) || !isBytes(source) || from === undefined || to === undefined || start === undefined) return undefined;
+    if (!isBytes(self) || !isBytes(source) || from === undefined || to === undefined || start === undefined)
+      return undefined;
     const count = Number(to) - Number(from) + 1;
     if (!isRange(from, to, self.bytes.length) || !isRange(start, Number(start) + count - 1, source.bytes.length))
       return undefined;

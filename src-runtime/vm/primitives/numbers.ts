@@ -102,7 +102,7 @@ export const numberPrimitives: PrimitiveTable = {
       return a;
     }
     let [a, b] = [magnitude(BigInt(self)), magnitude(BigInt(other))];
-    if (a >= limits.short || b >= limits.short) return undefined;
+    if (!isWithin(a, limits.short) || !isWithin(b, limits.short)) return undefined;
     while (b !== 0n) [a, b] = [b, a % b];
     return vm.integer(a);
   },
@@ -121,7 +121,7 @@ export const numberPrimitives: PrimitiveTable = {
 
   integerPrintStringBase: (vm, self, base) => {
     if (!isInteger(self) || typeof base !== "number" || base < 2 || base > 36) return undefined;
-    if (typeof self === "bigint" && magnitude(self) >= limits.print) return undefined;
+    if (typeof self === "bigint" && !isWithin(self, limits.print)) return undefined;
     return vm.string(self.toString(base).toUpperCase());
   },
   /** The integer written with the digits in that base. */
@@ -151,17 +151,25 @@ const positiveZero = (n: number): number => (n === 0 ? 0 : n);
 
 const magnitude = (n: bigint): bigint => (n < 0n ? -n : n);
 
-/** The first magnitude with more than so many bits; comparing with it takes no time, unlike counting bits. */
-const beyond = (bits: number): bigint => 1n << BigInt(bits);
+/** A limit on magnitudes. Comparing with it takes no time, unlike counting bits. */
+interface Limit {
+  readonly above: bigint;
+  readonly below: bigint;
+}
+
+function bitsBelow(count: number): Limit {
+  const above = 1n << BigInt(count);
+  return { above, below: -above };
+}
 
 const limits = {
-  short: beyond(SHORT_BITS),
-  part: beyond(PART_BITS),
-  print: beyond(PRINT_BITS),
-  all: beyond(MAX_BITS),
+  short: bitsBelow(SHORT_BITS),
+  part: bitsBelow(PART_BITS),
+  print: bitsBelow(PRINT_BITS),
+  all: bitsBelow(MAX_BITS),
 };
 
-const isWithin = (n: bigint, limit: bigint): boolean => n < limit && n > -limit;
+const isWithin = (n: bigint, limit: Limit): boolean => n < limit.above && n > limit.below;
 
 /** Whether multiplying or dividing takes so little time that it need not be interrupted. */
 const canCombine = (a: bigint, b: bigint): boolean =>

@@ -1,12 +1,8 @@
-import { isCharacter, isString, isSymbol } from "../tests.ts";
+import { isBmp, isText, MAX_STRING_UNITS, sizeOf } from "../strings.ts";
+import { isCharacter, isString } from "../tests.ts";
 import type { HeapObject, StringObject, Value } from "../values.ts";
 import type { VM } from "../vm.ts";
 import type { PrimitiveTable } from "./table.ts";
-
-/** The longest string a stream writes, well below what V8 allows. */
-const MAX_STRING_LENGTH = 2 ** 28;
-
-const SURROGATE = /[\ud800-\udfff]/;
 
 /** What the primitives see of a WriteStream. */
 interface WriteStreamSlots {
@@ -22,25 +18,24 @@ function fullString(self: Value): WriteStreamSlots | undefined {
   if (typeof self !== "object") return undefined;
   const { _collection: collection, _position: position, _writeLimit: limit } = self;
   if (typeof position !== "number" || position !== limit) return undefined;
-  if (!isString(collection) || collection.s === undefined || collection.cp !== undefined || collection.readOnly)
-    return undefined;
+  if (!isString(collection) || collection.s === undefined || collection.readOnly) return undefined;
   return { collection, position };
 }
 
 /**
- * Lengthens the stream's string. V8 keeps the parts of a string that is put together so, and joins them when the
- * string is first read, so that each step costs the same however long the string is.
+ * Lengthens the stream's string by a text of so many characters. V8 keeps the parts of a string that is put together
+ * so, and joins them when it is first read, so that each step costs the same however long the string is.
  */
-function append(vm: VM, self: HeapObject, stream: WriteStreamSlots, text: string, isBmp: boolean): boolean {
+function append(vm: VM, self: HeapObject, stream: WriteStreamSlots, text: string, size: number): boolean {
   const { collection, position } = stream;
-  const { s = "" } = collection;
-  if (s.length + text.length > MAX_STRING_LENGTH || !vm.checkAllocation(text.length * 2)) return false;
+  const { s = "", bmp } = collection;
+  if (s.length + text.length > MAX_STRING_UNITS || !vm.checkAllocation(text.length * 2)) return false;
   vm.touch(collection);
   vm.touch(self);
-  const wasBmp = s.length === 0 ? true : collection.bmp;
   collection.s = s + text;
-  collection.bmp = isBmp ? wasBmp : false;
-  self["_position"] = self["_writeLimit"] = position + (isBmp ? text.length : [...text].length);
+  collection.cp = undefined;
+  collection.bmp = size < text.length ? false : s === "" ? true : bmp;
+  self["_position"] = self["_writeLimit"] = position + size;
   return true;
 }
 
@@ -52,14 +47,15 @@ export const streamPrimitives: PrimitiveTable = {
     const { code } = character;
     // A lone surrogate could become a character with the next one: the string must keep code points for it.
     if (!stream || (code >= 0xd800 && code <= 0xdfff)) return undefined;
-    return append(vm, self as HeapObject, stream, String.fromCodePoint(code), code <= 0xffff) ? character : undefined;
+    return append(vm, self as HeapObject, stream, String.fromCodePoint(code), 1) ? character : undefined;
   },
 
   writeStreamNextPutAll: (vm, self, collection) => {
-    if (!isString(collection) && !isSymbol(collection)) return undefined;
+    if (collection === undefined || !isText(collection)) return undefined;
     const stream = fullString(self);
     if (!stream) return undefined;
     const text = vm.text(collection);
-    return append(vm, self as HeapObject, stream, text, !SURROGATE.test(text)) ? collection : undefined;
+    const size = isBmp(text) ? text.length : sizeOf(collection);
+    return append(vm, self as HeapObject, stream, text, size) ? collection : undefined;
   },
 };

@@ -105,9 +105,9 @@ export const stringPrimitives: PrimitiveTable = {
     }
   },
   /** The string whose code points are the bytes. */
-  bytesAsString: (vm, self) => {
-    if (!isBytes(self) || self.bytes.length > MAX_UNITS || !vm.checkAllocation(self.bytes.length)) return undefined;
-    return vm.string(fromCodePoints(Uint32Array.from(self.bytes)));
+  stringFromBytes: (vm, _self, bytes) => {
+    if (!isBytes(bytes) || bytes.bytes.length > MAX_UNITS || !vm.checkAllocation(bytes.bytes.length)) return undefined;
+    return vm.string(fromCodePoints(Uint32Array.from(bytes.bytes)));
   },
   symbolAsString: (vm, self) => (isSymbol(self) ? vm.string(self.s) : undefined),
   symbolFindInterned: (vm, _self, string) => {

@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+import { parseTonelClass } from "../language/tonel/index.ts";
+import type { LoadProblem, SourceFile } from "./package-loader.ts";
+
+/** What a folder of packages holds: the files that could be read, and what is wrong with the others. */
+export interface ReadPackages {
+  readonly files: readonly SourceFile[];
+  readonly problems: readonly LoadProblem[];
+}
+
+/** Reads all Tonel files at and below a folder. A file or method that can't be read costs only itself. */
+export function readPackages(folder: string): ReadPackages {
+  const files: SourceFile[] = [];
+  const problems: LoadProblem[] = [];
+  for (const path of tonelFiles(folder)) {
+    const shown = relative(folder, path);
+    const { file, diagnostics } = parseTonelClass(readFileSync(path, "utf8"), shown);
+    for (const each of diagnostics)
+      if (each.severity === "error")
+        problems.push({ kind: "syntax", file: shown, where: `${shown}:${each.line}`, message: `${shown}:${each.line}: ${each.message}` });
+    if (file) files.push({ path: shown, package: basename(dirname(path)), file });
+  }
+  return { files, problems };
+}
+
+/** Paths of all `.st` files of Tonel's names, in a stable order, hidden folders left out. */
+export function tonelFiles(folder: string): readonly string[] {
+  const found: string[] = [];
+  const visit = (path: string): void => {
+    for (const entry of readdirSync(path, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+      if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
+      const child = join(path, entry.name);
+      const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && statSync(child).isDirectory());
+      if (isFolder) visit(child);
+      else if (/\.(class|trait|extension)\.st$/.test(entry.name)) found.push(child);
+    }
+  };
+  visit(folder);
+  return found;
+}

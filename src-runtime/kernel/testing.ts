@@ -1,0 +1,104 @@
+import { kernelPrimitives } from "../vm/primitives/index.ts";
+import { COMMONS, type ProcessLayout, type SessionScope, type TurnOutcome, type Value, VM } from "../vm/index.ts";
+import { bootFromSource } from "./boot.ts";
+import type { LoadReport } from "../code/index.ts";
+
+/** How a test's evaluation ended: the print string of its value, or the error nobody handled, as Pharo describes it. */
+export type Evaluated =
+  | { readonly kind: "value"; readonly value: Value; readonly printString: string }
+  | { readonly kind: "error"; readonly className: string; readonly description: string }
+  | { readonly kind: "syntax"; readonly messages: readonly string[] };
+
+/** A virtual machine with the kernel, for tests. One a test file: it patches the realm's `Number.prototype`. */
+export interface TestVM {
+  readonly vm: VM;
+  readonly report: LoadReport;
+  /** Evaluates; bindings of undeclared names are kept between calls. */
+  evaluate(source: string): Promise<Evaluated>;
+  /** The print string of the value, or `ClassName: description` of the error. */
+  print(source: string): Promise<string>;
+  /** Whether running code is captured at every other poll: then all of it goes through the interpreter. */
+  captureAlways: boolean;
+}
+
+/** Boots the kernel from its sources; `packages` are loaded on top, test packages of the kernel included on request. */
+export function bootTestVM(): TestVM {
+  const words = new Int32Array(new SharedArrayBuffer(64));
+  let polls = 0;
+  const state = { captureAlways: false };
+  const vm = new VM({
+    primitives: kernelPrimitives,
+    pollWords: words,
+    surroundings: {
+      poll: () => {
+        if (!state.captureAlways) return { leave: false };
+        words[0] = 1;
+        // A process that resumes polls again at once: it must get on in between.
+        return { leave: polls++ % 2 === 0 };
+      },
+      running: () => {
+        if (state.captureAlways) words[0] = 1;
+      },
+    },
+  });
+  const report = bootFromSource(vm);
+  const bindings = new Map<string, ReturnType<VM["newBinding"]>>();
+  const scope: SessionScope = {
+    has: (name) => bindings.has(name),
+    binding: (name) => {
+      let binding = bindings.get(name);
+      if (!binding) {
+        binding = vm.newBinding(name, vm.nil, "SessionBinding");
+        bindings.set(name, binding);
+      }
+      return binding;
+    },
+  };
+  const evaluate = async (source: string): Promise<Evaluated> => {
+    const compiled = vm.compileDoIt(source, scope);
+    if (compiled.kind === "failed") return { kind: "syntax", messages: compiled.diagnostics.map((each) => each.message) };
+    const outcome = await ended(vm, vm.spawnCode(compiled.code, vm.nil, COMMONS));
+    if (outcome.kind === "finished")
+      return { kind: "value", value: outcome.value, printString: await textOf(vm, outcome.value, "printString") };
+    if (outcome.kind !== "unhandled") return { kind: "error", className: "Terminated", description: outcome.kind };
+    const { exception } = outcome;
+    return {
+      kind: "error",
+      className: vm.classOf(exception).$info.name,
+      description: await textOf(vm, exception, "description"),
+    };
+  };
+  return {
+    vm,
+    report,
+    evaluate,
+    async print(source) {
+      const result = await evaluate(source);
+      if (result.kind === "value") return result.printString;
+      return result.kind === "error" ? `${result.className}: ${result.description}` : result.messages.join("; ");
+    },
+    get captureAlways() {
+      return state.captureAlways;
+    },
+    set captureAlways(always: boolean) {
+      state.captureAlways = always;
+    },
+  };
+}
+
+/** Runs a process until it ends, or an exception that nobody handles stops it: then it is forgotten. */
+export function ended(vm: VM, process: ProcessLayout): Promise<TurnOutcome> {
+  return new Promise((resolve) => {
+    vm.scheduler.listen(process, (_process, outcome) => {
+      if (outcome.kind === "unhandled") vm.scheduler.abandon(process);
+      resolve(outcome);
+    });
+    vm.scheduler.resume(process);
+  });
+}
+
+async function textOf(vm: VM, value: Value, selector: string): Promise<string> {
+  const outcome = await ended(vm, vm.spawnSend(value, selector, [], COMMONS));
+  if (outcome.kind !== "finished") return `(${selector} failed)`;
+  return vm.isString(outcome.value) || vm.isSymbol(outcome.value) ? vm.text(outcome.value) : `(${selector} answers no string)`;
+}

@@ -1,0 +1,21 @@
+export { allSlots, type ClassInfo, displayName, type Format, inheritsFrom, lookup } from "./class-info.ts";
+export { type ClassDefinition, subclassesOf } from "./class-builder.ts";
+export { CompiledCode, type MethodSource } from "./code.ts";
+export {
+  BlockLayout,
+  ContextLayout,
+  HomeLayout,
+  ProcessLayout,
+  type ProcessState,
+  type Resumption,
+  VariableContextLayout,
+} from "./layouts.ts";
+export { DEFAULT_SOFT_LIMIT, MemoryLimit } from "./memory.ts";
+export { numArgs } from "./natives.ts";
+export type { Primitive, PrimitiveTable } from "./primitives/table.ts";
+export { Runtime } from "./runtime.ts";
+export { type Clock, COMMONS, Scheduler, type Surroundings, systemClock, USER_PRIORITY } from "./scheduler.ts";
+export * from "./tests.ts";
+export type { CaptureRequest, TurnOutcome } from "./unwinding.ts";
+export * from "./values.ts";
+export { type CompiledMethod, type SessionScope, textOf, VM, type VMOptions } from "./vm.ts";

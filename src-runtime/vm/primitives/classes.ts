@@ -1,0 +1,137 @@
+import type { Diagnostic } from "../../language/index.ts";
+import type { ClassDefinition } from "../class-builder.ts";
+import { displayName, type Format } from "../class-info.ts";
+import { CompiledCode } from "../code.ts";
+import { isText } from "../strings.ts";
+import { isBehavior, isIndexed } from "../tests.ts";
+import type { Behavior, MaybeValue, Value } from "../values.ts";
+import type { VM } from "../vm.ts";
+import type { PrimitiveTable } from "./table.ts";
+
+/** Primitives of classes: what they are made of, their methods, and the making of new ones. */
+export const classPrimitives: PrimitiveTable = {
+  /** A class's name is a symbol, a metaclass's a string. */
+  behaviorName: (vm, self) =>
+    behavior(self, ({ $info: info }) => (info.isMeta ? vm.string(displayName(info)) : info.nameSymbol)),
+  behaviorIsMeta: (_vm, self) => behavior(self, (it) => it.$info.isMeta),
+  behaviorCounterpart: (vm, self) => behavior(self, (it) => it.$info.counterpart ?? vm.nil),
+  behaviorSuperclass: (vm, self) => behavior(self, (it) => it.$info.superclass ?? vm.nil),
+  behaviorSubclasses: (vm, self) => behavior(self, (it) => vm.array([...it.$info.subclasses])),
+  behaviorFormat: (vm, self) => behavior(self, (it) => vm.symbol(it.$info.format)),
+  behaviorSlots: (vm, self) => behavior(self, (it) => symbols(vm, it.$info.slots)),
+  behaviorAllSlots: (vm, self) => behavior(self, (it) => symbols(vm, vm.slotNames(it))),
+  behaviorPackage: (vm, self) => behavior(self, (it) => vm.string(it.$info.package)),
+  behaviorTag: (vm, self) => behavior(self, (it) => vm.string(it.$info.tag)),
+  behaviorTraits: (vm, self) => behavior(self, (it) => vm.string(it.$info.traits)),
+  behaviorComment: (vm, self) => behavior(self, (it) => vm.string(it.$info.comment)),
+  behaviorSetComment: (vm, self, comment) =>
+    behavior(self, (it) => {
+      if (!isText(comment)) return undefined;
+      it.$info.comment = vm.text(comment);
+      return self;
+    }),
+  behaviorSharedPools: (vm, self) => behavior(self, (it) => symbols(vm, it.$info.sharedPools)),
+  /** The bindings of the class variables it declares. */
+  behaviorClassVariables: (vm, self) => behavior(self, (it) => vm.array([...it.$info.classVariables.values()])),
+  behaviorClassVariable: (vm, self, name) =>
+    behavior(self, (it) => (isText(name) ? it.$info.classVariables.get(vm.text(name)) : undefined)),
+  behaviorIsInherited: (vm, self, ancestor) =>
+    behavior(self, (it) => (isBehavior(ancestor) ? vm.inheritsFrom(it, ancestor) : false)),
+
+  behaviorSelectors: (vm, self) => behavior(self, (it) => symbols(vm, [...it.$info.methods.keys()])),
+  behaviorMethods: (vm, self) => behavior(self, (it) => vm.array([...it.$info.methods.values()])),
+  behaviorMethodAt: (vm, self, selector) =>
+    behavior(self, (it) => (isText(selector) ? it.$info.methods.get(vm.text(selector)) : undefined)),
+  /** The method instances run for a selector; nil when they do not understand it. */
+  behaviorLookup: (vm, self, selector) =>
+    behavior(self, (it) => (isText(selector) ? (vm.lookup(it, vm.text(selector)) ?? vm.nil) : undefined)),
+  behaviorRemoveSelector: (vm, self, selector) =>
+    behavior(self, (it) => (isText(selector) && vm.removeMethod(it, vm.text(selector)) ? self : undefined)),
+  /** Compiles a method: answers it, or an Array of what is wrong with the source, each with its place. */
+  behaviorCompile: (vm, self, source, protocol, home) =>
+    behavior(self, (it) => {
+      if (!isText(source) || !isText(protocol) || !isText(home)) return undefined;
+      const result = vm.compileMethod(it, vm.text(source), { protocol: vm.text(protocol), package: vm.text(home) });
+      return result.kind === "compiled" ? result.code : diagnosticsArray(vm, result.diagnostics);
+    }),
+
+  /**
+   * Makes or changes a class. The definition is an Array: name, superclass or nil, slots, class-side slots, class
+   * variables, shared pools, traits, format, package, tag, comment.
+   */
+  classDefine: (vm, _self, definition) => {
+    const parsed = isIndexed(definition) ? definitionOf(vm, definition.els) : undefined;
+    return parsed && vm.defineClass(parsed);
+  },
+  classRemove: (vm, self) =>
+    behavior(self, (it) => {
+      if (it.$info.isMeta || it.$info.subclasses.size > 0) return undefined;
+      vm.removeClass(it);
+      return self;
+    }),
+  allClasses: (vm) => vm.array([...vm.allClasses()]),
+
+  /** Compiles an evaluation: answers its method, or an Array of what is wrong with the source. */
+  compileDoIt: (vm, _self, source, receiver) => {
+    if (!isText(source) || receiver === undefined) return undefined;
+    const scope = new Map<string, ReturnType<VM["newBinding"]>>();
+    const binding = (name: string) => {
+      const found = scope.get(name) ?? vm.newBinding(name, undefined);
+      scope.set(name, found);
+      return found;
+    };
+    const result = vm.compileDoIt(vm.text(source), { has: (name) => scope.has(name), binding }, receiver);
+    return result.kind === "compiled" ? result.code : diagnosticsArray(vm, result.diagnostics);
+  },
+  codeIsInstalled: (_vm, self) =>
+    self instanceof CompiledCode ? self.methodClass?.$info.methods.get(self.method.selector) === self : undefined,
+};
+
+const behavior = (self: Value, read: (it: Behavior) => MaybeValue): MaybeValue =>
+  isBehavior(self) ? read(self) : undefined;
+
+const symbols = (vm: VM, names: readonly string[]): Value => vm.array(names.map((each) => vm.symbol(each)));
+
+/** Each error as an Array: message, first place, last place. */
+const diagnosticsArray = (vm: VM, diagnostics: readonly Diagnostic[]): Value =>
+  vm.array(
+    diagnostics
+      .filter((each) => each.severity === "error")
+      .map((each) => vm.array([vm.string(each.message), each.range.start + 1, each.range.end])),
+  );
+
+const formats: readonly Format[] = ["normal", "variable", "weak", "bytes", "words"];
+
+function definitionOf(vm: VM, parts: readonly MaybeValue[]): ClassDefinition | undefined {
+  const [name, superclass, slots, classSlots, classVariables, sharedPools, traits, format, home, tag, comment] = parts;
+  const lists = [slots, classSlots, classVariables, sharedPools].map((each) => namesIn(vm, each));
+  const [slotNames, classSlotNames, variables, pools] = lists;
+  if (!slotNames || !classSlotNames || !variables || !pools) return undefined;
+  const known = formats.find((each) => isText(format) && each === vm.text(format));
+  if (!isText(name) || !isText(traits) || !isText(home) || !isText(tag) || !isText(comment)) return undefined;
+  if (superclass !== vm.nil && !isBehavior(superclass)) return undefined;
+  return {
+    name: vm.text(name),
+    superclass: isBehavior(superclass) ? superclass : undefined,
+    slots: slotNames,
+    classSlots: classSlotNames,
+    classVariables: variables,
+    sharedPools: pools,
+    traits: vm.text(traits),
+    format: known ?? vm.tryClassNamed(vm.text(name))?.$info.format ?? "normal",
+    package: vm.text(home),
+    tag: vm.text(tag),
+    comment: vm.text(comment),
+  };
+}
+
+/** The texts in an Array of strings and symbols. */
+function namesIn(vm: VM, list: MaybeValue): readonly string[] | undefined {
+  if (!isIndexed(list)) return undefined;
+  const names: string[] = [];
+  for (const each of list.els) {
+    if (!isText(each)) return undefined;
+    names.push(vm.text(each));
+  }
+  return names;
+}

@@ -1,0 +1,33 @@
+import { blockPrimitives } from "./blocks.ts";
+import { characterPrimitives } from "./characters.ts";
+import { classPrimitives } from "./classes.ts";
+import { collectionPrimitives } from "./collections.ts";
+import { exceptionPrimitives } from "./exceptions.ts";
+import { floatPrimitives } from "./floats.ts";
+import { mergePrimitives } from "./merge.ts";
+import { numberPrimitives } from "./numbers.ts";
+import { objectPrimitives } from "./objects.ts";
+import { processPrimitives } from "./processes.ts";
+import { streamPrimitives } from "./streams.ts";
+import { stringPrimitives } from "./strings.ts";
+import { systemPrimitives } from "./system.ts";
+import type { PrimitiveTable } from "./table.ts";
+
+export { mergePrimitives } from "./merge.ts";
+export type { Primitive, PrimitiveTable } from "./table.ts";
+
+/** Every primitive the kernel's methods name. */
+export const kernelPrimitives: PrimitiveTable = mergePrimitives([
+  blockPrimitives,
+  characterPrimitives,
+  classPrimitives,
+  collectionPrimitives,
+  exceptionPrimitives,
+  floatPrimitives,
+  numberPrimitives,
+  objectPrimitives,
+  processPrimitives,
+  streamPrimitives,
+  stringPrimitives,
+  systemPrimitives,
+]);

@@ -1,0 +1,41 @@
+import { isText } from "../strings.ts";
+import type { PrimitiveTable } from "./table.ts";
+
+/** Primitives of the system as a whole: globals, memory, the transcript. */
+export const systemPrimitives: PrimitiveTable = {
+  globalAt: (vm, _self, name) => (isText(name) ? vm.globals.get(vm.text(name))?._value : undefined),
+  globalAtPut: (vm, _self, name, value) => {
+    if (!isText(name) || value === undefined) return undefined;
+    vm.setGlobal(vm.text(name), value);
+    return value;
+  },
+  /** The binding of a name that something is bound to. */
+  globalBinding: (vm, _self, name) => {
+    const binding = isText(name) ? vm.globals.get(vm.text(name)) : undefined;
+    return binding?._value === undefined ? undefined : binding;
+  },
+  globalRemove: (vm, _self, name) => {
+    const binding = isText(name) ? vm.globals.get(vm.text(name)) : undefined;
+    const value = binding?._value;
+    if (!binding || value === undefined) return undefined;
+    if (vm.isBehavior(value)) vm.removeClass(value);
+    vm.touch(binding);
+    binding._value = undefined;
+    return value;
+  },
+  globalNames: (vm) => {
+    const bound = [...vm.globals].filter(([, binding]) => binding._value !== undefined);
+    return vm.array(bound.map(([name]) => vm.symbol(name)));
+  },
+
+  collectGarbage: (vm) => {
+    vm.memory.collect();
+    return vm.memory.used;
+  },
+  memoryUsed: (vm) => vm.memory.used,
+  transcriptShow: (vm, self, text) => {
+    if (!isText(text)) return undefined;
+    vm.onTranscript(vm.text(text));
+    return self;
+  },
+};
