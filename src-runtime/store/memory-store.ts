@@ -7,11 +7,9 @@ import {
   checkTrees,
   type ChunkDifference,
   differences,
-  EMPTY_TREE,
-  nodesOf,
+  baseOf,
   reachable,
   type RootDraft,
-  Tree,
   TreeCheckpointWriter,
   TreeRootReader,
 } from "./tree/index.ts";
@@ -90,12 +88,7 @@ export class MemoryStore implements ObjectStore {
     const parent = from === undefined || from === "empty" ? this.latest() : this.#roots.get(from);
     if (parent === undefined && typeof from === "number") return failure(unknownRoot(from));
     this.#writing = true;
-    const counted = from === "empty" ? undefined : parent;
-    const base = {
-      tree: new Tree(counted?.tree ?? EMPTY_TREE, nodesOf(this.#source)),
-      chunks: counted?.chunks ?? 0,
-      objects: counted?.objects ?? 0,
-    };
+    const base = baseOf(from === "empty" ? undefined : parent, this.#source);
     return success(new TreeCheckpointWriter(base, parent, this.#target(parent)));
   }
 

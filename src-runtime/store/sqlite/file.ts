@@ -1,5 +1,5 @@
 import Database from "better-sqlite3";
-import type { StoreProblem } from "../problem.ts";
+import { failure, success, type StoreProblem, type StoreResult } from "../problem.ts";
 
 /** An open SQLite database. */
 export type SqliteDatabase = Database.Database;
@@ -31,11 +31,6 @@ const TABLES = `
     start INTEGER NOT NULL, end INTEGER NOT NULL, replacement BLOB NOT NULL);
 `;
 
-/** What a file turned out to be. */
-export type StoreFile =
-  | { readonly kind: "database"; readonly database: SqliteDatabase }
-  | { readonly kind: "problem"; readonly problem: StoreProblem };
-
 /** How a file is to be opened. */
 export interface StoreFileOptions {
   readonly readonly: boolean;
@@ -43,21 +38,32 @@ export interface StoreFileOptions {
   readonly maxBytes?: number;
 }
 
-/** Opens the store in file `path`, making it when there is no such file and it is not to be read only. */
-export function openStoreFile(path: string, options: StoreFileOptions): StoreFile {
+/**
+ * Opens the store in file `path`, making it when there is no such file and it is not to be read only, and answers what
+ * `use` makes of the database. That one prepares the statements, and so finds out whether the tables are sound.
+ */
+export function openStoreFile<T>(
+  path: string,
+  options: StoreFileOptions,
+  use: (database: SqliteDatabase) => T,
+): StoreResult<T> {
   let database: SqliteDatabase | undefined;
   try {
     database = new Database(path, { readonly: options.readonly, fileMustExist: options.readonly, timeout: 5000 });
     const problem = identify(database, path, options.readonly);
     if (problem !== undefined) {
       database.close();
-      return { kind: "problem", problem };
+      return failure(problem);
     }
     configure(database, options);
-    return { kind: "database", database };
+    return success(use(database));
   } catch (error) {
     database?.close();
-    return { kind: "problem", problem: sqliteProblem(error, path) };
+    if (error instanceof Database.SqliteError && error.code === "SQLITE_ERROR") {
+      const message = `The tables of ${path} are damaged (${error.message}): restore a backup`;
+      return failure({ kind: "damagedFile", message });
+    }
+    return failure(sqliteProblem(error, path));
   }
 }
 

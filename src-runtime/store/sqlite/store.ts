@@ -10,16 +10,14 @@ import type {
   StoreReading,
 } from "../object-store.ts";
 import { PackBuilder } from "./pack.ts";
-import { failure, StoreError, success, type StoreProblem, type StoreResult } from "../problem.ts";
+import { failure, StoreError, success, valueOf, type StoreProblem, type StoreResult } from "../problem.ts";
 import { expiredRoots } from "../retention.ts";
 import {
   attempt,
   CHECKPOINT_OPEN,
   type CheckpointTarget,
-  EMPTY_TREE,
-  nodesOf,
+  baseOf,
   type RootDraft,
-  Tree,
   TreeCheckpointWriter,
 } from "../tree/index.ts";
 import type { RootId, RootRecord, SnapshotRecord } from "../root.ts";
@@ -57,12 +55,10 @@ export function openStore(path: string, options: SqliteStoreOptions = {}): Store
   }
   if (!lock.ok) return lock;
   const limit = options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes };
-  const file = openStoreFile(path, { readonly: false, ...limit });
-  if (file.kind === "problem") {
-    lock.value.release();
-    return failure(file.problem);
-  }
-  return success(new SqliteStore(path, file.database, lock.value, now));
+  const { value } = lock;
+  const store = openStoreFile(path, { readonly: false, ...limit }, (file) => new SqliteStore(path, file, value, now));
+  if (!store.ok) value.release();
+  return store;
 }
 
 /**
@@ -70,8 +66,7 @@ export function openStore(path: string, options: SqliteStoreOptions = {}): Store
  * to outlive the owner's pruning must be held by a reader of the owner's.
  */
 export function openStoreForReading(path: string): StoreResult<StoreReading> {
-  const file = openStoreFile(path, { readonly: true });
-  return file.kind === "problem" ? failure(file.problem) : success(new SqliteReading(path, file.database));
+  return openStoreFile(path, { readonly: true }, (file) => new SqliteReading(path, file));
 }
 
 /** The store in one SQLite file, in the hands of its owner. Made by `openStore`. */
@@ -96,22 +91,19 @@ export class SqliteStore extends SqliteReading implements ObjectStore {
 
   beginCheckpoint(from?: RootId | "empty"): StoreResult<CheckpointWriter> {
     if (this.#writing) return failure(CHECKPOINT_OPEN);
-    const parent = from === undefined || from === "empty" ? this.latest() : this.root(from);
+    const found = this.#attempt(() => (typeof from === "number" ? this.root(from) : this.latest()));
+    if (!found.ok) return found;
+    const parent = found.value;
     if (parent === undefined && typeof from === "number") return failure(unknownRoot(from));
     this.#writing = true;
-    const counted = from === "empty" ? undefined : parent;
-    const base = {
-      tree: new Tree(counted?.tree ?? EMPTY_TREE, nodesOf(this.packs)),
-      chunks: counted?.chunks ?? 0,
-      objects: counted?.objects ?? 0,
-    };
+    const base = baseOf(from === "empty" ? undefined : parent, this.packs);
     return success(new TreeCheckpointWriter(base, parent, this.#target(parent)));
   }
 
   saveSnapshot(id: RootId, name: string, note: string): StoreResult<SnapshotRecord> {
-    const root = this.root(id);
-    if (root === undefined) return failure(unknownRoot(id));
     return this.#write("full", () => {
+      const root = this.root(id);
+      if (root === undefined) throw new StoreError(unknownRoot(id));
       if (this.#statements.countName.get(name) !== 0) throw new StoreError(nameTaken(name));
       const savedAt = this.#now();
       this.#statements.insertSnapshot.run(name, id, note, savedAt);
@@ -153,17 +145,17 @@ export class SqliteStore extends SqliteReading implements ObjectStore {
 
   collect(): StoreResult<CollectReport> {
     if (this.#writing) return failure(CHECKPOINT_OPEN);
-    // Roots held open that were pruned would be no roots any more: `prune` leaves them.
-    const collected = collectPacks({
-      packs: this.packs,
-      roots: this.roots(),
-      write: (action) => this.#write("normal", action),
+    return this.#attempt(() => {
+      const before = this.size().bytes;
+      const collection = {
+        packs: this.packs,
+        roots: this.roots(),
+        write: <T>(action: () => T) => this.#write("normal", action),
+      };
+      const collected = valueOf(collectPacks(collection));
+      this.database.pragma("incremental_vacuum");
+      return { ...collected, freedBytes: before - this.size().bytes };
     });
-    if (!collected.ok) return collected;
-    const before = this.size().bytes;
-    const shrunk = this.#attempt(() => this.database.pragma("incremental_vacuum"));
-    if (!shrunk.ok) return shrunk;
-    return success({ ...collected.value, freedBytes: before - this.size().bytes });
   }
 
   setMeta(key: string, value: string | undefined, durable: Durability): StoreResult<void> {
@@ -241,8 +233,7 @@ export class SqliteStore extends SqliteReading implements ObjectStore {
       put: (hash, bytes) => {
         pack.add(hash, bytes);
         if (!pack.isFull) return;
-        const flushed = this.#write("normal", flush);
-        if (!flushed.ok) throw new StoreError(flushed.problem);
+        valueOf(this.#write("normal", flush));
       },
       admit: (request) => this.#admit(request),
       record: (draft, request) =>

@@ -1,12 +1,12 @@
-import type { BlobSink } from "./blob.ts";
+import type { BlobSink, BlobSource } from "./blob.ts";
 import { chunkClasses } from "../chunk/index.ts";
 import { hashOf } from "../hash.ts";
 import type { CheckpointWriter, CommitRequest } from "../object-store.ts";
 import { failure, type StoreProblem, type StoreResult } from "../problem.ts";
 import { chunkNumber, type ChunkNumber } from "../reference.ts";
-import { attempt } from "./root-reader.ts";
+import { attempt, nodesOf } from "./root-reader.ts";
 import type { RootRecord } from "../root.ts";
-import type { Tree } from "./tree.ts";
+import { EMPTY_TREE, Tree } from "./tree.ts";
 import type { LeafEntry } from "./node.ts";
 
 /** A root that is ready to be recorded: all but its number and the time. */
@@ -27,6 +27,12 @@ export interface CheckpointBase {
   readonly tree: Tree;
   readonly chunks: number;
   readonly objects: number;
+}
+
+/** The chunks of `root`, or none, as what a checkpoint starts from. */
+export function baseOf(root: RootRecord | undefined, blobs: BlobSource): CheckpointBase {
+  const tree = new Tree(root?.tree ?? EMPTY_TREE, nodesOf(blobs));
+  return { tree, chunks: root?.chunks ?? 0, objects: root?.objects ?? 0 };
 }
 
 /** The writer of a root over any target: it collects what changes, and makes a tree of it at the end. */
