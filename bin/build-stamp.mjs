@@ -14,9 +14,14 @@ const FILES = ["scripts/build.ts", "package-lock.json"];
  * @returns {string}
  */
 export function stampOf(root) {
-  const paths = FILES.map((file) => root + "/" + file);
-  for (const folder of FOLDERS) collect(root + "/" + folder, paths);
-  return createHash("sha1").update(paths.map(line).join("\n")).digest("hex");
+  const paths = FILES.slice();
+  for (const folder of FOLDERS) collect(root, folder, paths);
+  const hash = createHash("sha1");
+  for (const path of paths) {
+    const stat = statSync(join(root, path));
+    hash.update(path + " " + stat.size + " " + stat.mtimeMs + "\n");
+  }
+  return hash.digest("hex");
 }
 
 /**
@@ -32,15 +37,10 @@ export function currentBuild(root) {
   return existsSync(folder) ? { stamp: build.stamp, folder } : undefined;
 }
 
-function collect(folder, paths) {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+function collect(root, folder, paths) {
+  for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
     const path = folder + "/" + entry.name;
-    if (entry.isDirectory()) collect(path, paths);
+    if (entry.isDirectory()) collect(root, path, paths);
     else if (path.endsWith(".ts") && !path.endsWith(".test.ts")) paths.push(path);
   }
-}
-
-function line(path) {
-  const stat = statSync(path);
-  return path + " " + stat.size + " " + stat.mtimeMs;
 }

@@ -80,6 +80,8 @@ export class VmSupervisor extends EventEmitter<VmSupervisorEvents> {
   /** How many lives in a row ended before they were ready. */
   #failedStarts = 0;
   #proof: NodeJS.Timeout | undefined;
+  #isStopping = false;
+  #onSettled: () => void = () => undefined;
 
   constructor(options: VmSupervisorOptions) {
     super();
@@ -197,18 +199,21 @@ export class VmSupervisor extends EventEmitter<VmSupervisorEvents> {
     if (this.#state.kind === "ready") this.#life?.sessionLeft(session);
   }
 
-  /** Ends in order: with a last checkpoint, unless the VM is not ready or does not react in time. */
+  /**
+   * Ends in order: with a last checkpoint, unless the VM is broken or does not react in time. One that is just starting
+   * is waited for, since only then is there a state to checkpoint.
+   */
   async stop(milliseconds: number): Promise<StopOutcome> {
-    const wasReady = this.#state.kind === "ready";
-    const message = this.#state.kind === "broken" ? this.#state.message : "the VM was not running";
-    this.#state = { kind: "stopping" };
+    this.#isStopping = true;
     for (const request of this.#waiting.values()) request.reject(stoppingError());
     this.#waiting.clear();
+    await this.#settled(milliseconds);
+    const message = this.#whyNotReady();
     const life = this.#life;
-    if (life === undefined) return { checkpointed: false, message };
-    if (!wasReady) {
-      await life.terminate("the workspace stops");
-      return { checkpointed: false, message };
+    this.#state = { kind: "stopping" };
+    if (message !== undefined || life === undefined) {
+      await life?.terminate("the workspace stops");
+      return { checkpointed: false, message: message ?? "the VM was not running" };
     }
     const stopped = life.stop(milliseconds);
     this.#watch.disarm();
@@ -217,6 +222,23 @@ export class VmSupervisor extends EventEmitter<VmSupervisorEvents> {
     this.#watch.disarm();
     if (outcome.checkpointed) this.#options.ledger.endedInOrder();
     return outcome;
+  }
+
+  /** Resolves when the VM is ready or given up, or after so long. */
+  #settled(milliseconds: number): Promise<void> {
+    if (this.#state.kind === "ready" || this.#state.kind === "broken") return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.#onSettled = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  #whyNotReady(): string | undefined {
+    if (this.#state.kind === "ready") return undefined;
+    return this.#state.kind === "broken" ? this.#state.message : "the VM did not start in time";
   }
 
   #startLife(uncleanEnd: boolean): void {
@@ -272,6 +294,7 @@ export class VmSupervisor extends EventEmitter<VmSupervisorEvents> {
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
     for (const request of waiting) this.#life?.request(request);
+    this.#onSettled();
   }
 
   #endStuckLife(): void {
@@ -311,10 +334,11 @@ export class VmSupervisor extends EventEmitter<VmSupervisorEvents> {
     for (const request of this.#waiting.values()) request.reject(brokenError(message));
     this.#waiting.clear();
     this.emit("stateChanged", "broken", message);
+    this.#onSettled();
   }
 
   #refusal(): RequestError | undefined {
-    if (this.#state.kind === "stopping") return stoppingError();
+    if (this.#isStopping) return stoppingError();
     if (this.#state.kind === "broken") return brokenError(this.#state.message);
     return undefined;
   }
