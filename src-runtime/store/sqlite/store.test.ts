@@ -296,6 +296,17 @@ describe("[X3] a store file after a sudden end", () => {
     expect(commit(store, { 0: accounts(0, 9) }).parent).toBe(8);
   });
 
+  test("can be read before anyone owns it again", async () => {
+    const path = storePath();
+    const owner = await OwnerProcess.start(path);
+    for (let root = 1; root <= 3; root++) await owner.commit("normal");
+    await owner.kill();
+    const reading = valueOf(openStoreForReading(path));
+    onTestFinished(() => reading.close());
+    expect(reading.latest()?.id).toBe(3);
+    expect(valueOf(chunkOf(reading, 3 as RootId, 0))).toEqual(accounts(0, 3));
+  });
+
   test("has some earlier root, whole, when its log is torn", async () => {
     const path = storePath();
     const owner = await OwnerProcess.start(path);
