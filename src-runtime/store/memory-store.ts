@@ -171,12 +171,15 @@ export class MemoryStore implements ObjectStore {
     const hashes = changes.map((change) => {
       const { content, ...occasion } = change;
       const { kind, className, selector } = content;
-      const hash = versionHash(content);
-      if (!this.#versions.has(hash)) this.#versions.set(hash, { ...content, ir: Uint8Array.from(content.ir) });
+      const hash = this.#keepVersion(content);
       this.#changes.push({ ...occasion, sequence: this.#changes.length + 1, hash, kind, className, selector });
       return hash;
     });
     return success(hashes);
+  }
+
+  keepVersions(contents: readonly VersionContent[], _durable: Durability): StoreResult<readonly Hash[]> {
+    return success(contents.map((content) => this.#keepVersion(content)));
   }
 
   version(hash: Hash): StoreResult<VersionContent | undefined> {
@@ -260,6 +263,12 @@ export class MemoryStore implements ObjectStore {
       this.#names.set(request.name, { root: root.id, note: request.note, savedAt: root.createdAt });
     }
     return root;
+  }
+
+  #keepVersion(content: VersionContent): Hash {
+    const hash = versionHash(content);
+    if (!this.#versions.has(hash)) this.#versions.set(hash, { ...content, ir: Uint8Array.from(content.ir) });
+    return hash;
   }
 
   #snapshot(name: string): SnapshotRecord {

@@ -288,6 +288,15 @@ describe.each(kinds)("a store $name", ({ open }) => {
     expect((await store.size()).versions).toBe(2);
   });
 
+  test("[P2] keeps the versions that stored frames need, without a change that nobody made", async () => {
+    const store = await open();
+    const doIt = { ...methodChange("[true] whileTrue").content, kind: "doIt", className: "", selector: "" } as const;
+    const [hash] = valueOf(await store.keepVersions([doIt, doIt], "normal"));
+    expect(valueOf(await store.version(hash!))).toEqual(doIt);
+    expect(await store.changesSince(0, 10)).toEqual([]);
+    expect((await store.size()).versions).toBe(1);
+  });
+
   test("keeps a version apart from one with the same source and other instructions", async () => {
     const { content } = methodChange("increment ^ 1");
     expect(versionHash({ ...content, ir: Uint8Array.of(9) })).not.toBe(versionHash(content));

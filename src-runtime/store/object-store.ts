@@ -92,6 +92,11 @@ export interface ObjectStore extends StoreReading {
    * Records changes of code, all or none, and answers the hash of each. Content already stored is not stored again.
    */
   putVersions(changes: readonly Change[], durable: Durability): StoreResult<readonly Hash[]>;
+  /**
+   * Keeps versions, all or none, that something stored refers to by their hash, and answers the hash of each. No change
+   * is recorded: nobody made one.
+   */
+  keepVersions(contents: readonly VersionContent[], durable: Durability): StoreResult<readonly Hash[]>;
   /** Journals durably that a file is about to be spliced. The file may be touched once this is acknowledged. */
   beginSplice(intent: SpliceIntent): StoreResult<SpliceId>;
   /** Journals that the splice is done, or was given up. Need not be durable: repeating a done splice is recognised. */

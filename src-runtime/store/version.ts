@@ -1,7 +1,7 @@
 import { hashOf, type Hash } from "./hash.ts";
 
-/** What a code version is a version of. */
-export type VersionKind = "method" | "class" | "comment";
+/** What a code version is a version of. A do-it has one while a frame or a block of it is stored. */
+export type VersionKind = "method" | "class" | "comment" | "doIt";
 
 /**
  * The content of a code version: what a frame or a block needs to be resumed, and a reader to understand it. Two
@@ -11,7 +11,7 @@ export interface VersionContent {
   readonly kind: VersionKind;
   /** The qualified name of the class, its metaclass's with ` class` behind. */
   readonly className: string;
-  /** The selector of a method; empty for a class definition or comment. */
+  /** The selector of a method; empty for anything else. */
   readonly selector: string;
   readonly source: string;
   /** The stored form of the method's intermediate representation; empty where there is none. */

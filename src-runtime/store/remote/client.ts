@@ -131,6 +131,10 @@ export class StoreClient implements Asynchronous {
     return this.#call("putVersions", changes, durable);
   }
 
+  keepVersions(contents: readonly VersionContent[], durable: Durability): Promise<StoreResult<readonly Hash[]>> {
+    return this.#call("keepVersions", contents, durable);
+  }
+
   beginSplice(intent: SpliceIntent): Promise<StoreResult<SpliceId>> {
     return this.#call("beginSplice", intent);
   }

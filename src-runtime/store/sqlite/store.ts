@@ -27,7 +27,7 @@ import { collectPacks } from "./collect.ts";
 import { limitSize, openStoreFile, sqliteProblem, type SqliteDatabase } from "./file.ts";
 import { rootChecksum, SqliteReading } from "./reading.ts";
 import { StoreLock } from "./lock.ts";
-import { versionHash, type Change } from "../version.ts";
+import { versionHash, type Change, type VersionContent } from "../version.ts";
 
 /** How a store file is opened by its owner. */
 export interface SqliteStoreOptions {
@@ -168,16 +168,28 @@ export class SqliteStore extends SqliteReading implements ObjectStore {
   putVersions(changes: readonly Change[], durable: Durability): StoreResult<readonly Hash[]> {
     return this.#write(durable, () =>
       changes.map(({ content, author, time, package: packageName, file, removed }) => {
-        const { kind, className, selector, source, ir } = content;
-        const hash = versionHash(content);
-        const key = hashToBytes(hash);
-        this.#statements.putVersion.run(key, kind, className, selector, source, ir);
+        const { kind, className, selector } = content;
+        const hash = this.#keepVersion(content);
         this.#statements.insertChange.run(
-          ...([key, kind, className, selector, author, time, packageName, file, removed ? 1 : 0] as const),
+          ...([
+            hashToBytes(hash),
+            kind,
+            className,
+            selector,
+            author,
+            time,
+            packageName,
+            file,
+            removed ? 1 : 0,
+          ] as const),
         );
         return hash;
       }),
     );
+  }
+
+  keepVersions(contents: readonly VersionContent[], durable: Durability): StoreResult<readonly Hash[]> {
+    return this.#write(durable, () => contents.map((content) => this.#keepVersion(content)));
   }
 
   beginSplice({ file, before, after, start, end, replacement }: SpliceIntent): StoreResult<SpliceId> {
@@ -266,6 +278,13 @@ export class SqliteStore extends SqliteReading implements ObjectStore {
       this.#statements.insertSnapshot.run(request.name, id, request.note, record.createdAt);
     }
     return { ...record, id: id as RootId };
+  }
+
+  #keepVersion(content: VersionContent): Hash {
+    const { kind, className, selector, source, ir } = content;
+    const hash = versionHash(content);
+    this.#statements.putVersion.run(hashToBytes(hash), kind, className, selector, source, ir);
+    return hash;
   }
 
   #snapshot(name: string): SnapshotRecord {
