@@ -170,19 +170,9 @@ export class SqliteStore extends SqliteReading implements ObjectStore {
       changes.map(({ content, author, time, package: packageName, file, removed }) => {
         const { kind, className, selector } = content;
         const hash = this.#keepVersion(content);
-        this.#statements.insertChange.run(
-          ...([
-            hashToBytes(hash),
-            kind,
-            className,
-            selector,
-            author,
-            time,
-            packageName,
-            file,
-            removed ? 1 : 0,
-          ] as const),
-        );
+        const key = hashToBytes(hash);
+        const { insertChange } = this.#statements;
+        insertChange.run(key, kind, className, selector, author, time, packageName, file, removed ? 1 : 0);
         return hash;
       }),
     );
