@@ -1,6 +1,7 @@
 import { ConnectionLost } from "../../src-runtime/client/index.ts";
-import { isRunning, readNodeInfo } from "../../src-runtime/protocol/index.ts";
-import type { NodeInfo, Result } from "../../src-runtime/protocol/index.ts";
+import type { WorkspaceClient } from "../../src-runtime/client/index.ts";
+import { identityOf, isRunning } from "../../src-runtime/protocol/index.ts";
+import type { ProcessIdentity, Result } from "../../src-runtime/protocol/index.ts";
 import { connectTo } from "./connect.ts";
 import type { ClientOptions } from "./connect.ts";
 import { folderChange } from "./folder-change.ts";
@@ -31,7 +32,7 @@ export async function stopWorkspace(
     sweepEntry(entry, options.around);
     return { kind: "notRunning" };
   }
-  const node = found.kind === "notListening" ? found.node : readNodeInfo(entry.files.node);
+  const process = found.kind === "notListening" ? found.node : await identified(found.client);
   let outcome: Result<"workspace/stop"> = { checkpointed: true, message: "it was stopping already" };
   if (found.kind === "connected") {
     try {
@@ -43,17 +44,23 @@ export async function stopWorkspace(
       found.client.close();
     }
   }
-  if (node !== undefined) await ended(node, entry);
+  if (process !== undefined) await ended(process, entry);
   return { kind: "stopped", ...outcome };
 }
 
+/** Which process answers. It is asked itself: `node.json` may be gone. */
+async function identified(client: WorkspaceClient): Promise<ProcessIdentity | undefined> {
+  const { pid } = await client.request("workspace/status", {});
+  return identityOf(pid);
+}
+
 /** Resolves when the process is gone. */
-async function ended(node: NodeInfo, entry: WorkspaceEntry): Promise<void> {
+async function ended(process: ProcessIdentity, entry: WorkspaceEntry): Promise<void> {
   const deadline = performance.now() + PATIENCE_MILLISECONDS;
-  while (isRunning(node)) {
+  while (isRunning(process)) {
     if (performance.now() > deadline) {
       throw new DoesNotStop(
-        `Process ${node.pid} of workspace ${entry.metadata.name} does not end: end it yourself. Its log: ${entry.files.log}`,
+        `Process ${process.pid} of workspace ${entry.metadata.name} does not end: end it yourself. Its log: ${entry.files.log}`,
       );
     }
     // The process takes its node.json away as the last thing it does.

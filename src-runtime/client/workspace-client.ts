@@ -75,7 +75,7 @@ export class WorkspaceClient extends EventEmitter<ClientEvents> {
    * `RequestError` when the workspace refuses.
    */
   static async connect(options: ConnectOptions): Promise<WorkspaceClient> {
-    const socket = connect(options.address);
+    const socket = connect({ path: options.address });
     socket.setNoDelay(true);
     const timeout = setTimeout(() => {
       socket.destroy(new Error(`no answer within ${options.milliseconds} ms`));

@@ -52,7 +52,7 @@ export class SocketListener {
     return new Promise((resolve, reject) => {
       const onError = (error: Error): void => reject(error);
       this.#server.once("error", onError);
-      this.#server.listen(this.address, () => {
+      this.#server.listen({ path: this.address }, () => {
         this.#server.off("error", onError);
         resolve();
       });
@@ -62,7 +62,7 @@ export class SocketListener {
 
 function somebodyAnswers(address: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(address);
+    const socket = connect({ path: address });
     socket.once("connect", () => {
       socket.destroy();
       resolve(true);

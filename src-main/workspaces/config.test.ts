@@ -1,0 +1,29 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { BadConfig, DEFAULT_CONFIG, readConfig } from "./config.ts";
+import { TestHome } from "./fixtures/test-home.ts";
+
+describe("config.toml", () => {
+  test("[W7] need not be there", async () => {
+    await using home = new TestHome();
+    expect(await readConfig(home.folder)).toEqual(DEFAULT_CONFIG);
+  });
+
+  test("[W7] sets limits", async () => {
+    await using home = new TestHome();
+    writeFileSync(join(home.folder, "config.toml"), "[limits]\nheap-megabytes = 256\n");
+    expect(await readConfig(home.folder)).toEqual({ ...DEFAULT_CONFIG, heapMegabytes: 256 });
+  });
+
+  test.each([
+    ["[limits]\nheap-megabytes = -1\n", "limits.heap-megabytes must be a number above 0, not -1"],
+    ['[limits]\nstuck-seconds = "two"\n', 'limits.stuck-seconds must be a number above 0, not "two"'],
+    ["[limits\n", "config.toml"],
+  ])("[W7] that can't be used says where: %j", async (text, message) => {
+    await using home = new TestHome();
+    writeFileSync(join(home.folder, "config.toml"), text);
+    await expect(readConfig(home.folder)).rejects.toThrow(message);
+    await expect(readConfig(home.folder)).rejects.toThrow(BadConfig);
+  });
+});
