@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isFloat } from "../tests.ts";
 import type { MaybeValue, Value } from "../values.ts";
