@@ -1,0 +1,217 @@
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { isRunning, readNodeInfo } from "../../src-runtime/protocol/index.ts";
+import { TestHome } from "../workspaces/fixtures/test-home.ts";
+import { workspaceEntries } from "../workspaces/workspace-entry.ts";
+import { run, start } from "./fixtures/command.ts";
+
+/** The throw-away workspaces that are left in the test's own folder of temporary files. */
+function leftovers(home: TestHome): readonly string[] {
+  return readdirSync(home.folder).filter((name) => name.startsWith("fresnel-fresh-"));
+}
+
+/** Resolves when `holds` does; what it looks at is changed by other processes. */
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe("fresnel eval", () => {
+  test("[E1] prints the last value on standard output and exits with 0", async () => {
+    await using home = new TestHome();
+    expect(await run(home, home.project("bank"), "eval", "3 + 4")).toEqual({
+      code: 0,
+      signal: null,
+      stdout: "7\n",
+      stderr: "",
+    });
+  });
+
+  test("[E1] prints an error with its Smalltalk stack on standard error and exits with 1", async () => {
+    await using home = new TestHome();
+    const { code, stdout, stderr } = await run(home, home.project("bank"), "eval", "nil foo");
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(/^MessageNotUnderstood.*\n {2}.*doesNotUnderstand: #foo/);
+  });
+
+  test.each([
+    [["eval"], "Give an expression"],
+    [["eval", "--bogus", "3"], "--bogus"],
+    [["eval", "--file", "nowhere.st"], "nowhere.st"],
+    [["eval", "--file", "x.st", "3"], "not both"],
+    [["eval", "--project", "/nowhere/at/all", "3"], "/nowhere/at/all"],
+    [["eval", "--workspace", "nobody", "3"], "nobody"],
+    [["eval", "--fresh", "--session", "a", "3"], "--fresh"],
+    [["explode"], "explode"],
+    [["workspace", "stop", "nobody"], "nobody"],
+    [["snapshots", "--rename", "one"], "two names"],
+  ])("[E1] bad usage exits with 2 and says what is wrong: %j", async (words, message) => {
+    await using home = new TestHome();
+    const { code, stdout, stderr } = await run(home, home.project("bank"), ...words);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(message);
+  });
+
+  test("[E1] evaluates a file", async () => {
+    await using home = new TestHome();
+    const folder = home.project("bank");
+    writeFileSync(join(folder, "script.st"), "3 + 4");
+    expect(await run(home, folder, "eval", "--file", "script.st")).toMatchObject({ code: 0, stdout: "7\n" });
+  });
+
+  test("[E1] prints one JSON object with --json, for a value and for an error", async () => {
+    await using home = new TestHome();
+    const value = await run(home, home.project("bank"), "eval", "--json", "3 + 4");
+    expect(JSON.parse(value.stdout)).toMatchObject({ outcome: "ok", value: { printString: "7" } });
+    const error = await run(home, home.project("bank"), "eval", "--json", "nil foo");
+    expect(error.code).toBe(1);
+    expect(JSON.parse(error.stdout)).toMatchObject({ outcome: "error", error: { class: "MessageNotUnderstood" } });
+  });
+
+  test("[S1] what one command binds the next one finds, in a session of that name only", async () => {
+    await using home = new TestHome();
+    const folder = home.project("bank");
+    await run(home, folder, "eval", "x := 5");
+    expect(await run(home, folder, "eval", "x + 1")).toMatchObject({ stdout: "6\n" });
+    await run(home, folder, "eval", "--session", "alice", "x := 7");
+    expect(await run(home, folder, "eval", "--session", "alice", "x + 1")).toMatchObject({ stdout: "8\n" });
+    expect(await run(home, folder, "eval", "x + 1")).toMatchObject({ stdout: "6\n" });
+  });
+
+  test("[L5] ctrl-C interrupts what runs; the session goes on", async () => {
+    await using home = new TestHome();
+    const folder = home.project("bank");
+    await run(home, folder, "eval", "x := 5");
+    const { child, outcome } = start(home, folder, ["eval", "Transcript show: 'running'. [true] whileTrue"]);
+    let heard = "";
+    child.stderr?.on("data", (chunk: Buffer) => (heard += chunk.toString()));
+    await until(() => heard.includes("running"));
+    child.kill("SIGINT");
+    expect(await outcome).toMatchObject({ code: 130 });
+    expect(await run(home, folder, "eval", "x + 1")).toMatchObject({ stdout: "6\n" });
+  });
+});
+
+describe("fresnel eval --fresh", () => {
+  test("[E1] uses a workspace of its own that leaves nothing", async () => {
+    await using home = new TestHome();
+    const folder = home.project("bank");
+    await run(home, folder, "eval", "x := 5");
+    expect(await run(home, folder, "eval", "--fresh", "1000 factorial printString size")).toMatchObject({
+      stdout: "2568\n",
+    });
+    expect(await run(home, folder, "eval", "--fresh", "nil foo")).toMatchObject({ code: 1 });
+    expect(leftovers(home)).toEqual([]);
+    expect(workspaceEntries(home.around)).toHaveLength(1);
+  });
+
+  test.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"] as const)(
+    "[E1] leaves nothing even when ended by %s",
+    async (signal) => {
+      await using home = new TestHome();
+      const words = ["eval", "--fresh", "Transcript show: 'running'. [true] whileTrue"];
+      const { child, outcome } = start(home, home.project("bank"), words);
+      let heard = "";
+      child.stderr?.on("data", (chunk: Buffer) => (heard += chunk.toString()));
+      await until(() => heard.includes("running"));
+      const [name] = leftovers(home);
+      const node = readNodeInfo(join(home.folder, name ?? "", "node.json"));
+      child.kill(signal);
+      await outcome;
+      await until(() => leftovers(home).length === 0);
+      expect(node).toBeDefined();
+      await until(() => node === undefined || !isRunning(node));
+    },
+  );
+});
+
+describe("fresnel repl", () => {
+  test("[E1] evaluates lines from a pipe, inputs of several lines among them, and goes on after an error", async () => {
+    await using home = new TestHome();
+    const input = "3 + 4\n'two\nlines'\nnil foo\nx := 5\nx + 1\n:bindings\n:nonsense\n";
+    const { code, stdout, stderr } = await start(home, home.project("bank"), ["repl"], input).outcome;
+    expect(code).toBe(0);
+    expect(stdout).toContain("7\n'two\nlines'\n");
+    expect(stdout).toContain("6\n");
+    expect(stdout).toMatch(/^x +5/m);
+    expect(stderr).toContain("MessageNotUnderstood");
+    expect(stderr).toContain("Unknown command :nonsense");
+  });
+
+  test("[E1] an input that ends in the middle is evaluated, so that its error is seen", async () => {
+    await using home = new TestHome();
+    const { stderr } = await start(home, home.project("bank"), ["repl"], "3 + (4").outcome;
+    expect(stderr).not.toBe("");
+  });
+});
+
+describe("fresnel workspace", () => {
+  test("[W4] list, status, stop and delete tell the life of a workspace", async () => {
+    await using home = new TestHome();
+    const folder = home.project("bank");
+    expect(await run(home, folder, "workspace", "list")).toMatchObject({ stdout: "No workspaces\n" });
+    expect(await run(home, folder, "workspace", "status")).toMatchObject({ code: 2 });
+    await run(home, folder, "eval", "x := 5");
+    const list = await run(home, folder, "workspace", "list");
+    expect(list.stdout).toMatch(
+      /^name +project +state +sessions +actors +memory +active\nbank +.*bank +idle +\d+ +\d+ +\d+ MB +\d+s ago\n$/,
+    );
+    expect((await run(home, folder, "workspace", "status", "bank")).stdout).toMatch(/^state +idle$/m);
+    const status = await run(home, folder, "workspace", "status", "--json");
+    expect(JSON.parse(status.stdout)).toMatchObject({ name: "bank", kind: "running", status: { projectPath: folder } });
+    expect(await run(home, folder, "workspace", "stop")).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("Stopped bank") as string,
+    });
+    expect(await run(home, folder, "workspace", "stop")).toMatchObject({ code: 0, stdout: "bank was not running\n" });
+    expect((await run(home, folder, "workspace", "list")).stdout).toMatch(/bank +.* +stopped/);
+    expect(await run(home, folder, "eval", "x + 1")).toMatchObject({ stdout: "6\n" });
+    expect(await run(home, folder, "workspace", "delete", "bank")).toMatchObject({ code: 2 });
+    const deleted = await run(home, folder, "workspace", "delete", "bank", "--yes");
+    const backup = /A backup is in (\S+):/.exec(deleted.stdout)?.[1] ?? "";
+    expect(readFileSync(join(backup, "metadata.json"), "utf8")).toContain("bank");
+    expect(await run(home, folder, "workspace", "list")).toMatchObject({ stdout: "No workspaces\n" });
+  });
+});
+
+describe("snapshots", () => {
+  test("[P1] x := 1, snapshot v1, x := 2, kill, restore v1, and x is 1", async () => {
+    await using home = new TestHome();
+    const folder = home.project("bank");
+    await run(home, folder, "eval", "x := 1");
+    expect(await run(home, folder, "snapshot", "v1", "--note", "the first")).toMatchObject({ code: 0 });
+    await run(home, folder, "eval", "x := 2");
+    const [entry] = workspaceEntries(home.around);
+    const node = entry === undefined ? undefined : readNodeInfo(entry.files.node);
+    if (node === undefined) throw new Error("the workspace does not run");
+    process.kill(node.pid, "SIGKILL");
+    await until(() => !isRunning(node));
+    expect(await run(home, folder, "restore", "v1")).toMatchObject({ code: 0 });
+    expect(await run(home, folder, "eval", "x")).toMatchObject({ stdout: "1\n" });
+    expect((await run(home, folder, "snapshots")).stdout).toMatch(/^v1 /m);
+    expect(await run(home, folder, "snapshots", "--rename", "v1", "v2")).toMatchObject({ code: 0 });
+    expect(await run(home, folder, "snapshots", "--delete", "v2")).toMatchObject({ code: 0 });
+    expect(await run(home, folder, "restore", "v2")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("v2") as string,
+    });
+  });
+
+  test("[P2] [S4] after a kill the next command says what came back and as of when", async () => {
+    await using home = new TestHome();
+    const folder = home.project("bank");
+    await run(home, folder, "eval", "x := 1");
+    // An orderly stop and start, so that a checkpoint is certain.
+    await run(home, folder, "workspace", "stop");
+    await run(home, folder, "eval", "x");
+    const [entry] = workspaceEntries(home.around);
+    const node = entry === undefined ? undefined : readNodeInfo(entry.files.node);
+    if (node === undefined) throw new Error("the workspace does not run");
+    process.kill(node.pid, "SIGKILL");
+    await until(() => !isRunning(node));
+    const { stdout, stderr } = await run(home, folder, "eval", "x");
+    expect(stdout).toBe("1\n");
+    expect(stderr).toMatch(/Session main was recovered as of \d{4}-/);
+    expect(await run(home, folder, "eval", "x")).toMatchObject({ stdout: "1\n", stderr: "" });
+  });
+});
