@@ -2,6 +2,7 @@ export { allSlots, type ClassInfo, displayName, type Format, inheritsFrom, looku
 export { type ClassDefinition, subclassesOf } from "./class-builder.ts";
 export { CompiledCode, type MethodSource } from "./code.ts";
 export {
+  type BindingWrite,
   BlockLayout,
   ContextLayout,
   HomeLayout,
@@ -19,3 +20,4 @@ export * from "./tests.ts";
 export type { CaptureRequest, TurnOutcome } from "./unwinding.ts";
 export * from "./values.ts";
 export { type CompiledMethod, type SessionScope, textOf, VM, type VMOptions } from "./vm.ts";
+export { versionHash } from "./version-hash.ts";

@@ -4,7 +4,7 @@
  * constructor. One virtual machine a JavaScript realm: `Number.prototype` is SmallInteger's.
  */
 import type { CompiledCode } from "./code.ts";
-import type { Behavior, HeapObject, MaybeValue, Value } from "./values.ts";
+import type { Behavior, BindingObject, HeapObject, MaybeValue, Value } from "./values.ts";
 
 /** What generated code and layouts share with the runtime: the epoch new objects are born in. */
 export const birth = { epoch: 1 };
@@ -149,6 +149,14 @@ export type Resumption =
   /** The stack unwinds to the home, which returns the value; to its end when no frame has that home. */
   | { readonly kind: "unwind"; readonly home: HomeLayout; readonly value: Value };
 
+/** An evaluation's assignments to one variable of its session. */
+export interface BindingWrite {
+  /** The value before the first of them; undefined when the variable had none. */
+  readonly before: MaybeValue;
+  /** The version that the last of them gave the variable: while it still has it, nobody else has assigned it since. */
+  version: number;
+}
+
 export type ProcessState = "ready" | "running" | "waiting" | "suspended" | "terminated";
 
 /** A Smalltalk process: a stack of frames that the scheduler runs. */
@@ -167,8 +175,8 @@ export class ProcessLayout extends Layout {
   resumption: Resumption = { kind: "go" };
   /** Whose heap it belongs to: an actor's, a session's, or the workspace's own. */
   heap = 0;
-  /** What session bindings were before this evaluation wrote them; undefined outside evaluations. */
-  bindingLog: Map<HeapObject, MaybeValue> | undefined = undefined;
+  /** What this evaluation assigned to its session's variables; undefined outside evaluations. */
+  bindingLog: Map<BindingObject, BindingWrite> | undefined = undefined;
   /** The values of a do-it's statements, by their index. */
   displays: Map<number, Value> | undefined = undefined;
   /** Cancels the timer that ends its wait. */

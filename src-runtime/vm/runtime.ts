@@ -97,10 +97,18 @@ export class Runtime {
     return this.vm.array(elements);
   }
 
+  /** An assignment to a session's variable: the evaluation that made it can be undone as long as nobody else made one. */
   setSessionBinding(binding: BindingObject, value: Value): void {
+    const { _version: last } = binding;
+    const version = (typeof last === "number" ? last : 0) + 1;
     const log = this.process?.bindingLog;
-    if (log && !log.has(binding)) log.set(binding, binding._value);
+    if (log) {
+      const write = log.get(binding);
+      if (write) write.version = version;
+      else log.set(binding, { before: binding._value, version });
+    }
     if (binding.$e !== this.epoch) this.touch(binding);
+    binding._version = version;
     binding._value = value;
   }
 

@@ -59,6 +59,7 @@ export class Scheduler {
   #running: ProcessLayout | undefined;
   #sliceEnds = 0;
   #preempted = false;
+  #actions: (() => void)[] = [];
   #leave = false;
   #scheduled = false;
   /** Hears of what no listener of its own waits for, such as errors in forked processes. */
@@ -158,6 +159,13 @@ export class Scheduler {
     if (isObject(terminator) && terminator !== this.#vm.nil) signal(this.#vm, terminator);
   }
 
+  /** Does something while no process runs: now, or as soon as the running one has made room for it. */
+  betweenTurns(action: () => void): void {
+    if (!this.#running) return action();
+    this.#actions.push(action);
+    this.requestPoll();
+  }
+
   /** Makes the running process poll soon. */
   requestPoll(): void {
     Atomics.store(this.#vm.runtime.pollWords, 0, 1);
@@ -170,6 +178,7 @@ export class Scheduler {
     this.timers.ringDue();
     const now = this.clock.now();
     if (this.#vm.memory.pollExceeded()) return "outOfMemory";
+    if (this.#actions.length > 0) return "leave";
     return this.#leave || this.#preempted || (now >= this.#sliceEnds && this.#othersReady()) ? "leave" : "goOn";
   }
 
@@ -199,6 +208,11 @@ export class Scheduler {
   #turn(): void {
     const process = this.#next();
     if (!process) return;
+    this.#runTurn(process);
+    for (const action of this.#actions.splice(0)) action();
+  }
+
+  #runTurn(process: ProcessLayout): void {
     this.#running = process;
     this.#preempted = false;
     this.#sliceEnds = this.clock.now() + SLICE;
