@@ -18,15 +18,13 @@ const OUT = join(ROOT, "out");
 const BUILDS = join(OUT, "builds");
 const BUILDS_KEPT = 5;
 
-/** Each bundle has its entries and shares chunks among them only, so that each loads few files. */
-const BUNDLES: readonly Readonly<Record<string, string>>[] = [
-  { cli: "src-main/cli/main.ts" },
-  {
-    workspace: "src-runtime/server/main.ts",
-    "vm-thread": "src-runtime/server/vm-thread.ts",
-    "store-thread": "src-runtime/store/thread.ts",
-  },
-];
+/** Two bundles, each sharing chunks among its own entries only, so that each loads few files. */
+const COMMAND_LINE = { cli: "src-main/cli/main.ts" };
+const RUNTIME = {
+  workspace: "src-runtime/server/main.ts",
+  "vm-thread": "src-runtime/server/vm-thread.ts",
+  "store-thread": "src-runtime/store/thread.ts",
+};
 
 /** What stays a package of its own: it has native code. */
 const EXTERNAL = [/^node:/, "better-sqlite3"];
@@ -37,28 +35,34 @@ if (currentBuild(ROOT)?.stamp !== stamp || process.argv.includes("--force")) awa
 async function build(): Promise<void> {
   const folder = join(BUILDS, `.unfinished-${process.pid}`);
   mkdirSync(folder, { recursive: true });
-  const hash = createHash("sha256");
-  for (const input of BUNDLES) {
-    const bundle = await rolldown(options(input));
-    const { output } = await bundle.write({
-      dir: folder,
-      format: "esm",
-      sourcemap: true,
-      entryFileNames: "[name].js",
-      chunkFileNames: "[name]-[hash].js",
-      minify: { mangle: false, codegen: true, compress: true },
-    });
-    await bundle.close();
-    for (const file of output) if (file.type === "chunk") hash.update(file.fileName).update(file.code);
-  }
-  const id = hash.digest("hex").slice(0, 16);
-  writeFileSync(join(folder, "build-id"), `${id}\n`);
+  const commandLine = await bundle(COMMAND_LINE, folder);
+  const runtime = await bundle(RUNTIME, folder);
+  // What a client compares with the workspace it meets: a new command line alone is no reason to restart one.
+  writeFileSync(join(folder, "runtime-id"), `${runtime}\n`);
+  const id = `${commandLine.slice(0, 8)}${runtime.slice(0, 8)}`;
   if (existsSync(join(BUILDS, id))) rmSync(folder, { recursive: true });
   else renameSync(folder, join(BUILDS, id));
   const pointer = join(OUT, `build.json.${process.pid}`);
   writeFileSync(pointer, JSON.stringify({ id, stamp }));
   renameSync(pointer, join(OUT, "build.json"));
   removeOldBuilds(id);
+}
+
+/** Writes one bundle; answers what identifies its content. */
+async function bundle(input: Readonly<Record<string, string>>, folder: string): Promise<string> {
+  const hash = createHash("sha256");
+  const building = await rolldown(options(input));
+  const { output } = await building.write({
+    dir: folder,
+    format: "esm",
+    sourcemap: true,
+    entryFileNames: "[name].js",
+    chunkFileNames: "[name]-[hash].js",
+    minify: { mangle: false, codegen: true, compress: true },
+  });
+  await building.close();
+  for (const file of output) if (file.type === "chunk") hash.update(file.fileName).update(file.code);
+  return hash.digest("hex").slice(0, 16);
 }
 
 function options(input: Readonly<Record<string, string>>): InputOptions {

@@ -15,6 +15,8 @@ export class LineTerminal {
   readonly #arrived: (string | undefined)[] = [];
   #waiting: ((line: string | undefined) => void) | undefined;
   #isEditing = false;
+  #isAtLineStart = true;
+  #prompt: () => string = () => "";
   #entered: string[];
 
   constructor(history: InputHistory) {
@@ -29,7 +31,10 @@ export class LineTerminal {
       removeHistoryDuplicates: true,
     });
     this.#readline.on("line", (line) => this.#arrive(line));
-    this.#readline.on("close", () => this.#arrive(undefined));
+    this.#readline.on("close", () => {
+      if (this.#isEditing) process.stdout.write("\n");
+      this.#arrive(undefined);
+    });
     this.#readline.on("history", (lines) => {
       this.#entered = lines;
     });
@@ -41,7 +46,7 @@ export class LineTerminal {
         this.#readline.write(null, { ctrl: true, name: "u" });
       }
       this.onInterrupt();
-      if (this.#isEditing) this.#readline.prompt();
+      if (this.#isEditing) this.#showPrompt();
     });
   }
 
@@ -50,26 +55,34 @@ export class LineTerminal {
     return Boolean(process.stdin.isTTY && process.stdout.isTTY);
   }
 
-  /** The next line, without its end; undefined at the end of input. */
-  read(prompt: string): Promise<string | undefined> {
+  /** The next line, without its end; undefined at the end of input. The prompt is asked for again after an interrupt. */
+  read(prompt: () => string): Promise<string | undefined> {
     if (this.#arrived.length > 0) return Promise.resolve(this.#arrived.shift());
     return new Promise((resolve) => {
       this.#waiting = resolve;
-      this.#isEditing = this.isInteractive;
+      this.#prompt = prompt;
       if (!this.isInteractive) return;
-      this.#readline.setPrompt(prompt);
-      this.#readline.prompt();
+      this.#startLine();
+      this.#isEditing = true;
+      this.#showPrompt();
     });
   }
 
-  /** Writes to standard output, above the line that is being edited. */
-  interject(text: string): void {
+  /** Writes to standard output as it comes, above the line that is being edited. */
+  write(text: string): void {
     this.#above(process.stdout, text);
   }
 
-  /** Writes to standard error, likewise. */
+  /** Writes a line of its own to standard output. */
+  line(text: string): void {
+    this.#startLine();
+    this.#above(process.stdout, `${text}\n`);
+  }
+
+  /** Writes a line of its own to standard error. */
   complain(text: string): void {
-    this.#above(process.stderr, text);
+    this.#startLine();
+    this.#above(process.stderr, `${text}\n`);
   }
 
   close(): void {
@@ -80,11 +93,23 @@ export class LineTerminal {
   #above(stream: NodeJS.WriteStream, text: string): void {
     if (!this.#isEditing) {
       stream.write(text);
+      if (text !== "") this.#isAtLineStart = text.endsWith("\n");
       return;
     }
     process.stdout.write("\r\u001b[K");
     stream.write(text.endsWith("\n") ? text : `${text}\n`);
     this.#readline.prompt(true);
+  }
+
+  #startLine(): void {
+    if (this.#isAtLineStart || this.#isEditing) return;
+    process.stdout.write("\n");
+    this.#isAtLineStart = true;
+  }
+
+  #showPrompt(): void {
+    this.#readline.setPrompt(this.#prompt());
+    this.#readline.prompt();
   }
 
   #arrive(line: string | undefined): void {

@@ -25,6 +25,6 @@ export function runtimeEntry(): RuntimeEntry {
     node: process.execPath,
     flags: FLAGS,
     main: fileURLToPath(main),
-    build: isBuilt ? readFileSync(new URL("./build-id", import.meta.url), "utf8").trim() : "source",
+    build: isBuilt ? readFileSync(new URL("./runtime-id", import.meta.url), "utf8").trim() : "source",
   };
 }

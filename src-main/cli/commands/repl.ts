@@ -50,9 +50,7 @@ class Repl {
     if (lacks !== undefined) this.#complain(lacks);
     this.#terminal.onInterrupt = () => this.#interrupt();
     for (;;) {
-      const line = await this.#terminal.read(
-        this.#pending === "" ? `${this.#name}> ` : `${" ".repeat(this.#name.length)}. `,
-      );
+      const line = await this.#terminal.read(() => this.#prompt);
       if (line === undefined) break;
       if (!(await this.#accept(line))) break;
     }
@@ -62,8 +60,10 @@ class Repl {
     await this.#target.dispose();
   }
 
-  get #name(): string {
-    return this.#target.client.initialized.workspace.name;
+  /** The workspace's name, or as much space while an input goes on. */
+  get #prompt(): string {
+    const { name } = this.#target.client.initialized.workspace;
+    return this.#pending === "" ? `${name}> ` : `${" ".repeat(name.length)}. `;
   }
 
   /** Takes one line; answers false when its user leaves. */
@@ -169,7 +169,7 @@ class Repl {
   }
 
   #listen(client: WorkspaceClient): void {
-    client.on("transcript/shown", (entry: TranscriptEntry) => this.#terminal.interject(entry.text));
+    client.on("transcript/shown", (entry: TranscriptEntry) => this.#terminal.write(entry.text));
     client.on("workspace/recovered", ({ why, state }) => {
       const asOf = state.kind === "recovered" ? ` as of ${state.asOf}` : "";
       this.#complain(`The workspace came back from its last checkpoint${asOf}: ${why}`);
@@ -179,10 +179,10 @@ class Repl {
   }
 
   #print(text: string): void {
-    this.#terminal.interject(`${text}\n`);
+    this.#terminal.line(text);
   }
 
   #complain(text: string): void {
-    this.#terminal.complain(`${text}\n`);
+    this.#terminal.complain(text);
   }
 }
