@@ -1,21 +1,26 @@
 export { allSlots, type ClassInfo, displayName, type Format, inheritsFrom, lookup } from "./class-info.ts";
 export { type ClassDefinition, subclassesOf } from "./class-builder.ts";
 export { CompiledCode, type MethodSource } from "./code.ts";
+export { IDS_PER_CHUNK, IdAllocator } from "./ids.ts";
 export {
   type BindingWrite,
   BlockLayout,
   ContextLayout,
+  CharacterLayout,
+  FloatLayout,
   HomeLayout,
   ProcessLayout,
   type ProcessState,
   type Resumption,
+  StringLayout,
+  SymbolLayout,
   VariableContextLayout,
 } from "./layouts.ts";
 export { DEFAULT_SOFT_LIMIT, MemoryLimit } from "./memory.ts";
 export { numArgs } from "./natives.ts";
 export type { Primitive, PrimitiveTable } from "./primitives/table.ts";
 export { Runtime } from "./runtime.ts";
-export { type Clock, COMMONS, Scheduler, type Surroundings, systemClock, USER_PRIORITY } from "./scheduler.ts";
+export { type BackgroundWork, type Clock, COMMONS, Scheduler, type Surroundings, systemClock, USER_PRIORITY } from "./scheduler.ts";
 export * from "./tests.ts";
 export type { CaptureRequest, TurnOutcome } from "./unwinding.ts";
 export * from "./values.ts";

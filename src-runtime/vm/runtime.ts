@@ -155,6 +155,7 @@ export class Runtime {
   }
 
   leaveHome(home: HomeLayout): void {
+    if (home.$e !== this.epoch) this.touch(home);
     home._alive = false;
   }
 
@@ -189,7 +190,7 @@ export class Runtime {
   /** Whether the unwinding ends in the frame with this home; if so, what it returns, else undefined. */
   land(home: MaybeValue): MaybeValue {
     if (!(home instanceof HomeLayout)) return undefined;
-    home._alive = false;
+    this.leaveHome(home);
     if (home !== this.#unwindHome) return undefined;
     this.#unwindHome = undefined;
     this.handlers = home._handlers;

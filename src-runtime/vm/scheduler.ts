@@ -38,6 +38,14 @@ export interface Surroundings {
   readonly running: (runs: boolean) => void;
 }
 
+/** Work that needs the heap to stand still for a moment. */
+export interface BackgroundWork {
+  /** Whether there is some to do now. */
+  due(): boolean;
+  /** Does a few milliseconds of it. */
+  slice(): void;
+}
+
 /** What a process that polled must do: go on, give up the processor, or signal that memory is short. */
 export type PollAnswer = "goOn" | "leave" | "outOfMemory";
 
@@ -56,6 +64,7 @@ export class Scheduler {
   readonly #ready = new Map<number, ProcessLayout[]>();
   readonly #surroundings: Surroundings;
   readonly #listeners = new Map<ProcessLayout, TurnListener>();
+  readonly #live = new Set<ProcessLayout>();
   #running: ProcessLayout | undefined;
   #sliceEnds = 0;
   #preempted = false;
@@ -64,8 +73,8 @@ export class Scheduler {
   #scheduled = false;
   /** Hears of what no listener of its own waits for, such as errors in forked processes. */
   onOrphan: TurnListener = () => undefined;
-  /** Work between turns, such as slices of a checkpoint; answers whether there is more. */
-  betweenTurns: () => boolean = () => false;
+  /** Work that wants to be done between turns, such as slices of a checkpoint. */
+  background: BackgroundWork | undefined;
 
   constructor(vm: VM, clock: Clock, surroundings: Surroundings) {
     this.#vm = vm;
@@ -83,6 +92,11 @@ export class Scheduler {
     for (const queue of this.#ready.values()) yield* queue;
   }
 
+  /** Every process that runs, can run, or waits to be woken. */
+  live(): Iterable<ProcessLayout> {
+    return this.#live;
+  }
+
   get idle(): boolean {
     return this.#ready.size === 0 && this.#running === undefined;
   }
@@ -98,6 +112,7 @@ export class Scheduler {
     this.#vm.runtime.barrier(process);
     if (resumption) process.resumption = resumption;
     this.#stopWaiting(process);
+    this.#live.add(process);
     this.#enqueue(process, "last");
     this.#preemptIfBelow(process);
     this.#schedule();
@@ -120,6 +135,7 @@ export class Scheduler {
 
   /** Takes a process out of whatever queue it is in; it stays as it is until it is resumed. */
   suspend(process: ProcessLayout): void {
+    this.#live.delete(process);
     this.#dequeue(process);
     this.#stopWaiting(process);
     if (process.state !== "terminated") process.state = "suspended";
@@ -185,7 +201,7 @@ export class Scheduler {
   #othersReady(): boolean {
     const heap = this.#running?.heap;
     for (const each of this.#ready.keys()) if (each !== heap) return true;
-    return this.betweenTurns();
+    return this.background?.due() ?? false;
   }
 
   /** Runs turns until nothing is ready or `milliseconds` are over; answers whether something is still ready. */
@@ -195,7 +211,7 @@ export class Scheduler {
     try {
       while (this.#ready.size > 0) {
         this.#turn();
-        this.betweenTurns();
+        if (this.background?.due()) this.background.slice();
         if (this.#leave || this.clock.now() >= end) break;
       }
     } finally {
@@ -226,6 +242,7 @@ export class Scheduler {
         return;
       case "finished":
       case "unwound": {
+        this.#live.delete(process);
         const listener = this.#listeners.get(process) ?? this.onOrphan;
         this.#listeners.delete(process);
         this.#tellEnded(process);

@@ -1,5 +1,6 @@
 import {
   type BindingReference,
+  type Body,
   compile,
   type Diagnostic,
   type Environment,
@@ -9,8 +10,9 @@ import {
 } from "../language/index.ts";
 import { ClassBuilder, type ClassDefinition } from "./class-builder.ts";
 import { allSlots, displayName, inheritsFrom, lookup } from "./class-info.ts";
-import { type CompiledCode, CompiledMethodLayout, type MethodSource } from "./code.ts";
+import { CompiledCode, CompiledMethodLayout, type MethodSource } from "./code.ts";
 import { CharacterLayout, ContextLayout, FloatLayout, HomeLayout, ProcessLayout, StringLayout } from "./layouts.ts";
+import { IdAllocator } from "./ids.ts";
 import { MemoryLimit } from "./memory.ts";
 import { MethodInstaller } from "./method-installer.ts";
 import { natives } from "./natives.ts";
@@ -69,6 +71,7 @@ export class VM {
   readonly runtime: Runtime;
   readonly scheduler: Scheduler;
   readonly memory: MemoryLimit;
+  readonly ids = new IdAllocator();
   readonly classes: ClassBuilder;
   /** Globals by qualified name, classes among them. */
   readonly globals = new Map<string, BindingObject>();
@@ -80,7 +83,6 @@ export class VM {
   readonly #installer: MethodInstaller;
   readonly #primitives: PrimitiveTable;
   readonly #characters = new Map<number, CharacterObject>();
-  #lastId = 0;
 
   constructor(options: VMOptions) {
     const words = options.pollWords ?? new Int32Array(new SharedArrayBuffer(64));
@@ -289,21 +291,8 @@ export class VM {
     if (typeof value === "bigint") return Number(BigInt.asUintN(30, value));
     if (value instanceof FloatLayout) return floatHash(value.v);
     if (value instanceof CharacterLayout) return value.code;
-    if (value.$i === 0) value.$i = this.nextId();
+    if (value.$i === 0) value.$i = this.ids.next();
     return value.$i;
-  }
-
-  nextId(): number {
-    return ++this.#lastId;
-  }
-
-  /** After a restore: new ids start above those in the store. */
-  reserveIds(last: number): void {
-    this.#lastId = Math.max(this.#lastId, last);
-  }
-
-  get lastId(): number {
-    return this.#lastId;
   }
 
   /** Whether so many bytes more are allowed; a primitive that is refused fails. */
@@ -433,6 +422,34 @@ export class VM {
       precompiled,
     });
   }
+
+  /** The code of a method version that no class has any more, for frames and closures that still run it. */
+  revive(behavior: Behavior, body: Body, selector: string, source: string): CompiledCode {
+    const hash = versionHash(displayName(behavior.$info), selector, source);
+    return this.newMethod(behavior, body, { selector, source, hash, protocol: "", package: "" }, undefined);
+  }
+
+  /** The code of an evaluation that was stored with its linked literals. */
+  reviveDoIt(
+    behavior: Behavior | undefined,
+    body: Body,
+    source: string,
+    link: (literal: Literal) => Value,
+  ): CompiledCode {
+    const method = { selector: "doIt", protocol: "", source, package: "", hash: versionHash("", "doIt", source) };
+    return new CompiledCode(this.runtime, { body, methodClass: behavior, method, link });
+  }
+
+  /** Code that answers nil: what a frame or closure has until its own is known. */
+  get noCode(): CompiledCode {
+    if (!this.#noCode) {
+      const { body } = compile("", "doIt", { declaresSessionBindings: false, resolve: () => undefined });
+      if (!body) throw new Error("An empty do-it compiles");
+      this.#noCode = this.reviveDoIt(undefined, body, "", () => this.nil);
+    }
+    return this.#noCode;
+  }
+  #noCode: CompiledCode | undefined;
 
   primitive(name: string): Primitive | undefined {
     return lookUp(this.#primitives, name);
@@ -567,19 +584,11 @@ export class VM {
   }
 
   #scaledDecimal(numerator: bigint, denominator: bigint, scale: number): Value {
-    const fraction = this.#fraction(numerator, denominator);
     const decimal = this.instantiate(this.classNamed("ScaledDecimal"));
-    decimal["_fraction"] = fraction;
+    decimal["_numerator"] = this.integer(numerator);
+    decimal["_denominator"] = this.integer(denominator);
     decimal["_scale"] = scale;
     return decimal;
-  }
-
-  #fraction(numerator: bigint, denominator: bigint): Value {
-    if (denominator === 1n) return this.integer(numerator);
-    const fraction = this.instantiate(this.classNamed("Fraction"));
-    fraction["_numerator"] = this.integer(numerator);
-    fraction["_denominator"] = this.integer(denominator);
-    return fraction;
   }
 }
 

@@ -1,0 +1,170 @@
+import {
+  allSlots,
+  BlockLayout,
+  CompiledCode,
+  ContextLayout,
+  HomeLayout,
+  type HeapObject,
+  isBytes,
+  isIndexed,
+  type MaybeValue,
+  ProcessLayout,
+  StringLayout,
+  type Value,
+  type VM,
+} from "../vm/index.ts";
+import { outermost, versionOf } from "./code-names.ts";
+
+/** An object taken apart: everything the store keeps of it. */
+export interface Parts {
+  readonly className: string;
+  readonly slotNames: readonly string[];
+  readonly slots: readonly MaybeValue[];
+  readonly body: Body;
+  readonly readOnly: boolean;
+}
+
+/** What an object holds besides its slots. */
+export type Body =
+  | { readonly kind: "none" }
+  | { readonly kind: "elements"; readonly elements: readonly MaybeValue[] }
+  | { readonly kind: "string"; readonly text: string }
+  | { readonly kind: "codePoints"; readonly codePoints: Uint32Array }
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array }
+  | { readonly kind: "words"; readonly words: Uint32Array };
+
+const NONE: Body = { kind: "none" };
+
+/** The class name of the object that stands for the code of a do-it, which no class has. */
+export const DO_IT_CODE = "DoItCode";
+
+const blockSlots = ["code", "receiver", "home"] as const;
+const homeSlots = ["alive", "process", "handlers"] as const;
+const contextSlots = ["code", "pc", "owner", "sender"] as const;
+const processSlots = ["suspendedContext", "handlers", "priority", "name", "state", "heap"] as const;
+const codeSlots = ["version", "outer", "path"] as const;
+
+/** Frames beyond which a process is stored as interrupted, without its stack. */
+export const MAX_STORED_FRAMES = 1000;
+
+/**
+ * Takes an object apart. `copy` copies what later writes would change: for keeping the state of an object aside while a
+ * checkpoint has not come to it.
+ */
+export function takeApart(vm: VM, object: HeapObject, copy: boolean): Parts {
+  if (object instanceof ProcessLayout) return processParts(vm, object);
+  if (object instanceof BlockLayout)
+    return parts(
+      "BlockClosure",
+      blockSlots,
+      [object._code, object._receiver, object._home],
+      elements(object.els, copy),
+    );
+  if (object instanceof ContextLayout)
+    return parts(
+      "Context",
+      contextSlots,
+      [object._code, object._pc, object._owner, object._sender],
+      elements(object.els, copy),
+    );
+  if (object instanceof HomeLayout)
+    return parts("MethodHome", homeSlots, [object._alive, object._process, object._handlers], NONE);
+  if (object instanceof CompiledCode) return codeParts(vm, object);
+  const { $info: info } = object.$class;
+  const slotNames = allSlots(info);
+  const slots = slotNames.map((name) => object[`_${name}`]);
+  if (object instanceof StringLayout || "cp" in object)
+    return stringParts(object as StringLayout, info.name, slotNames, slots, copy);
+  if (isIndexed(object)) return parts(info.name, slotNames, slots, elements(object.els, copy));
+  if (isBytes(object))
+    return parts(info.name, slotNames, slots, { kind: "bytes", bytes: copy ? object.bytes.slice() : object.bytes });
+  if ("words" in object && object.words instanceof Uint32Array)
+    return parts(info.name, slotNames, slots, { kind: "words", words: copy ? object.words.slice() : object.words });
+  return parts(info.name, slotNames, slots, NONE);
+}
+
+function parts(
+  className: string,
+  slotNames: readonly string[],
+  slots: readonly MaybeValue[],
+  body: Body,
+  readOnly = false,
+): Parts {
+  return { className, slotNames, slots, body, readOnly };
+}
+
+const elements = (els: readonly MaybeValue[], copy: boolean): Body => ({
+  kind: "elements",
+  elements: copy ? els.slice() : els,
+});
+
+function stringParts(
+  object: StringLayout,
+  className: string,
+  slotNames: readonly string[],
+  slots: readonly MaybeValue[],
+  copy: boolean,
+): Parts {
+  const { s, cp, readOnly } = object;
+  const body: Body =
+    s === undefined && cp !== undefined
+      ? { kind: "codePoints", codePoints: copy ? cp.slice() : cp }
+      : { kind: "string", text: s ?? "" };
+  return parts(className, slotNames, slots, body, readOnly);
+}
+
+/** A process keeps how it goes on as its elements: a word for the kind, then what belongs to it. */
+function processParts(vm: VM, process: ProcessLayout): Parts {
+  const { resumption } = process;
+  const tooDeep = depthOf(process._suspendedContext) > MAX_STORED_FRAMES;
+  const kind = vm.symbol(resumption.kind);
+  let how: MaybeValue[];
+  switch (resumption.kind) {
+    case "go":
+      how = [kind];
+      break;
+    case "value":
+      how = [kind, resumption.value];
+      break;
+    case "send":
+      how = [kind, resumption.receiver, vm.symbol(resumption.selector), ...resumption.args];
+      break;
+    case "unwind":
+      how = [kind, resumption.home, resumption.value];
+      break;
+  }
+  const slots = [
+    tooDeep ? vm.nil : process._suspendedContext,
+    process._handlers,
+    process._priority,
+    process._name,
+    vm.symbol(tooDeep ? "interrupted" : process.state),
+    process.heap,
+  ];
+  return parts("Process", processSlots, slots, { kind: "elements", elements: tooDeep ? [vm.symbol("go")] : how });
+}
+
+function depthOf(context: Value): number {
+  let depth = 0;
+  for (let each = context; each instanceof ContextLayout && depth <= MAX_STORED_FRAMES; each = each._sender) depth++;
+  return depth;
+}
+
+/**
+ * The code of a do-it: its version, and the linked literals of it and of all closures in it, since those are where its
+ * session's bindings hang. The code of a closure in a do-it: where it stands in the do-it's.
+ */
+function codeParts(vm: VM, code: CompiledCode): Parts {
+  if (code.outer) {
+    const slots = [vm.nil, outermost(code), vm.symbol(code.path.join("/"))];
+    return parts(DO_IT_CODE, codeSlots, slots, { kind: "elements", elements: [] });
+  }
+  const slots = [vm.symbol(versionOf(code).hash), vm.nil, vm.nil];
+  return parts(DO_IT_CODE, codeSlots, slots, { kind: "elements", elements: allLiterals(code) });
+}
+
+/** The literals of a code and of the closures in it, outer ones first. */
+const allLiterals = (code: CompiledCode): readonly MaybeValue[] => [
+  ...code.literals,
+  ...code.blocks.flatMap(allLiterals),
+];

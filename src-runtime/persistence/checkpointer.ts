@@ -1,0 +1,187 @@
+import {
+  type ChunkNumber,
+  chunkNumber,
+  type CommitRequest,
+  type Hash,
+  hashOf,
+  type Reference,
+  type RemoteWriter,
+  type RootRecord,
+  type StoreClient,
+  unpackReference,
+  valueOf,
+} from "../store/index.ts";
+import type { BackgroundWork, HeapObject, VM } from "../vm/index.ts";
+import { HeapWriter, type NameOf } from "./heap-writer.ts";
+
+/** The roots of the graph at one instant, and what the root's record says besides. */
+export interface CheckpointRoots {
+  /** Objects that are named instead of stored, since every heap has its own. */
+  readonly names: NameOf;
+  /** By role; the objects must not change from one checkpoint to the next but in content. */
+  readonly roles: ReadonlyMap<string, HeapObject>;
+  readonly meta: Readonly<Record<string, string>>;
+}
+
+/** A checkpoint, or one that is given a name and survives a power cut. */
+export type CheckpointKind =
+  | { readonly kind: "checkpoint" }
+  | { readonly kind: "snapshot"; readonly name: string; readonly note: string };
+
+/** How long a slice of a checkpoint holds up the program, in milliseconds. */
+const SLICE = 5;
+
+/** How long after a change a checkpoint begins, in milliseconds: with its own time it is durable within a second. */
+const DELAY = 400;
+
+interface Request {
+  readonly kind: CheckpointKind;
+  readonly resolve: (root: RootRecord) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/**
+ * Makes checkpoints: of the heap as it is at one instant between turns, written in slices while the program goes on. One
+ * at a time; a checkpoint that is asked for meanwhile comes after it.
+ */
+export class Checkpointer implements BackgroundWork {
+  readonly #vm: VM;
+  readonly #store: StoreClient;
+  readonly #roots: () => CheckpointRoots;
+  readonly #waiting: Request[] = [];
+  /** The hashes of the chunks in the latest root: those that did not change need not be sent. */
+  #hashes = new Map<number, Hash>();
+  #current: Running | undefined;
+  #timer: (() => void) | undefined;
+  #dueAt: number | undefined;
+  #stopped = false;
+  /** Hears of checkpoints that failed, such as on a full disk; the next change tries again. */
+  onProblem: (error: unknown) => void = () => undefined;
+  onDurable: (root: RootRecord) => void = () => undefined;
+
+  constructor(vm: VM, store: StoreClient, roots: () => CheckpointRoots) {
+    this.#vm = vm;
+    this.#store = store;
+    this.#roots = roots;
+    vm.runtime.onTouch = (object) => {
+      this.#current?.writer.keep(object);
+      this.noteChange();
+    };
+    vm.scheduler.background = this;
+  }
+
+  /** Something changed: a checkpoint follows within a second. */
+  noteChange(): void {
+    if (this.#dueAt !== undefined || this.#stopped) return;
+    this.#dueAt = this.#vm.scheduler.clock.now() + DELAY;
+    this.#timer = this.#vm.scheduler.clock.after(DELAY, () => this.#pump());
+  }
+
+  /** Makes a checkpoint of the heap as it is now; answers when it is as durable as its kind is. */
+  checkpoint(kind: CheckpointKind): Promise<RootRecord> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ kind, resolve, reject });
+      this.#pump();
+    });
+  }
+
+  /** No checkpoint begins by itself any more. */
+  stop(): void {
+    this.#stopped = true;
+    this.#timer?.();
+  }
+
+  due(): boolean {
+    if (this.#current) return this.#current.state === "writing";
+    return this.#waiting.length > 0 || (this.#dueAt !== undefined && this.#vm.scheduler.clock.now() >= this.#dueAt);
+  }
+
+  slice(): void {
+    if (!this.#current) {
+      this.#begin();
+      return;
+    }
+    if (this.#current.state !== "writing") return;
+    const { clock } = this.#vm.scheduler;
+    const end = clock.now() + SLICE;
+    if (this.#current.writer.slice(() => clock.now() >= end)) void this.#finish(this.#current);
+  }
+
+  /** Goes on from the event loop, when nothing runs. */
+  #pump(): void {
+    if (!this.due()) return;
+    // Between turns: a process that runs is on the stack only inside the scheduler.
+    if (!this.#vm.scheduler.running) this.slice();
+    if (this.due()) setImmediate(() => this.#pump());
+  }
+
+  #begin(): void {
+    const request = this.#waiting.shift();
+    this.#dueAt = undefined;
+    this.#timer?.();
+    const hashes = new Map<number, Hash>();
+    const changed: { number: ChunkNumber; bytes: Uint8Array }[] = [];
+    const roots = this.#roots();
+    const writer = new HeapWriter(this.#vm, roots.names, {
+      putChunk: (number, bytes) => {
+        const hash = hashOf(bytes);
+        hashes.set(number, hash);
+        if (this.#hashes.get(number) !== hash) changed.push({ number, bytes });
+      },
+    });
+    this.#vm.runtime.beginEpoch();
+    this.#vm.runtime.changed = false;
+    const roles: Record<string, Reference> = {};
+    for (const [role, object] of roots.roles) roles[role] = unpackReference(writer.addRoot(object));
+    this.#current = { state: "writing", writer, changed, hashes, roles, meta: roots.meta, request };
+  }
+
+  async #finish(run: Running): Promise<void> {
+    run.state = "committing";
+    try {
+      if (run.writer.versions.size > 0)
+        valueOf(
+          await this.#store.keepVersions(
+            [...run.writer.versions.values()],
+            run.request?.kind.kind === "snapshot" ? "full" : "normal",
+          ),
+        );
+      const target = valueOf(await this.#store.beginCheckpoint(this.#hashes.size === 0 ? "empty" : undefined));
+      const root = await this.#commit(run, target);
+      this.#hashes = run.hashes;
+      run.request?.resolve(root);
+      this.onDurable(root);
+    } catch (error) {
+      run.request?.reject(error);
+      this.onProblem(error);
+      this.noteChange();
+    } finally {
+      this.#current = undefined;
+      this.#pump();
+    }
+  }
+
+  async #commit(run: Running, target: RemoteWriter): Promise<RootRecord> {
+    for (const { number, bytes } of run.changed) target.putChunk(number, bytes);
+    for (const number of this.#hashes.keys()) if (!run.hashes.has(number)) target.removeChunk(chunkNumber(number));
+    const kind = run.request?.kind ?? { kind: "checkpoint" as const };
+    const request: CommitRequest = {
+      ...kind,
+      roles: run.roles,
+      codeVersion: "",
+      durable: kind.kind === "snapshot" ? "full" : "normal",
+      meta: run.meta,
+    };
+    return valueOf(await target.commit(request));
+  }
+}
+
+interface Running {
+  state: "writing" | "committing";
+  readonly writer: HeapWriter;
+  readonly changed: { readonly number: ChunkNumber; readonly bytes: Uint8Array }[];
+  readonly hashes: Map<number, Hash>;
+  readonly roles: Readonly<Record<string, Reference>>;
+  readonly meta: Readonly<Record<string, string>>;
+  readonly request: Request | undefined;
+}

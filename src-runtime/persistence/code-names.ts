@@ -1,0 +1,55 @@
+import { type Body, IR_VERSION } from "../language/index.ts";
+import { type VersionContent, versionHash } from "../store/index.ts";
+import { type CompiledCode, displayName } from "../vm/index.ts";
+
+/** The stored form of a method's IR. */
+interface StoredIr {
+  readonly version: number;
+  readonly primitive: string | undefined;
+  readonly body: Body;
+}
+
+/** The content of the version of code that a code object runs, and the name the store has for it. */
+export interface NamedVersion {
+  readonly hash: string;
+  readonly content: VersionContent;
+}
+
+const named = new WeakMap<CompiledCode, NamedVersion>();
+
+/** The version that a method or do-it (not a closure in one) is. */
+export function versionOf(code: CompiledCode): NamedVersion {
+  let found = named.get(code);
+  if (!found) {
+    const ir: StoredIr = { version: IR_VERSION, primitive: undefined, body: code.body };
+    const content: VersionContent = {
+      kind: "method",
+      className: code.methodClass ? displayName(code.methodClass.$info) : "",
+      selector: code.method.selector,
+      source: code.method.source,
+      ir: new TextEncoder().encode(JSON.stringify(ir)),
+    };
+    found = { hash: versionHash(content), content };
+    named.set(code, found);
+  }
+  return found;
+}
+
+/** The IR of a stored version; undefined when a later or older compiler wrote it, which this one can't run. */
+export function bodyOf(content: VersionContent): Body | undefined {
+  const stored = JSON.parse(new TextDecoder().decode(content.ir)) as StoredIr;
+  return stored.version === IR_VERSION ? stored.body : undefined;
+}
+
+/** The outermost code around a closure's: the method or do-it. */
+export function outermost(code: CompiledCode): CompiledCode {
+  let each = code;
+  while (each.outer) each = each.outer;
+  return each;
+}
+
+/** The name of a method's code, or of a closure in it: `hash`, `hash/0/2`. */
+export const codeName = (code: CompiledCode): string => [versionOf(outermost(code)).hash, ...code.path].join("/");
+
+/** Whether the code belongs to a do-it, which is stored as an object of its own. */
+export const isDoIt = (code: CompiledCode): boolean => outermost(code).body.kind === "doIt";

@@ -1,0 +1,4 @@
+export { type CheckpointKind, Checkpointer, type CheckpointRoots } from "./checkpointer.ts";
+export { HeapReader, type LostObject } from "./heap-reader.ts";
+export { HeapWriter } from "./heap-writer.ts";
+export { type RestoredHeap, type RootContributor, WorkspaceHeap } from "./workspace-heap.ts";

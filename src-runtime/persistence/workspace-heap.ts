@@ -1,0 +1,219 @@
+import {
+  parseHash,
+  type RootId,
+  type RootReader,
+  type RootRecord,
+  StoreError,
+  type StoreReading,
+  type StoreResult,
+  success,
+  failure,
+  packReference,
+  valueOf,
+} from "../store/index.ts";
+import {
+  allSlots,
+  type Behavior,
+  type BindingObject,
+  type HeapObject,
+  type IndexedObject,
+  isBehavior,
+  isIndexed,
+  isSymbol,
+  type MaybeValue,
+  ProcessLayout,
+  type VM,
+} from "../vm/index.ts";
+import type { CheckpointRoots } from "./checkpointer.ts";
+import { HeapReader, type LostObject } from "./heap-reader.ts";
+
+/** Roots that others add to the workspace's own: sessions and actors. */
+export interface RootContributor {
+  /** By role. The objects stay the same from one checkpoint to the next; what they hold is written as usual. */
+  roots(): ReadonlyMap<string, HeapObject>;
+  /** What is kept as text beside the graph. */
+  meta(): Readonly<Record<string, string>>;
+}
+
+/** A stored heap that was made anew. */
+export interface RestoredHeap {
+  readonly root: RootRecord;
+  /** The object that had the role. */
+  role(name: string): HeapObject | undefined;
+  /** Processes that ran or were ready to; they are suspended now, and nobody resumes them but the user. */
+  readonly wasRunning: readonly ProcessLayout[];
+  readonly lost: readonly LostObject[];
+}
+
+const GLOBALS = "globals";
+const CLASS_STATE = "classState";
+const PROCESSES = "processes";
+
+/**
+ * The commons of a workspace as roots of its stored heap: globals, class-side state, and the processes that live. Classes
+ * and bindings themselves are named, not stored: every heap has its own.
+ */
+export class WorkspaceHeap {
+  readonly #vm: VM;
+  readonly #contributors: readonly RootContributor[];
+  readonly #lists = new Map<string, IndexedObject>();
+  readonly #classVariableNames = new Map<HeapObject, string>();
+
+  constructor(vm: VM, contributors: readonly RootContributor[]) {
+    this.#vm = vm;
+    this.#contributors = contributors;
+  }
+
+  /** The roots as they are now, between turns. */
+  roots(): CheckpointRoots {
+    this.#nameClassVariables();
+    const roles = new Map<string, HeapObject>([
+      [GLOBALS, this.#list(GLOBALS, this.#globals())],
+      [CLASS_STATE, this.#list(CLASS_STATE, this.#classState())],
+      [PROCESSES, this.#list(PROCESSES, [...this.#vm.scheduler.live()])],
+    ]);
+    const meta: Record<string, string> = {};
+    for (const each of this.#contributors) {
+      for (const [role, object] of each.roots()) roles.set(role, object);
+      Object.assign(meta, each.meta());
+    }
+    return { roles, meta, names: (object) => this.#nameOf(object) };
+  }
+
+  /**
+   * Makes a stored heap anew in this virtual machine, which has its classes loaded and nothing else done. A damaged
+   * chunk is a problem that names it; then nothing was changed.
+   */
+  restore(reading: StoreReading, id: RootId): StoreResult<RestoredHeap> {
+    const opened = reading.openRoot(id);
+    if (!opened.ok) return opened;
+    const reader = opened.value;
+    try {
+      const heap = this.read(reading, reader, true);
+      this.#vm.ids.startFrom(reader.root.nextChunk);
+      this.#restoreGlobals(heap.role(GLOBALS));
+      this.#restoreClassState(heap.role(CLASS_STATE));
+      return success({ ...heap, wasRunning: suspendRunning(heap.role(PROCESSES)) });
+    } catch (error) {
+      if (error instanceof StoreError) return failure(error.problem);
+      throw error;
+    } finally {
+      reader.close();
+    }
+  }
+
+  /** Makes the objects of a stored heap without putting any in place. Throws a StoreError for damage. */
+  read(reading: StoreReading, reader: RootReader, keepIds: boolean): Omit<RestoredHeap, "wasRunning"> {
+    const heap = new HeapReader(
+      this.#vm,
+      {
+        chunkNumbers: valueOf(reader.chunkNumbers()),
+        chunk: (number) => valueOf(reader.chunk(number)),
+        version: (hash) => valueOf(reading.version(parseHash(hash))),
+      },
+      (name) => this.#named(name),
+      keepIds,
+    );
+    heap.readAll();
+    const { roles } = reader.root;
+    return {
+      root: reader.root,
+      lost: heap.lost,
+      role: (name) => {
+        const reference = roles[name];
+        return reference && heap.at(packReference(reference));
+      },
+    };
+  }
+
+  #list(role: string, elements: MaybeValue[]): IndexedObject {
+    let list = this.#lists.get(role);
+    if (!list) {
+      list = this.#vm.array([]);
+      this.#lists.set(role, list);
+    }
+    // Nobody else sees these lists, and they are written before the checkpoint's instant: no barrier.
+    list.els = elements;
+    return list;
+  }
+
+  /** Names and values in turn. */
+  #globals(): MaybeValue[] {
+    const elements: MaybeValue[] = [];
+    for (const [name, { _value: value }] of this.#vm.globals)
+      if (value !== undefined && !isBehavior(value)) elements.push(this.#vm.symbol(name), value);
+    return elements;
+  }
+
+  /** Class, name of a variable, and its value in turn; class-side slots by their names, class variables by `Name!`. */
+  #classState(): MaybeValue[] {
+    const elements: MaybeValue[] = [];
+    for (const behavior of this.#vm.allClasses()) {
+      for (const [name, { _value: value }] of behavior.$info.classVariables)
+        elements.push(behavior, this.#vm.symbol(`${name}!`), value);
+      const meta = behavior.$info.counterpart;
+      for (const name of meta ? allSlots(meta.$info) : [])
+        elements.push(behavior, this.#vm.symbol(name), behavior[`_${name}`] ?? this.#vm.nil);
+    }
+    return elements;
+  }
+
+  #nameClassVariables(): void {
+    this.#classVariableNames.clear();
+    for (const behavior of this.#vm.allClasses())
+      for (const [name, binding] of behavior.$info.classVariables)
+        this.#classVariableNames.set(binding, `variable:${behavior.$info.name}.${name}`);
+  }
+
+  #nameOf(object: HeapObject): string | undefined {
+    const key = (object as Partial<BindingObject>)._key;
+    if (!isSymbol(key)) return undefined;
+    if (this.#vm.globals.get(key.s) === object) return `global:${key.s}`;
+    return this.#classVariableNames.get(object);
+  }
+
+  #named(name: string): MaybeValue {
+    const [kind, rest = ""] = name.split(/:(.*)/s);
+    if (kind === "global") return this.#vm.globalBinding(rest);
+    const dot = rest.lastIndexOf(".");
+    const owner = this.#vm.tryClassNamed(rest.slice(0, dot));
+    return kind === "variable" ? owner?.$info.classVariables.get(rest.slice(dot + 1)) : undefined;
+  }
+
+  #restoreGlobals(list: HeapObject | undefined): void {
+    if (!isIndexed(list)) return;
+    for (let i = 0; i + 1 < list.els.length; i += 2) {
+      const key = list.els[i];
+      const value = list.els[i + 1];
+      if (isSymbol(key) && value !== undefined) this.#vm.setGlobal(key.s, value);
+    }
+  }
+
+  #restoreClassState(list: HeapObject | undefined): void {
+    if (!isIndexed(list)) return;
+    for (let i = 0; i + 2 < list.els.length; i += 3) {
+      const [behavior, key, value] = list.els.slice(i, i + 3);
+      if (isBehavior(behavior) && isSymbol(key)) this.#restoreVariable(behavior, key.s, value);
+    }
+  }
+
+  #restoreVariable(behavior: Behavior, name: string, value: MaybeValue): void {
+    if (name.endsWith("!")) {
+      const binding = behavior.$info.classVariables.get(name.slice(0, -1));
+      if (!binding) return;
+      this.#vm.touch(binding);
+      binding._value = value;
+    } else if (Object.hasOwn(behavior, `_${name}`)) behavior[`_${name}`] = value ?? this.#vm.nil;
+  }
+}
+
+/** What ran comes back suspended; what waited goes on waiting. */
+function suspendRunning(list: HeapObject | undefined): readonly ProcessLayout[] {
+  const running: ProcessLayout[] = [];
+  for (const each of isIndexed(list) ? list.els : []) {
+    if (!(each instanceof ProcessLayout) || (each.state !== "running" && each.state !== "ready")) continue;
+    each.state = "suspended";
+    running.push(each);
+  }
+  return running;
+}
