@@ -84,7 +84,7 @@ export class BlockLayout extends Layout {
     this._receiver = receiver;
     this._home = home;
     this.els = copied;
-    this.n = code.body.numArgs;
+    this.n = code.numArgs;
     this.f = code.fn;
   }
 }

@@ -73,7 +73,10 @@ export class Timers {
   }
 
   #cancel(timer: Timer): void {
-    const index = this.#timers.indexOf(timer, this.#countWhile((each) => each.due < timer.due));
+    const index = this.#timers.indexOf(
+      timer,
+      this.#countWhile((each) => each.due < timer.due),
+    );
     if (index < 0) return;
     this.#timers.splice(index, 1);
     this.#arm();

@@ -1,9 +1,10 @@
+import { type Body, parseMethod } from "../../language/index.ts";
 import { CompiledCode } from "../code.ts";
 import { BlockLayout, ContextLayout } from "../layouts.ts";
 import { isIndexed } from "../tests.ts";
 import type { MaybeValue, Value } from "../values.ts";
 import type { VM } from "../vm.ts";
-import type { Body } from "../../language/index.ts";
+
 import type { PrimitiveTable } from "./table.ts";
 
 /** Primitives of closures, code objects and captured frames: what tools show of code that runs. */
@@ -30,14 +31,20 @@ export const blockPrimitives: PrimitiveTable = {
   /** The selectors of the messages it sends, those of its closures too. */
   codeMessages: (vm, self) =>
     code(self, (it) => vm.array([...selectorsIn(it.body)].map((selector) => vm.symbol(selector)))),
-  codeTempNames: (vm, self) => code(self, (it) => strings(vm, [...namedRegisters(it.body).keys(), ...copiedNames(it.body)])),
+  codeTempNames: (vm, self) =>
+    code(self, (it) => strings(vm, [...namedRegisters(it.body).keys(), ...copiedNames(it.body)])),
   codeHasMethodReturn: (_vm, self) => code(self, (it) => it.body.code.some((each) => each.op === "returnFromHome")),
   /** Whether the variable of that name is read or written here or in a closure of it. */
   codeAccessesSlot: (vm, self, name) =>
     code(self, (it) => (vm.isString(name) || vm.isSymbol(name) ? accessesSlot(it.body, vm.text(name)) : undefined)),
 
+  /** Its annotations, each as an Array of selector and arguments. */
+  codePragmas: (vm, self) => code(self, (it) => (it.outer ? undefined : vm.array(pragmasOf(vm, it)))),
+
+  contextCopy: (vm, self) => frame(self, (it) => new ContextLayout(it._code, it._pc, it._owner, [...it.els], vm.nil)),
   contextReceiver: (_vm, self) => frame(self, (it) => receiverOf(it)),
-  contextClosure: (vm, self) => frame(self, (it) => (it._owner instanceof BlockLayout && isBlock(it) ? it._owner : vm.nil)),
+  contextClosure: (vm, self) =>
+    frame(self, (it) => (it._owner instanceof BlockLayout && isBlock(it) ? it._owner : vm.nil)),
   contextTempNamed: (vm, self, name) =>
     frame(self, (it) => (vm.isString(name) || vm.isSymbol(name) ? tempNamed(vm, it, vm.text(name)) : undefined)),
 };
@@ -62,6 +69,13 @@ function sourceOf(it: CompiledCode): string {
   const first = ranges[0];
   const last = ranges.at(-1);
   return it.outer && first && last ? source.slice(first.start, last.end) : source;
+}
+
+function pragmasOf(vm: VM, it: CompiledCode): Value[] {
+  if (it.body.kind !== "method" || it.method.source === "") return [];
+  return parseMethod(it.method.source).node.pragmas.map((each) =>
+    vm.array([vm.symbol(each.selector), vm.array(each.arguments.map((literal) => vm.literal(literal)))]),
+  );
 }
 
 function selectorsIn(body: Body, found = new Set<string>()): Set<string> {

@@ -107,7 +107,6 @@ function definitionOf(vm: VM, parts: readonly MaybeValue[]): ClassDefinition | u
   const lists = [slots, classSlots, classVariables, sharedPools].map((each) => namesIn(vm, each));
   const [slotNames, classSlotNames, variables, pools] = lists;
   if (!slotNames || !classSlotNames || !variables || !pools) return undefined;
-  const known = formats.find((each) => isText(format) && each === vm.text(format));
   if (!isText(name) || !isText(traits) || !isText(home) || !isText(tag) || !isText(comment)) return undefined;
   if (superclass !== vm.nil && !isBehavior(superclass)) return undefined;
   return {
@@ -118,11 +117,18 @@ function definitionOf(vm: VM, parts: readonly MaybeValue[]): ClassDefinition | u
     classVariables: variables,
     sharedPools: pools,
     traits: vm.text(traits),
-    format: known ?? vm.tryClassNamed(vm.text(name))?.$info.format ?? "normal",
+    format: formatOf(vm, vm.text(name), format),
     package: vm.text(home),
     tag: vm.text(tag),
     comment: vm.text(comment),
   };
+}
+
+/** What the definition says; but a layout that only the virtual machine knows stays. */
+function formatOf(vm: VM, className: string, format: MaybeValue): Format {
+  const existing = vm.tryClassNamed(className)?.$info.format;
+  if (existing === "special" || existing === "string") return existing;
+  return formats.find((each) => isText(format) && each === vm.text(format)) ?? "normal";
 }
 
 /** The texts in an Array of strings and symbols. */

@@ -52,7 +52,8 @@ export const processPrimitives: PrimitiveTable = {
    */
   processInterrupt: (vm, self, block) => {
     if (!(self instanceof ProcessLayout) || !isBlock(block) || block.n !== 2) return undefined;
-    if (self === vm.runtime.process || self.state === "terminated" || self.resumption.kind === "unwind") return undefined;
+    if (self === vm.runtime.process || self.state === "terminated" || self.resumption.kind === "unwind")
+      return undefined;
     vm.touch(self);
     self.resumption = {
       kind: "send",
@@ -68,6 +69,7 @@ export const processPrimitives: PrimitiveTable = {
     signal(vm, self);
     return makingRoom(vm, self);
   },
+  semaphoreTakeSignal: (vm, self) => (isObject(self) ? takeSignal(vm, self) : undefined),
   semaphoreWait: (vm, self) => waitFor(vm, self, self),
   /** As semaphoreWait, and tells the permit, an object with the slots `process` and `held`, when it has the signal. */
   semaphoreWaitPermit: (vm, self, permit) => {
@@ -111,7 +113,8 @@ export const processPrimitives: PrimitiveTable = {
   clockMilliseconds: (vm) => Math.floor(vm.scheduler.clock.now()),
 };
 
-const isDuration = (value: MaybeValue): value is number => typeof value === "number" && value >= 0 && value <= MAX_TIMER;
+const isDuration = (value: MaybeValue): value is number =>
+  typeof value === "number" && value >= 0 && value <= MAX_TIMER;
 
 /** The running process waits for a signal, unless there is one; `answer` is what it gets then. */
 function waitFor(vm: VM, semaphore: Value, answer: Value): Value | undefined {

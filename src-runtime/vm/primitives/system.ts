@@ -33,9 +33,10 @@ export const systemPrimitives: PrimitiveTable = {
     return vm.memory.used;
   },
   memoryUsed: (vm) => vm.memory.used,
+  /** Lines of the transcript end with a line feed, however the text ends them. */
   transcriptShow: (vm, self, text) => {
     if (!isText(text)) return undefined;
-    vm.onTranscript(vm.text(text));
+    vm.onTranscript(vm.text(text).replaceAll(/\r\n?/g, "\n"));
     return self;
   },
 };
