@@ -1,19 +1,72 @@
 import { fileURLToPath } from "node:url";
 import { loadPackages, type LoadReport, readPackages } from "../code/index.ts";
-import { COMMONS, type Value, type VM } from "../vm/index.ts";
+import type { Body } from "../language/index.ts";
+import { type Behavior, COMMONS, type Value, type VM } from "../vm/index.ts";
+import { type ArtifactClass, type KernelArtifact, makeArtifact } from "./artifact.ts";
 
 /** Where the kernel's packages stand in the source tree. */
 export const kernelFolder = fileURLToPath(new URL(".", import.meta.url));
 
-/** Loads the kernel from its Tonel files. */
+/** Loads the kernel from its Tonel files and starts it. */
 export function bootFromSource(vm: VM, folder = kernelFolder): LoadReport {
+  const report = loadKernel(vm, folder);
+  finishBoot(vm, report.toInitialize);
+  return report;
+}
+
+/** Compiles the kernel in a virtual machine that is of no other use. Throws when any of it can't be loaded. */
+export function buildKernel(vm: VM, folder = kernelFolder): KernelArtifact {
+  const { classes, toInitialize, problems } = loadKernel(vm, folder);
+  if (problems.length > 0) throw new Error(`The kernel has errors:\n${problems.map((each) => each.message).join("\n")}`);
+  return makeArtifact(vm, classes.map(describe), toInitialize);
+}
+
+function loadKernel(vm: VM, folder: string): LoadReport {
   const { files, problems } = readPackages(folder);
   const report = loadPackages(
     vm,
     files.filter((each) => !each.package.endsWith("-Tests")),
   );
-  finishBoot(vm, report.toInitialize);
   return { ...report, problems: [...problems, ...report.problems] };
+}
+
+function describe(behavior: Behavior): ArtifactClass {
+  const { $info: info } = behavior;
+  return {
+    name: info.name,
+    superclass: info.superclass?.$info.name,
+    slots: info.slots,
+    classSlots: info.counterpart?.$info.slots ?? [],
+    classVariables: [...info.classVariables.keys()],
+    sharedPools: info.sharedPools,
+    traits: info.traits,
+    format: info.format,
+    package: info.package,
+    tag: info.tag,
+    comment: info.comment,
+  };
+}
+
+/** Puts a kernel that was compiled before in place and starts it. */
+export function bootFromArtifact(vm: VM, artifact: KernelArtifact): void {
+  for (const definition of artifact.classes) {
+    const { superclass } = definition;
+    vm.defineClass({ ...definition, superclass: superclass === undefined ? undefined : vm.classNamed(superclass) });
+  }
+  for (const selector of artifact.selectors) vm.symbol(selector);
+  for (const method of artifact.methods) {
+    const { className, isMeta, selector, protocol, source, hash, numArgs, code } = method;
+    const behavior = vm.classNamed(className);
+    const target = isMeta ? behavior.$info.counterpart : behavior;
+    if (!target) throw new Error(`${className} has no metaclass`);
+    const parts = { selector, protocol, source, hash, package: method.package };
+    const body = (): Body => JSON.parse(method.body) as Body;
+    vm.install(target, vm.newMethod(target, body, parts, method.primitive, { numArgs, precompiled: code }));
+  }
+  finishBoot(
+    vm,
+    artifact.toInitialize.map((name) => vm.classNamed(name)),
+  );
 }
 
 /** What is left to do once the kernel's classes and methods are there. */

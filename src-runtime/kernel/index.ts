@@ -1,2 +1,2 @@
-export { bootFromSource, finishBoot, kernelFolder, runToEnd } from "./boot.ts";
-export { bootTestVM, ended, type Evaluated, type TestVM } from "./testing.ts";
+export type { KernelArtifact } from "./artifact.ts";
+export { bootFromArtifact, bootFromSource, buildKernel, finishBoot, kernelFolder, runToEnd } from "./boot.ts";

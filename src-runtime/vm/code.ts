@@ -35,7 +35,8 @@ export interface MethodSource {
  * JavaScript is made at the first call.
  */
 export class CompiledCode extends Layout {
-  readonly body: Body;
+  /** The number of arguments. */
+  readonly numArgs: number;
   /** The class whose method this is; nil's class for a do-it without receiver. */
   readonly methodClass: Behavior | undefined;
   readonly method: MethodSource;
@@ -43,16 +44,18 @@ export class CompiledCode extends Layout {
   readonly outer: CompiledCode | undefined;
   /** Where `method` lists this closure: indices into `blocks`, from the method down. */
   readonly path: readonly number[];
-  readonly blocks: readonly CompiledCode[];
   readonly primitive: Primitive | undefined;
+  readonly primitiveName: string | undefined;
   readonly native: NativeMethod | undefined;
   /** Told when the function was made, so that a class's prototype gets it in place of the one that compiles. */
   onCompiled: ((fn: CodeFunction) => void) | undefined;
-  /** The JavaScript of the body when a build made it ahead of time. */
-  readonly precompiled: string | undefined;
+  /** The JavaScript of the body and of the closures in it, outer ones first, when a build made it ahead of time. */
+  readonly #precompiled: readonly string[] | undefined;
   fn: CodeFunction;
   readonly #runtime: Runtime;
   readonly #link: (literal: Literal) => Value;
+  #body: Body | (() => Body);
+  #blocks: readonly CompiledCode[] | undefined;
   #literals: Value[] | undefined;
   #live: LiveRegisters | undefined;
   readonly #fromLoops = new Map<number, LoopEntry>();
@@ -60,28 +63,19 @@ export class CompiledCode extends Layout {
   constructor(runtime: Runtime, parts: CodeParts) {
     super();
     this.#runtime = runtime;
-    this.body = parts.body;
+    this.#body = parts.body;
+    this.numArgs = parts.numArgs ?? this.body.numArgs;
     this.methodClass = parts.methodClass;
     this.method = parts.method;
     this.outer = parts.outer;
     this.path = parts.path ?? [];
     this.primitive = parts.primitive;
-    this.precompiled = parts.precompiled;
+    this.primitiveName = parts.primitiveName;
+    this.#precompiled = parts.precompiled;
     this.native = parts.native;
     this.#link = parts.link;
-    this.blocks = parts.body.blocks.map(
-      (body, index) =>
-        new CompiledBlockLayout(runtime, {
-          body,
-          methodClass: parts.methodClass,
-          method: parts.method,
-          outer: this,
-          path: [...this.path, index],
-          link: parts.link,
-        }),
-    );
-    // Every selector needs its doesNotUnderstand: stub before it is sent.
-    for (const each of parts.body.code) if ("selector" in each) runtime.vm.symbol(each.selector);
+    // Every selector needs its doesNotUnderstand: stub before it is sent; a build lists those of its methods.
+    if (typeof parts.body !== "function") declareSelectors(runtime, parts.body);
     const code = this;
     this.fn = function compileAtFirstCall(this: unknown, ...args: Value[]): Value {
       const compiled = code.compile();
@@ -89,6 +83,34 @@ export class CompiledCode extends Layout {
       if (this instanceof BlockLayout && this._code === code) this.f = compiled;
       return compiled.apply(this, args);
     };
+  }
+
+  get body(): Body {
+    if (typeof this.#body === "function") this.#body = this.#body();
+    return this.#body;
+  }
+
+  /** The code of the closures made here. */
+  get blocks(): readonly CompiledCode[] {
+    return (this.#blocks ??= this.#makeBlocks());
+  }
+
+  #makeBlocks(): readonly CompiledCode[] {
+    let next = 1;
+    return this.body.blocks.map((body, index) => {
+      const count = countBodies(body);
+      const precompiled = this.#precompiled?.slice(next, next + count);
+      next += count;
+      return new CompiledBlockLayout(this.#runtime, {
+        body,
+        methodClass: this.methodClass,
+        method: this.method,
+        outer: this,
+        path: [...this.path, index],
+        link: this.#link,
+        precompiled,
+      });
+    });
   }
 
   /** The linked literals, reachable from here and never closed over elsewhere. Linked at first need. */
@@ -107,7 +129,7 @@ export class CompiledCode extends Layout {
 
   /** Makes, once, the function that runs the body. */
   compile(): CodeFunction {
-    const source = this.precompiled ?? generate(this.body, { primitive: this.primitive !== undefined });
+    const source = this.#precompiled?.[0] ?? generate(this.body, { primitive: this.primitive !== undefined });
     const plain = this.#evaluate(source);
     const compiled = this.native ? this.native(this.#runtime.vm, plain) : plain;
     this.fn = compiled;
@@ -158,15 +180,25 @@ export class CompiledMethodLayout extends CompiledCode {}
 /** The code of a closure. */
 export class CompiledBlockLayout extends CompiledCode {}
 
+/** A body and the bodies of the closures in it: how many texts of JavaScript they have. */
+const countBodies = (body: Body): number => body.blocks.reduce((count, each) => count + countBodies(each), 1);
+
+function declareSelectors(runtime: Runtime, body: Body): void {
+  for (const each of body.code) if ("selector" in each) runtime.vm.symbol(each.selector);
+}
+
 /** What a code object is made of. */
 export interface CodeParts {
-  readonly body: Body;
+  /** The IR, or how to get it when it is first needed; then `numArgs` must be given. */
+  readonly body: Body | (() => Body);
+  readonly numArgs?: number;
   readonly methodClass: Behavior | undefined;
   readonly method: MethodSource;
   readonly link: (literal: Literal) => Value;
   readonly outer?: CompiledCode | undefined;
   readonly path?: readonly number[];
   readonly primitive?: Primitive | undefined;
+  readonly primitiveName?: string | undefined;
   readonly native?: NativeMethod | undefined;
-  readonly precompiled?: string | undefined;
+  readonly precompiled?: readonly string[] | undefined;
 }

@@ -407,10 +407,10 @@ export class VM {
 
   newMethod(
     behavior: Behavior,
-    body: CompiledCode["body"],
+    body: Body | (() => Body),
     method: MethodSource,
     primitive: string | undefined,
-    precompiled?: string,
+    built?: { readonly numArgs: number; readonly precompiled: readonly string[] },
   ): CompiledCode {
     return new CompiledMethodLayout(this.runtime, {
       body,
@@ -419,7 +419,8 @@ export class VM {
       link: (literal) => this.link(literal, undefined),
       native: primitive === undefined ? undefined : lookUp(natives, primitive),
       primitive: primitive === undefined ? undefined : this.primitive(primitive),
-      precompiled,
+      primitiveName: primitive,
+      ...built,
     });
   }
 

@@ -1,0 +1,54 @@
+// `npm test`: format, lint, types, build, tests; goes on after a failure so that all of them are seen.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const bin = (name) => join("node_modules", ".bin", process.platform === "win32" ? `${name}.cmd` : name);
+const folder = mkdtempSync(join(tmpdir(), "fresnel-test-"));
+const report = join(folder, "report.json");
+let passed = 0;
+let failed = 0;
+
+function run(title, command, args) {
+  const started = Date.now();
+  console.log(`\n== ${title}`);
+  const { status, error } = spawnSync(command, args, { stdio: "inherit", shell: process.platform === "win32" });
+  if (error) console.error(`${title}: ${error.message}`);
+  console.log(`== ${title}: ${status === 0 ? "ok" : "failed"} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  return status === 0;
+}
+
+function check(title, command, args) {
+  if (run(title, command, args)) passed++;
+  else failed++;
+}
+
+check("format", bin("oxfmt"), ["--check"]);
+check("lint", bin("oxlint"), ["--type-aware"]);
+check("types", bin("tsc"), ["-b"]);
+check("build", process.execPath, ["scripts/build.ts"]);
+check("rows", process.execPath, ["scripts/rows.ts", "--check"]);
+
+const testsPassed = run("tests", bin("vitest"), [
+  "run",
+  "--reporter=default",
+  "--reporter=json",
+  `--outputFile.json=${report}`,
+  ...process.argv.slice(2),
+]);
+if (existsSync(report)) {
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, "utf8"));
+  passed += numPassedTests;
+  failed += numFailedTests;
+  if (numPendingTests + numTodoTests > 0) {
+    console.error(`${numPendingTests + numTodoTests} tests were skipped: every test must run`);
+    failed++;
+  }
+  // A file that can't be loaded fails without a test of its own.
+  if (!testsPassed && numFailedTests === 0) failed++;
+} else failed++;
+
+rmSync(folder, { recursive: true, force: true });
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
