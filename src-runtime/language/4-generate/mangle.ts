@@ -1,12 +1,12 @@
 /**
- * The property that a selector's methods have on prototypes: `$at$put$` for `at:put:`, `$$plus` for `+`. Injective:
- * Smalltalk names have no `$`, and only binary selectors begin with two.
+ * The property that a selector's methods have on prototypes: `$_at$put$` for `at:put:`, `$$plus` for `+`. Injective:
+ * Smalltalk names have no `$`, binary ones begin with two, and the hidden fields (`$e`, `$class`) have no `_`.
  */
 export function mangle(selector: string): string {
   const first = selector.charCodeAt(0);
   const isName = /^[\p{L}_]/u.test(selector);
-  if (isName || first === 58) return `$${selector.replaceAll(":", "$")}`;
-  return `$$${Array.from(selector, (character) => binaryNames[character] ?? `u${character.codePointAt(0)}`).join("$")}`;
+  if (isName || first === 58) return `$_${selector.replaceAll(":", "$")}`;
+  return `$$$${Array.from(selector, (character) => binaryNames[character] ?? `u${character.codePointAt(0)}`).join("$")}`;
 }
 
 const binaryNames: Readonly<Record<string, string>> = {
