@@ -178,7 +178,7 @@ export class VM {
     // primitives never trigger that (docs/decisions/0001).
     for (const primitive of [Number.prototype, Boolean.prototype, BigInt.prototype]) {
       const probe = Object.create(primitive) as Record<string, unknown>;
-      for (let i = 0; i < 20; i++) void probe["$$$plus"];
+      for (let i = 0; i < 20; i++) void probe["$$plus"];
     }
   }
 

@@ -6,7 +6,7 @@ export function mangle(selector: string): string {
   const first = selector.charCodeAt(0);
   const isName = /^[\p{L}_]/u.test(selector);
   if (isName || first === 58) return `$_${selector.replaceAll(":", "$")}`;
-  return `$$$${Array.from(selector, (character) => binaryNames[character] ?? `u${character.codePointAt(0)}`).join("$")}`;
+  return `$$${Array.from(selector, (character) => binaryNames[character] ?? `u${character.codePointAt(0)}`).join("$")}`;
 }
 
 const binaryNames: Readonly<Record<string, string>> = {
