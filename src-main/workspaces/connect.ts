@@ -13,6 +13,8 @@ export interface ClientOptions {
   readonly build: string;
   /** How long a workspace may take to answer `initialize`. */
   readonly milliseconds?: number;
+  /** Where it listens, for who has just started it; otherwise `node.json` says. */
+  readonly address?: string;
 }
 
 /** What was found when connecting to a workspace. */
@@ -39,7 +41,7 @@ export async function connectTo(entry: WorkspaceEntry, options: ClientOptions): 
   const { files, metadata } = entry;
   const node = readNodeInfo(files.node);
   // Without node.json the process may still be there: on most systems the address follows from the folder.
-  const address = node?.address ?? socketAddress(files.folder, options.around);
+  const address = options.address ?? node?.address ?? socketAddress(files.folder, options.around);
   if (address === undefined) return { kind: "absent" };
   const milliseconds = options.milliseconds ?? 10_000;
   try {

@@ -4,7 +4,7 @@ import { isRunning, readNodeInfo } from "../../src-runtime/protocol/index.ts";
 import type { NodeInfo } from "../../src-runtime/protocol/index.ts";
 import { connectTo } from "./connect.ts";
 import { TestHome } from "./fixtures/test-home.ts";
-import { StartFailed } from "./launcher.ts";
+import { StartFailed, launch } from "./launcher.ts";
 import { openNamedSession } from "./named-session.ts";
 import { openWorkspace } from "./open-workspace.ts";
 import { SessionTokens } from "./session-tokens.ts";
@@ -88,6 +88,22 @@ describe("opening a workspace", () => {
     rmSync(entry.files.node);
     const again = await openWorkspace(entry, home.options);
     expect(await again.client.request("workspace/status", {})).toMatchObject({ pid });
+  });
+
+  test("[W12] a second process on the same store opens nothing, and says who has it", async () => {
+    await using home = new TestHome();
+    const entry = home.entry("bank");
+    const first = await openWorkspace(entry, home.options);
+    await first.client.request("session/open", {});
+    const { pid } = nodeOf(entry);
+    // As from a login without the runtime folder of the first: another address, so that nobody answers there.
+    const elsewhere = { ...home.around, env: { ...home.around.env, XDG_RUNTIME_DIR: home.folder } };
+    const { address } = await launch(entry, { ...home.options, around: elsewhere });
+    const second = await connectTo(entry, { ...home.options, address });
+    if (second.kind !== "connected") throw new Error(second.kind);
+    await expect(second.client.request("session/open", {})).rejects.toThrow(`process ${pid}`);
+    second.client.close();
+    expect(nodeOf(entry).pid).toBe(pid);
   });
 
   test("[W12] a workspace without its secret says which file is missing", async () => {

@@ -66,8 +66,8 @@ async function startIfNobodyElseDoes(
     if (found.kind === "notListening") return undefined;
     sweepAll(options.around);
     const current = readEntry(entry.files.folder) ?? entry;
-    await launch(current, options);
-    const connected = await connectTo(current, options);
+    const { address } = await launch(current, options);
+    const connected = await connectTo(current, { ...options, address });
     if (connected.kind === "connected") return { entry: current, client: connected.client, started: true };
     throw new StartFailed(
       `Workspace ${current.metadata.name} ended right after its start: see ${current.files.log}`,

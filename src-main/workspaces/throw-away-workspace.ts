@@ -31,9 +31,9 @@ export class ThrowAwayWorkspace {
     try {
       const id = randomBytes(16).toString("hex") as WorkspaceId;
       const entry = createEntry(folder, { id, name: "fresh", projectPath, throwAway: true }, options.around);
-      const { child } = await launch(entry, options, true);
+      const { child, address } = await launch(entry, options, true);
       const exited = once(child, "exit");
-      const found = await connectTo(entry, options);
+      const found = await connectTo(entry, { ...options, address });
       if (found.kind !== "connected")
         throw new Error(`The throw-away workspace in ${folder} ended right after its start`);
       return new ThrowAwayWorkspace(found.client, folder, async () => {

@@ -8,8 +8,11 @@ import { PreparedResult } from "./transports/message-writer.ts";
 import { Reason } from "./vm-service.ts";
 import type { VmStart } from "./vm-service.ts";
 
-/** How V8 is set up for a VM thread. Depth is bounded by heap, so the stack need only hold what is not spilled yet. */
-const RESOURCE_LIMITS = { stackSizeMb: 64, maxOldGenerationSizeMb: 4096, maxYoungGenerationSizeMb: 64 };
+/** The VM thread's stack: it need only hold what is not spilled to the heap yet. */
+const STACK_MEGABYTES = 64;
+
+/** The least heap that V8 is allowed, whatever the soft limit: code, caches and what is just being collected count too. */
+const LEAST_HEAP_MEGABYTES = 2048;
 
 /** How long a thread that was told to end may take before the whole process ends instead. */
 const TERMINATION_SECONDS = 5;
@@ -56,17 +59,19 @@ export class VmLife {
   #isOver = false;
   #stopping: ((outcome: StopOutcome) => void) | undefined;
 
-  constructor(entry: URL, listener: VmLifeListener) {
+  constructor(entry: URL, heapBytes: number, listener: VmLifeListener) {
     this.#listener = listener;
+    // Far above the soft limit, at which the evaluation ends: at V8's own limit the thread does, or the process.
+    const maxOldGenerationSizeMb = Math.max(LEAST_HEAP_MEGABYTES, (2 * heapBytes) / (1024 * 1024));
     const data: VmThreadData = { words: this.signal.words };
     this.#worker = new Worker(entry, {
       workerData: data,
-      resourceLimits: RESOURCE_LIMITS,
+      resourceLimits: { stackSizeMb: STACK_MEGABYTES, maxOldGenerationSizeMb },
       name: "vm",
     });
     this.#worker.on("message", (message: VmToHost) => this.#receive(message));
     this.#worker.on("error", (error) => {
-      this.#endedBecause ??= describeDeath(error);
+      this.#endedBecause ??= describeDeath(error, maxOldGenerationSizeMb);
     });
     this.#worker.on("exit", (code) => this.#over(this.#endedBecause ?? `the VM thread ended with code ${code}`));
   }
@@ -212,10 +217,10 @@ function described(request: VmRequest): string {
   return request.evaluation === undefined ? request.method : `Evaluation ${request.evaluation}`;
 }
 
-function describeDeath(error: unknown): string {
+function describeDeath(error: unknown, megabytes: number): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "ERR_WORKER_OUT_OF_MEMORY") {
-    return `the VM thread used more than ${RESOURCE_LIMITS.maxOldGenerationSizeMb} MB of memory`;
+    return `the VM thread used more than ${megabytes} MB of memory`;
   }
   return `the VM thread failed: ${message}`;
 }

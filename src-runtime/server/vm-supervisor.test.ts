@@ -36,6 +36,16 @@ describe("while the VM loops", () => {
     expect((await peer.answer(2)).result).toMatchObject({ interrupted: true });
   });
 
+  test("[L5] any other client can interrupt it", async () => {
+    await using host = await TestHost.start();
+    const { peer, session } = await host.withSession();
+    const other = await host.initialized();
+    peer.request(2, "evaluation/evaluate", { session, evaluationId: "e1", source: "loop" });
+    await statusWhere(peer, ({ vm }) => vm.state === "running");
+    other.request(1, "evaluation/interrupt", { session });
+    expect((await peer.answer(2)).result).toMatchObject({ interrupted: true });
+  });
+
   test("[L5] another session's requests are answered meanwhile", async () => {
     await using host = await TestHost.start();
     const { peer, session } = await host.withSession();

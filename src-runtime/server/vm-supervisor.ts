@@ -35,6 +35,8 @@ export interface VmSupervisorOptions {
   readonly uncleanEnd: boolean;
   /** The sessions that clients hold at the moment. */
   readonly heldSessions: () => readonly HeldSession[];
+  /** The soft limit of the Smalltalk heap, above which V8's own is set. */
+  readonly heapBytes: number;
   /** How long an interrupted VM may do without polling before its thread is ended. */
   readonly stuckMilliseconds: number;
 }
@@ -246,7 +248,7 @@ export class VmSupervisor extends EventEmitter<VmSupervisorEvents> {
     this.#safeMode = uncleanEnd && this.#options.ledger.needsSafeMode(now);
     if (uncleanEnd && !this.#safeMode) this.#options.ledger.begin(now);
     if (this.#safeMode) log.warn("safe mode: nothing runs, everything can be inspected");
-    const life = new VmLife(this.#options.entry, {
+    const life = new VmLife(this.#options.entry, this.#options.heapBytes, {
       ready: (report) => this.#ready(report),
       event: (event) => this.emit("event", event),
       reattached: (sessions) => this.#reattached(sessions),

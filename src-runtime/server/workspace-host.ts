@@ -28,6 +28,9 @@ import type { Recovery, VmSupervisor } from "./vm-supervisor.ts";
 /** The features beyond the methods of protocol version 1 that this runtime has. */
 const CAPABILITIES: readonly string[] = [];
 
+/** Requests about sessions that others hold: opening needs the token, and any window may interrupt what keeps it waiting. */
+const ANY_SESSION: ReadonlySet<Method> = new Set<Method>(["session/open", "evaluation/interrupt"]);
+
 /** What a workspace host is made of. */
 export interface WorkspaceHostOptions {
   readonly address: string;
@@ -204,7 +207,7 @@ export class WorkspaceHost extends EventEmitter<WorkspaceHostEvents> implements 
 
   #checkSession(method: Method, params: unknown, connection: ClientConnection): void {
     const { session } = params as { readonly session?: SessionId };
-    if (session === undefined || method === "session/open" || this.#sessions.isHeldBy(connection, session)) return;
+    if (session === undefined || ANY_SESSION.has(method) || this.#sessions.isHeldBy(connection, session)) return;
     throw new RequestError(
       ErrorCode.unknownSession,
       `${method}: this connection has not opened session ${session}: send session/open with its token first`,

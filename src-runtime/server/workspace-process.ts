@@ -49,6 +49,7 @@ export async function runWorkspaceProcess(options: WorkspaceProcessOptions): Pro
     ),
     uncleanEnd: !metadata.endedInOrder,
     heldSessions: () => host.heldSessions,
+    heapBytes: options.heapBytes,
     stuckMilliseconds: options.stuckMilliseconds,
     makeStart: async ({ safeMode, uncleanEnd }) => ({
       workspace: {
@@ -79,7 +80,8 @@ export async function runWorkspaceProcess(options: WorkspaceProcessOptions): Pro
   vm.start();
   await host.listen();
   vm.once("ready", () => registration.update({ endedInOrder: false }));
-  registration.enter(() => process.exit(0));
+  // Whoever has the store is the workspace. Without it this process only tells why, and ends when its client leaves.
+  if (await isOpened(store)) registration.enter(() => process.exit(0));
   announce(options.readyFd);
   log.info("listening", { name: metadata.name, pid: process.pid, version: FRESNEL_VERSION });
 
@@ -113,6 +115,13 @@ async function openStore(path: string): Promise<StoreThread> {
     process.exit(74);
   });
   return thread;
+}
+
+function isOpened(store: Promise<StoreThread>): Promise<boolean> {
+  return store.then(
+    () => true,
+    () => false,
+  );
 }
 
 function runtimeInfo(build: string): RuntimeInfo {
