@@ -41,8 +41,11 @@ export const DO_IT_CODE = "DoItCode";
 const blockSlots = ["code", "receiver", "home"] as const;
 const homeSlots = ["alive", "process", "handlers"] as const;
 const contextSlots = ["code", "pc", "owner", "sender"] as const;
-const processSlots = ["suspendedContext", "handlers", "priority", "name", "state", "heap"] as const;
 const codeSlots = ["version", "outer", "path"] as const;
+
+/** What a process keeps besides the slots of its class. */
+export const PROCESS_STATE = "(state)";
+export const PROCESS_HEAP = "(heap)";
 
 /** Frames beyond which a process is stored as interrupted, without its stack. */
 export const MAX_STORED_FRAMES = 1000;
@@ -133,15 +136,11 @@ function processParts(vm: VM, process: ProcessLayout): Parts {
       how = [kind, resumption.home, resumption.value];
       break;
   }
-  const slots = [
-    tooDeep ? vm.nil : process._suspendedContext,
-    process._handlers,
-    process._priority,
-    process._name,
-    vm.symbol(tooDeep ? "interrupted" : process.state),
-    process.heap,
-  ];
-  return parts("Process", processSlots, slots, { kind: "elements", elements: tooDeep ? [vm.symbol("go")] : how });
+  const named = allSlots(process.$class.$info);
+  const slots = named.map((name) => (tooDeep && name === "suspendedContext" ? vm.nil : process[`_${name}`]));
+  slots.push(vm.symbol(tooDeep ? "interrupted" : process.state), process.heap);
+  const elements: MaybeValue[] = tooDeep ? [vm.symbol("go")] : how;
+  return parts("Process", [...named, PROCESS_STATE, PROCESS_HEAP], slots, { kind: "elements", elements });
 }
 
 function depthOf(context: Value): number {

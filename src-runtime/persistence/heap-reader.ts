@@ -29,7 +29,7 @@ import {
   VariableContextLayout,
   type VM,
 } from "../vm/index.ts";
-import { DO_IT_CODE } from "./anatomy.ts";
+import { DO_IT_CODE, PROCESS_HEAP, PROCESS_STATE } from "./anatomy.ts";
 import { bodyOf, versionOf } from "./code-names.ts";
 import { UNBOUND } from "./heap-writer.ts";
 
@@ -266,7 +266,7 @@ export class HeapReader {
       object._alive = slot("alive") === true;
       object._process = slot("process");
       object._handlers = slot("handlers");
-    } else if (object instanceof ProcessLayout) this.#fillProcess(object, slot, els);
+    } else if (object instanceof ProcessLayout) this.#fillProcess(object, named, els);
     else {
       // A slot the class no longer has is kept aside under its name; one it has got since stays nil.
       for (const [name, value] of named) object[`_${name}`] = value;
@@ -298,14 +298,13 @@ export class HeapReader {
     }
   }
 
-  #fillProcess(process: ProcessLayout, slot: (name: string) => Value, els: readonly MaybeValue[]): void {
+  #fillProcess(process: ProcessLayout, named: ReadonlyMap<string, MaybeValue>, els: readonly MaybeValue[]): void {
     const vm = this.#vm;
-    process._suspendedContext = slot("suspendedContext");
-    process._handlers = slot("handlers");
-    process._priority = Number(slot("priority"));
-    process._name = slot("name");
-    process.heap = Number(slot("heap"));
-    process.state = stateOf(vm, slot("state"));
+    const slot = (name: string): Value => named.get(name) ?? vm.nil;
+    for (const [name, value] of named)
+      if (name !== PROCESS_STATE && name !== PROCESS_HEAP) process[`_${name}`] = value ?? vm.nil;
+    process.heap = Number(slot(PROCESS_HEAP));
+    process.state = stateOf(vm, slot(PROCESS_STATE));
     process.resumption = resumptionOf(vm, els);
   }
 

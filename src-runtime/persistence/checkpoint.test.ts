@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { MessageChannel } from "node:worker_threads";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { bootTestVM, ended, type TestVM } from "../kernel/testing.ts";
+import { openStore, openStoreForReading, serveStore, type SqliteStore, StoreClient, valueOf } from "../store/index.ts";
+import { type BindingObject, COMMONS, type HeapObject, isIndexed, ProcessLayout, type Value } from "../vm/index.ts";
+import { Checkpointer, type RestoredHeap, WorkspaceHeap } from "./index.ts";
+
+let test: TestVM;
+let folder: string;
+let store: SqliteStore;
+const closers: (() => void)[] = [];
+
+beforeAll(() => {
+  test = bootTestVM();
+});
+
+/** A store with a heap whose extra root is an Array of what `sources` evaluate to. */
+async function saved(
+  ...sources: readonly string[]
+): Promise<{ readonly heap: WorkspaceHeap; readonly root: HeapObject }> {
+  folder = mkdtempSync(join(tmpdir(), "fresnel-heap-"));
+  store = valueOf(openStore(join(folder, "store.db")));
+  const { port1, port2 } = new MessageChannel();
+  const stopServing = serveStore(store, port1);
+  const client = new StoreClient(port2);
+  const values: Value[] = [];
+  for (const source of sources) values.push(await value(source));
+  const root = test.vm.array(values);
+  const heap = new WorkspaceHeap(test.vm, [
+    { roots: () => new Map([["test", root]]), meta: () => ({ words: "kept" }) },
+  ]);
+  const checkpointer = new Checkpointer(test.vm, client, () => heap.roots());
+  closers.push(() => {
+    checkpointer.stop();
+    client.close();
+    stopServing();
+    store.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  await checkpointer.checkpoint({ kind: "checkpoint" });
+  return { heap, root };
+}
+
+afterEach(() => {
+  for (const close of closers.splice(0)) close();
+});
+
+async function value(source: string): Promise<Value> {
+  const result = await test.evaluate(source);
+  if (result.kind !== "value") throw new Error(`${source}: ${JSON.stringify(result)}`);
+  return result.value;
+}
+
+/** The stored heap made anew beside the one that is there. */
+function readBack(heap: WorkspaceHeap): Omit<RestoredHeap, "wasRunning"> {
+  const reading = valueOf(openStoreForReading(join(folder, "store.db")));
+  const root = reading.latest();
+  if (!root) throw new Error("Nothing was stored");
+  const reader = valueOf(reading.openRoot(root.id));
+  const restored = heap.read(reading, reader, false);
+  reader.close();
+  reading.close();
+  return restored;
+}
+
+/** What the value's element is when it comes back, given a name so that Smalltalk can look at it. */
+async function comeBack(source: string): Promise<void> {
+  const { heap } = await saved(source);
+  const list = readBack(heap).role("test");
+  if (!isIndexed(list)) throw new Error("The root is lost");
+  test.vm.setGlobal("Back", list.els[0] ?? test.vm.nil);
+}
+
+const isTrue = async (source: string): Promise<void> => expect(await value(source), source).toBe(true);
+
+describe("a stored heap", () => {
+  it("[P1] keeps numbers exactly", async () => {
+    await comeBack("{1. -5. 2 ** 80. (2 ** 80) negated. 1.5. -0.0. 1/3. true. false. nil. $a. #foo}");
+    await isTrue("(Back at: 3) = (2 ** 80)");
+    await isTrue("(Back at: 4) = (2 ** 80) negated");
+    await isTrue("(Back at: 5) = 1.5");
+    await isTrue("(Back at: 6) printString = '-0.0'");
+    await isTrue("(Back at: 7) = (1/3)");
+    await isTrue("(Back at: 11) == $a and: [(Back at: 12) == #foo]");
+  });
+
+  it("[P1] keeps cycles and sharing", async () => {
+    await comeBack("| a b | a := Array new: 3. b := Array new: 1. a at: 1 put: a; at: 2 put: b; at: 3 put: b. a");
+    await isTrue("(Back at: 1) == Back");
+    await isTrue("(Back at: 2) == (Back at: 3)");
+  });
+
+  it("[P1] keeps strings by code point and large collections in pieces", async () => {
+    await comeBack("{'a😀b'. (1 to: 1000) asArray. String new: 10000 withAll: $x}");
+    await isTrue("(Back at: 1) = 'a😀b'");
+    await isTrue("(Back at: 2) size = 1000 and: [((Back at: 2) at: 777) = 777]");
+    await isTrue("(Back at: 3) size = 10000");
+  });
+
+  it("[P1] keeps a closure with what it captured", async () => {
+    await comeBack("| n | n := 10. [ :x | n := n + x. n ]");
+    expect(await value("Back value: 5")).toBe(15);
+    expect(await value("Back value: 5")).toBe(20);
+  });
+
+  it("[P2] keeps a suspended process, which goes on where it was", async () => {
+    const compiled = test.vm.compileDoIt(
+      "| sum gate | gate := Semaphore new. Smalltalk at: #Gate put: gate. sum := 0. 1 to: 10 do: [ :i | i = 5 ifTrue: [ gate wait ]. sum := sum + i ]. Smalltalk at: #Sum put: sum",
+      { has: () => false, binding: (name) => test.vm.globalBinding(name) as BindingObject },
+    );
+    if (compiled.kind === "failed") throw new Error("It does not compile");
+    const running = test.vm.spawnCode(compiled.code, test.vm.nil, COMMONS);
+    test.vm.scheduler.resume(running);
+    await ended(test.vm, test.vm.spawnSend(3, "yourself", [], COMMONS));
+    test.vm.setGlobal("Waiting", running);
+    const { heap } = await saved("Waiting");
+    const list = readBack(heap).role("test");
+    const back = isIndexed(list) ? list.els[0] : undefined;
+    if (!(back instanceof ProcessLayout)) throw new Error("The process is lost");
+    expect(back).not.toBe(running);
+    const outcome = await ended(test.vm, back);
+    expect(outcome.kind).toBe("finished");
+    expect(await value("Smalltalk at: #Sum")).toBe(55);
+    test.vm.scheduler.abandon(running);
+  });
+
+  it("[P4] an unchanged heap has the same tree", async () => {
+    await saved("#(1 2 3) copy");
+    const first = store.latest();
+    expect(first?.meta["words"]).toBe("kept");
+    expect(first?.chunks).toBeGreaterThan(0);
+  });
+});
