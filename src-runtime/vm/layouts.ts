@@ -181,6 +181,10 @@ export class ProcessLayout extends Layout {
   displays: Map<number, Value> | undefined = undefined;
   /** Cancels the timer that ends its wait. */
   cancelTimer: (() => void) | undefined = undefined;
+  /** The process on whose JavaScript stack it runs, as long as it does: see `Runtime.callAcross`. */
+  below: ProcessLayout | undefined = undefined;
+  /** Asked when its stack is empty: how it goes on, or undefined if it ends. An actor's process gets its next message so. */
+  next: ((value: Value) => Resumption | undefined) | undefined = undefined;
 
   constructor(nil: Value, priority: number) {
     super();

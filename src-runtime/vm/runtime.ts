@@ -46,6 +46,7 @@ export class Runtime {
   #request: CaptureRequest = { kind: "slice" };
   #unwindHome: HomeLayout | undefined;
   #unwindValue: Value;
+  #cut: TurnOutcome | undefined;
 
   constructor(vm: VM, pollWords: Int32Array) {
     this.vm = vm;
@@ -277,9 +278,19 @@ export class Runtime {
           if (resumption.kind === "unwind") this.unwindTo(resumption.home, resumption.value);
           result = interpret(this, frame, resumption);
         } else {
-          this.#store(process, this.nil, { kind: "go" });
-          process.state = "terminated";
-          return resumption.kind === "value" ? { kind: "finished", value: resumption.value } : { kind: "unwound" };
+          const more: Resumption | undefined =
+            resumption.kind === "value" ? process.next?.(resumption.value) : undefined;
+          if (!more) {
+            this.#end(process);
+            return resumption.kind === "value" ? { kind: "finished", value: resumption.value } : { kind: "unwound" };
+          }
+          this.handlers = this.nil;
+          if (this.pollWords[0] !== 0) {
+            this.#store(process, this.nil, more);
+            return { kind: "slice", place: "first" };
+          }
+          resumption = more;
+          continue;
         }
         if (result !== this.unwinding) {
           resumption = { kind: "value", value: result };
@@ -292,37 +303,86 @@ export class Runtime {
           continue;
         }
         context = this.#link(context);
-        const request: CaptureRequest = this.#request;
-        switch (request.kind) {
-          case "spill":
-            resumption = this.#tooDeep(context)
-              ? { kind: "send", receiver: this.vm.global("StackOverflow"), selector: "signal", args: [] }
-              : { kind: "go" };
-            break;
-          case "send":
-            resumption = request;
-            break;
-          case "context":
-            resumption = { kind: "value", value: context };
-            break;
-          case "slice":
-            this.#store(process, context, { kind: "go" });
-            return { kind: "slice", place: "first" };
-          case "yield":
-            this.#store(process, context, { kind: "value", value: request.answer });
-            return { kind: "slice", place: request.place };
-          case "wait":
-            this.#store(process, context, request.resumption ?? { kind: "value", value: this.nil });
-            return { kind: "waiting" };
-          case "unhandled":
-            this.#store(process, context, { kind: "value", value: this.nil });
-            return { kind: "unhandled", exception: request.exception };
-        }
+        const settled: TurnOutcome | Resumption = this.#settle(process, context);
+        if (!isResumption(settled)) return settled;
+        resumption = settled;
       }
     } finally {
       this.process = undefined;
       this.handlers = this.nil;
     }
+  }
+
+  /** What was captured is done: how the process goes on at once, or else, when it was put aside, how its turn ended. */
+  #settle(process: ProcessLayout, context: Value): TurnOutcome | Resumption {
+    const request = this.#request;
+    switch (request.kind) {
+      case "spill":
+        return this.#tooDeep(context)
+          ? { kind: "send", receiver: this.vm.global("StackOverflow"), selector: "signal", args: [] }
+          : { kind: "go" };
+      case "send":
+        return request;
+      case "context":
+        return { kind: "value", value: context };
+      case "slice":
+        this.#store(process, context, { kind: "go" });
+        return { kind: "slice", place: "first" };
+      case "yield":
+        this.#store(process, context, { kind: "value", value: request.answer });
+        return { kind: "slice", place: request.place };
+      case "wait":
+        this.#store(process, context, request.resumption ?? { kind: "value", value: this.nil });
+        return { kind: "waiting" };
+      case "unhandled":
+        this.#store(process, context, { kind: "value", value: this.nil });
+        return { kind: "unhandled", exception: request.exception };
+    }
+  }
+
+  // Calls across processes
+
+  /**
+   * Sends a message in a process of its own, on top of the stack of the running one, which waits meanwhile. Between the
+   * two is a boundary: no handler, no home and no depth of the lower one counts above it. A stack that is captured or
+   * unwound is cut there: the frames above become the upper process's. Then this answers the sentinel, and `takeCut`
+   * tells how the upper process's turn ended. Nothing unwinds any more at that moment: it is for the caller to say what
+   * the lower process does, by returning what `capture` or a send answers.
+   */
+  callAcross(process: ProcessLayout, receiver: Value, mangled: string, args: readonly Value[]): Value {
+    const { process: below, handlers } = this;
+    process.below = below;
+    process.state = "running";
+    this.process = process;
+    this.handlers = this.nil;
+    const answer = this.sendMangled(receiver, mangled, args);
+    if (answer === this.unwinding) this.#cut = this.#cutOff(process);
+    else process.state = "terminated";
+    process.below = undefined;
+    this.process = below;
+    this.handlers = handlers;
+    return answer;
+  }
+
+  /** How the turn of the process ended that callAcross just cut off. */
+  takeCut(): TurnOutcome {
+    const cut = this.#cut;
+    if (!cut) throw new Error("No call was cut off");
+    this.#cut = undefined;
+    return cut;
+  }
+
+  #cutOff(process: ProcessLayout): TurnOutcome {
+    if (!this.capturing) {
+      this.#unwindHome = undefined;
+      this.#end(process);
+      return { kind: "unwound" };
+    }
+    const context = this.#link(this.nil);
+    const settled = this.#settle(process, context);
+    if (!isResumption(settled)) return settled;
+    this.#store(process, context, settled);
+    return { kind: "slice", place: "first" };
   }
 
   /** Puts the captured frames on top of those that were on the heap already. */
@@ -347,6 +407,11 @@ export class Runtime {
     return depth > MAX_STACK_DEPTH;
   }
 
+  #end(process: ProcessLayout): void {
+    this.#store(process, this.nil, { kind: "go" });
+    process.state = "terminated";
+  }
+
   #store(process: ProcessLayout, context: Value, resumption: Resumption): void {
     if (process.$e !== this.epoch) this.touch(process);
     process._suspendedContext = context;
@@ -355,3 +420,6 @@ export class Runtime {
     process.state = "suspended";
   }
 }
+
+const isResumption = (settled: TurnOutcome | Resumption): settled is Resumption =>
+  settled.kind === "go" || settled.kind === "value" || settled.kind === "send" || settled.kind === "unwind";

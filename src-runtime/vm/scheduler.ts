@@ -120,7 +120,7 @@ export class Scheduler {
 
   /** The running process makes room for a ready one of its heap that is more urgent. */
   #preemptIfBelow(ready: ProcessLayout): void {
-    const running = this.#running;
+    const running = this.#running && this.#vm.runtime.process;
     if (!running || running.heap !== ready.heap || running._priority >= ready._priority) return;
     this.#preempted = true;
     this.requestPoll();
@@ -135,6 +135,7 @@ export class Scheduler {
 
   /** Takes a process out of whatever queue it is in; it stays as it is until it is resumed. */
   suspend(process: ProcessLayout): void {
+    if (process.state === "running") return this.betweenTurns(() => this.suspend(process));
     this.#live.delete(process);
     this.#dequeue(process);
     this.#stopWaiting(process);
@@ -144,6 +145,7 @@ export class Scheduler {
   /** Unwinds a process from its top to its end, running its unwind blocks. */
   terminate(process: ProcessLayout): void {
     if (process.state === "terminated") return;
+    if (process.state === "running") return this.betweenTurns(() => this.terminate(process));
     this.suspend(process);
     const { nil } = this.#vm;
     this.resume(process, { kind: "unwind", home: this.#vm.newHome(), value: nil });
@@ -199,7 +201,10 @@ export class Scheduler {
   }
 
   #othersReady(): boolean {
-    const heap = this.#running?.heap;
+    const top = this.#vm.runtime.process;
+    // Who runs on top of another process for so long gets a stack of its own, so that time limits of the other count.
+    if (top !== this.#running) return true;
+    const heap = top?.heap;
     for (const each of this.#ready.keys()) if (each !== heap) return true;
     return this.background?.due() ?? false;
   }
@@ -234,6 +239,16 @@ export class Scheduler {
     this.#sliceEnds = this.clock.now() + SLICE;
     const outcome = this.#vm.runtime.run(process);
     this.#running = undefined;
+    this.#settle(process, outcome);
+  }
+
+  /** A process that ran on top of another was cut off there: from now on it is scheduled like any other. */
+  adopt(process: ProcessLayout, outcome: TurnOutcome): void {
+    this.#live.add(process);
+    this.#settle(process, outcome);
+  }
+
+  #settle(process: ProcessLayout, outcome: TurnOutcome): void {
     switch (outcome.kind) {
       case "slice":
         this.#enqueue(process, outcome.place);

@@ -16,6 +16,7 @@ import { IdAllocator } from "./ids.ts";
 import { MemoryLimit } from "./memory.ts";
 import { MethodInstaller } from "./method-installer.ts";
 import { natives } from "./natives.ts";
+import { mergePrimitives } from "./primitives/merge.ts";
 import type { Primitive, PrimitiveTable } from "./primitives/table.ts";
 import { Runtime } from "./runtime.ts";
 import { type Clock, Scheduler, type Surroundings, systemClock, USER_PRIORITY } from "./scheduler.ts";
@@ -81,8 +82,9 @@ export class VM {
   onTranscript: (text: string) => void = () => undefined;
   readonly #symbols: SymbolTable;
   readonly #installer: MethodInstaller;
-  readonly #primitives: PrimitiveTable;
+  #primitives: PrimitiveTable;
   readonly #characters = new Map<number, CharacterObject>();
+  #lastHeap = 0;
 
   constructor(options: VMOptions) {
     const words = options.pollWords ?? new Int32Array(new SharedArrayBuffer(64));
@@ -180,6 +182,20 @@ export class VM {
       const probe = Object.create(primitive) as Record<string, unknown>;
       for (let i = 0; i < 20; i++) void probe["$$plus"];
     }
+  }
+
+  /** The number of a heap for a new actor or session; never given twice. */
+  newHeapId(): number {
+    return ++this.#lastHeap;
+  }
+
+  /** After a restore: new heaps get numbers above those in the store. */
+  reserveHeapIds(last: number): void {
+    this.#lastHeap = Math.max(this.#lastHeap, last);
+  }
+
+  get lastHeapId(): number {
+    return this.#lastHeap;
   }
 
   newHome(): HomeLayout {
@@ -452,6 +468,11 @@ export class VM {
   }
   #noCode: CompiledCode | undefined;
 
+  /** Adds the primitives of a part built on the virtual machine; to be called before methods that name them are compiled. */
+  addPrimitives(table: PrimitiveTable): void {
+    this.#primitives = mergePrimitives([this.#primitives, table]);
+  }
+
   primitive(name: string): Primitive | undefined {
     return lookUp(this.#primitives, name);
   }
@@ -490,7 +511,13 @@ export class VM {
     };
     const { body, diagnostics } = compile(source, "doIt", environment);
     if (!body) return { kind: "failed", diagnostics };
-    const method: MethodSource = { selector: "doIt", protocol: "", source, package: "", hash: versionHash("", "doIt", source) };
+    const method: MethodSource = {
+      selector: "doIt",
+      protocol: "",
+      source,
+      package: "",
+      hash: versionHash("", "doIt", source),
+    };
     const code = new CompiledMethodLayout(this.runtime, {
       body,
       methodClass: behavior,
