@@ -1,0 +1,208 @@
+import { doItStatements, placed, type SourceDiagnostic } from "../code/index.ts";
+import type { BindingObject, ProcessLayout, SessionScope, Value, VM } from "../vm/index.ts";
+import type { Bindings, BindingsDelta } from "./bindings.ts";
+import { answering, displayed, type EvaluationMode } from "./display-policy.ts";
+import { describeFailure, type Failure } from "./failure.ts";
+import { type Printed, type Printer, PrintOnce } from "./printer.ts";
+import { type StackFrame, stackFrames } from "./stack.ts";
+import { Turn, type TurnEnd } from "./turn.ts";
+
+/** What somebody wants evaluated. */
+export interface EvaluationRequest {
+  /** Names it within its session: it runs at most once. */
+  readonly id: string;
+  readonly source: string;
+  readonly mode: EvaluationMode;
+  /** Where the source comes from, for stacks. */
+  readonly file?: string | undefined;
+  /** What `self` is; nil if not given. */
+  readonly receiver?: Value;
+  /** Variables that exist for this evaluation only. */
+  readonly variables?: ReadonlyMap<string, Value>;
+  /** It looks at something: `ans` stays as it is. */
+  readonly keepsAnswer?: boolean;
+}
+
+/** What one statement shows. */
+export interface Display extends Printed {
+  /** Which statement, counted from 0. */
+  readonly statement: number;
+}
+
+/** Why an evaluation did not come to its end. */
+export interface EvaluationError extends Failure {
+  /** Where the source could not be compiled; empty for errors at run time. */
+  readonly diagnostics: readonly SourceDiagnostic[];
+}
+
+/** What an evaluation came to. */
+export type EvaluationOutcome =
+  | {
+      readonly outcome: "ok";
+      readonly value: Printed;
+      readonly displays: readonly Display[];
+      readonly ans?: Printed;
+      readonly delta: BindingsDelta;
+      readonly milliseconds: number;
+    }
+  | {
+      readonly outcome: "error";
+      readonly error: EvaluationError;
+      readonly displays: readonly Display[];
+      readonly interrupted: boolean;
+      readonly milliseconds: number;
+    };
+
+/** Where an evaluation takes place: what it needs of its session. */
+export interface EvaluationPlace {
+  readonly vm: VM;
+  readonly heap: number;
+  readonly bindings: Bindings;
+  readonly printer: Printer;
+}
+
+/** The outcome of an evaluation that was interrupted before it began. */
+export const neverBegun: EvaluationOutcome = {
+  outcome: "error",
+  error: { class: "Interrupt", messageText: "Interrupted before it began", stack: [], diagnostics: [] },
+  displays: [],
+  interrupted: true,
+  milliseconds: 0,
+};
+
+/**
+ * One evaluation: compile, run, then either harvest, so that what it assigned are the session's variables and clients
+ * are told, or undo, so that the variables are as they were. Objects that it changed stay changed.
+ */
+export class Evaluation {
+  readonly #place: EvaluationPlace;
+  readonly #request: EvaluationRequest;
+  #turn: Turn | undefined;
+  #value: Value | undefined;
+
+  constructor(place: EvaluationPlace, request: EvaluationRequest) {
+    this.#place = place;
+    this.#request = request;
+  }
+
+  /** The object it came to; undefined unless it went well. */
+  get value(): Value | undefined {
+    return this.#value;
+  }
+
+  stop(): void {
+    this.#turn?.stop();
+  }
+
+  async run(): Promise<EvaluationOutcome> {
+    const { vm, heap } = this.#place;
+    const { source, receiver } = this.#request;
+    const compiled = vm.compileDoIt(source, this.#scope(), receiver);
+    if (compiled.kind === "failed") return refused(placed(source, compiled.diagnostics));
+    const process = vm.spawnCode(compiled.code, receiver ?? vm.nil, heap);
+    process.bindingLog = new Map();
+    process.displays = new Map();
+    const { clock } = vm.scheduler;
+    const began = clock.now();
+    this.#turn = new Turn(vm, process);
+    const end = await this.#turn.run();
+    const milliseconds = clock.now() - began;
+    return end.kind === "finished"
+      ? this.#succeeded(process, end.value, milliseconds)
+      : this.#failed(this.#turn, end, milliseconds);
+  }
+
+  async #succeeded(process: ProcessLayout, value: Value, milliseconds: number): Promise<EvaluationOutcome> {
+    const { bindings, printer } = this.#place;
+    this.#value = value;
+    const statements = doItStatements(this.#request.source);
+    const names = new Set(bindings.assigned(process.bindingLog ?? new Map()));
+    const answer = this.#request.keepsAnswer ? undefined : answering(statements);
+    const ans = answer === undefined ? undefined : process.displays?.get(answer);
+    if (ans !== undefined) {
+      bindings.assign("ans", ans);
+      names.add("ans");
+    }
+    const once = new PrintOnce(printer);
+    return {
+      outcome: "ok",
+      value: await once.print(value),
+      displays: await this.#displays(process, once),
+      ...(ans === undefined ? {} : { ans: await once.print(ans) }),
+      delta: await bindings.harvest(names, once),
+      milliseconds,
+    };
+  }
+
+  async #failed(
+    turn: Turn,
+    end: Exclude<TurnEnd, { readonly kind: "finished" }>,
+    milliseconds: number,
+  ): Promise<EvaluationOutcome> {
+    const { bindings, printer } = this.#place;
+    const { process } = turn;
+    const error = await this.#describe(turn, end);
+    const displays = await this.#displays(process, new PrintOnce(printer));
+    await turn.unwind();
+    // Unwind blocks may have assigned as well.
+    bindings.undo(process.bindingLog ?? new Map());
+    return {
+      outcome: "error",
+      error: { ...error, diagnostics: [] },
+      displays,
+      interrupted: end.kind === "stopped",
+      milliseconds,
+    };
+  }
+
+  #describe(turn: Turn, end: Exclude<TurnEnd, { readonly kind: "finished" }>): Promise<Failure> | Failure {
+    const { vm, printer } = this.#place;
+    const { file } = this.#request;
+    switch (end.kind) {
+      case "failed":
+        return describeFailure(vm, printer, end.exception, turn.stack, file);
+      case "stopped":
+        return failure("Interrupt", "Interrupted", stackFrames(vm, turn.stack, file));
+      case "terminated":
+        return failure("ProcessTerminated", "The evaluation's process was terminated", []);
+    }
+  }
+
+  /** The statements that are shown, of those that were evaluated. */
+  async #displays(process: ProcessLayout, printer: PrintOnce): Promise<readonly Display[]> {
+    const { source, mode } = this.#request;
+    const displays: Display[] = [];
+    for (const statement of displayed(doItStatements(source), mode)) {
+      const value = process.displays?.get(statement);
+      if (value !== undefined) displays.push({ statement, ...(await printer.print(value)) });
+    }
+    return displays;
+  }
+
+  #scope(): SessionScope {
+    const { vm, bindings } = this.#place;
+    const { variables } = this.#request;
+    if (!variables || variables.size === 0) return bindings;
+    const own = new Map<string, BindingObject>();
+    for (const [name, value] of variables) own.set(name, vm.newBinding(name, value, "SessionBinding"));
+    return {
+      has: (name) => own.has(name) || bindings.has(name),
+      binding: (name) => own.get(name) ?? bindings.binding(name),
+    };
+  }
+}
+
+function refused(diagnostics: readonly SourceDiagnostic[]): EvaluationOutcome {
+  const [first] = diagnostics.filter((each) => each.severity === "error");
+  return {
+    outcome: "error",
+    error: { ...failure("SyntaxError", first?.message ?? "The source has errors", []), diagnostics },
+    displays: [],
+    interrupted: false,
+    milliseconds: 0,
+  };
+}
+
+function failure(className: string, messageText: string, stack: readonly StackFrame[]): Failure {
+  return { class: className, messageText, stack };
+}

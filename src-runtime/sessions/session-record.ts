@@ -1,0 +1,140 @@
+import { type IndexedObject, isIndexed, type MaybeValue, type VM } from "../vm/index.ts";
+
+/** What a new session is made of. */
+export interface NewSessionRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly tokenHash: string;
+  readonly createdAt: string;
+  readonly heap: number;
+}
+
+/** Places in the Array that a session is kept in. A new one goes to the end: older stores lack it. */
+const ID = 0;
+const NAME = 1;
+const TOKEN_HASH = 2;
+const CREATED_AT = 3;
+const LAST_ACTIVE_AT = 4;
+const HEAP = 5;
+const VERSION = 6;
+const CELLS = 7;
+const RAN = 8;
+const HISTORY = 9;
+
+/** How many of a session's last evaluations are remembered: their ids, and what was evaluated. */
+const MAX_REMEMBERED = 1_000;
+
+/**
+ * What is kept of a session when its process ends: an Array in the heap, so that checkpoints store it with the objects
+ * its variables refer to. It holds no secret: of the token only the hash.
+ */
+export class SessionRecord {
+  readonly #vm: VM;
+  readonly array: IndexedObject;
+
+  /** The record in an array that was stored, or undefined if it is none. */
+  static of(vm: VM, array: MaybeValue): SessionRecord | undefined {
+    const isOne = isIndexed(array) && isIndexed(array.els[CELLS]) && isIndexed(array.els[RAN]);
+    return isOne ? new SessionRecord(vm, array) : undefined;
+  }
+
+  static make(vm: VM, { id, name, tokenHash, createdAt, heap }: NewSessionRecord): SessionRecord {
+    const texts = [id, name, tokenHash, createdAt, createdAt].map((text) => vm.string(text));
+    return new SessionRecord(vm, vm.array([...texts, heap, 0, vm.array([]), vm.array([]), vm.array([])]));
+  }
+
+  private constructor(vm: VM, array: IndexedObject) {
+    this.#vm = vm;
+    this.array = array;
+  }
+
+  get id(): string {
+    return this.#text(ID);
+  }
+
+  get name(): string {
+    return this.#text(NAME);
+  }
+
+  get tokenHash(): string {
+    return this.#text(TOKEN_HASH);
+  }
+
+  get createdAt(): string {
+    return this.#text(CREATED_AT);
+  }
+
+  get lastActiveAt(): string {
+    return this.#text(LAST_ACTIVE_AT);
+  }
+
+  set lastActiveAt(at: string) {
+    this.#put(LAST_ACTIVE_AT, this.#vm.string(at));
+  }
+
+  get heap(): number {
+    return this.#number(HEAP);
+  }
+
+  /** The version of the variables. */
+  get version(): number {
+    return this.#number(VERSION);
+  }
+
+  set version(version: number) {
+    this.#put(VERSION, version);
+  }
+
+  /** The cells of the variables. */
+  get cells(): IndexedObject {
+    return this.#list(CELLS);
+  }
+
+  /** The ids of evaluations that have begun, oldest first. */
+  get ran(): readonly string[] {
+    return this.#texts(RAN);
+  }
+
+  /** What was evaluated, oldest first. */
+  get history(): readonly string[] {
+    return this.#texts(HISTORY);
+  }
+
+  /** An evaluation begins. */
+  begin(id: string, source: string | undefined): void {
+    this.#append(RAN, id);
+    if (source !== undefined) this.#append(HISTORY, source);
+  }
+
+  #append(field: number, text: string): void {
+    const list = this.#list(field);
+    this.#vm.touch(list);
+    list.els.push(this.#vm.string(text));
+    if (list.els.length > MAX_REMEMBERED) list.els.splice(0, list.els.length - MAX_REMEMBERED);
+  }
+
+  #put(field: number, value: MaybeValue): void {
+    this.#vm.touch(this.array);
+    this.array.els[field] = value;
+  }
+
+  #text(field: number): string {
+    return this.#vm.text(this.#vm.element(this.array, field));
+  }
+
+  #number(field: number): number {
+    const value = this.#vm.element(this.array, field);
+    return typeof value === "number" ? value : 0;
+  }
+
+  #list(field: number): IndexedObject {
+    const value = this.#vm.element(this.array, field);
+    if (!isIndexed(value)) throw new Error(`The record of a session has no list at ${field}`);
+    return value;
+  }
+
+  #texts(field: number): readonly string[] {
+    const list = this.#list(field);
+    return list.els.map((_element, index) => this.#vm.text(this.#vm.element(list, index)));
+  }
+}

@@ -1,0 +1,119 @@
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { type IndexedObject, isIndexed, type Value, type VM } from "../vm/index.ts";
+import { Session } from "./session.ts";
+import { SessionRecord } from "./session-record.ts";
+
+/** What a registry is given. */
+export interface SessionRegistryOptions {
+  readonly vm: VM;
+  /** A number that no heap has yet. */
+  readonly newHeap: () => number;
+  /** False in a workspace in which everything can be looked at and nothing runs. */
+  readonly runsCode: boolean;
+}
+
+/** A new session with the token that gets it back. */
+export interface NewSession {
+  readonly session: Session;
+  readonly token: string;
+}
+
+/** The answer to somebody who wants a session back. */
+export type Found =
+  | { readonly kind: "found"; readonly session: Session }
+  | { readonly kind: "unknownSession" }
+  | { readonly kind: "wrongToken" };
+
+/** The sessions of a workspace. Their records are elements of one Array, from which they are restored. */
+export class SessionRegistry {
+  readonly #options: SessionRegistryOptions;
+  readonly #sessions = new Map<string, { readonly session: Session; readonly record: SessionRecord }>();
+  #root: IndexedObject;
+
+  constructor(options: SessionRegistryOptions) {
+    this.#options = options;
+    this.#root = options.vm.array([]);
+  }
+
+  /** The object that all that is to be stored of the sessions can be reached from. */
+  get root(): IndexedObject {
+    return this.#root;
+  }
+
+  /** Takes over the sessions of a root that was stored. */
+  adopt(root: Value): void {
+    const { vm, runsCode } = this.#options;
+    if (!isIndexed(root)) throw new Error("The stored sessions are no Array");
+    this.#root = root;
+    this.#sessions.clear();
+    root.els.forEach((_element, index) => {
+      const record = SessionRecord.of(vm, vm.element(root, index));
+      if (record) this.#sessions.set(record.id, { session: new Session(vm, record, runsCode), record });
+    });
+  }
+
+  /** Makes a session. Ids and tokens are random; a given pair, of a client that was here before, is taken over. */
+  create(name: string | undefined, given?: { readonly id: string; readonly token: string }): NewSession {
+    const { vm, newHeap, runsCode } = this.#options;
+    const id = given?.id ?? randomBytes(16).toString("hex");
+    const token = given?.token ?? randomBytes(32).toString("base64url");
+    const record = SessionRecord.make(vm, {
+      id,
+      name: name ?? this.#unusedName(),
+      tokenHash: hashOf(token),
+      createdAt: new Date().toISOString(),
+      heap: newHeap(),
+    });
+    const session = new Session(vm, record, runsCode);
+    this.#sessions.set(id, { session, record });
+    vm.touch(this.#root);
+    this.#root.els.push(record.array);
+    return { session, token };
+  }
+
+  /** The session that the token belongs to. */
+  find(id: string, token: string): Found {
+    const entry = this.#sessions.get(id);
+    if (!entry) return { kind: "unknownSession" };
+    const isRight = timingSafeEqual(Buffer.from(hashOf(token)), Buffer.from(entry.record.tokenHash));
+    return isRight ? { kind: "found", session: entry.session } : { kind: "wrongToken" };
+  }
+
+  get(id: string): Session | undefined {
+    return this.#sessions.get(id)?.session;
+  }
+
+  /** The session whose evaluations run in a heap. */
+  ofHeap(heap: number): Session | undefined {
+    return this.all().find((session) => session.heap === heap);
+  }
+
+  all(): readonly Session[] {
+    return [...this.#sessions.values()].map((entry) => entry.session);
+  }
+
+  get size(): number {
+    return this.#sessions.size;
+  }
+
+  /** Ends a session for good. */
+  async close(id: string): Promise<void> {
+    const entry = this.#sessions.get(id);
+    if (!entry) return;
+    this.#sessions.delete(id);
+    const index = this.#root.els.indexOf(entry.record.array);
+    if (index >= 0) {
+      this.#options.vm.touch(this.#root);
+      this.#root.els.splice(index, 1);
+    }
+    await entry.session.close();
+  }
+
+  #unusedName(): string {
+    const names = new Set(this.all().map((session) => session.name));
+    for (let number = this.size + 1; ; number++) if (!names.has(`session ${number}`)) return `session ${number}`;
+  }
+}
+
+/** Tokens are random, so that one round of hashing is enough. */
+const hashOf = (token: string): string => createHash("sha256").update(token).digest("hex");

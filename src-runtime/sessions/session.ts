@@ -1,0 +1,160 @@
+import type { Value, VM } from "../vm/index.ts";
+import { Bindings, type BindingsDelta, type BindingsSnapshot } from "./bindings.ts";
+import { Evaluation, type EvaluationOutcome, type EvaluationRequest, neverBegun } from "./evaluation.ts";
+import { Printer } from "./printer.ts";
+import type { SessionRecord } from "./session-record.ts";
+import { type WorkControl, WorkQueue } from "./work-queue.ts";
+
+/** Work that was asked for under an id: it is done, or was before. */
+export type Once<T> =
+  | { readonly kind: "result"; readonly result: Promise<T> }
+  /** The id was used before, and what came of it is not known any more: it is not done again. */
+  | { readonly kind: "forgotten" };
+
+/** What is known of an evaluation. */
+export type EvaluationState =
+  | { readonly state: "done"; readonly result: EvaluationOutcome }
+  | { readonly state: "running" }
+  | { readonly state: "unknown" };
+
+/** How many outcomes, and how many of their values, a session keeps. */
+const MAX_OUTCOMES = 200;
+const MAX_VALUES = 20;
+
+/**
+ * One client's place in the workspace: its variables and what it evaluated. Its evaluations run one after the other,
+ * each at most once, in a heap of its own beside those of other sessions.
+ */
+export class Session {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly heap: number;
+  readonly bindings: Bindings;
+  readonly printer: Printer;
+  /** A client has it open. */
+  connected = false;
+  readonly #vm: VM;
+  readonly #record: SessionRecord;
+  readonly #work = new WorkQueue();
+  readonly #used: Set<string>;
+  readonly #outcomes = new Map<string, Promise<EvaluationOutcome>>();
+  readonly #finished = new Map<string, EvaluationOutcome>();
+  readonly #values = new Map<string, Value>();
+
+  constructor(vm: VM, record: SessionRecord, runsCode: boolean) {
+    this.#vm = vm;
+    this.#record = record;
+    this.id = record.id;
+    this.name = record.name;
+    this.createdAt = record.createdAt;
+    this.heap = record.heap;
+    this.bindings = new Bindings(vm, record.id, record.cells, record.version);
+    this.printer = new Printer(vm, record.heap, runsCode);
+    this.#used = new Set(record.ran);
+  }
+
+  get lastActiveAt(): string {
+    return this.#record.lastActiveAt;
+  }
+
+  /** What was evaluated, oldest first. */
+  get history(): readonly string[] {
+    return this.#record.history;
+  }
+
+  /** Evaluates after what was asked before; the same id again gets the same outcome. */
+  evaluate(request: EvaluationRequest): Once<EvaluationOutcome> {
+    const known = this.#outcomes.get(request.id);
+    if (known) return { kind: "result", result: known };
+    const once = this.#once(request.id, request.source, (control) => this.#evaluate(request, control));
+    if (once.kind === "result") keepLast(this.#outcomes, request.id, once.result, MAX_OUTCOMES);
+    return once;
+  }
+
+  /** Does something else that takes its turn among the evaluations, and is stopped like one. */
+  perform<T>(id: string, work: (control: WorkControl) => Promise<T>): Once<T> {
+    return this.#once(id, undefined, work);
+  }
+
+  #once<T>(id: string, source: string | undefined, work: (control: WorkControl) => Promise<T>): Once<T> {
+    if (this.#used.has(id)) return { kind: "forgotten" };
+    this.#used.add(id);
+    this.#record.begin(id, source);
+    this.#noteActivity();
+    return { kind: "result", result: this.#work.add(id, work) };
+  }
+
+  async #evaluate(request: EvaluationRequest, control: WorkControl): Promise<EvaluationOutcome> {
+    const outcome = control.stopped ? neverBegun : await this.#run(request, control);
+    keepLast(this.#finished, request.id, outcome, MAX_OUTCOMES);
+    this.#record.version = this.bindings.version;
+    this.#noteActivity();
+    return outcome;
+  }
+
+  async #run(request: EvaluationRequest, control: WorkControl): Promise<EvaluationOutcome> {
+    const { heap, bindings, printer } = this;
+    const evaluation = new Evaluation({ vm: this.#vm, heap, bindings, printer }, request);
+    control.onStop(() => evaluation.stop());
+    const outcome = await evaluation.run();
+    const { value } = evaluation;
+    if (value !== undefined) keepLast(this.#values, request.id, value, MAX_VALUES);
+    return outcome;
+  }
+
+  /** What became of an evaluation; never runs anything. */
+  outcome(id: string): EvaluationState {
+    if (this.#work.has(id)) return { state: "running" };
+    const result = this.#finished.get(id);
+    return result ? { state: "done", result } : { state: "unknown" };
+  }
+
+  /** The object that one of the last evaluations came to. */
+  valueOf(id: string): Value | undefined {
+    return this.#values.get(id);
+  }
+
+  /** Ends an evaluation, or all, begun or waiting. */
+  interrupt(id?: string): void {
+    this.#work.stop(id);
+  }
+
+  /** The variables as clients were told of them. */
+  snapshot(): Promise<BindingsSnapshot> {
+    return this.#telling(this.bindings.told(this.printer));
+  }
+
+  /** The variables as they print now. */
+  refreshedSnapshot(): Promise<BindingsSnapshot> {
+    return this.#telling(this.bindings.refreshed(this.printer));
+  }
+
+  /** Empties the variables. */
+  clear(): Promise<BindingsDelta> {
+    return this.#telling(this.bindings.clear(this.printer));
+  }
+
+  /** Ends what runs; answers when nothing does. */
+  async close(): Promise<void> {
+    this.#work.stop();
+    await this.#work.idle();
+  }
+
+  async #telling<T>(told: Promise<T>): Promise<T> {
+    const answer = await told;
+    if (this.#record.version !== this.bindings.version) this.#record.version = this.bindings.version;
+    return answer;
+  }
+
+  #noteActivity(): void {
+    this.#record.lastActiveAt = new Date().toISOString();
+  }
+}
+
+/** Puts an entry into a map that keeps the newest ones. */
+function keepLast<T>(map: Map<string, T>, key: string, value: T, count: number): void {
+  map.set(key, value);
+  const [oldest] = map.keys();
+  if (map.size > count && oldest !== undefined) map.delete(oldest);
+}
