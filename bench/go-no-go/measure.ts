@@ -54,9 +54,10 @@ function measure(style: EmissionStyle, repetitions: number): Timing[] {
   // Without its tests nothing unwinds, and the last program has non-local returns.
   const programs = style.leave === "none" ? allPrograms.slice(0, -1) : allPrograms;
   const world = new World(style);
-  for (const name of ["kernel", ...programs.map((each) => each.name)]) {
-    world.load(parseProgram(readFileSync(new URL(`programs/${name}.st`, import.meta.url), "utf8")));
-  }
+  const sources = ["kernel", ...programs.map((each) => each.name)].map((name) =>
+    readFileSync(new URL(`programs/${name}.st`, import.meta.url), "utf8"),
+  );
+  world.load(sources.map(parseProgram));
   for (let round = 0; round < 3; round++) {
     for (const { name, className, size, plain } of programs) {
       // What would be constant in a short run is changed, so that V8 does not take it for constant.

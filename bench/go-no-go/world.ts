@@ -44,11 +44,13 @@ export class World {
     this.#installBlocks();
   }
 
-  /** Defines the classes of a program and links its methods. */
-  load(program: Program): void {
-    for (const each of program.classes) this.#define(each);
-    this.#ranks.admit(program.methods);
-    const methods = program.methods.map((method) => ({ method, emitted: this.#emit(method) }));
+  /** Defines the classes of some programs, one after the other, and links their methods. */
+  load(programs: readonly Program[]): void {
+    const methods = programs.flatMap((program) => {
+      for (const each of program.classes) this.#define(each);
+      this.#ranks.admit(program.methods);
+      return program.methods.map((method) => ({ method, emitted: this.#emit(method) }));
+    });
     if (this.style.depth === "closure") this.#linkTogether(methods);
     else for (const { method, emitted } of methods) this.#install(method, this.#link(emitted, method.className));
   }
