@@ -1,4 +1,4 @@
-import { type Body, generate, IR_VERSION } from "../language/index.ts";
+import { type Body, encodeBody, generate, IR_VERSION } from "../language/index.ts";
 import { type Behavior, type CompiledCode, type Format, type VM } from "../vm/index.ts";
 
 /** The kernel compiled at build time: everything its source files say, ready to be put in place. Plain JSON. */
@@ -37,14 +37,18 @@ export interface ArtifactMethod {
   readonly hash: string;
   readonly numArgs: number;
   readonly primitive: string | undefined;
-  /** The IR as JSON of its own: most methods of a session are never run, so theirs is never parsed. */
+  /** The stored form of the IR, a text of its own: most methods of a session are never run, so theirs is never parsed. */
   readonly body: string;
   /** The JavaScript of the body and of the closures in it, outer ones first. */
   readonly code: readonly string[];
 }
 
 /** Describes what was loaded into a virtual machine, so that another can be given the same without compiling. */
-export function makeArtifact(vm: VM, definitions: readonly ArtifactClass[], toInitialize: readonly Behavior[]): KernelArtifact {
+export function makeArtifact(
+  vm: VM,
+  definitions: readonly ArtifactClass[],
+  toInitialize: readonly Behavior[],
+): KernelArtifact {
   const selectors = new Set<string>();
   const methods: ArtifactMethod[] = [];
   for (const { name } of definitions) {
@@ -76,7 +80,7 @@ function artifactMethod(className: string, isMeta: boolean, code: CompiledCode):
     hash,
     numArgs: code.numArgs,
     primitive: code.primitiveName,
-    body: JSON.stringify(code.body),
+    body: encodeBody(code.body),
     code: allCode(code.body, code.primitive !== undefined),
   };
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { loadPackages, type LoadReport, readPackages } from "../code/index.ts";
-import type { Body } from "../language/index.ts";
+import { type Body, decodeBody } from "../language/index.ts";
 import { type Behavior, COMMONS, type Value, type VM } from "../vm/index.ts";
 import { type ArtifactClass, type KernelArtifact, makeArtifact } from "./artifact.ts";
 
@@ -9,25 +9,26 @@ export const kernelFolder = fileURLToPath(new URL(".", import.meta.url));
 
 /** Loads the kernel from its Tonel files and starts it. */
 export function bootFromSource(vm: VM, folder = kernelFolder): LoadReport {
-  const report = loadKernel(vm, folder);
-  finishBoot(vm, report.toInitialize);
-  return report;
-}
-
-/** Compiles the kernel in a virtual machine that is of no other use. Throws when any of it can't be loaded. */
-export function buildKernel(vm: VM, folder = kernelFolder): KernelArtifact {
-  const { classes, toInitialize, problems } = loadKernel(vm, folder);
-  if (problems.length > 0) throw new Error(`The kernel has errors:\n${problems.map((each) => each.message).join("\n")}`);
-  return makeArtifact(vm, classes.map(describe), toInitialize);
-}
-
-function loadKernel(vm: VM, folder: string): LoadReport {
   const { files, problems } = readPackages(folder);
   const report = loadPackages(
     vm,
     files.filter((each) => !each.package.endsWith("-Tests")),
   );
-  return { ...report, problems: [...problems, ...report.problems] };
+  finishBoot(vm, report.toInitialize);
+  // Some globals exist only once their classes are initialised.
+  const missing = report.problems.filter(({ kind, name }) => kind !== "undeclared" || !isDefined(vm, name));
+  return { ...report, problems: [...problems, ...missing] };
+}
+
+const isDefined = (vm: VM, name: string | undefined): boolean =>
+  name !== undefined && vm.globals.get(name)?._value !== undefined;
+
+/** Compiles the kernel in a virtual machine that is of no other use. Throws when any of it can't be loaded. */
+export function buildKernel(vm: VM, folder = kernelFolder): KernelArtifact {
+  const { classes, toInitialize, problems } = bootFromSource(vm, folder);
+  if (problems.length > 0)
+    throw new Error(`The kernel has errors:\n${problems.map((each) => each.message).join("\n")}`);
+  return makeArtifact(vm, classes.map(describe), toInitialize);
 }
 
 function describe(behavior: Behavior): ArtifactClass {
@@ -60,7 +61,11 @@ export function bootFromArtifact(vm: VM, artifact: KernelArtifact): void {
     const target = isMeta ? behavior.$info.counterpart : behavior;
     if (!target) throw new Error(`${className} has no metaclass`);
     const parts = { selector, protocol, source, hash, package: method.package };
-    const body = (): Body => JSON.parse(method.body) as Body;
+    const body = (): Body => {
+      const decoded = decodeBody(method.body);
+      if (!decoded) throw new Error(`${className}>>${selector} was built by another compiler: build again`);
+      return decoded;
+    };
     vm.install(target, vm.newMethod(target, body, parts, method.primitive, { numArgs, precompiled: code }));
   }
   finishBoot(

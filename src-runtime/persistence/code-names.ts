@@ -1,13 +1,6 @@
-import { type Body, IR_VERSION } from "../language/index.ts";
+import { type Body, decodeBody, encodeBody } from "../language/index.ts";
 import { type VersionContent, versionHash } from "../store/index.ts";
 import { type CompiledCode, displayName } from "../vm/index.ts";
-
-/** The stored form of a method's IR. */
-interface StoredIr {
-  readonly version: number;
-  readonly primitive: string | undefined;
-  readonly body: Body;
-}
 
 /** The content of the version of code that a code object runs, and the name the store has for it. */
 export interface NamedVersion {
@@ -21,13 +14,12 @@ const named = new WeakMap<CompiledCode, NamedVersion>();
 export function versionOf(code: CompiledCode): NamedVersion {
   let found = named.get(code);
   if (!found) {
-    const ir: StoredIr = { version: IR_VERSION, primitive: undefined, body: code.body };
     const content: VersionContent = {
       kind: "method",
       className: code.methodClass ? displayName(code.methodClass.$info) : "",
       selector: code.method.selector,
       source: code.method.source,
-      ir: new TextEncoder().encode(JSON.stringify(ir)),
+      ir: new TextEncoder().encode(encodeBody(code.body)),
     };
     found = { hash: versionHash(content), content };
     named.set(code, found);
@@ -36,10 +28,7 @@ export function versionOf(code: CompiledCode): NamedVersion {
 }
 
 /** The IR of a stored version; undefined when a later or older compiler wrote it, which this one can't run. */
-export function bodyOf(content: VersionContent): Body | undefined {
-  const stored = JSON.parse(new TextDecoder().decode(content.ir)) as StoredIr;
-  return stored.version === IR_VERSION ? stored.body : undefined;
-}
+export const bodyOf = (content: VersionContent): Body | undefined => decodeBody(new TextDecoder().decode(content.ir));
 
 /** The outermost code around a closure's: the method or do-it. */
 export function outermost(code: CompiledCode): CompiledCode {

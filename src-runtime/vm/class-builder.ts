@@ -186,7 +186,8 @@ export class ClassBuilder {
 
   #setClassVariables(behavior: Behavior, names: readonly string[]): void {
     const { classVariables } = behavior.$info;
-    for (const name of names) if (!classVariables.has(name)) classVariables.set(name, this.#vm.newBinding(name, this.#vm.nil));
+    for (const name of names)
+      if (!classVariables.has(name)) classVariables.set(name, this.#vm.newBinding(name, this.#vm.nil));
     for (const name of classVariables.keys()) if (!names.includes(name)) classVariables.delete(name);
   }
 }
@@ -206,20 +207,26 @@ class InstanceConstructor {
       const body = [...slots, indexedPart[info().format] ?? ""].join("\n");
       return new Function("nil", `return function initialize${plain(name)}(object, parts) { ${body} }`)(nil);
     };
-    const make = new Function(
-      "birth",
-      "initialize",
-      "prototype",
-      `function ${plain(name)}(parts) { this.$e = birth.epoch; this.$i = 0; initialize(this, parts); }
+    // Made at the first instance: most classes of a session never have one.
+    const make = () =>
+      new Function(
+        "birth",
+        "initialize",
+        "prototype",
+        `function ${plain(name)}(parts) { this.$e = birth.epoch; this.$i = 0; initialize(this, parts); }
        ${plain(name)}.prototype = prototype;
        return (parts) => new ${plain(name)}(parts);`,
-    );
+      );
     let made: ((parts?: unknown) => HeapObject) | undefined;
     this.relayout = () => {
       initialize = undefined;
     };
     this.construct = (parts) => {
-      made ??= make(birth, (object: object, indexed: unknown) => (initialize ??= makeInitializer())(object, indexed), prototype);
+      made ??= make()(
+        birth,
+        (object: object, indexed: unknown) => (initialize ??= makeInitializer())(object, indexed),
+        prototype,
+      );
       return made!(parts);
     };
   }

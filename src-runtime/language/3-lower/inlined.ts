@@ -32,7 +32,14 @@ function conditional(lowering: Lowering, node: MessageNode, form: Form<"conditio
   const [first, second, test]: [BlockNode | undefined, BlockNode | undefined, Test] = form.whenTrue
     ? [form.whenTrue, form.whenFalse, "true"]
     : [form.whenFalse, undefined, "false"];
-  return branch(lowering, node, value, test, (dst) => inlineBlock(lowering, first, dst), (dst) => inlineBlock(lowering, second, dst));
+  return branch(
+    lowering,
+    node,
+    value,
+    test,
+    (dst) => inlineBlock(lowering, first, dst),
+    (dst) => inlineBlock(lowering, second, dst),
+  );
 }
 
 /** `x ifNil: [a] ifNotNil: [:v | b]`; a missing branch answers the receiver, which is nil in `ifNotNil:`'s case. */

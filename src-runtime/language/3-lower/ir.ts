@@ -91,7 +91,13 @@ export type Instruction =
   | { readonly op: "endIf" }
   | { readonly op: "loop"; readonly end: number }
   /** Leaves the loop that ends at `end` when the value is `on`. */
-  | { readonly op: "exitLoop"; readonly value: Operand; readonly on: boolean; readonly selector: string; readonly end: number }
+  | {
+      readonly op: "exitLoop";
+      readonly value: Operand;
+      readonly on: boolean;
+      readonly selector: string;
+      readonly end: number;
+    }
   /** Goes back to its `loop`: polls. */
   | { readonly op: "endLoop"; readonly start: number }
   | { readonly op: "thisContext"; readonly dst: Register }

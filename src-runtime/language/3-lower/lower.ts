@@ -178,8 +178,7 @@ export class Lowering {
   send(receiver: Operand, selector: string, args: readonly Operand[], range: Range): Operand {
     const dst = this.builder.newRegister();
     const [arg] = args;
-    if (selector === "==" && arg)
-      this.builder.emit({ op: "identical", dst, left: receiver, right: arg }, range);
+    if (selector === "==" && arg) this.builder.emit({ op: "identical", dst, left: receiver, right: arg }, range);
     else this.builder.emit({ op: "send", dst, receiver, selector, args }, range);
     return { k: "reg", i: dst };
   }
