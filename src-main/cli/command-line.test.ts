@@ -145,6 +145,19 @@ describe("fresnel repl", () => {
   });
 });
 
+describe("fresnel start", () => {
+  test("[E1] opens the REPL on a copy of the example that is its user's own, and says where it is", async () => {
+    await using home = new TestHome();
+    const { code, stdout } = await start(home, home.folder, ["start"], "3 + 4\n").outcome;
+    expect(code).toBe(0);
+    expect(stdout).toContain(`copied to ${join(home.folder, "Fresnel", "bank")}`);
+    expect(stdout).toContain("7\n");
+    expect(workspaceEntries(home.around)).toMatchObject([{ metadata: { name: "bank" } }]);
+    const again = await start(home, home.folder, ["start"], "3 + 4\n").outcome;
+    expect(again.stdout).not.toContain("copied");
+  });
+});
+
 describe("fresnel workspace", () => {
   test("[W4] list, status, stop and delete tell the life of a workspace", async () => {
     await using home = new TestHome();

@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline";
+import { isatty } from "node:tty";
 import type { Interface } from "node:readline";
 import type { InputHistory } from "./input-history.ts";
 
@@ -52,7 +53,7 @@ export class LineTerminal {
 
   /** Whether a person sits there. */
   get isInteractive(): boolean {
-    return Boolean(process.stdin.isTTY && process.stdout.isTTY);
+    return isatty(0) && isatty(1);
   }
 
   /** The next line, without its end; undefined at the end of input. The prompt is asked for again after an interrupt. */

@@ -1,4 +1,3 @@
-import type { Socket } from "node:net";
 import { StreamMessageReader } from "vscode-jsonrpc/node";
 import type { DataCallback, Disposable } from "vscode-jsonrpc/node";
 
@@ -9,10 +8,6 @@ import type { DataCallback, Disposable } from "vscode-jsonrpc/node";
 export class ClientMessageReader extends StreamMessageReader {
   /** The last such error's message. */
   parting: { readonly code: number; readonly message: string } | undefined;
-
-  constructor(socket: Socket) {
-    super(socket);
-  }
 
   override listen(callback: DataCallback): Disposable {
     return super.listen((message) => {

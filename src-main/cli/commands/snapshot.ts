@@ -1,6 +1,8 @@
+import type { SnapshotSummary } from "../../../src-runtime/protocol/index.ts";
+import { connectTo } from "../../workspaces/index.ts";
 import { ExitCode } from "../exit-code.ts";
 import { localTime, tableText } from "../report.ts";
-import { openTarget } from "../target.ts";
+import { chosenEntry, clientOptions, openTarget } from "../target.ts";
 import type { Target, TargetOptions } from "../target.ts";
 
 /** Options that all snapshot commands have. */
@@ -32,9 +34,11 @@ export function restoreCommand(name: string, options: SnapshotOptions & { sessio
 }
 
 /** `fresnel snapshots`: lists snapshots, or deletes or renames one. */
-export function snapshotsCommand(
+export async function snapshotsCommand(
   options: SnapshotOptions & { delete?: string; rename?: readonly [string, string] },
 ): Promise<number> {
+  const stored = await listStopped(options);
+  if (stored !== undefined) return stored;
   return withTarget(options, async ({ client }) => {
     if (options.delete !== undefined) {
       const report = await client.request("snapshot/delete", { name: options.delete });
@@ -46,13 +50,27 @@ export function snapshotsCommand(
       return show(options, renamed, `Renamed ${name} to ${renamed.name}`);
     }
     const { snapshots } = await client.request("snapshot/list", {});
-    const rows = snapshots.map(({ name, createdAt, scope, note }) => [name, localTime(createdAt), scope, note]);
-    show(
-      options,
-      snapshots,
-      rows.length === 0 ? "No snapshots" : tableText([["name", "created", "of", "note"], ...rows]),
-    );
+    show(options, snapshots, listText(snapshots));
   });
+}
+
+/** Lists the snapshots of a workspace that is stopped, from its store: no reason to start it. */
+async function listStopped(options: Parameters<typeof snapshotsCommand>[0]): Promise<number | undefined> {
+  if (options.delete !== undefined || options.rename !== undefined) return undefined;
+  const connect = await clientOptions("cli");
+  const entry = chosenEntry(options, connect);
+  const found = await connectTo(entry, connect);
+  if (found.kind === "connected") found.client.close();
+  if (found.kind !== "absent") return undefined;
+  const { storedSnapshots } = await import("../../snapshots/index.ts");
+  const snapshots = storedSnapshots(entry.files);
+  show(options, snapshots, listText(snapshots));
+  return ExitCode.ok;
+}
+
+function listText(snapshots: readonly SnapshotSummary[]): string {
+  const rows = snapshots.map(({ name, createdAt, scope, note }) => [name, localTime(createdAt), scope, note]);
+  return rows.length === 0 ? "No snapshots" : tableText([["name", "created", "of", "note"], ...rows]);
 }
 
 async function withTarget(options: SnapshotOptions, action: (target: Target) => Promise<void>): Promise<number> {

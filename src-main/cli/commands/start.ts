@@ -6,8 +6,7 @@ import { replCommand } from "./repl.ts";
 
 /** `fresnel start`: the REPL on the example project, copied at first to a folder of the user's own. */
 export function startCommand(): Promise<number> {
-  const project = process.env["FRESNEL_EXAMPLES"] ?? join(homedir(), "Fresnel");
-  return replCommand({ project: ensureExample("bank", project) });
+  return replCommand({ project: ensureExample("bank", join(homedir(), "Fresnel")) });
 }
 
 /** The user's own copy of an example; made, and said so, when there is none. */

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ErrorCode, MAX_HEADER_BYTES } from "../../protocol/index.ts";
 import { FrameReader } from "./frames.ts";
