@@ -171,6 +171,8 @@ export class ProcessLayout extends Layout {
   declare _terminator: Value;
   /** What process-specific variables hold, or nil. */
   declare _env: Value;
+  /** The exception that nobody handled, as long as it stands where that was signaled; else nil. */
+  declare _exception: Value;
   state: ProcessState = "suspended";
   resumption: Resumption = { kind: "go" };
   /** Whose heap it belongs to: an actor's, a session's, or the workspace's own. */
@@ -195,5 +197,6 @@ export class ProcessLayout extends Layout {
     this._myList = nil;
     this._terminator = nil;
     this._env = nil;
+    this._exception = nil;
   }
 }

@@ -263,6 +263,7 @@ export class Runtime {
     this.process = process;
     this.handlers = process._handlers;
     process.state = "running";
+    if (process._exception !== this.nil) this.#forgetException(process);
     let context: Value = process._suspendedContext;
     let resumption: Resumption = process.resumption;
     try {
@@ -336,6 +337,7 @@ export class Runtime {
         return { kind: "waiting" };
       case "unhandled":
         this.#store(process, context, { kind: "value", value: this.nil });
+        process._exception = request.exception;
         return { kind: "unhandled", exception: request.exception };
     }
   }
@@ -405,6 +407,11 @@ export class Runtime {
     let depth = 0;
     for (let each = context; each instanceof ContextLayout; each = each._sender) depth++;
     return depth > MAX_STACK_DEPTH;
+  }
+
+  #forgetException(process: ProcessLayout): void {
+    this.barrier(process);
+    process._exception = this.nil;
   }
 
   #end(process: ProcessLayout): void {

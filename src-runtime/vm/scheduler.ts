@@ -1,5 +1,6 @@
 import type { ProcessLayout, Resumption } from "./layouts.ts";
 import { delist, signal } from "./semaphores.ts";
+import { finishUnwindBlocks } from "./termination.ts";
 import { isObject } from "./tests.ts";
 import { Timers } from "./timers.ts";
 import type { TurnOutcome } from "./unwinding.ts";
@@ -142,13 +143,13 @@ export class Scheduler {
     if (process.state !== "terminated") process.state = "suspended";
   }
 
-  /** Unwinds a process from its top to its end, running its unwind blocks. */
+  /** Unwinds a process to its end, running its unwind blocks; those it is in the midst of it finishes. */
   terminate(process: ProcessLayout): void {
     if (process.state === "terminated") return;
     if (process.state === "running") return this.betweenTurns(() => this.terminate(process));
     this.suspend(process);
-    const { nil } = this.#vm;
-    this.resume(process, { kind: "unwind", home: this.#vm.newHome(), value: nil });
+    if (process.resumption.kind === "unwind" || finishUnwindBlocks(this.#vm, process)) this.resume(process);
+    else this.resume(process, { kind: "unwind", home: this.#vm.newHome(), value: this.#vm.nil });
   }
 
   /** Forgets a process without running anything of it. */
