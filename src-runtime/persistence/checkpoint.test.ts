@@ -134,3 +134,24 @@ describe("a stored heap", () => {
     expect(first?.chunks).toBeGreaterThan(0);
   });
 });
+
+describe("restoring a snapshot beside graphs that are kept", () => {
+  it("[P1] brings globals back, keeps the others' objects and everybody's hashes", async () => {
+    await value("Smalltalk at: #Counted put: (OrderedCollection with: 1 with: 2)");
+    await value(
+      "Smalltalk at: #Key put: Object new. Smalltalk at: #Lookup put: (Dictionary new at: Key put: 42; yourself)",
+    );
+    const { heap, root } = await saved("| key | key := Object new. {key. Dictionary new at: key put: 7; yourself}");
+    await value("Counted add: 3. Smalltalk at: #Key put: nil");
+    const reading = valueOf(openStoreForReading(join(folder, "store.db")));
+    const latest = reading.latest();
+    if (!latest) throw new Error("Nothing was stored");
+    valueOf(heap.restore(reading, latest.id, [root]));
+    reading.close();
+    await isTrue("Counted size = 2");
+    await isTrue("(Lookup at: Key) = 42");
+    if (!isIndexed(root)) throw new Error("The kept root is gone");
+    test.vm.setGlobal("Back", root.els[0] ?? test.vm.nil);
+    await isTrue("((Back at: 2) at: (Back at: 1)) = 7");
+  });
+});

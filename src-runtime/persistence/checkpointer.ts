@@ -70,6 +70,11 @@ export class Checkpointer implements BackgroundWork {
     vm.scheduler.background = this;
   }
 
+  /** The heap was made from a root with these chunks, which is the latest: what is still so need not be written. */
+  startFrom(hashes: ReadonlyMap<number, Hash>): void {
+    this.#hashes = new Map(hashes);
+  }
+
   /** Something changed: a checkpoint follows within a second. */
   noteChange(): void {
     if (this.#dueAt !== undefined || this.#stopped) return;

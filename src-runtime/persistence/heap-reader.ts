@@ -2,6 +2,8 @@ import type { Body, Literal } from "../language/index.ts";
 import {
   chunkClasses,
   type ChunkNumber,
+  type Hash,
+  hashOf,
   type ObjectBody,
   type ObjectBuilder,
   readChunk,
@@ -31,7 +33,7 @@ import {
 } from "../vm/index.ts";
 import { DO_IT_CODE, PROCESS_HEAP, PROCESS_STATE } from "./anatomy.ts";
 import { bodyOf, versionOf } from "./code-names.ts";
-import { UNBOUND } from "./heap-writer.ts";
+import { rememberPieces, UNBOUND } from "./heap-writer.ts";
 
 /** Where a stored heap is read from. */
 export interface HeapSource {
@@ -54,6 +56,8 @@ export interface LostObject {
  */
 export class HeapReader {
   readonly lost: LostObject[] = [];
+  /** The hashes of the chunks that were read, by number. */
+  readonly hashes = new Map<number, Hash>();
   readonly #vm: VM;
   readonly #source: HeapSource;
   readonly #objects = new Map<number, HeapObject>();
@@ -76,6 +80,7 @@ export class HeapReader {
   /** Reads everything. Afterwards `at` answers objects. */
   readAll(): void {
     const chunks = this.#source.chunkNumbers.map((number) => [number, this.#source.chunk(number)] as const);
+    for (const [number, bytes] of chunks) this.hashes.set(number, hashOf(bytes));
     for (const [number, bytes] of chunks)
       chunkClasses(bytes).forEach((className, index) => {
         if (className !== "" && className !== "Piece" && className !== DO_IT_CODE)
@@ -229,8 +234,9 @@ export class HeapReader {
 
   #builder(chunk: number): ObjectBuilder<MaybeValue> {
     return {
-      object: (index, shape, slots, body, readOnly) => {
+      object: (index, shape, slots, body, readOnly, identity) => {
         const object = this.#objects.get(chunk * IDS_PER_CHUNK + index);
+        if (object && identity !== undefined) this.#vm.keepHash(object, identity);
         if (object) this.#fill(object, shape, [...slots], body, readOnly);
       },
       part: (_index, _className, body) => void this.#pieces.set(chunk, body),
@@ -247,6 +253,7 @@ export class HeapReader {
     readOnly: boolean,
   ): void {
     if (body.kind === "parts") {
+      if (this.#keepIds) rememberPieces(object, body.runs);
       this.#pending.push(() => this.#fill(object, shape, slots, this.#join(body), readOnly));
       return;
     }

@@ -44,6 +44,14 @@ interface Pieces {
 
 const piecesOfObjects = new WeakMap<HeapObject, Pieces>();
 
+/** Lets the next checkpoint give the object's pieces other chunks. */
+export const forgetPieces = (object: HeapObject): void => void piecesOfObjects.delete(object);
+
+/** An object that was read has its pieces where they were. */
+export function rememberPieces(object: HeapObject, runs: readonly ChunkRun[]): void {
+  piecesOfObjects.set(object, { runs, count: runs.reduce((sum, run) => sum + run.count, 0) });
+}
+
 /** A piece that waits to be written: a function, since it is cut only then. */
 interface PendingPiece {
   readonly number: number;
@@ -173,7 +181,7 @@ export class HeapWriter {
     const writer = this.#writer;
     const { className, slotNames, slots, body, readOnly } = this.#partsOf(object);
     this.#kept.delete(object);
-    writer.object(this.#shape(className, slotNames), readOnly);
+    writer.object(this.#shape(className, slotNames), readOnly, this.#vm.movedHash(object));
     for (const slot of slots) this.#value(slot);
     if (!this.#large(object, body)) this.#body(body);
   }
@@ -285,7 +293,7 @@ export class HeapWriter {
 }
 
 /** Values whose content is written where they are referred to. */
-const isStoredInPlace = (value: HeapObject): boolean =>
+export const isStoredInPlace = (value: HeapObject): boolean =>
   value instanceof FloatLayout ||
   isCharacter(value) ||
   isSymbol(value) ||

@@ -1,4 +1,5 @@
 import {
+  type Hash,
   parseHash,
   type RootId,
   type RootReader,
@@ -19,13 +20,16 @@ import {
   type IndexedObject,
   isBehavior,
   isIndexed,
+  isObject,
   isSymbol,
   type MaybeValue,
   ProcessLayout,
   type VM,
 } from "../vm/index.ts";
 import type { CheckpointRoots } from "./checkpointer.ts";
+import { takeApart } from "./anatomy.ts";
 import { HeapReader, type LostObject } from "./heap-reader.ts";
+import { forgetPieces, isStoredInPlace } from "./heap-writer.ts";
 
 /** Roots that others add to the workspace's own: sessions and actors. */
 export interface RootContributor {
@@ -43,6 +47,8 @@ export interface RestoredHeap {
   /** Processes that ran or were ready to; they are suspended now, and nobody resumes them but the user. */
   readonly wasRunning: readonly ProcessLayout[];
   readonly lost: readonly LostObject[];
+  /** The hashes of its chunks: what the next checkpoint compares with. */
+  readonly hashes: ReadonlyMap<number, Hash>;
 }
 
 const GLOBALS = "globals";
@@ -81,16 +87,20 @@ export class WorkspaceHeap {
   }
 
   /**
-   * Makes a stored heap anew in this virtual machine, which has its classes loaded and nothing else done. A damaged
-   * chunk is a problem that names it; then nothing was changed.
+   * Makes a stored heap anew in this virtual machine and puts its globals and class-side state in place. A damaged chunk
+   * is a problem that names it; then nothing was changed.
+   *
+   * `kept` are roots of graphs that stay as they are, such as other sessions' variables: their objects get other ids
+   * where the stored heap may have the same, and keep their identity hashes.
    */
-  restore(reading: StoreReading, id: RootId): StoreResult<RestoredHeap> {
+  restore(reading: StoreReading, id: RootId, kept: readonly HeapObject[] = []): StoreResult<RestoredHeap> {
     const opened = reading.openRoot(id);
     if (!opened.ok) return opened;
     const reader = opened.value;
     try {
       const heap = this.read(reading, reader, true);
-      this.#vm.ids.startFrom(reader.root.nextChunk);
+      this.#vm.ids.startFrom(Math.max(reader.root.nextChunk, reading.latest()?.nextChunk ?? 0));
+      this.#renumber(kept);
       this.#restoreGlobals(heap.role(GLOBALS));
       this.#restoreClassState(heap.role(CLASS_STATE));
       return success({ ...heap, wasRunning: suspendRunning(heap.role(PROCESSES)) });
@@ -99,6 +109,27 @@ export class WorkspaceHeap {
       throw error;
     } finally {
       reader.close();
+    }
+  }
+
+  #renumber(roots: readonly HeapObject[]): void {
+    const seen = new Set<HeapObject>();
+    const pending: HeapObject[] = [];
+    const visit = (value: MaybeValue): void => {
+      if (!isObject(value) || value === this.#vm.nil || seen.has(value)) return;
+      if (isStoredInPlace(value) || this.#nameOf(value) !== undefined) return;
+      seen.add(value);
+      pending.push(value);
+    };
+    this.#nameClassVariables();
+    roots.forEach(visit);
+    for (let object = pending.pop(); object; object = pending.pop()) {
+      if (object.$i !== 0 && this.#vm.movedHash(object) === undefined) this.#vm.keepHash(object, object.$i);
+      object.$i = 0;
+      forgetPieces(object);
+      const { slots, body } = takeApart(this.#vm, object, false);
+      slots.forEach(visit);
+      if (body.kind === "elements") body.elements.forEach(visit);
     }
   }
 
@@ -119,6 +150,7 @@ export class WorkspaceHeap {
     return {
       root: reader.root,
       lost: heap.lost,
+      hashes: heap.hashes,
       role: (name) => {
         const reference = roles[name];
         return reference && heap.at(packReference(reference));

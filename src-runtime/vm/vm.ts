@@ -83,6 +83,8 @@ export class VM {
   readonly #symbols: SymbolTable;
   readonly #installer: MethodInstaller;
   #primitives: PrimitiveTable;
+  /** Identity hashes of objects that got another id when a snapshot with theirs was restored beside them. */
+  #movedHashes: WeakMap<HeapObject, number> | undefined;
   readonly #characters = new Map<number, CharacterObject>();
   #lastHeap = 0;
 
@@ -307,8 +309,20 @@ export class VM {
     if (typeof value === "bigint") return Number(BigInt.asUintN(30, value));
     if (value instanceof FloatLayout) return floatHash(value.v);
     if (value instanceof CharacterLayout) return value.code;
+    const moved = this.#movedHashes?.get(value);
+    if (moved !== undefined) return moved;
     if (value.$i === 0) value.$i = this.ids.next();
     return value.$i;
+  }
+
+  /** The identity hash of an object whose id is another; undefined for nearly all. */
+  movedHash(object: HeapObject): number | undefined {
+    return this.#movedHashes?.get(object);
+  }
+
+  /** Lets an object keep an identity hash that was its id, while its id becomes another. */
+  keepHash(object: HeapObject, hash: number): void {
+    (this.#movedHashes ??= new WeakMap()).set(object, hash);
   }
 
   /** Whether so many bytes more are allowed; a primitive that is refused fails. */
