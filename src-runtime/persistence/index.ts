@@ -1,4 +1,5 @@
 export { type CheckpointKind, Checkpointer, type CheckpointRoots } from "./checkpointer.ts";
+export { type OpenedHeap, Persistence } from "./persistence.ts";
 export { HeapReader, type LostObject } from "./heap-reader.ts";
 export { HeapWriter } from "./heap-writer.ts";
 export { type RestoredHeap, type RootContributor, WorkspaceHeap } from "./workspace-heap.ts";

@@ -1,0 +1,147 @@
+import type { MessagePort } from "node:worker_threads";
+import {
+  openStoreForReading,
+  type RootRecord,
+  type SnapshotRecord,
+  StoreClient,
+  StoreError,
+  type StoreProblem,
+  type StoreReading,
+  type StoreResult,
+  success,
+  failure,
+  valueOf,
+} from "../store/index.ts";
+import type { HeapObject, VM } from "../vm/index.ts";
+import { Checkpointer } from "./checkpointer.ts";
+import { type RestoredHeap, type RootContributor, WorkspaceHeap } from "./workspace-heap.ts";
+
+/** What a workspace's store came back with when it was opened. */
+export type OpenedHeap =
+  /** There was nothing yet. */
+  | { readonly kind: "fresh" }
+  | { readonly kind: "restored"; readonly heap: RestoredHeap }
+  /** The latest state can't be read; `lastGood` is the newest that can. Nothing was put in place. */
+  | { readonly kind: "damaged"; readonly problem: StoreProblem; readonly lastGood: RootRecord | undefined };
+
+/**
+ * The durable side of a virtual machine: its store, its checkpoints and its named snapshots. Checkpoints are made by
+ * themselves within a second of a change, once `start` was called.
+ */
+export class Persistence {
+  readonly store: StoreClient;
+  readonly #vm: VM;
+  readonly #storePath: string;
+  readonly #heap: WorkspaceHeap;
+  #checkpointer: Checkpointer | undefined;
+  /** Hears of each root that became durable, and of checkpoints that failed. */
+  onDurable: (root: RootRecord) => void = () => undefined;
+  onProblem: (error: unknown) => void = () => undefined;
+
+  constructor(vm: VM, storePath: string, storePort: MessagePort, contributors: readonly RootContributor[]) {
+    this.#vm = vm;
+    this.#storePath = storePath;
+    this.store = new StoreClient(storePort);
+    this.#heap = new WorkspaceHeap(vm, contributors);
+  }
+
+  /** Makes the latest stored heap anew. To be called once, when all classes are loaded and before anything runs. */
+  open(): OpenedHeap {
+    const reading = valueOf(openStoreForReading(this.#storePath));
+    try {
+      const latest = reading.latest();
+      if (!latest) return { kind: "fresh" };
+      const restored = this.#heap.restore(reading, latest.id);
+      if (restored.ok) {
+        this.#started().startFrom(restored.value.hashes);
+        return { kind: "restored", heap: restored.value };
+      }
+      return { kind: "damaged", problem: restored.problem, lastGood: lastGoodRoot(reading) };
+    } finally {
+      reading.close();
+    }
+  }
+
+  /** From now on changes are noticed and stored. */
+  start(): void {
+    this.#started();
+  }
+
+  /** Something outside the heap changed that `RootContributor.meta` tells. */
+  noteChange(): void {
+    this.#started().noteChange();
+  }
+
+  /** Stores the heap as it is now. */
+  checkpoint(): Promise<RootRecord> {
+    return this.#started().checkpoint({ kind: "checkpoint" });
+  }
+
+  /** Stores the heap as it is now under a name; the answer comes when it would survive a power cut. */
+  async saveSnapshot(name: string, note: string, replace: boolean): Promise<SnapshotRecord> {
+    const existing = (await this.store.snapshots()).find((each) => each.name === name);
+    if (existing && !replace)
+      throw new StoreError({
+        kind: "nameTaken",
+        message: `A snapshot named "${name}" exists already: choose another name, or replace it`,
+      });
+    // The new state is stored before the name is taken from the old one.
+    const root = await this.#started().checkpoint({ kind: "checkpoint" });
+    if (existing) valueOf(await this.store.deleteSnapshot(name));
+    const saved = valueOf(await this.store.saveSnapshot(root.id, name, note));
+    valueOf(await this.store.sync());
+    return saved;
+  }
+
+  snapshots(): Promise<readonly SnapshotRecord[]> {
+    return this.store.snapshots();
+  }
+
+  async deleteSnapshot(name: string): Promise<void> {
+    valueOf(await this.store.deleteSnapshot(name));
+  }
+
+  async renameSnapshot(name: string, to: string, note: string | undefined): Promise<SnapshotRecord> {
+    const renamed = valueOf(await this.store.renameSnapshot(name, to));
+    return note === undefined ? renamed : valueOf(await this.store.noteSnapshot(to, note));
+  }
+
+  /**
+   * Puts a snapshot's state in place of the present one, between two turns; the caller has ended all processes. `kept`
+   * are the roots of what stays as it is. Damage is a problem, and then nothing was changed.
+   */
+  async restoreSnapshot(name: string, kept: readonly HeapObject[]): Promise<StoreResult<RestoredHeap>> {
+    const snapshot = (await this.store.snapshots()).find((each) => each.name === name);
+    if (!snapshot) return failure({ kind: "unknownSnapshot", message: `There is no snapshot named "${name}"` });
+    const reading = openStoreForReading(this.#storePath);
+    if (!reading.ok) return reading;
+    try {
+      const restored = this.#heap.restore(reading.value, snapshot.root.id, kept);
+      if (restored.ok) this.noteChange();
+      return restored.ok ? success(restored.value) : restored;
+    } finally {
+      reading.value.close();
+    }
+  }
+
+  /** Stops making checkpoints and lets the store go. */
+  close(): void {
+    this.#checkpointer?.stop();
+    this.store.close();
+  }
+
+  #started(): Checkpointer {
+    if (!this.#checkpointer) {
+      this.#checkpointer = new Checkpointer(this.#vm, this.store, () => this.#heap.roots());
+      this.#checkpointer.onDurable = (root) => this.onDurable(root);
+      this.#checkpointer.onProblem = (error) => this.onProblem(error);
+    }
+    return this.#checkpointer;
+  }
+}
+
+/** The newest root that is not damaged. */
+function lastGoodRoot(reading: StoreReading): RootRecord | undefined {
+  const { lastGood } = reading.verify();
+  return lastGood === undefined ? undefined : reading.root(lastGood);
+}
