@@ -41,6 +41,6 @@ function collect(root, folder, paths) {
   for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
     const path = folder + "/" + entry.name;
     if (entry.isDirectory()) collect(root, path, paths);
-    else if (path.endsWith(".ts") && !path.endsWith(".test.ts")) paths.push(path);
+    else if (/\.(ts|st)$/.test(path) && !path.endsWith(".test.ts")) paths.push(path);
   }
 }

@@ -31,6 +31,8 @@ class Repl {
   readonly #terminal: LineTerminal;
   #target: Target;
   #pending = "";
+  /** There is nothing left to talk to. */
+  #isOver = false;
   #underWay: AbortController | undefined;
 
   constructor(target: Target, options: TargetOptions) {
@@ -52,7 +54,7 @@ class Repl {
     for (;;) {
       const line = await this.#terminal.read(() => this.#prompt);
       if (line === undefined) break;
-      if (!(await this.#accept(line))) break;
+      if (!(await this.#accept(line)) || this.#isOver) break;
     }
     // Input that ends in the middle is evaluated, so that a piped script's last error is seen.
     if (this.#pending.trim() !== "") await this.#guarded(() => this.#evaluate(this.#pending));
@@ -139,7 +141,10 @@ class Repl {
       await action();
     } catch (error) {
       this.#pending = "";
-      if (error instanceof ConnectionLost) {
+      if (error instanceof ConnectionLost && this.#target.entry === undefined) {
+        this.#terminal.complain(`The throw-away workspace is gone, and all that was in it: ${error.message}`);
+        this.#isOver = true;
+      } else if (error instanceof ConnectionLost) {
         this.#complain(
           `The workspace is gone: ${error.message}. What was under way is not run again; the next input opens it.`,
         );
