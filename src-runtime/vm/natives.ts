@@ -1,3 +1,4 @@
+import { collectionNatives } from "./collection-natives.ts";
 import type { CodeFunction, CompiledCode } from "./code.ts";
 import { type BlockLayout, SymbolLayout } from "./layouts.ts";
 import { isIndexed, isString } from "./tests.ts";
@@ -31,6 +32,7 @@ export function numArgs(selector: string): number {
 
 /** Methods of the names used in `<primitive: #name>`. */
 export const natives: Readonly<Record<string, NativeMethod>> = {
+  ...collectionNatives,
   blockValue: (_vm, fallback) =>
     function value(this: BlockLayout) {
       return this.n === 0 ? this.f() : call(fallback, this, []);

@@ -50,6 +50,8 @@ export interface SymbolObject extends HeapObject {
   readonly s: string;
   /** The property name a method of this selector has on prototypes. */
   readonly mangled: string;
+  /** The hash of its characters, computed at first need; 0 before. */
+  h: number;
 }
 
 /**

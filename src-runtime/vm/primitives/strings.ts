@@ -53,7 +53,7 @@ export const stringPrimitives: PrimitiveTable = {
   stringLessOrEqual: comparison((order) => order <= 0),
   stringGreater: comparison((order) => order > 0),
   stringGreaterOrEqual: comparison((order) => order >= 0),
-  stringHash: onText((vm, self) => hashText(vm.text(self))),
+  stringHash: onText((vm, self) => (isSymbol(self) ? (self.h ||= hashText(self.s)) : hashText(vm.text(self)))),
 
   stringConcatenate: (vm, self, other) =>
     isText(self) && isText(other) ? newString(vm, [vm.text(self), vm.text(other)], "") : undefined,

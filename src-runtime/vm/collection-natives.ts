@@ -1,0 +1,36 @@
+import type { CodeFunction } from "./code.ts";
+import type { NativeMethod } from "./natives.ts";
+import type { BytesObject, HeapObject, IndexedObject, Value } from "./values.ts";
+
+/**
+ * The accesses that every loop over a collection is made of, as functions so small that V8 always inlines them. What is
+ * out of bounds, not loaded or no index at all is left to the method's primitive and the Smalltalk code below it.
+ */
+export const collectionNatives: Readonly<Record<string, NativeMethod>> = {
+  arrayAt: (_vm, fallback) =>
+    function at(this: Partial<IndexedObject> & HeapObject, index: Value) {
+      const { els } = this;
+      const value = els !== undefined && typeof index === "number" ? els[index - 1] : undefined;
+      return value !== undefined ? value : fallback.call(this, index);
+    } as CodeFunction,
+  arrayAtPut: ({ runtime }, fallback) =>
+    function atPut(this: Partial<IndexedObject> & HeapObject, index: Value, value: Value) {
+      const { els } = this;
+      if (els === undefined || typeof index !== "number" || index < 1 || index > els.length)
+        return fallback.call(this, index, value);
+      if (this.$e !== runtime.epoch) runtime.touch(this);
+      els[index - 1] = value;
+      return value;
+    } as CodeFunction,
+  arraySize: (_vm, fallback) =>
+    function size(this: Partial<IndexedObject> & HeapObject) {
+      const { els } = this;
+      return els === undefined ? fallback.call(this) : els.length;
+    } as CodeFunction,
+  byteArrayAt: (_vm, fallback) =>
+    function at(this: Partial<BytesObject> & HeapObject, index: Value) {
+      const { bytes } = this;
+      const value = bytes !== undefined && typeof index === "number" ? bytes[index - 1] : undefined;
+      return value !== undefined ? value : fallback.call(this, index);
+    } as CodeFunction,
+};
