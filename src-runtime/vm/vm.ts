@@ -426,12 +426,22 @@ export class VM {
     source: string,
     parts: { readonly protocol: string; readonly package: string },
   ): CompiledMethod {
+    const result = this.makeMethod(behavior, source, parts);
+    if (result.kind === "compiled") this.install(behavior, result.code);
+    return result;
+  }
+
+  /** Compiles a method that could be the class's. */
+  makeMethod(
+    behavior: Behavior,
+    source: string,
+    parts: { readonly protocol: string; readonly package: string },
+  ): CompiledMethod {
     const { node, body, primitive, diagnostics } = compile(source, "method", this.environmentOf(behavior));
     if (!body) return { kind: "failed", diagnostics };
     const selector = node.selector;
     const hash = versionHash(displayName(behavior.$info), selector, source);
     const code = this.newMethod(behavior, body, { selector, source, hash, ...parts }, primitive);
-    this.install(behavior, code);
     return { kind: "compiled", code, diagnostics };
   }
 

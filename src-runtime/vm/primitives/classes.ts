@@ -55,6 +55,14 @@ export const classPrimitives: PrimitiveTable = {
       return result.kind === "compiled" ? result.code : diagnosticsArray(vm, result.diagnostics);
     }),
 
+  /** Compiles a method that does not become the class's; answers as behaviorCompile does. */
+  behaviorMakeMethod: (vm, self, source) =>
+    behavior(self, (it) => {
+      if (!isText(source)) return undefined;
+      const result = vm.makeMethod(it, vm.text(source), { protocol: "", package: "" });
+      return result.kind === "compiled" ? result.code : diagnosticsArray(vm, result.diagnostics);
+    }),
+
   /**
    * Makes or changes a class. The definition is an Array: name, superclass or nil, slots, class-side slots, class
    * variables, shared pools, traits, format, package, tag, comment.
