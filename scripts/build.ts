@@ -4,6 +4,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import type { InputOptions } from "rolldown";
+import { buildKernel, KERNEL_FILE } from "../src-runtime/kernel/index.ts";
+import { VM } from "../src-runtime/vm/index.ts";
+import { kernelPrimitives } from "../src-runtime/vm/primitives/index.ts";
 import { currentBuild, stampOf } from "../bin/build-stamp.mjs";
 
 /**
@@ -36,7 +39,9 @@ async function build(): Promise<void> {
   const folder = join(BUILDS, `.unfinished-${process.pid}`);
   mkdirSync(folder, { recursive: true });
   const commandLine = await bundle(COMMAND_LINE, folder);
-  const runtime = await bundle(RUNTIME, folder);
+  const kernel = JSON.stringify(buildKernel(new VM({ primitives: kernelPrimitives })));
+  writeFileSync(join(folder, KERNEL_FILE), kernel);
+  const runtime = await bundle(RUNTIME, folder, kernel);
   // What a client compares with the workspace it meets: a new command line alone is no reason to restart one.
   writeFileSync(join(folder, "runtime-id"), `${runtime}\n`);
   const id = `${commandLine.slice(0, 8)}${runtime.slice(0, 8)}`;
@@ -48,9 +53,9 @@ async function build(): Promise<void> {
   removeOldBuilds(id);
 }
 
-/** Writes one bundle; answers what identifies its content. */
-async function bundle(input: Readonly<Record<string, string>>, folder: string): Promise<string> {
-  const hash = createHash("sha256");
+/** Writes one bundle; answers what identifies its content and what belongs to it. */
+async function bundle(input: Readonly<Record<string, string>>, folder: string, belonging = ""): Promise<string> {
+  const hash = createHash("sha256").update(belonging);
   const building = await rolldown(options(input));
   const { output } = await building.write({
     dir: folder,
