@@ -1,5 +1,12 @@
-import type { ClassDefinition as TonelDefinition, TonelFile, TonelMethod } from "../language/tonel/index.ts";
-import { type Behavior, type ClassDefinition, type Format, type VM } from "../vm/index.ts";
+import {
+  type ClassDefinition as TonelDefinition,
+  offsetInFile,
+  type TonelFile,
+  type TonelMethod,
+} from "../language/tonel/index.ts";
+import { type Behavior, type ClassDefinition, type CompiledCode, type VM } from "../vm/index.ts";
+import { formatOfType, slotNameOf } from "./class-definition.ts";
+import { placeAt } from "./diagnostics.ts";
 import { applyTraits } from "./traits.ts";
 
 /** A Tonel file with where it came from. */
@@ -8,12 +15,16 @@ export interface SourceFile {
   readonly path: string;
   readonly package: string;
   readonly file: TonelFile;
+  /** The file's text, for the places of problems in it. */
+  readonly text?: string;
 }
 
 /** Something in a package that could not be loaded; the rest was. */
 export interface LoadProblem {
   readonly kind: "missingSuperclass" | "missingClass" | "missingTrait" | "syntax" | "undeclared";
   readonly file: string;
+  /** From 1; absent where the problem is not of one line. */
+  readonly line?: number;
   /** The class or method concerned: `Counter`, `Counter>>increment`. */
   readonly where: string;
   readonly message: string;
@@ -30,17 +41,6 @@ export interface LoadReport {
   readonly toInitialize: readonly Behavior[];
 }
 
-const formats: Readonly<Record<string, Format>> = {
-  normal: "normal",
-  variable: "variable",
-  weak: "weak",
-  bytes: "bytes",
-  words: "words",
-  string: "string",
-  immediate: "normal",
-  ephemeron: "normal",
-};
-
 /** Loads the classes and methods of packages. What can't be loaded is told, and the rest loads. */
 export function loadPackages(vm: VM, files: readonly SourceFile[]): LoadReport {
   return new PackageLoader(vm).load(files);
@@ -51,7 +51,7 @@ class PackageLoader {
   readonly #problems: LoadProblem[] = [];
   readonly #classes: Behavior[] = [];
   readonly #toInitialize = new Set<Behavior>();
-  #methods = 0;
+  readonly #compiled: { readonly code: CompiledCode; readonly path: string }[] = [];
 
   constructor(vm: VM) {
     this.#vm = vm;
@@ -59,13 +59,13 @@ class PackageLoader {
 
   load(files: readonly SourceFile[]): LoadReport {
     this.#defineClasses(files);
-    for (const { file, path, package: home } of files)
-      if (file.kind !== "package") for (const method of file.methods) this.#compile(method, home, path);
+    for (const source of files)
+      if (source.file.kind !== "package") for (const method of source.file.methods) this.#compile(method, source);
     for (const file of files) this.#applyTraits(file);
     this.#reportUndeclared();
     return {
       classes: this.#classes,
-      methods: this.#methods,
+      methods: this.#compiled.length,
       problems: this.#problems,
       toInitialize: [...this.#toInitialize],
     };
@@ -75,7 +75,8 @@ class PackageLoader {
   #defineClasses(files: readonly SourceFile[]): void {
     const pending = new Map<string, { readonly source: SourceFile; readonly definition: TonelDefinition }>();
     for (const source of files)
-      if (source.file.kind === "class") pending.set(source.file.definition.name, { source, definition: source.file.definition });
+      if (source.file.kind === "class")
+        pending.set(source.file.definition.name, { source, definition: source.file.definition });
     const visit = (name: string): void => {
       const entry = pending.get(name);
       if (!entry) return;
@@ -117,21 +118,23 @@ class PackageLoader {
     return undefined;
   }
 
-  #compile(method: TonelMethod, home: string, path: string): void {
+  #compile(method: TonelMethod, { package: home, path, text }: SourceFile): void {
     const behavior = this.#behaviorFor(method, path);
     if (!behavior) return;
     const result = this.#vm.compileMethod(behavior, method.source, { protocol: method.protocol, package: home });
     if (result.kind === "failed") {
       const [first] = result.diagnostics.filter((each) => each.severity === "error");
+      const offset = text === undefined ? undefined : offsetInFile(text, method, first?.range.start ?? 0);
       this.#problems.push({
         kind: "syntax",
         file: path,
+        ...(text === undefined || offset === undefined ? {} : { line: placeAt(text, offset).line }),
         where: title(method),
         message: `${title(method)} is left out: ${first?.message ?? "it has errors"}`,
       });
       return;
     }
-    this.#methods++;
+    this.#compiled.push({ code: result.code, path });
     if (method.isMeta && method.selector === "initialize" && behavior.$info.counterpart)
       this.#toInitialize.add(behavior.$info.counterpart);
   }
@@ -159,44 +162,43 @@ class PackageLoader {
 
   /** Names that nothing is called, once everything is loaded. */
   #reportUndeclared(): void {
-    for (const behavior of this.#classes)
-      for (const each of [behavior, behavior.$info.counterpart])
-        for (const code of each?.$info.methods.values() ?? [])
-          for (const name of undeclaredNames(code.body))
-            if (this.#vm.globals.get(name)?._value === undefined)
-              this.#problems.push({
-                kind: "undeclared",
-                file: code.method.package,
-                where: code.title,
-                message: `${code.title} uses ${name}, which is not declared`,
-                name,
-              });
+    for (const { code, path } of this.#compiled)
+      for (const name of undeclaredNames(code.body))
+        if (this.#vm.globals.get(name)?._value === undefined)
+          this.#problems.push({
+            kind: "undeclared",
+            file: path,
+            where: code.title,
+            message: `${code.title} uses ${name}, which is not declared`,
+            name,
+          });
   }
 }
 
-type Body = Behavior["$info"]["methods"] extends Map<string, infer Code> ? (Code extends { body: infer B } ? B : never) : never;
-
-function undeclaredNames(body: Body): readonly string[] {
+function undeclaredNames(body: CompiledCode["body"]): readonly string[] {
   const own = body.literals.flatMap((literal) =>
     literal.kind === "binding" && literal.binding.kind === "undeclared" ? [literal.binding.name] : [],
   );
   return [...own, ...body.blocks.flatMap(undeclaredNames)];
 }
 
-const title = (method: TonelMethod): string => `${method.className}${method.isMeta ? " class" : ""}>>${method.selector}`;
+const title = (method: TonelMethod): string =>
+  `${method.className}${method.isMeta ? " class" : ""}>>${method.selector}`;
 
-/** A slot's name: Tonel may give a whole slot definition. */
-const slotName = (text: string): string => /^#?([\p{L}_][\p{L}\p{N}_]*)/u.exec(text)?.[1] ?? text;
-
-function vmDefinition(definition: TonelDefinition, superclass: Behavior | undefined, home: string): ClassDefinition {
+/** What the virtual machine is told of a class that a file defines. */
+export function vmDefinition(
+  definition: TonelDefinition,
+  superclass: Behavior | undefined,
+  home: string,
+): ClassDefinition {
   const inherited = superclass?.$info.format;
-  const format = formats[definition.type] ?? "normal";
+  const format = formatOfType(definition.type);
   return {
     name: definition.name,
     superclass,
-    slots: definition.instVars.map(slotName),
-    classSlots: definition.classInstVars.map(slotName),
-    classVariables: definition.classVars.map(slotName),
+    slots: definition.instVars.map(slotNameOf),
+    classSlots: definition.classInstVars.map(slotNameOf),
+    classVariables: definition.classVars.map(slotNameOf),
     sharedPools: definition.pools,
     traits: definition.traits ?? "",
     format: format === "normal" && inherited !== undefined && inherited !== "special" ? inherited : format,

@@ -9,17 +9,26 @@ export interface ReadPackages {
   readonly problems: readonly LoadProblem[];
 }
 
-/** Reads all Tonel files at and below a folder. A file or method that can't be read costs only itself. */
-export function readPackages(folder: string): ReadPackages {
+/**
+ * Reads all Tonel files at and below a folder. A file or method that can't be read costs only itself. Paths are shown
+ * relative to `base`.
+ */
+export function readPackages(folder: string, base = folder): ReadPackages {
+  return readSources(tonelFiles(folder), base);
+}
+
+/** Reads Tonel files. */
+export function readSources(paths: readonly string[], base: string): ReadPackages {
   const files: SourceFile[] = [];
   const problems: LoadProblem[] = [];
-  for (const path of tonelFiles(folder)) {
-    const shown = relative(folder, path);
-    const { file, diagnostics } = parseTonelClass(readFileSync(path, "utf8"), shown);
-    for (const each of diagnostics)
-      if (each.severity === "error")
-        problems.push({ kind: "syntax", file: shown, where: `${shown}:${each.line}`, message: `${shown}:${each.line}: ${each.message}` });
-    if (file) files.push({ path: shown, package: basename(dirname(path)), file });
+  for (const path of paths) {
+    const shown = relative(base, path).replaceAll("\\", "/");
+    const text = readFileSync(path, "utf8");
+    const { file, diagnostics } = parseTonelClass(text, shown);
+    for (const { severity, line, message } of diagnostics)
+      if (severity === "error")
+        problems.push({ kind: "syntax", file: shown, line, where: `${shown}:${line}`, message });
+    if (file) files.push({ path: shown, package: basename(dirname(path)), file, text });
   }
   return { files, problems };
 }

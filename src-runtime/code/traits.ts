@@ -32,16 +32,23 @@ export function applyTraits(vm: VM, behavior: Behavior, composition: string): re
   return missing;
 }
 
-function copyMethod(vm: VM, behavior: Behavior, selector: string, method: CompiledCode): void {
-  const own = behavior.$info.methods.get(selector);
-  if (own && own.method.package !== traitHome) return;
-  const { source, protocol } = method.method;
-  const renamed = selector === method.method.selector ? source : renameSelector(source, method.method.selector, selector);
-  vm.compileMethod(behavior, renamed, { protocol, package: traitHome });
+/** Takes away the methods that a class has of its traits. */
+export function removeTraitMethods(vm: VM, behavior: Behavior): void {
+  for (const { method } of [...behavior.$info.methods.values()])
+    if (method.package === TRAIT_PACKAGE) vm.removeMethod(behavior, method.selector);
 }
 
-/** Marks methods that came from a trait, so that they can be told from the class's own. */
-const traitHome = "(trait)";
+function copyMethod(vm: VM, behavior: Behavior, selector: string, method: CompiledCode): void {
+  const own = behavior.$info.methods.get(selector);
+  if (own && own.method.package !== TRAIT_PACKAGE) return;
+  const { source, protocol } = method.method;
+  const renamed =
+    selector === method.method.selector ? source : renameSelector(source, method.method.selector, selector);
+  vm.compileMethod(behavior, renamed, { protocol, package: TRAIT_PACKAGE });
+}
+
+/** The package of methods that came from a trait, so that they can be told from the class's own. */
+export const TRAIT_PACKAGE = "(trait)";
 
 /** Puts the keywords of the alias where those of the original stand in the message pattern. */
 function renameSelector(source: string, from: string, to: string): string {

@@ -6,8 +6,6 @@ import { SessionRecord } from "./session-record.ts";
 /** What a registry is given. */
 export interface SessionRegistryOptions {
   readonly vm: VM;
-  /** A number that no heap has yet. */
-  readonly newHeap: () => number;
   /** False in a workspace in which everything can be looked at and nothing runs. */
   readonly runsCode: boolean;
 }
@@ -52,9 +50,36 @@ export class SessionRegistry {
     });
   }
 
+  /**
+   * Takes the stored records of some sessions in place of their present ones, and answers the ids of those it found.
+   * The versions of their variables go on counting, so that no client takes old ones for new.
+   */
+  replace(root: Value, ids: ReadonlySet<string>): readonly string[] {
+    const { vm, runsCode } = this.#options;
+    const replaced: string[] = [];
+    for (const element of isIndexed(root) ? root.els : []) {
+      const record = SessionRecord.of(vm, element);
+      const present = record && this.#sessions.get(record.id);
+      if (!record || !present || !ids.has(record.id)) continue;
+      record.version = Math.max(record.version, present.session.bindings.version) + 1;
+      const session = new Session(vm, record, runsCode);
+      session.connected = present.session.connected;
+      this.#sessions.set(record.id, { session, record });
+      vm.touch(this.#root);
+      this.#root.els[this.#root.els.indexOf(present.record.array)] = record.array;
+      replaced.push(record.id);
+    }
+    return replaced;
+  }
+
+  /** The roots of sessions other than these: what a restore leaves alone. */
+  rootsExcept(ids: ReadonlySet<string>): readonly IndexedObject[] {
+    return [...this.#sessions.values()].filter(({ record }) => !ids.has(record.id)).map(({ record }) => record.array);
+  }
+
   /** Makes a session. Ids and tokens are random; a given pair, of a client that was here before, is taken over. */
   create(name: string | undefined, given?: { readonly id: string; readonly token: string }): NewSession {
-    const { vm, newHeap, runsCode } = this.#options;
+    const { vm, runsCode } = this.#options;
     const id = given?.id ?? randomBytes(16).toString("hex");
     const token = given?.token ?? randomBytes(32).toString("base64url");
     const record = SessionRecord.make(vm, {
@@ -62,7 +87,7 @@ export class SessionRegistry {
       name: name ?? this.#unusedName(),
       tokenHash: hashOf(token),
       createdAt: new Date().toISOString(),
-      heap: newHeap(),
+      heap: vm.newHeapId(),
     });
     const session = new Session(vm, record, runsCode);
     this.#sessions.set(id, { session, record });

@@ -1,12 +1,5 @@
 import { placeAt } from "../code/index.ts";
-import {
-  BlockLayout,
-  type CompiledCode,
-  ContextLayout,
-  isObject,
-  type Value,
-  type VM,
-} from "../vm/index.ts";
+import { BlockLayout, type CompiledCode, ContextLayout, isObject, type Value, type VM } from "../vm/index.ts";
 import { classNameOf } from "./plain-print.ts";
 
 /** A frame of a Smalltalk stack as a person reads it. */

@@ -1,0 +1,158 @@
+import { ProjectFolder } from "./project-folder.ts";
+import type { CodeJournal } from "./code-journal.ts";
+import { FileChanger } from "./file-changer.ts";
+import { joined, type LoadSummary, nothingLoaded, summarize } from "./load-summary.ts";
+import { loadPackages, type SourceFile } from "./package-loader.ts";
+import { readPackages, type ReadPackages } from "./read-packages.ts";
+import { TRAIT_PACKAGE } from "./traits.ts";
+import { type Behavior, type CompiledCode, displayName, type VM } from "../vm/index.ts";
+
+/**
+ * Where a package comes from: `project` packages are the user's and are written to files, `loaded` ones were read from
+ * elsewhere and are never written, `system` ones belong to the installation.
+ */
+export type PackageOrigin = "project" | "loaded" | "system";
+
+/** What a code base is made of. */
+export interface CodeBaseOptions {
+  readonly vm: VM;
+  /** The project's folder. */
+  readonly folder: string;
+  /** Accepted code is written to the project's files. */
+  readonly attached: boolean;
+  readonly journal: CodeJournal;
+}
+
+/** What loading did, and the classes whose class-side `initialize` has not been sent yet. */
+export interface Loaded {
+  readonly summary: LoadSummary;
+  readonly toInitialize: readonly Behavior[];
+}
+
+/** Names a method within the workspace: `Counter>>increment`, `Counter class>>new`. */
+export const methodTitle = (behavior: Behavior, selector: string): string =>
+  `${displayName(behavior.$info)}>>${selector}`;
+
+/**
+ * The code of a workspace: the system's, which is there when this is made, the project's and what was loaded besides. It
+ * knows which package comes from where and what of it stands in files.
+ */
+export class CodeBase {
+  readonly vm: VM;
+  readonly project: ProjectFolder;
+  readonly attached: boolean;
+  readonly journal: CodeJournal;
+  readonly changer: FileChanger;
+  readonly #system = new Set<string>();
+  readonly #systemMethods = new Map<Behavior, ReadonlyMap<string, CompiledCode>>();
+  readonly #loaded = new Set<string>();
+  readonly #project = new Set<string>();
+  readonly #filed = new Set<string>();
+  #summary: LoadSummary = nothingLoaded;
+
+  constructor({ vm, folder, attached, journal }: CodeBaseOptions) {
+    this.vm = vm;
+    this.project = new ProjectFolder(folder);
+    this.attached = attached;
+    this.journal = journal;
+    this.changer = new FileChanger(folder, journal);
+    for (const behavior of vm.allClasses()) {
+      this.#system.add(behavior.$info.package);
+      for (const each of bothSides(behavior)) {
+        this.#systemMethods.set(each, new Map(each.$info.methods));
+        for (const code of each.$info.methods.values()) this.#system.add(code.method.package);
+      }
+    }
+    this.#system.delete(TRAIT_PACKAGE);
+  }
+
+  /** What loading the project's own packages came to. */
+  get projectSummary(): LoadSummary {
+    return this.#summary;
+  }
+
+  /** Finishes changes to files that a crash cut short, then loads the project's packages. */
+  async openProject(): Promise<Loaded> {
+    const givenUp = this.attached ? await this.changer.recover() : [];
+    const loaded = this.#load(this.project.read(), this.#project);
+    for (const name of this.project.packages()) this.#project.add(name);
+    const problems = givenUp.map((file) => ({
+      file,
+      line: 1,
+      message:
+        "A change that was accepted just before the workspace ended is not in this file: it was changed meanwhile",
+    }));
+    this.#summary = joined(loaded.summary, { ...nothingLoaded, problems });
+    return { ...loaded, summary: this.#summary };
+  }
+
+  /** Loads packages from elsewhere, which are never written to. */
+  loadFolder(folder: string): Loaded {
+    return this.#load(readPackages(new ProjectFolder(folder).sourceFolder, folder), this.#loaded);
+  }
+
+  #load(read: ReadPackages, origin: Set<string>): Loaded {
+    for (const file of read.files) {
+      origin.add(file.package);
+      if (origin === this.#project) this.#noteFiled(file);
+    }
+    const report = loadPackages(this.vm, read.files);
+    return { summary: summarize(read.files, report, read.problems), toInitialize: report.toInitialize };
+  }
+
+  #noteFiled({ file }: SourceFile): void {
+    if (file.kind === "package") return;
+    for (const { className, isMeta, selector } of file.methods)
+      this.#filed.add(`${className}${isMeta ? " class" : ""}>>${selector}`);
+  }
+
+  // Packages
+
+  originOf(packageName: string): PackageOrigin {
+    if (this.#project.has(packageName)) return "project";
+    if (this.#loaded.has(packageName)) return "loaded";
+    // What is of no file, such as a class that an evaluation made, is the user's.
+    return this.#system.has(packageName) ? "system" : "project";
+  }
+
+  /** The packages of the project, those without any code yet included. */
+  get projectPackages(): readonly string[] {
+    return [...this.#project].toSorted();
+  }
+
+  addProjectPackage(name: string): void {
+    this.#project.add(name);
+  }
+
+  /** The system's own method where the project has put one of its own. */
+  systemMethod(behavior: Behavior, selector: string): CompiledCode | undefined {
+    return this.#systemMethods.get(behavior)?.get(selector);
+  }
+
+  // Files
+
+  /** The file that a method of a project package stands in; undefined when it is in none. */
+  fileOf(behavior: Behavior, home: string): string | undefined {
+    if (this.originOf(home) !== "project") return undefined;
+    const { name, package: ownPackage } = behavior.$info;
+    const file =
+      home === ownPackage ? this.project.definitionFile(home, name) : this.project.fileFor(home, name, "extension");
+    return file !== undefined && this.project.text(file) !== undefined ? file : undefined;
+  }
+
+  /** Whether a method is known to stand in a file of the project. */
+  isFiled(title: string): boolean {
+    return this.#filed.has(title);
+  }
+
+  noteFiledMethod(title: string, isFiled: boolean): void {
+    if (isFiled) this.#filed.add(title);
+    else this.#filed.delete(title);
+  }
+}
+
+/** A class and its metaclass. */
+export function bothSides(behavior: Behavior): readonly Behavior[] {
+  const { counterpart } = behavior.$info;
+  return counterpart ? [behavior, counterpart] : [behavior];
+}

@@ -1,0 +1,55 @@
+import {
+  type CommentOutcome,
+  defineClass,
+  type DefineOutcome,
+  type DefineRequest,
+  removeClass,
+  type RemoveClassOutcome,
+  setComment,
+} from "./class-editor.ts";
+import type { CodeBase } from "./code-base.ts";
+import {
+  acceptMethod,
+  type AcceptOutcome,
+  type AcceptRequest,
+  removeMethod,
+  type RemoveMethodOutcome,
+} from "./method-editor.ts";
+
+/** Changes a workspace's code: in its classes, its files and its journal. One change at a time. */
+export class CodeEditor {
+  readonly #code: CodeBase;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(code: CodeBase) {
+    this.#code = code;
+  }
+
+  /** Compiles and installs a method for all sessions. */
+  accept(request: AcceptRequest): Promise<AcceptOutcome> {
+    return this.#alone(() => acceptMethod(this.#code, request));
+  }
+
+  /** Defines or redefines a class. */
+  define(request: DefineRequest): Promise<DefineOutcome> {
+    return this.#alone(() => defineClass(this.#code, request));
+  }
+
+  setComment(request: Parameters<typeof setComment>[1]): Promise<CommentOutcome> {
+    return this.#alone(() => setComment(this.#code, request));
+  }
+
+  removeMethod(request: Parameters<typeof removeMethod>[1]): Promise<RemoveMethodOutcome> {
+    return this.#alone(() => removeMethod(this.#code, request));
+  }
+
+  removeClass(request: Parameters<typeof removeClass>[1]): Promise<RemoveClassOutcome> {
+    return this.#alone(() => removeClass(this.#code, request));
+  }
+
+  #alone<T>(change: () => Promise<T>): Promise<T> {
+    const changed = this.#last.then(change);
+    this.#last = changed.catch(() => undefined);
+    return changed;
+  }
+}
