@@ -54,6 +54,7 @@ export interface RestoredHeap {
 const GLOBALS = "globals";
 const CLASS_STATE = "classState";
 const PROCESSES = "processes";
+const LAST_HEAP = "lastHeap";
 
 /**
  * The commons of a workspace as roots of its stored heap: globals, class-side state, and the processes that live. Classes
@@ -78,7 +79,7 @@ export class WorkspaceHeap {
       [CLASS_STATE, this.#list(CLASS_STATE, this.#classState())],
       [PROCESSES, this.#list(PROCESSES, [...this.#vm.scheduler.live()])],
     ]);
-    const meta: Record<string, string> = {};
+    const meta: Record<string, string> = { [LAST_HEAP]: String(this.#vm.lastHeapId) };
     for (const each of this.#contributors) {
       for (const [role, object] of each.roots()) roles.set(role, object);
       Object.assign(meta, each.meta());
@@ -100,6 +101,7 @@ export class WorkspaceHeap {
     try {
       const heap = this.read(reading, reader, true);
       this.#vm.ids.startFrom(Math.max(reader.root.nextChunk, reading.latest()?.nextChunk ?? 0));
+      this.#vm.reserveHeapIds(Number(reader.root.meta[LAST_HEAP] ?? 0));
       this.#renumber(kept);
       this.#restoreGlobals(heap.role(GLOBALS));
       this.#restoreClassState(heap.role(CLASS_STATE));

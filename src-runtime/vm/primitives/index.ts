@@ -8,6 +8,7 @@ import { mergePrimitives } from "./merge.ts";
 import { numberPrimitives } from "./numbers.ts";
 import { objectPrimitives } from "./objects.ts";
 import { processPrimitives } from "./processes.ts";
+import { randomPrimitives } from "./random.ts";
 import { streamPrimitives } from "./streams.ts";
 import { stringPrimitives } from "./strings.ts";
 import { systemPrimitives } from "./system.ts";
@@ -27,6 +28,7 @@ export const kernelPrimitives: PrimitiveTable = mergePrimitives([
   numberPrimitives,
   objectPrimitives,
   processPrimitives,
+  randomPrimitives,
   streamPrimitives,
   stringPrimitives,
   systemPrimitives,

@@ -1,0 +1,96 @@
+import { ErrorCode, RequestError, type Result, type SessionId, type VmMethod } from "../protocol/index.ts";
+import { evaluationHandlers } from "./handlers/evaluation.ts";
+import { opened, sessionHandlers } from "./handlers/sessions.ts";
+import { snapshotHandlers } from "./handlers/snapshots.ts";
+import { transcriptHandlers } from "./handlers/transcript.ts";
+import { LivingWorkspace } from "./living-workspace.ts";
+import type { StartedVmService, VmHandlers, VmHost, VmService, VmStart } from "./vm-service.ts";
+
+/** Makes the service of a VM thread: loads the code, brings the stored state back, and answers requests from then on. */
+export async function createVmService(host: VmHost, start: VmStart): Promise<StartedVmService> {
+  const workspace = new LivingWorkspace(host, start);
+  await workspace.open();
+  return { service: new WorkspaceService(workspace), report: workspace.report };
+}
+
+class WorkspaceService implements VmService {
+  readonly handlers: VmHandlers;
+  readonly #workspace: LivingWorkspace;
+
+  constructor(workspace: LivingWorkspace) {
+    this.#workspace = workspace;
+    this.handlers = {
+      ...sessionHandlers(workspace),
+      ...evaluationHandlers(workspace),
+      ...transcriptHandlers(workspace),
+      ...snapshotHandlers(workspace),
+      ...notYet([
+        "actors/list",
+        "actors/send",
+        "actors/stop",
+        "browsing/packages",
+        "browsing/classes",
+        "browsing/protocols",
+        "browsing/methods",
+        "browsing/source",
+        "browsing/definition",
+        "browsing/accept",
+        "browsing/define",
+        "browsing/setComment",
+        "browsing/removeMethod",
+        "browsing/removeClass",
+        "browsing/senders",
+        "browsing/implementors",
+        "browsing/references",
+        "code/load",
+        "code/status",
+        "inspection/open",
+        "inspection/object",
+        "inspection/slots",
+        "inspection/elements",
+        "inspection/into",
+        "inspection/release",
+        "test/list",
+        "test/run",
+      ]),
+      "workspace/checkpoint": () => this.checkpoint(),
+    };
+  }
+
+  interrupt(session: SessionId, evaluation: string | undefined): void {
+    this.#workspace.sessions.get(session)?.interrupt(evaluation);
+  }
+
+  sessionLeft(session: SessionId): void {
+    const left = this.#workspace.sessions.get(session);
+    if (left) left.connected = false;
+  }
+
+  async reattach(session: SessionId, token: string, name: string): Promise<Result<"session/open">> {
+    const { sessions } = this.#workspace;
+    const found = sessions.find(session, token);
+    if (found.kind === "found")
+      return opened(this.#workspace, found.session, token, this.#workspace.stateOf(found.session.id));
+    const made = sessions.create(name, { id: session, token });
+    return opened(this.#workspace, made.session, token, {
+      kind: "fresh",
+      why: "it was opened after the last checkpoint",
+    });
+  }
+
+  async checkpoint(): Promise<{ readonly asOf: string }> {
+    const root = await this.#workspace.persistence.checkpoint();
+    return { asOf: new Date(root.createdAt).toISOString() };
+  }
+
+  async dispose(): Promise<void> {
+    this.#workspace.persistence.close();
+  }
+}
+
+function notYet<M extends VmMethod>(methods: readonly M[]): Pick<VmHandlers, M> {
+  const refuse = (method: M) => () => {
+    throw new RequestError(ErrorCode.methodNotFound, `This runtime does not have ${method} yet`);
+  };
+  return Object.fromEntries(methods.map((each) => [each, refuse(each)])) as unknown as Pick<VmHandlers, M>;
+}

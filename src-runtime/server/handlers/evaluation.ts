@@ -1,0 +1,33 @@
+import { checkDoIt } from "../../code/index.ts";
+import { ErrorCode, RequestError } from "../../protocol/index.ts";
+import type { LivingWorkspace } from "../living-workspace.ts";
+import type { VmHandlers } from "../vm-service.ts";
+import { sessionNamed } from "./sessions.ts";
+
+/** Refuses to run anything in a workspace that is only to be looked at. */
+export function assertRuns(workspace: LivingWorkspace): void {
+  if (workspace.start.safeMode)
+    throw new RequestError(
+      ErrorCode.safeMode,
+      "The workspace is in safe mode after failed recoveries: everything can be inspected, nothing runs. Restore a snapshot, or stop and start it to leave safe mode",
+    );
+}
+
+/** Requests that run code. */
+export function evaluationHandlers(
+  workspace: LivingWorkspace,
+): Pick<VmHandlers, "evaluation/evaluate" | "evaluation/result" | "evaluation/check"> {
+  return {
+    "evaluation/evaluate": ({ session, evaluationId: id, source, mode, file }) => {
+      assertRuns(workspace);
+      const once = sessionNamed(workspace, session).evaluate({ id, source, mode, file });
+      if (once.kind === "result") return once.result;
+      throw new RequestError(
+        ErrorCode.alreadyExists,
+        `Evaluation ${id} ran already, and what came of it is not known any more: it is not run again`,
+      );
+    },
+    "evaluation/result": ({ session, evaluationId }) => sessionNamed(workspace, session).outcome(evaluationId),
+    "evaluation/check": ({ source }) => checkDoIt(source),
+  };
+}

@@ -1,0 +1,70 @@
+import { ErrorCode, RequestError, type Result, type SessionId, type SessionToken } from "../../protocol/index.ts";
+import type { Session } from "../../sessions/index.ts";
+import type { LivingWorkspace } from "../living-workspace.ts";
+import type { VmHandlers } from "../vm-service.ts";
+
+/** The session a request names; clients that opened it only get here. */
+export function sessionNamed(workspace: LivingWorkspace, id: SessionId): Session {
+  const session = workspace.sessions.get(id);
+  if (!session) throw new RequestError(ErrorCode.unknownSession, `There is no session ${id}: open one`);
+  return session;
+}
+
+/** The answer that opens a session. */
+export async function opened(
+  workspace: LivingWorkspace,
+  session: Session,
+  token: string,
+  state: Result<"session/open">["state"],
+): Promise<Result<"session/open">> {
+  session.connected = true;
+  return {
+    session: session.id as SessionId,
+    token: token as SessionToken,
+    name: session.name,
+    state,
+    bindings: await session.snapshot(),
+    transcriptSequence: workspace.transcript.last,
+  };
+}
+
+/** Requests about sessions. */
+export function sessionHandlers(
+  workspace: LivingWorkspace,
+): Pick<VmHandlers, "session/open" | "session/close" | "session/list" | "session/bindings" | "session/clear"> {
+  const { sessions } = workspace;
+  const openOld = (id: SessionId, token: SessionToken) => {
+    const found = sessions.find(id, token);
+    switch (found.kind) {
+      case "unknownSession":
+        throw new RequestError(ErrorCode.unknownSession, `There is no session ${id} any more: open a new one`);
+      case "wrongToken":
+        throw new RequestError(ErrorCode.wrongToken, `The token does not belong to session ${id}`);
+      case "found":
+        return opened(workspace, found.session, token, workspace.stateOf(found.session.id));
+    }
+  };
+  return {
+    "session/open": ({ session, token, name }) => {
+      if (session !== undefined && token !== undefined) return openOld(session, token);
+      const made = sessions.create(name);
+      return opened(workspace, made.session, made.token, { kind: "fresh", why: "the session is new" });
+    },
+    "session/close": async ({ session }) => {
+      await sessions.close(sessionNamed(workspace, session).id);
+      return { closed: true };
+    },
+    "session/list": () => ({
+      sessions: sessions.all().map((each) => ({
+        session: each.id as SessionId,
+        name: each.name,
+        connected: each.connected,
+        createdAt: each.createdAt,
+        lastActiveAt: each.lastActiveAt,
+        bindingCount: each.bindings.size,
+      })),
+    }),
+    "session/bindings": ({ session }) => sessionNamed(workspace, session).refreshedSnapshot(),
+    "session/clear": async ({ session }) => ({ delta: await sessionNamed(workspace, session).clear() }),
+  };
+}

@@ -1,0 +1,72 @@
+import { ErrorCode, RequestError, type Result, type SessionId, type SnapshotSummary } from "../../protocol/index.ts";
+import { type SnapshotRecord, StoreError } from "../../store/index.ts";
+import type { LivingWorkspace } from "../living-workspace.ts";
+import type { VmHandlers } from "../vm-service.ts";
+
+/** Requests about named snapshots. */
+export function snapshotHandlers(
+  workspace: LivingWorkspace,
+): Pick<VmHandlers, "snapshot/save" | "snapshot/list" | "snapshot/restore" | "snapshot/delete" | "snapshot/rename"> {
+  const { persistence } = workspace;
+  return {
+    "snapshot/save": ({ name, note, replace }) =>
+      refusing(async () => summary(await persistence.saveSnapshot(name, note, replace))),
+    "snapshot/list": () => refusing(async () => ({ snapshots: (await persistence.snapshots()).map(summary) })),
+    "snapshot/restore": ({ session, name, sessions }) => refusing(() => restore(workspace, session, name, sessions)),
+    "snapshot/delete": ({ name }) =>
+      refusing(async () => {
+        await persistence.deleteSnapshot(name);
+        return { deleted: name };
+      }),
+    "snapshot/rename": ({ name, to, note }) =>
+      refusing(async () => summary(await persistence.renameSnapshot(name, to, note))),
+  };
+}
+
+/** Replaces the shared state and the asking session's, or all sessions', after saving the present state to go back to. */
+async function restore(
+  workspace: LivingWorkspace,
+  session: SessionId,
+  name: string,
+  all: boolean,
+): Promise<Result<"snapshot/restore">> {
+  const { persistence } = workspace;
+  const record = (await persistence.snapshots()).find((each) => each.name === name);
+  if (!record) throw new RequestError(ErrorCode.notFound, `There is no snapshot named "${name}"`);
+  const undo = `before restoring ${name} at ${new Date().toISOString()}`;
+  await persistence.saveSnapshot(undo, "made by itself, to undo the restore", false);
+  await workspace.replaceBy(name, session, all);
+  workspace.host.emit(undefined, "workspace/restored", { snapshot: name, by: session });
+  const bindings = await workspace.sessions.get(session)?.snapshot();
+  return { restored: summary(record), undo, differingFiles: [], ...(bindings ? { bindings } : {}) };
+}
+
+function summary({ name, note, savedAt, root }: SnapshotRecord): SnapshotSummary {
+  return {
+    name,
+    note,
+    createdAt: new Date(savedAt).toISOString(),
+    root: root.tree,
+    codeVersion: root.codeVersion,
+    scope: root.session === undefined ? "workspace" : "session",
+    objectCount: root.objects,
+  };
+}
+
+/** Problems of the store as refusals a client understands. */
+async function refusing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    const { kind, message } = error.problem;
+    switch (kind) {
+      case "nameTaken":
+        throw new RequestError(ErrorCode.alreadyExists, message);
+      case "unknownSnapshot":
+        throw new RequestError(ErrorCode.notFound, message);
+      default:
+        throw new RequestError(ErrorCode.storeFailure, message, error.problem);
+    }
+  }
+}
