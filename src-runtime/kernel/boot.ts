@@ -83,7 +83,9 @@ export function finishBoot(vm: VM, toInitialize: readonly Value[]): void {
 /** Sends a message and runs it to its end, before any session exists. */
 export function runToEnd(vm: VM, receiver: Value, selector: string): Value {
   const process = vm.spawnSend(receiver, selector, [], COMMONS);
-  const outcome = vm.runtime.run(process);
+  let outcome = vm.runtime.run(process);
+  // Nobody else may run yet: it keeps the processor.
+  while (outcome.kind === "slice") outcome = vm.runtime.run(process);
   if (outcome.kind === "finished") return outcome.value;
   throw new Error(`${selector} did not end while the kernel was booted: ${outcome.kind}`);
 }

@@ -12,7 +12,7 @@ export const USER_PRIORITY = 40;
 /** The workspace's own heap: processes that belong to no session and no actor. */
 export const COMMONS = 0;
 
-/** How long a heap's processes run while other heaps are ready, in milliseconds. */
+/** How long a heap's processes run before other heaps, and the event loop, have their turn; in milliseconds. */
 const SLICE = 10;
 
 /** Time as the scheduler sees it; tests advance theirs by hand. */
@@ -198,16 +198,8 @@ export class Scheduler {
     const now = this.clock.now();
     if (this.#vm.memory.pollExceeded()) return "outOfMemory";
     if (this.#actions.length > 0) return "leave";
-    return this.#leave || this.#preempted || (now >= this.#sliceEnds && this.#othersReady()) ? "leave" : "goOn";
-  }
-
-  #othersReady(): boolean {
-    const top = this.#vm.runtime.process;
-    // Who runs on top of another process for so long gets a stack of its own, so that time limits of the other count.
-    if (top !== this.#running) return true;
-    const heap = top?.heap;
-    for (const each of this.#ready.keys()) if (each !== heap) return true;
-    return this.background?.due() ?? false;
+    // At the end of a slice even a lone process makes room: the event loop has promises, timers and ports to see to.
+    return this.#leave || this.#preempted || now >= this.#sliceEnds ? "leave" : "goOn";
   }
 
   /** Runs turns until nothing is ready or `milliseconds` are over; answers whether something is still ready. */
