@@ -34,11 +34,15 @@ export function lowercaseOf(code: number): number {
   return onlyCodePoint(String.fromCodePoint(code).toLowerCase()) ?? code;
 }
 
-/** The simple upper case mapping: one code point for one, so ß stays as it is. */
+/** The simple upper case mapping: one code point for one, where JavaScript makes two letters of ß. */
 export function uppercaseOf(code: number): number {
   if (code < 128) return code >= 97 && code <= 122 ? code - 32 : code;
+  if (code === SHARP_S) return CAPITAL_SHARP_S;
   return onlyCodePoint(String.fromCodePoint(code).toUpperCase()) ?? code;
 }
+
+const SHARP_S = 0xdf;
+const CAPITAL_SHARP_S = 0x1e9e;
 
 function onlyCodePoint(text: string): number | undefined {
   const code = text.codePointAt(0);
