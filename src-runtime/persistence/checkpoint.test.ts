@@ -5,7 +5,7 @@ import { MessageChannel } from "node:worker_threads";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { bootTestVM, ended, type TestVM } from "../kernel/testing.ts";
 import { openStore, openStoreForReading, serveStore, type SqliteStore, StoreClient, valueOf } from "../store/index.ts";
-import { type BindingObject, COMMONS, type HeapObject, isIndexed, ProcessLayout, type Value } from "../vm/index.ts";
+import { COMMONS, type HeapObject, isIndexed, ProcessLayout, type Value } from "../vm/index.ts";
 import { Checkpointer, type RestoredHeap, WorkspaceHeap } from "./index.ts";
 
 let test: TestVM;
@@ -74,30 +74,28 @@ async function comeBack(source: string): Promise<void> {
   test.vm.setGlobal("Back", list.els[0] ?? test.vm.nil);
 }
 
-const isTrue = async (source: string): Promise<void> => expect(await value(source), source).toBe(true);
-
 describe("a stored heap", () => {
   it("[P1] keeps numbers exactly", async () => {
     await comeBack("{1. -5. 2 ** 80. (2 ** 80) negated. 1.5. -0.0. 1/3. true. false. nil. $a. #foo}");
-    await isTrue("(Back at: 3) = (2 ** 80)");
-    await isTrue("(Back at: 4) = (2 ** 80) negated");
-    await isTrue("(Back at: 5) = 1.5");
-    await isTrue("(Back at: 6) printString = '-0.0'");
-    await isTrue("(Back at: 7) = (1/3)");
-    await isTrue("(Back at: 11) == $a and: [(Back at: 12) == #foo]");
+    expect(await value("(Back at: 3) = (2 ** 80)")).toBe(true);
+    expect(await value("(Back at: 4) = (2 ** 80) negated")).toBe(true);
+    expect(await value("(Back at: 5) = 1.5")).toBe(true);
+    expect(await value("(Back at: 6) printString = '-0.0'")).toBe(true);
+    expect(await value("(Back at: 7) = (1/3)")).toBe(true);
+    expect(await value("(Back at: 11) == $a and: [(Back at: 12) == #foo]")).toBe(true);
   });
 
   it("[P1] keeps cycles and sharing", async () => {
     await comeBack("| a b | a := Array new: 3. b := Array new: 1. a at: 1 put: a; at: 2 put: b; at: 3 put: b. a");
-    await isTrue("(Back at: 1) == Back");
-    await isTrue("(Back at: 2) == (Back at: 3)");
+    expect(await value("(Back at: 1) == Back")).toBe(true);
+    expect(await value("(Back at: 2) == (Back at: 3)")).toBe(true);
   });
 
   it("[P1] keeps strings by code point and large collections in pieces", async () => {
     await comeBack("{'a😀b'. (1 to: 1000) asArray. String new: 10000 withAll: $x}");
-    await isTrue("(Back at: 1) = 'a😀b'");
-    await isTrue("(Back at: 2) size = 1000 and: [((Back at: 2) at: 777) = 777]");
-    await isTrue("(Back at: 3) size = 10000");
+    expect(await value("(Back at: 1) = 'a😀b'")).toBe(true);
+    expect(await value("(Back at: 2) size = 1000 and: [((Back at: 2) at: 777) = 777]")).toBe(true);
+    expect(await value("(Back at: 3) size = 10000")).toBe(true);
   });
 
   it("[P1] keeps a closure with what it captured", async () => {
@@ -109,7 +107,7 @@ describe("a stored heap", () => {
   it("[P2] keeps a suspended process, which goes on where it was", async () => {
     const compiled = test.vm.compileDoIt(
       "| sum gate | gate := Semaphore new. Smalltalk at: #Gate put: gate. sum := 0. 1 to: 10 do: [ :i | i = 5 ifTrue: [ gate wait ]. sum := sum + i ]. Smalltalk at: #Sum put: sum",
-      { has: () => false, binding: (name) => test.vm.globalBinding(name) as BindingObject },
+      { has: () => false, binding: (name) => test.vm.globalBinding(name) },
     );
     if (compiled.kind === "failed") throw new Error("It does not compile");
     const running = test.vm.spawnCode(compiled.code, test.vm.nil, COMMONS);
@@ -148,10 +146,10 @@ describe("restoring a snapshot beside graphs that are kept", () => {
     if (!latest) throw new Error("Nothing was stored");
     valueOf(heap.restore(reading, latest.id, [root]));
     reading.close();
-    await isTrue("Counted size = 2");
-    await isTrue("(Lookup at: Key) = 42");
+    expect(await value("Counted size = 2")).toBe(true);
+    expect(await value("(Lookup at: Key) = 42")).toBe(true);
     if (!isIndexed(root)) throw new Error("The kept root is gone");
     test.vm.setGlobal("Back", root.els[0] ?? test.vm.nil);
-    await isTrue("((Back at: 2) at: (Back at: 1)) = 7");
+    expect(await value("((Back at: 2) at: (Back at: 1)) = 7")).toBe(true);
   });
 });

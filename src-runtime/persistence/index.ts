@@ -2,4 +2,5 @@ export { type CheckpointKind, Checkpointer, type CheckpointRoots } from "./check
 export { type OpenedHeap, Persistence } from "./persistence.ts";
 export { HeapReader, type LostObject } from "./heap-reader.ts";
 export { HeapWriter } from "./heap-writer.ts";
+export { StoreCodeJournal } from "./store-code-journal.ts";
 export { type RestoredHeap, type RootContributor, WorkspaceHeap } from "./workspace-heap.ts";

@@ -135,7 +135,7 @@ export class Lowering {
       case "literal":
         return this.builder.literal(node.value);
       case "variable":
-        return this.#read(node, scope);
+        return this.#read(node);
       case "assignment": {
         const value = this.expression(node.value, scope);
         this.#write(node.variable, value, node.range);
@@ -219,7 +219,7 @@ export class Lowering {
     return resolved;
   }
 
-  #read(node: VariableNode, scope: Scope): Operand {
+  #read(node: VariableNode): Operand {
     const resolved = this.resolved(node);
     const { builder } = this;
     switch (resolved.kind) {
