@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { loadPackages, readPackages } from "../code/index.ts";
-import { parseTonelClass } from "../language/tonel/index.ts";
+import { checkOf, examplesIn } from "./examples.ts";
 import { kernelFolder } from "./index.ts";
 import { bootTestVM } from "./testing.ts";
 
@@ -48,29 +48,27 @@ test.each(testClasses)("[L2] %s passes when all of it is captured and interprete
   }
 });
 
-/** Each `expression >>> value` in the comments of a file's class and methods, with the place where it stands. */
-function examplesIn(path: string): [place: string, example: string][] {
-  const { file } = parseTonelClass(readFileSync(path, "utf8"), path);
-  if (!file || file.kind === "package") return [];
-  const name = file.kind === "class" ? file.definition.name : file.className;
-  const ofMethods = file.methods.flatMap((method) =>
-    [...method.source.matchAll(/"((?:[^"]|"")*)"/g)]
-      .map((comment) => (comment[1] ?? "").replaceAll('""', '"'))
-      .filter((comment) => comment.includes(">>>"))
-      .map((comment): [string, string] => [`${name}>>${method.selector}`, comment]),
-  );
-  if (file.kind === "extension") return ofMethods;
-  const example = /\nExample:\n([\s\S]*)$/.exec(file.definition.comment)?.[1];
-  return example === undefined ? ofMethods : [[name, example], ...ofMethods];
-}
-
 const examples = readdirSync(kernelFolder)
   .filter((folder) => PACKAGES.test(folder) && !folder.endsWith("-Tests"))
-  .flatMap((folder) => readdirSync(join(kernelFolder, folder)).map((file) => join(kernelFolder, folder, file)))
-  .filter((path) => path.endsWith(".st"))
-  .flatMap(examplesIn);
+  .flatMap((folder) => examplesIn(join(kernelFolder, folder)));
 
 test.each(examples)("[L2] the example in %s is true: %s", async (_place, example) => {
-  const comparison = `| pair | pair := [ ${example} ] value. pair key = pair value or: [ pair printString ]`;
-  expect(await machine.print(comparison)).toBe("true");
+  expect(await machine.print(checkOf(example))).toBe("true");
+});
+
+test.each([
+  ["Array new: 1000000000", "OutOfMemory"],
+  ["ByteArray new: 100000000000", "OutOfMemory"],
+  ["OrderedCollection new: 1000000000", "OutOfMemory"],
+  ["Array new: -1", "Error"],
+  ["#(1 2) at: 3", "SubscriptOutOfBounds"],
+  ["Dictionary new at: #foo", "KeyNotFound"],
+])("[L2] %s ends in %s", async (source, error) => {
+  const result = await machine.evaluate(source);
+  expect(result).toMatchObject({ kind: "error", className: error });
+});
+
+test("[L2] what fails for want of memory is an error that is handled like any other", async () => {
+  expect(await machine.print("[ Array new: 1000000000 ] on: OutOfMemory do: [ :error | 3 ]")).toBe("3");
+  expect(await machine.print("[ Array new: 1000000000 ] on: Error do: [ :error | 4 ]")).toBe("4");
 });
