@@ -26,6 +26,7 @@ export interface CodeBaseOptions {
 /** What loading did, and the classes whose class-side `initialize` has not been sent yet. */
 export interface Loaded {
   readonly summary: LoadSummary;
+  readonly classes: readonly Behavior[];
   readonly toInitialize: readonly Behavior[];
 }
 
@@ -97,7 +98,8 @@ export class CodeBase {
       if (origin === this.#project) this.#noteFiled(file);
     }
     const report = loadPackages(this.vm, read.files);
-    return { summary: summarize(read.files, report, read.problems), toInitialize: report.toInitialize };
+    const summary = summarize(read.files, report, read.problems);
+    return { summary, classes: report.classes, toInitialize: report.toInitialize };
   }
 
   #noteFiled({ file }: SourceFile): void {

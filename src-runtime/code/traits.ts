@@ -20,7 +20,7 @@ export function applyTraits(vm: VM, behavior: Behavior, composition: string): re
       missing.push(use.name);
       continue;
     }
-    const source = behavior.$info.isMeta || / classTrait$/.test(use.name) ? trait.$info.counterpart : trait;
+    const source = behavior.$info.isMeta || use.name.endsWith(" classTrait") ? trait.$info.counterpart : trait;
     const methods = source?.$info.methods ?? new Map<string, CompiledCode>();
     const wanted = new Map([...methods].filter(([selector]) => !use.excluded.has(selector)));
     for (const [alias, selector] of use.aliases) {
@@ -34,7 +34,7 @@ export function applyTraits(vm: VM, behavior: Behavior, composition: string): re
 
 /** Takes away the methods that a class has of its traits. */
 export function removeTraitMethods(vm: VM, behavior: Behavior): void {
-  for (const { method } of [...behavior.$info.methods.values()])
+  for (const { method } of behavior.$info.methods.values())
     if (method.package === TRAIT_PACKAGE) vm.removeMethod(behavior, method.selector);
 }
 

@@ -1,7 +1,11 @@
 import { ErrorCode, RequestError, type Result, type SessionId, type VmMethod } from "../protocol/index.ts";
+import { browsingHandlers } from "./handlers/browsing.ts";
+import { codeHandlers } from "./handlers/code.ts";
 import { evaluationHandlers } from "./handlers/evaluation.ts";
+import { inspectionHandlers } from "./handlers/inspection.ts";
 import { opened, sessionHandlers } from "./handlers/sessions.ts";
 import { snapshotHandlers } from "./handlers/snapshots.ts";
+import { testHandlers } from "./handlers/tests.ts";
 import { transcriptHandlers } from "./handlers/transcript.ts";
 import { LivingWorkspace } from "./living-workspace.ts";
 import type { StartedVmService, VmHandlers, VmHost, VmService, VmStart } from "./vm-service.ts";
@@ -24,35 +28,11 @@ class WorkspaceService implements VmService {
       ...evaluationHandlers(workspace),
       ...transcriptHandlers(workspace),
       ...snapshotHandlers(workspace),
-      ...notYet([
-        "actors/list",
-        "actors/send",
-        "actors/stop",
-        "browsing/packages",
-        "browsing/classes",
-        "browsing/protocols",
-        "browsing/methods",
-        "browsing/source",
-        "browsing/definition",
-        "browsing/accept",
-        "browsing/define",
-        "browsing/setComment",
-        "browsing/removeMethod",
-        "browsing/removeClass",
-        "browsing/senders",
-        "browsing/implementors",
-        "browsing/references",
-        "code/load",
-        "code/status",
-        "inspection/open",
-        "inspection/object",
-        "inspection/slots",
-        "inspection/elements",
-        "inspection/into",
-        "inspection/release",
-        "test/list",
-        "test/run",
-      ]),
+      ...inspectionHandlers(workspace),
+      ...browsingHandlers(workspace),
+      ...codeHandlers(workspace),
+      ...testHandlers(workspace),
+      ...notYet(["actors/list", "actors/send", "actors/stop"]),
       "workspace/checkpoint": () => this.checkpoint(),
     };
   }

@@ -1,12 +1,11 @@
-import { loadPackages, type LoadReport } from "../code/index.ts";
-import { ProjectFolder } from "../code/project-folder.ts";
+import { CodeBase, CodeEditor } from "../code/index.ts";
 import { loadKernel } from "../kernel/index.ts";
-import { type OpenedHeap, Persistence } from "../persistence/index.ts";
+import { type OpenedHeap, Persistence, StoreCodeJournal } from "../persistence/index.ts";
 import type { AttachState, SessionId, StartReport, SuspendedProcess } from "../protocol/index.ts";
+import { describeFailure, type Failure, Printer, SessionRegistry, Turn } from "../sessions/index.ts";
 import { valueOf } from "../store/index.ts";
-import { SessionRegistry } from "../sessions/index.ts";
-import { Transcript } from "../tools/transcript.ts";
-import { COMMONS, ContextLayout, type HeapObject, type ProcessLayout, VM } from "../vm/index.ts";
+import { Browser, Editing, Inspector, PackageLoading, TestRunner, Transcript } from "../tools/index.ts";
+import { COMMONS, ContextLayout, type HeapObject, type ProcessLayout, type Value, VM } from "../vm/index.ts";
 import { kernelPrimitives } from "../vm/primitives/index.ts";
 import { Reason, type VmHost, type VmStart } from "./vm-service.ts";
 
@@ -19,6 +18,9 @@ const LEAVE = Reason.message | Reason.interrupt | Reason.stop;
 /** Frames of a suspended process that are told. */
 const SHOWN_FRAMES = 10;
 
+/** How often figures are published while something runs, in milliseconds. */
+const PUBLISH_EVERY = 100;
+
 /**
  * A workspace as it lives in the VM thread: the machine with the project's code, its sessions, its transcript, and the
  * store that all of it survives in.
@@ -29,10 +31,13 @@ export class LivingWorkspace {
   readonly sessions: SessionRegistry;
   readonly transcript = new Transcript();
   readonly persistence: Persistence;
-  readonly project: ProjectFolder;
   readonly host: VmHost;
-  /** What loading the project's packages came to. */
-  loaded: LoadReport | undefined;
+  readonly loading: PackageLoading;
+  readonly browser: Browser;
+  readonly editing: Editing;
+  readonly inspector: Inspector;
+  readonly testRunner: TestRunner;
+  #publishedAt = 0;
   /** Sessions that came from the store and that no client has come back to yet, with the time of their state. */
   readonly #storedSessions = new Map<string, string>();
   #report: StartReport = { kind: "fresh", why: "the workspace is new" };
@@ -47,21 +52,40 @@ export class LivingWorkspace {
       pollWords: host.words,
       softLimit: start.limits.heapBytes,
       surroundings: {
-        poll: () => ({ leave: (host.takeReasons() & LEAVE) !== 0 }),
-        running: (runs) => (runs ? host.runBegan() : host.runEnded()),
+        poll: () => {
+          this.transcript.flushOld();
+          return { leave: (host.takeReasons() & LEAVE) !== 0 };
+        },
+        running: (runs) => {
+          if (runs) return host.runBegan();
+          host.runEnded();
+          this.#publishNowAndThen();
+        },
       },
     });
     const { vm } = this;
     loadKernel(vm);
     this.sessions = new SessionRegistry({ vm, runsCode: !start.safeMode });
-    this.project = new ProjectFolder(start.workspace.projectPath);
     this.persistence = new Persistence(vm, start.storePath, start.storePort, [
       {
         roots: () => new Map<string, HeapObject>([[SESSIONS, this.sessions.root]]),
         meta: () => ({ [TRANSCRIPT]: String(this.transcript.last) }),
       },
     ]);
+    const { projectPath: folder, attached } = start.workspace;
+    const code = new CodeBase({ vm, folder, attached, journal: new StoreCodeJournal(this.persistence.store) });
+    this.loading = new PackageLoading(code);
+    this.loading.onLoad = (classes) => host.emit(undefined, "code/changed", { by: "load", classes, problems: [] });
+    this.browser = new Browser(code);
+    this.editing = new Editing(new CodeEditor(code), this.browser);
+    this.editing.onChange = (name) =>
+      host.emit(undefined, "code/changed", { by: "accept", classes: [name], problems: [] });
+    this.inspector = new Inspector(vm);
+    this.testRunner = new TestRunner(code);
     vm.onTranscript = (text) => this.#show(text);
+    vm.scheduler.onOrphan = (process, outcome) => {
+      if (outcome.kind === "unhandled") void this.#endFailed(process, outcome.exception);
+    };
     this.transcript.onEntry = (entry) => host.emit(undefined, "transcript/shown", entry);
   }
 
@@ -71,14 +95,25 @@ export class LivingWorkspace {
 
   /** Loads the code, then makes the stored heap anew. Rejects with what a person can do when that is not possible. */
   async open(): Promise<void> {
-    const { files } = this.project.read();
-    this.loaded = loadPackages(this.vm, files);
+    const loaded = await this.loading.openProject();
     this.#takeOver(this.persistence.open());
     this.persistence.start();
     this.persistence.onDurable = (root) =>
       this.host.emit(undefined, "workspace/checkpointed", { asOf: new Date(root.createdAt).toISOString() });
     this.persistence.onProblem = (error) => console.error("a checkpoint failed:", error);
-    if (this.#report.kind === "fresh" && !this.start.safeMode) await this.#initializeClasses();
+    if (this.#report.kind === "fresh" && !this.start.safeMode) await this.loading.initializeProject(loaded);
+    this.publish();
+  }
+
+  /** Publishes how much there is of everything. */
+  publish(): void {
+    this.#publishedAt = performance.now();
+    const heapBytes = this.vm.memory.used;
+    this.host.publish({ sessions: this.sessions.size, actors: 0, mailboxTotal: 0, heapBytes });
+  }
+
+  #publishNowAndThen(): void {
+    if (performance.now() - this.#publishedAt >= PUBLISH_EVERY) this.publish();
   }
 
   /** What a client that comes back to a session is told of it. */
@@ -101,8 +136,16 @@ export class LivingWorkspace {
       ...sessions.rootsExcept(replaced),
     ]);
     const heap = valueOf(restored);
-    for (const process of [...vm.scheduler.live()]) vm.scheduler.abandon(process);
-    sessions.replace(heap.role(SESSIONS) ?? vm.nil, replaced);
+    for (const process of Array.from(vm.scheduler.live())) vm.scheduler.abandon(process);
+    const changed = sessions.replace(heap.role(SESSIONS) ?? vm.nil, replaced);
+    this.inspector.invalidate();
+    for (const id of changed) if (id !== session) await this.#tellReplaced(id as SessionId, snapshot);
+  }
+
+  async #tellReplaced(session: SessionId, snapshot: string): Promise<void> {
+    const bindings = await this.sessions.get(session)?.snapshot();
+    if (!bindings) return;
+    this.host.emit(session, "session/replaced", { session, why: `restored from ${snapshot}`, bindings });
   }
 
   /** The heap whose session an evaluation belongs to. */
@@ -150,20 +193,19 @@ export class LivingWorkspace {
     this.transcript.show(text, this.sessionOfHeap(this.vm.scheduler.running?.heap ?? COMMONS));
   }
 
-  /** Class-side `initialize` runs once in the life of a workspace's state; later its results come from the store. */
-  async #initializeClasses(): Promise<void> {
-    for (const behavior of this.loaded?.toInitialize ?? []) {
-      const process = this.vm.spawnSend(behavior, "initialize", [], COMMONS);
-      await new Promise<void>((resolve) => {
-        this.vm.scheduler.listen(process, (_process, outcome) => {
-          if (outcome.kind === "unhandled") {
-            this.vm.scheduler.abandon(process);
-            this.#show(`${behavior.$info.name} class>>initialize failed\n`);
-          }
-          resolve();
-        });
-        this.vm.scheduler.resume(process);
-      });
-    }
+  /** A process that nobody waits for had an error: its user is told, and its unwind blocks run. */
+  async #endFailed(process: ProcessLayout, exception: Value): Promise<void> {
+    const turn = new Turn(this.vm, process);
+    const failure = await this.#describeError(turn, exception);
+    const lines = [`Error in a process: ${headline(failure)}`, ...failure.stack.map(({ method }) => `  ${method}`)];
+    this.transcript.show(`${lines.join("\n")}\n`, this.sessionOfHeap(process.heap));
+    await turn.unwind();
+  }
+
+  #describeError(turn: Turn, exception: Value): Promise<Failure> {
+    return describeFailure(this.vm, new Printer(this.vm, turn.process.heap), exception, turn.stack);
   }
 }
+
+const headline = ({ class: className, messageText }: Failure): string =>
+  messageText === "" ? className : `${className}: ${messageText}`;

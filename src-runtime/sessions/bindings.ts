@@ -128,7 +128,7 @@ export class Bindings implements SessionScope {
       for (const name of names) this.#dirty.add(name);
       const upserts: Binding[] = [];
       const removals: string[] = [];
-      for (const name of [...this.#dirty]) {
+      for (const name of this.#dirty) {
         const change = await this.#tell(name, printer);
         if (change === "removed") removals.push(interactiveKey(this.#session, name));
         else if (change) upserts.push(change);

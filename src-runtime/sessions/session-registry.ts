@@ -62,7 +62,11 @@ export class SessionRegistry {
       const present = record && this.#sessions.get(record.id);
       if (!record || !present || !ids.has(record.id)) continue;
       record.version = Math.max(record.version, present.session.bindings.version) + 1;
+      // What ran since ran all the same: it is not run again.
+      const known = new Set(record.ran);
+      for (const ran of present.record.ran) if (!known.has(ran)) record.begin(ran, undefined);
       const session = new Session(vm, record, runsCode);
+      session.bindings.replaced();
       session.connected = present.session.connected;
       this.#sessions.set(record.id, { session, record });
       vm.touch(this.#root);

@@ -1,3 +1,4 @@
+import { checkDoIt, type DoItCheck } from "../code/index.ts";
 import type { Value, VM } from "../vm/index.ts";
 import { Bindings, type BindingsDelta, type BindingsSnapshot } from "./bindings.ts";
 import { Evaluation, type EvaluationOutcome, type EvaluationRequest, neverBegun } from "./evaluation.ts";
@@ -41,6 +42,7 @@ export class Session {
   readonly #outcomes = new Map<string, Promise<EvaluationOutcome>>();
   readonly #finished = new Map<string, EvaluationOutcome>();
   readonly #values = new Map<string, Value>();
+  #looks = 0;
 
   constructor(vm: VM, record: SessionRecord, runsCode: boolean) {
     this.#vm = vm;
@@ -70,6 +72,25 @@ export class Session {
     const once = this.#once(request.id, request.source, (control) => this.#evaluate(request, control));
     if (once.kind === "result") keepLast(this.#outcomes, request.id, once.result, MAX_OUTCOMES);
     return once;
+  }
+
+  /** Whether a text could be evaluated as it stands; runs nothing. */
+  check(source: string): DoItCheck {
+    return checkDoIt(source);
+  }
+
+  /** Evaluates an expression for somebody who wants its value to look at: it leaves `ans` and the history alone. */
+  lookAt(source: string): Promise<{ readonly outcome: EvaluationOutcome; readonly value: Value | undefined }> {
+    const id = `look ${++this.#looks}`;
+    return this.#work.add(id, async (control) => {
+      if (control.stopped) return { outcome: neverBegun, value: undefined };
+      const { heap, bindings, printer } = this;
+      const request: EvaluationRequest = { id, source, mode: "doIt", keepsAnswer: true };
+      const evaluation = new Evaluation({ vm: this.#vm, heap, bindings, printer }, request);
+      control.onStop(() => evaluation.stop());
+      const outcome = await evaluation.run();
+      return { outcome, value: evaluation.value };
+    });
   }
 
   /** Does something else that takes its turn among the evaluations, and is stopped like one. */

@@ -3,10 +3,25 @@ import type { SessionId, TranscriptEntry } from "../protocol/index.ts";
 /** How many entries are kept for clients that come late. */
 const KEPT = 10_000;
 
-/** What was written to the Transcript, in order: the latest part of it, and a number for each piece. */
+/** Up to how many characters, and for how many milliseconds, small pieces of text are gathered into one entry. */
+const GATHERED_LENGTH = 4_096;
+const GATHERED_MILLISECONDS = 20;
+
+/** Text that is no entry yet. */
+interface Gathered {
+  text: string;
+  readonly session: SessionId | undefined;
+  readonly since: number;
+}
+
+/**
+ * What was written to the Transcript, in order: the latest part of it, and a number for each entry. Programs write it in
+ * small pieces; what comes at one time from one session is one entry.
+ */
 export class Transcript {
   readonly #entries: TranscriptEntry[] = [];
   #last: number;
+  #gathered: Gathered | undefined;
   /** Hears of each entry as it is written. */
   onEntry: (entry: TranscriptEntry) => void = () => undefined;
 
@@ -16,6 +31,7 @@ export class Transcript {
   }
 
   get last(): number {
+    this.flush();
     return this.#last;
   }
 
@@ -25,6 +41,27 @@ export class Transcript {
   }
 
   show(text: string, session: SessionId | undefined): void {
+    if (this.#gathered && this.#gathered.session !== session) this.flush();
+    if (this.#gathered) this.#gathered.text += text;
+    else {
+      this.#gathered = { text, session, since: performance.now() };
+      // After the turn that writes, and before anything that waits for its end.
+      queueMicrotask(() => this.flush());
+    }
+    if (this.#gathered.text.length >= GATHERED_LENGTH) this.flush();
+    else this.flushOld();
+  }
+
+  /** Ends the gathering of text that has gone on for long enough: called now and then while a program runs. */
+  flushOld(): void {
+    if (this.#gathered && performance.now() - this.#gathered.since >= GATHERED_MILLISECONDS) this.flush();
+  }
+
+  /** Makes an entry of what was gathered. */
+  flush(): void {
+    if (!this.#gathered) return;
+    const { text, session } = this.#gathered;
+    this.#gathered = undefined;
     const at = new Date().toISOString();
     const entry = { sequence: ++this.#last, text, at, ...(session === undefined ? {} : { session }) };
     this.#entries.push(entry);
@@ -34,8 +71,9 @@ export class Transcript {
 
   /** The entries after a number, at most `limit`, and how many before them are no longer kept. */
   since(sequence: number, limit: number): { readonly entries: readonly TranscriptEntry[]; readonly lost: number } {
-    const entries = this.#entries.filter((each) => each.sequence > sequence).slice(0, limit);
-    const first = entries[0]?.sequence ?? this.#last + 1;
-    return { entries, lost: Math.max(0, first - sequence - 1) };
+    this.flush();
+    const later = this.#entries.filter((each) => each.sequence > sequence);
+    const first = later[0]?.sequence ?? this.#last + 1;
+    return { entries: later.slice(0, limit), lost: Math.max(0, first - sequence - 1) };
   }
 }

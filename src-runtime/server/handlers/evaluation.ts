@@ -1,4 +1,3 @@
-import { checkDoIt } from "../../code/index.ts";
 import { ErrorCode, RequestError } from "../../protocol/index.ts";
 import type { LivingWorkspace } from "../living-workspace.ts";
 import type { VmHandlers } from "../vm-service.ts";
@@ -28,6 +27,6 @@ export function evaluationHandlers(
       );
     },
     "evaluation/result": ({ session, evaluationId }) => sessionNamed(workspace, session).outcome(evaluationId),
-    "evaluation/check": ({ source }) => checkDoIt(source),
+    "evaluation/check": ({ session, source }) => sessionNamed(workspace, session).check(source),
   };
 }

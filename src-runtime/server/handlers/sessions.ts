@@ -48,10 +48,14 @@ export function sessionHandlers(
     "session/open": ({ session, token, name }) => {
       if (session !== undefined && token !== undefined) return openOld(session, token);
       const made = sessions.create(name);
+      workspace.publish();
       return opened(workspace, made.session, made.token, { kind: "fresh", why: "the session is new" });
     },
     "session/close": async ({ session }) => {
-      await sessions.close(sessionNamed(workspace, session).id);
+      const closing = sessionNamed(workspace, session);
+      await sessions.close(closing.id);
+      workspace.inspector.forget(closing);
+      workspace.publish();
       return { closed: true };
     },
     "session/list": () => ({

@@ -1,0 +1,52 @@
+import { type CheckedParams, ErrorCode, RequestError, type Result } from "../../protocol/index.ts";
+import type { Session } from "../../sessions/index.ts";
+import type { LivingWorkspace } from "../living-workspace.ts";
+import type { VmHandlers } from "../vm-service.ts";
+import { assertRuns } from "./evaluation.ts";
+import { sessionNamed } from "./sessions.ts";
+
+type InspectionHandlers = Pick<VmHandlers, Extract<keyof VmHandlers, `inspection/${string}`>>;
+
+/** Requests of inspectors. */
+export function inspectionHandlers(workspace: LivingWorkspace): InspectionHandlers {
+  const { inspector } = workspace;
+  return {
+    "inspection/open": ({ session, of }) => open(workspace, sessionNamed(workspace, session), of),
+    "inspection/object": ({ session, handle }) => inspector.object(sessionNamed(workspace, session), handle),
+    "inspection/slots": ({ session, handle, window }) =>
+      inspector.slots(sessionNamed(workspace, session), handle, window),
+    "inspection/elements": ({ session, handle, window }) =>
+      inspector.elements(sessionNamed(workspace, session), handle, window),
+    "inspection/into": ({ session, handle, step }) => inspector.into(sessionNamed(workspace, session), handle, step),
+    "inspection/release": ({ session, handles }) => ({
+      released: inspector.release(sessionNamed(workspace, session), handles),
+    }),
+  };
+}
+
+async function open(
+  workspace: LivingWorkspace,
+  session: Session,
+  of: CheckedParams<"inspection/open">["of"],
+): Promise<Result<"inspection/open">> {
+  const { inspector } = workspace;
+  if ("binding" in of) {
+    const value = session.bindings.value(of.binding);
+    if (value !== undefined) return inspector.hold(session, value);
+    throw new RequestError(ErrorCode.notFound, `The session has no variable ${of.binding}`);
+  }
+  if ("evaluation" in of) {
+    const value = session.valueOf(of.evaluation);
+    if (value !== undefined) return inspector.hold(session, value);
+    throw new RequestError(ErrorCode.notFound, `The value of evaluation ${of.evaluation} is not kept any more`);
+  }
+  assertRuns(workspace);
+  const { outcome, value } = await session.lookAt(of.source);
+  if (outcome.outcome === "ok" && value !== undefined) return inspector.hold(session, value);
+  const error = outcome.outcome === "error" ? outcome.error : undefined;
+  throw new RequestError(
+    ErrorCode.invalidParams,
+    `The expression has no value: ${[error?.class, error?.messageText].filter((part) => part).join(": ")}`,
+    { error },
+  );
+}

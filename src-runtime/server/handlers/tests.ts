@@ -1,0 +1,27 @@
+import { ErrorCode, RequestError } from "../../protocol/index.ts";
+import type { LivingWorkspace } from "../living-workspace.ts";
+import type { VmHandlers } from "../vm-service.ts";
+import { assertRuns } from "./evaluation.ts";
+import { sessionNamed } from "./sessions.ts";
+
+/** Requests about SUnit tests. */
+export function testHandlers(workspace: LivingWorkspace): Pick<VmHandlers, "test/list" | "test/run"> {
+  const { testRunner, host } = workspace;
+  return {
+    "test/list": async () => {
+      assertRuns(workspace);
+      return { classes: await testRunner.list() };
+    },
+    "test/run": ({ session: id, evaluationId, names }) => {
+      assertRuns(workspace);
+      let sequence = 0;
+      const once = sessionNamed(workspace, id).perform(evaluationId, (control) =>
+        testRunner.run(names, control, (test, done, total) =>
+          host.emit(id, "test/finished", { session: id, evaluationId, sequence: ++sequence, done, total, test }),
+        ),
+      );
+      if (once.kind === "result") return once.result;
+      throw new RequestError(ErrorCode.alreadyExists, `The run ${evaluationId} was begun before: it is not run again`);
+    },
+  };
+}
