@@ -47,7 +47,8 @@ export const numberPrimitives: PrimitiveTable = {
     return large(vm, self, other, (a, b) => (b !== 0n && canCombine(a, b) && a % b === 0n ? a / b : undefined));
   },
   integerFloorDivide: division(
-    (a, b) => (a - moduloOf(a, b)) / b,
+    // Not through the modulo: less a modulo of the other sign, the largest small integers would be inexact.
+    (a, b) => (a - (a % b)) / b - (moduloOf(a, b) === a % b ? 0 : 1),
     (a, b) => a / b - (isNegativeRemainder(a, b) ? 1n : 0n),
   ),
   integerModulo: division(moduloOf, (a, b) => (isNegativeRemainder(a, b) ? (a % b) + b : a % b)),
