@@ -230,7 +230,7 @@ class Activation {
     const runtime = this.#runtime;
     this.#registers[instruction.completion] = runtime.holdUnwind();
     this.#registers[instruction.dst] = runtime.nil;
-    runtime.handlers = this.#registers[instruction.handlers] ?? runtime.nil;
+    runtime.handlers = runtime.handlersForUnwindBlock(this.#registers[instruction.handlers] ?? runtime.nil);
     this.#pc++;
   }
 

@@ -11,6 +11,7 @@ import {
   type Resumption,
   VariableContextLayout,
 } from "./layouts.ts";
+import { isObject } from "./tests.ts";
 import type { CaptureRequest, TurnOutcome } from "./unwinding.ts";
 import type { BindingObject, HeapObject, IndexedObject, MaybeValue, Value } from "./values.ts";
 import type { VM } from "./vm.ts";
@@ -180,6 +181,17 @@ export class Runtime {
     const home = this.#unwindHome ?? this.nil;
     this.#unwindHome = undefined;
     return this.vm.array([home, this.#unwindValue]);
+  }
+
+  /**
+   * The handlers in force in an unwind block: those around the frame that evaluates it; but when a handler's own block
+   * leaves the stack, as after `return:`, only those outside that handler. `around` is the first of the frame's chain.
+   */
+  handlersForUnwindBlock(around: Value): Value {
+    const { handlers, nil } = this;
+    for (let each = around; each !== handlers && each !== nil && isObject(each); each = each["_outer"] ?? nil)
+      if (each["_outer"] === handlers) return handlers;
+    return around;
   }
 
   resumeUnwind(completion: IndexedObject): void {

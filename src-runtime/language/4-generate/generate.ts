@@ -214,7 +214,8 @@ class Generator {
         this.#line(`${dst} = ${this.#sendExpression(instruction.receiver, instruction.selector, instruction.args)};`);
         this.#line(`if (${dst} === U) {`);
         this.#line(`if (rt.capturing) ${this.#leave(at)}`);
-        this.#line(`${completion} = rt.holdUnwind(); ${dst} = nil; rt.depth = d + 1; }`);
+        this.#line(`${completion} = rt.holdUnwind(); ${dst} = nil; rt.depth = d + 1;`);
+        this.#line(`${handlers} = rt.handlersForUnwindBlock(${handlers}); }`);
         this.#line(`rt.handlers = ${handlers};`);
         return;
       }
