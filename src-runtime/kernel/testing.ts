@@ -1,5 +1,13 @@
 import { kernelPrimitives } from "../vm/primitives/index.ts";
-import { COMMONS, type ProcessLayout, type SessionScope, type TurnOutcome, type Value, VM } from "../vm/index.ts";
+import {
+  type Clock,
+  COMMONS,
+  type ProcessLayout,
+  type SessionScope,
+  type TurnOutcome,
+  type Value,
+  VM,
+} from "../vm/index.ts";
 import { bootFromSource } from "./boot.ts";
 import type { LoadReport } from "../code/index.ts";
 
@@ -21,13 +29,22 @@ export interface TestVM {
   captureAlways: boolean;
 }
 
-/** Boots the kernel from its sources; `packages` are loaded on top, test packages of the kernel included on request. */
-export function bootTestVM(): TestVM {
+/** What a test's virtual machine has of its own. */
+export interface TestVMOptions {
+  /** Time, where a test advances it itself. */
+  readonly clock?: Clock;
+  /** Called before the kernel is loaded, as parts built on the virtual machine want it that add primitives. */
+  readonly prepare?: (vm: VM) => void;
+}
+
+/** Boots the kernel from its sources. */
+export function bootTestVM(options: TestVMOptions = {}): TestVM {
   const words = new Int32Array(new SharedArrayBuffer(64));
   let polls = 0;
   const state = { captureAlways: false };
   const vm = new VM({
     primitives: kernelPrimitives,
+    ...(options.clock && { clock: options.clock }),
     pollWords: words,
     surroundings: {
       poll: () => {
@@ -41,6 +58,7 @@ export function bootTestVM(): TestVM {
       },
     },
   });
+  options.prepare?.(vm);
   const report = bootFromSource(vm);
   const bindings = new Map<string, ReturnType<VM["newBinding"]>>();
   const scope: SessionScope = {
@@ -56,7 +74,8 @@ export function bootTestVM(): TestVM {
   };
   const evaluate = async (source: string): Promise<Evaluated> => {
     const compiled = vm.compileDoIt(source, scope);
-    if (compiled.kind === "failed") return { kind: "syntax", messages: compiled.diagnostics.map((each) => each.message) };
+    if (compiled.kind === "failed")
+      return { kind: "syntax", messages: compiled.diagnostics.map((each) => each.message) };
     const outcome = await ended(vm, vm.spawnCode(compiled.code, vm.nil, COMMONS));
     if (outcome.kind === "finished")
       return { kind: "value", value: outcome.value, printString: await textOf(vm, outcome.value, "printString") };
@@ -100,5 +119,7 @@ export function ended(vm: VM, process: ProcessLayout): Promise<TurnOutcome> {
 async function textOf(vm: VM, value: Value, selector: string): Promise<string> {
   const outcome = await ended(vm, vm.spawnSend(value, selector, [], COMMONS));
   if (outcome.kind !== "finished") return `(${selector} failed)`;
-  return vm.isString(outcome.value) || vm.isSymbol(outcome.value) ? vm.text(outcome.value) : `(${selector} answers no string)`;
+  return vm.isString(outcome.value) || vm.isSymbol(outcome.value)
+    ? vm.text(outcome.value)
+    : `(${selector} answers no string)`;
 }

@@ -1,0 +1,204 @@
+import { isIndexed, ProcessLayout, type VM } from "../vm/index.ts";
+import { ActorErrors } from "./actor-errors.ts";
+import { actorPrimitives } from "./actor-primitives.ts";
+import { Calls } from "./calls.ts";
+import { Forwarding } from "./forwarding.ts";
+import { Lifecycle } from "./lifecycle.ts";
+import { Mailboxes } from "./mailbox.ts";
+import { ActorClasses, type Reference } from "./objects.ts";
+import { Registry } from "./registry.ts";
+import { Transfer } from "./transfer.ts";
+import { Turns } from "./turns.ts";
+import { awaitedBy } from "./wait-chain.ts";
+import type { ActorEvent, World } from "./world.ts";
+
+/** What an actor does now. */
+export type ActorStatus =
+  | "idle"
+  /** Its turn runs, or could run. */
+  | "running"
+  /** Its turn waits: for another actor, a semaphore, a delay. */
+  | "waiting"
+  /** Its turn was put aside, and waits for somebody to resume it. */
+  | "suspended"
+  /** Its turn has failed and is being ended. */
+  | "crashed"
+  | "stopped";
+
+/** An actor as tools show it. */
+export interface ActorDescription {
+  /** Also the number of its heap. */
+  readonly id: number;
+  readonly name: string | undefined;
+  readonly className: string;
+  readonly reference: Reference;
+  readonly status: ActorStatus;
+  readonly mailboxLength: number;
+  readonly messagesHandled: number;
+  readonly restarts: number;
+  /** The description of the last error that ended a turn. */
+  readonly lastError: string | undefined;
+  /** The name of its supervisor, its strategy if it has none. */
+  readonly supervisor: string;
+}
+
+/** The parts of an actor system; they exist once the kernel is loaded. */
+interface Parts extends World {
+  readonly registry: Registry;
+  readonly turns: Turns;
+  readonly calls: Calls;
+  readonly lifecycle: Lifecycle;
+  readonly forwarding: Forwarding;
+}
+
+/**
+ * The actors of a virtual machine. To be made before the kernel is loaded, as the kernel's package Actors names its
+ * primitives; to be used afterwards.
+ *
+ * All that is known of actors is in Smalltalk objects, reachable from the class variables of Supervisor: once those are
+ * restored, `restored` takes up where the actors were.
+ */
+export class ActorSystem {
+  readonly vm: VM;
+  /** Hears what happens to actors as a whole. */
+  onEvent: (event: ActorEvent) => void = () => undefined;
+  #parts: Parts | undefined;
+
+  constructor(vm: VM) {
+    this.vm = vm;
+    vm.addPrimitives(actorPrimitives(this));
+  }
+
+  /** All living actors, in the order they were spawned. */
+  list(): readonly ActorDescription[] {
+    return this.parts.registry.all().map((each) => this.describe(each));
+  }
+
+  get size(): number {
+    return this.parts.registry.size;
+  }
+
+  /** How many messages wait in mailboxes. */
+  get mailboxTotal(): number {
+    const { mailboxes, registry } = this.parts;
+    return registry.all().reduce((sum, each) => sum + mailboxes.length(each), 0);
+  }
+
+  withId(id: number): Reference | undefined {
+    return this.parts.registry.withId(id);
+  }
+
+  named(name: string): Reference | undefined {
+    return this.parts.registry.named(name);
+  }
+
+  describe(actor: Reference): ActorDescription {
+    const { mailboxes, lifecycle } = this.parts;
+    return {
+      id: actor._id,
+      name: this.#text(actor._name),
+      className: actor._spec._actorClass.$info.name,
+      reference: actor,
+      status: this.#statusOf(actor),
+      mailboxLength: mailboxes.length(actor),
+      messagesHandled: actor._handled,
+      restarts: actor._restarts,
+      lastError: this.#lastError(actor),
+      supervisor: this.#text(lifecycle.supervisorOf(actor)._name) ?? lifecycle.supervisorOf(actor)._strategy.s,
+    };
+  }
+
+  /** Has an actor stop when it has handled what is in its mailbox now. False: there is none of that number. */
+  stop(id: number): boolean {
+    const actor = this.withId(id);
+    if (actor) this.parts.turns.askToStop(actor);
+    return actor !== undefined;
+  }
+
+  /** Ends what an actor does now as if it had failed. False: there is none of that number. */
+  kill(id: number): boolean {
+    const actor = this.withId(id);
+    if (actor) this.parts.turns.interrupt(actor, "kill");
+    return actor !== undefined;
+  }
+
+  /** The actors that a process waits for: the one whose answer it wants, the one that one waits for, and so on. */
+  awaitedBy(process: ProcessLayout): readonly Reference[] {
+    const found: Reference[] = [];
+    let each = awaitedBy(process, this.parts.classes);
+    while (each && !found.includes(each)) {
+      found.push(each);
+      each = awaitedBy(each._turn, this.parts.classes);
+    }
+    return found;
+  }
+
+  /** After the heap was restored: knows the actors in it, and sees to their turns and to who waits for them. */
+  restored(): void {
+    const { registry, turns, calls, mailboxes, classes } = this.parts;
+    registry.reindex();
+    for (const actor of registry.all()) {
+      if (actor._turn instanceof ProcessLayout) turns.watch(actor, actor._turn);
+      for (const message of [actor._message, ...mailboxes.messages(actor)]) {
+        if (!classes.isMessage(message) || !isIndexed(message._waiting)) continue;
+        for (const process of message._waiting.els)
+          if (process instanceof ProcessLayout) calls.startTimer(process, message);
+      }
+    }
+  }
+
+  /** How long senders wait for an answer unless they say otherwise: what `Actor defaultTimeout` answers. */
+  get timeout(): number | undefined {
+    const value = this.parts.classes.actor.$info.classVariables.get("DefaultTimeout")?._value;
+    return typeof value === "number" ? value : undefined;
+  }
+
+  /** For the other modules of this folder. */
+  get parts(): Parts {
+    return (this.#parts ??= this.#assemble());
+  }
+
+  #assemble(): Parts {
+    const { vm } = this;
+    const classes = new ActorClasses(vm);
+    const registry = new Registry(vm, classes);
+    const world: World = {
+      vm,
+      classes,
+      mailboxes: new Mailboxes(vm, classes),
+      transfer: new Transfer(vm, classes),
+      errors: new ActorErrors(vm),
+      actorOf: (heap) => registry.withId(heap),
+      emit: (event) => this.onEvent(event),
+    };
+    const lifecycle = new Lifecycle(world, registry);
+    const turns = new Turns(world, lifecycle);
+    lifecycle.turns = turns;
+    const calls = new Calls(world, turns);
+    const forwarding = new Forwarding(world, calls, () => this.timeout);
+    return { ...world, registry, turns, calls, lifecycle, forwarding };
+  }
+
+  #statusOf(actor: Reference): ActorStatus {
+    const { nil } = this.vm;
+    const { _turn: turn } = actor;
+    if (turn === nil) return "idle";
+    if (!(turn instanceof ProcessLayout)) return "stopped";
+    if (actor._ending !== nil) return "crashed";
+    if (turn.state === "ready" || turn.state === "running") return "running";
+    return turn._myList === nil ? "suspended" : "waiting";
+  }
+
+  #lastError(actor: Reference): string | undefined {
+    const { _failure: failure } = actor;
+    if (typeof failure !== "object" || failure === this.vm.nil) return undefined;
+    return this.#text(failure["_remoteDescription"]) ?? this.#text(failure["_remoteClassName"]);
+  }
+
+  #text(value: unknown): string | undefined {
+    const { vm } = this;
+    if (typeof value !== "object" || value === null) return undefined;
+    const text = value as Parameters<VM["text"]>[0];
+    return vm.isString(text) || vm.isSymbol(text) ? vm.text(text) : undefined;
+  }
+}
