@@ -13,10 +13,10 @@ type Integer = number | bigint;
 const MAX_BITS = 2 ** 26;
 
 /**
- * Operands below this many bits are multiplied and divided in one go, which takes at most some 70 ms. Larger ones are
+ * Operands below this many bits are multiplied and divided in one go, which takes at most some 35 ms. Larger ones are
  * refused unless the other one is short: then the Smalltalk code takes them apart, and can be interrupted between.
  */
-const PART_BITS = 2 ** 22;
+const PART_BITS = 2 ** 21;
 const SHORT_BITS = 2 ** 12;
 /** Printing and reading take far longer than multiplying. */
 const PRINT_BITS = 2 ** 19;

@@ -91,6 +91,12 @@ export const stringPrimitives: PrimitiveTable = {
   stringAsLowercase: onText((vm, self) => transformed(vm, self, lowercase)),
   stringAsUppercase: onText((vm, self) => transformed(vm, self, uppercase)),
   stringAsSymbol: onText((vm, self) => (isSymbol(self) ? self : vm.symbol(vm.text(self)))),
+  /** Decimal numerals, the bulk of what is read; all others are left to NumberParser, which answers the same for these. */
+  stringAsNumber: onText((vm, self) => {
+    const numeral = vm.text(self);
+    if (/^-?\d{1,15}$/.test(numeral)) return Number(numeral) + 0;
+    return /^-?\d{1,20}\.\d{1,30}(?:e-?\d{1,3})?$/.test(numeral) ? vm.float(Number(numeral)) : undefined;
+  }),
   stringAsBytes: onText((vm, self) => asBytes(vm, self)),
   stringUtf8Encoded: onText((vm, self) => {
     const text = vm.text(self);
