@@ -62,9 +62,12 @@ export class Persistence {
     }
   }
 
-  /** From now on changes are noticed and stored. */
+  /** From now on changes are noticed and stored; a first checkpoint follows at once. */
   start(): void {
-    this.#started();
+    const checkpointer = this.#started();
+    // Whatever was made until now counts as old: only the first write to an old object is noticed.
+    this.#vm.runtime.beginEpoch();
+    checkpointer.noteChange();
   }
 
   /** Something outside the heap changed that `RootContributor.meta` tells. */
