@@ -1,0 +1,84 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { examplesIn } from "../src-runtime/kernel/examples.ts";
+import type { Example } from "./messages.ts";
+import { runPackage, type PackageRuns } from "./package-runs.ts";
+import { makeReport, printed } from "./report.ts";
+import { TestDefinitions } from "./test-definitions.ts";
+import { withExamples, yardstick } from "./yardstick.ts";
+
+/**
+ * Runs Pharo's own tests, from a checkout the user has, on Fresnel's kernel, and prints how many pass.
+ *
+ * `npm run compat -- --pharo CHECKOUT [--json] [--failures] [--package NAME]... [--no-examples]`
+ */
+
+const { values } = parseArgs({
+  options: {
+    pharo: { type: "string" },
+    json: { type: "boolean", default: false },
+    failures: { type: "boolean", default: false },
+    package: { type: "string", multiple: true, default: [] },
+    "no-examples": { type: "boolean", default: false },
+    "time-limit": { type: "string", default: "10" },
+  },
+});
+
+const checkout = values.pharo;
+if (checkout === undefined || !existsSync(join(checkout, "src", "Kernel"))) {
+  console.error("npm run compat -- --pharo CHECKOUT: name a folder with a checkout of pharo-project/pharo.");
+  process.exit(2);
+}
+const source = join(checkout, "src");
+const timeLimit = Number(values["time-limit"]) * 1000;
+const wanted = (name: string): boolean => values.package.length === 0 || values.package.includes(name);
+const progress = (text: string): void => {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${text}`);
+};
+
+const definitions = new TestDefinitions(
+  source,
+  yardstick.map(({ name }) => name),
+);
+const runs = new Map<string, PackageRuns>();
+for (const { name, on } of yardstick.filter((each) => wanted(each.name))) {
+  progress(name);
+  runs.set(name, await runPackage({ source, load: [...on, name], test: name, examples: [], timeLimit }));
+}
+
+/** The examples of one of Pharo's packages, its own methods and its extensions. */
+const examplesOf = (name: string): readonly Example[] =>
+  examplesIn(join(source, name))
+    .filter(([place]) => place.includes(">>"))
+    .map(([place, text]) => ({ place, source: text }));
+
+const examples = new Map<string, PackageRuns>();
+if (!values["no-examples"])
+  for (const name of withExamples(readdirSync(source)).filter(wanted)) {
+    const found = examplesOf(name);
+    if (found.length === 0) continue;
+    progress(`examples of ${name}`);
+    examples.set(name, await runPackage({ source, load: [], examples: found, timeLimit }));
+  }
+progress("");
+
+const report = makeReport(definitions, runs, examples);
+if (values.json)
+  console.log(JSON.stringify({ commit: commitOf(checkout), date: new Date().toISOString(), ...report }, undefined, 2));
+else {
+  console.log(printed(report));
+  if (values.failures)
+    for (const { test, outcome, message } of [...report.failures, ...report.failedExamples])
+      console.log(`${test}: ${outcome} ${message}`);
+}
+
+/** The commit of the checkout; undefined where it is not a clone. */
+function commitOf(folder: string): string | undefined {
+  try {
+    return execFileSync("git", ["-C", folder, "rev-parse", "HEAD"], { encoding: "utf8", stdio: "pipe" }).trim();
+  } catch {
+    return undefined;
+  }
+}
