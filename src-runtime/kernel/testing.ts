@@ -1,3 +1,4 @@
+import { Worker } from "node:worker_threads";
 import { kernelPrimitives } from "../vm/primitives/index.ts";
 import {
   type Clock,
@@ -40,6 +41,7 @@ export interface TestVMOptions {
 /** Boots the kernel from its sources. */
 export function bootTestVM(options: TestVMOptions = {}): TestVM {
   const words = new Int32Array(new SharedArrayBuffer(64));
+  tick(words);
   let polls = 0;
   const state = { captureAlways: false };
   const vm = new VM({
@@ -103,6 +105,14 @@ export function bootTestVM(options: TestVMOptions = {}): TestVM {
       state.captureAlways = always;
     },
   };
+}
+
+/** Has running code poll every few milliseconds, as the host thread of a workspace does. */
+function tick(words: Int32Array): void {
+  const source = `
+    const { workerData } = require("node:worker_threads");
+    setInterval(() => Atomics.store(workerData, 0, 1), 5);`;
+  new Worker(source, { eval: true, workerData: words }).unref();
 }
 
 /** Runs a process until it ends, or an exception that nobody handles stops it: then it is forgotten. */

@@ -68,6 +68,8 @@ export class ClassBuilder {
   readonly #vm: VM;
   /** Prototypes asked for before their class was defined, as Class's is when ProtoObject is made. */
   readonly #early = new Map<string, Prototype>();
+  /** Metaclasses made before Class, whose superclass it is. */
+  readonly #orphans: Behavior[] = [];
 
   constructor(vm: VM) {
     this.#vm = vm;
@@ -92,6 +94,9 @@ export class ClassBuilder {
     superclass?.$info.counterpart?.$info.subclasses.add(meta);
     this.#addSlots(behavior, allSlots(meta.$info));
     this.#setClassVariables(behavior, definition.classVariables);
+    this.#early.delete(definition.name);
+    if (!meta.$info.superclass) this.#orphans.push(meta);
+    if (definition.name === "Class") for (const each of this.#orphans.splice(0)) each.$info.superclass = behavior;
     return behavior;
   }
 
@@ -137,7 +142,7 @@ export class ClassBuilder {
   #prototype(name: string): Prototype {
     const layout = Object.hasOwn(layouts, name) ? layouts[name] : undefined;
     if (layout) return layout.prototype as Prototype;
-    let prototype = this.#early.get(name);
+    let prototype = this.#vm.tryClassNamed(name)?.$info.prototype ?? this.#early.get(name);
     if (!prototype) {
       prototype = Object.create(this.#vm.rootPrototype) as Prototype;
       this.#early.set(name, prototype);
