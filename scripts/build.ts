@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import type { InputOptions } from "rolldown";
+import { ActorSystem } from "../src-runtime/actors/index.ts";
 import { buildKernel, KERNEL_FILE } from "../src-runtime/kernel/index.ts";
 import { VM } from "../src-runtime/vm/index.ts";
 import { kernelPrimitives } from "../src-runtime/vm/primitives/index.ts";
@@ -39,7 +40,10 @@ async function build(): Promise<void> {
   const folder = join(BUILDS, `.unfinished-${process.pid}`);
   mkdirSync(folder, { recursive: true });
   const commandLine = await bundle(COMMAND_LINE, folder);
-  const kernel = JSON.stringify(buildKernel(new VM({ primitives: kernelPrimitives })));
+  const vm = new VM({ primitives: kernelPrimitives });
+  // Its primitives are the kernel's, too.
+  void new ActorSystem(vm);
+  const kernel = JSON.stringify(buildKernel(vm));
   writeFileSync(join(folder, KERNEL_FILE), kernel);
   const runtime = await bundle(RUNTIME, folder, kernel);
   // What a client compares with the workspace it meets: a new command line alone is no reason to restart one.

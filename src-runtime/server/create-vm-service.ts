@@ -1,4 +1,5 @@
-import { ErrorCode, RequestError, type Result, type SessionId, type VmMethod } from "../protocol/index.ts";
+import type { Result, SessionId } from "../protocol/index.ts";
+import { actorHandlers } from "./handlers/actors.ts";
 import { browsingHandlers } from "./handlers/browsing.ts";
 import { codeHandlers } from "./handlers/code.ts";
 import { evaluationHandlers } from "./handlers/evaluation.ts";
@@ -32,7 +33,7 @@ class WorkspaceService implements VmService {
       ...browsingHandlers(workspace),
       ...codeHandlers(workspace),
       ...testHandlers(workspace),
-      ...notYet(["actors/list", "actors/send", "actors/stop"]),
+      ...actorHandlers(workspace),
       "workspace/checkpoint": () => this.checkpoint(),
     };
   }
@@ -66,11 +67,4 @@ class WorkspaceService implements VmService {
   async dispose(): Promise<void> {
     this.#workspace.persistence.close();
   }
-}
-
-function notYet<M extends VmMethod>(methods: readonly M[]): Pick<VmHandlers, M> {
-  const refuse = (method: M) => () => {
-    throw new RequestError(ErrorCode.methodNotFound, `This runtime does not have ${method} yet`);
-  };
-  return Object.fromEntries(methods.map((each) => [each, refuse(each)])) as unknown as Pick<VmHandlers, M>;
 }

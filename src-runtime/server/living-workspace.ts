@@ -1,10 +1,11 @@
+import { ActorSystem } from "../actors/index.ts";
 import { CodeBase, CodeEditor } from "../code/index.ts";
 import { loadKernel } from "../kernel/index.ts";
 import { type OpenedHeap, Persistence, StoreCodeJournal } from "../persistence/index.ts";
 import type { AttachState, SessionId, StartReport, SuspendedProcess } from "../protocol/index.ts";
 import { describeFailure, type Failure, Printer, SessionRegistry, Turn } from "../sessions/index.ts";
 import { valueOf } from "../store/index.ts";
-import { Browser, Editing, Inspector, PackageLoading, TestRunner, Transcript } from "../tools/index.ts";
+import { ActorDesk, Browser, Editing, Inspector, PackageLoading, TestRunner, Transcript } from "../tools/index.ts";
 import { COMMONS, ContextLayout, type HeapObject, type ProcessLayout, type Value, VM } from "../vm/index.ts";
 import { kernelPrimitives } from "../vm/primitives/index.ts";
 import { Reason, type VmHost, type VmStart } from "./vm-service.ts";
@@ -19,7 +20,7 @@ const LEAVE = Reason.message | Reason.interrupt | Reason.stop;
 const SHOWN_FRAMES = 10;
 
 /** How often figures are published while something runs, in milliseconds. */
-const PUBLISH_EVERY = 100;
+const PUBLISH_EVERY = 250;
 
 /**
  * A workspace as it lives in the VM thread: the machine with the project's code, its sessions, its transcript, and the
@@ -32,6 +33,8 @@ export class LivingWorkspace {
   readonly transcript = new Transcript();
   readonly persistence: Persistence;
   readonly host: VmHost;
+  readonly actors: ActorSystem;
+  readonly actorDesk: ActorDesk;
   readonly loading: PackageLoading;
   readonly browser: Browser;
   readonly editing: Editing;
@@ -64,6 +67,8 @@ export class LivingWorkspace {
       },
     });
     const { vm } = this;
+    this.actors = new ActorSystem(vm);
+    this.actorDesk = new ActorDesk(this.actors);
     loadKernel(vm);
     this.sessions = new SessionRegistry({ vm, runsCode: !start.safeMode });
     this.persistence = new Persistence(vm, start.storePath, start.storePort, [
@@ -108,8 +113,8 @@ export class LivingWorkspace {
   /** Publishes how much there is of everything. */
   publish(): void {
     this.#publishedAt = performance.now();
-    const heapBytes = this.vm.memory.used;
-    this.host.publish({ sessions: this.sessions.size, actors: 0, mailboxTotal: 0, heapBytes });
+    const { size: actors, mailboxTotal } = this.actors;
+    this.host.publish({ sessions: this.sessions.size, actors, mailboxTotal, heapBytes: this.vm.memory.used });
   }
 
   #publishNowAndThen(): void {
@@ -138,6 +143,7 @@ export class LivingWorkspace {
     const heap = valueOf(restored);
     for (const process of Array.from(vm.scheduler.live())) vm.scheduler.abandon(process);
     const changed = sessions.replace(heap.role(SESSIONS) ?? vm.nil, replaced);
+    this.actors.restored();
     this.inspector.invalidate();
     for (const id of changed) if (id !== session) await this.#tellReplaced(id as SessionId, snapshot);
   }
@@ -170,6 +176,7 @@ export class LivingWorkspace {
         if (sessions) this.sessions.adopt(sessions);
         for (const each of this.sessions.all())
           this.#storedSessions.set(each.id, new Date(heap.root.createdAt).toISOString());
+        this.actors.restored();
         this.transcript.continueAfter(Number(heap.root.meta[TRANSCRIPT] ?? 0));
         for (const process of heap.wasRunning) this.suspended.push({ process, summary: this.#describe(process) });
         const asOf = new Date(heap.root.createdAt).toISOString();
@@ -190,7 +197,8 @@ export class LivingWorkspace {
   }
 
   #show(text: string): void {
-    this.transcript.show(text, this.sessionOfHeap(this.vm.scheduler.running?.heap ?? COMMONS));
+    const heap = this.vm.runtime.process?.heap ?? COMMONS;
+    this.transcript.show(text, { session: this.sessionOfHeap(heap), actor: this.actorDesk.titleOfHeap(heap) });
   }
 
   /** A process that nobody waits for had an error: its user is told, and its unwind blocks run. */
@@ -198,7 +206,7 @@ export class LivingWorkspace {
     const turn = new Turn(this.vm, process);
     const failure = await this.#describeError(turn, exception);
     const lines = [`Error in a process: ${headline(failure)}`, ...failure.stack.map(({ method }) => `  ${method}`)];
-    this.transcript.show(`${lines.join("\n")}\n`, this.sessionOfHeap(process.heap));
+    this.transcript.show(`${lines.join("\n")}\n`, { session: this.sessionOfHeap(process.heap) });
     await turn.unwind();
   }
 

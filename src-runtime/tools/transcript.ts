@@ -7,16 +7,22 @@ const KEPT = 10_000;
 const GATHERED_LENGTH = 4_096;
 const GATHERED_MILLISECONDS = 20;
 
+/** Who wrote a text: in the evaluation of which session, or which actor. */
+export interface TranscriptWriter {
+  readonly session?: SessionId | undefined;
+  readonly actor?: string | undefined;
+}
+
 /** Text that is no entry yet. */
 interface Gathered {
   text: string;
-  readonly session: SessionId | undefined;
+  readonly writer: TranscriptWriter;
   readonly since: number;
 }
 
 /**
  * What was written to the Transcript, in order: the latest part of it, and a number for each entry. Programs write it in
- * small pieces; what comes at one time from one session is one entry.
+ * small pieces; what comes at one time from one writer is one entry.
  */
 export class Transcript {
   readonly #entries: TranscriptEntry[] = [];
@@ -40,11 +46,11 @@ export class Transcript {
     this.#last = Math.max(this.#last, last);
   }
 
-  show(text: string, session: SessionId | undefined): void {
-    if (this.#gathered && this.#gathered.session !== session) this.flush();
+  show(text: string, writer: TranscriptWriter): void {
+    if (this.#gathered && !isSame(this.#gathered.writer, writer)) this.flush();
     if (this.#gathered) this.#gathered.text += text;
     else {
-      this.#gathered = { text, session, since: performance.now() };
+      this.#gathered = { text, writer, since: performance.now() };
       // After the turn that writes, and before anything that waits for its end.
       queueMicrotask(() => this.flush());
     }
@@ -60,10 +66,16 @@ export class Transcript {
   /** Makes an entry of what was gathered. */
   flush(): void {
     if (!this.#gathered) return;
-    const { text, session } = this.#gathered;
+    const { text, writer } = this.#gathered;
+    const { session, actor } = writer;
     this.#gathered = undefined;
-    const at = new Date().toISOString();
-    const entry = { sequence: ++this.#last, text, at, ...(session === undefined ? {} : { session }) };
+    const entry: TranscriptEntry = {
+      sequence: ++this.#last,
+      text,
+      at: new Date().toISOString(),
+      ...(session === undefined ? {} : { session }),
+      ...(actor === undefined ? {} : { actor }),
+    };
     this.#entries.push(entry);
     if (this.#entries.length > KEPT) this.#entries.shift();
     this.onEntry(entry);
@@ -77,3 +89,5 @@ export class Transcript {
     return { entries: later.slice(0, limit), lost: Math.max(0, first - sequence - 1) };
   }
 }
+
+const isSame = (a: TranscriptWriter, b: TranscriptWriter): boolean => a.session === b.session && a.actor === b.actor;

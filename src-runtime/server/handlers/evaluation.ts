@@ -1,4 +1,5 @@
-import { ErrorCode, RequestError } from "../../protocol/index.ts";
+import { ErrorCode, type EvaluationId, RequestError } from "../../protocol/index.ts";
+import type { Once } from "../../sessions/index.ts";
 import type { LivingWorkspace } from "../living-workspace.ts";
 import type { VmHandlers } from "../vm-service.ts";
 import { sessionNamed } from "./sessions.ts";
@@ -12,6 +13,15 @@ export function assertRuns(workspace: LivingWorkspace): void {
     );
 }
 
+/** What came of an evaluation; one that ran before and is forgotten is refused. */
+export function onlyOnce<T>(id: EvaluationId, once: Once<T>): Promise<T> {
+  if (once.kind === "result") return once.result;
+  throw new RequestError(
+    ErrorCode.alreadyExists,
+    `Evaluation ${id} ran already, and what came of it is not known any more: it is not run again`,
+  );
+}
+
 /** Requests that run code. */
 export function evaluationHandlers(
   workspace: LivingWorkspace,
@@ -19,12 +29,7 @@ export function evaluationHandlers(
   return {
     "evaluation/evaluate": ({ session, evaluationId: id, source, mode, file }) => {
       assertRuns(workspace);
-      const once = sessionNamed(workspace, session).evaluate({ id, source, mode, file });
-      if (once.kind === "result") return once.result;
-      throw new RequestError(
-        ErrorCode.alreadyExists,
-        `Evaluation ${id} ran already, and what came of it is not known any more: it is not run again`,
-      );
+      return onlyOnce(id, sessionNamed(workspace, session).evaluate({ id, source, mode, file }));
     },
     "evaluation/result": ({ session, evaluationId }) => sessionNamed(workspace, session).outcome(evaluationId),
     "evaluation/check": ({ session, source }) => sessionNamed(workspace, session).check(source),

@@ -1,7 +1,6 @@
-import { ErrorCode, RequestError } from "../../protocol/index.ts";
 import type { LivingWorkspace } from "../living-workspace.ts";
 import type { VmHandlers } from "../vm-service.ts";
-import { assertRuns } from "./evaluation.ts";
+import { assertRuns, onlyOnce } from "./evaluation.ts";
 import { sessionNamed } from "./sessions.ts";
 
 /** Requests about SUnit tests. */
@@ -20,8 +19,7 @@ export function testHandlers(workspace: LivingWorkspace): Pick<VmHandlers, "test
           host.emit(id, "test/finished", { session: id, evaluationId, sequence: ++sequence, done, total, test }),
         ),
       );
-      if (once.kind === "result") return once.result;
-      throw new RequestError(ErrorCode.alreadyExists, `The run ${evaluationId} was begun before: it is not run again`);
+      return onlyOnce(evaluationId, once);
     },
   };
 }
