@@ -13,12 +13,17 @@ export default defineConfig({
     projects: [
       project("language", ["src-runtime/language/**/*.test.ts"], { testTimeout: 30_000 }),
       project("store", ["src-runtime/store/**/*.test.ts"], { testTimeout: 30_000 }),
-      project("runtime", ["src-runtime/{vm,kernel,actors,code,persistence,sessions,tools,protocol}/**/*.test.ts"], vmOptions),
+      project(
+        "runtime",
+        ["src-runtime/{vm,kernel,actors,code,persistence,sessions,tools,protocol}/**/*.test.ts"],
+        vmOptions,
+      ),
       project("workspace", ["src-runtime/{server,client}/**/*.test.ts", "src-main/**/*.test.ts", "e2e/**/*.test.ts"], {
         ...vmOptions,
         testTimeout: 180_000,
         fileParallelism: false,
       }),
+      project("renderer", ["src-renderer/**/*.test.ts"]),
       project("bench", ["bench/**/*.test.ts", "scripts/**/*.test.ts"], { testTimeout: 60_000 }),
     ],
   },

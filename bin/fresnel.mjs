@@ -22,6 +22,10 @@ async function run() {
     await import(pathToFileURL(join(root, "scripts", "build.ts")).href);
     build = currentBuild(root);
   }
+  if (process.argv[2] === "ide" && existsSync(join(root, "src-renderer"))) {
+    const { buildWindow } = await import(pathToFileURL(join(root, "scripts", "build-window.ts")).href);
+    await buildWindow();
+  }
   const { default: module } = await import("module");
   module.enableCompileCache(join(root, "out", "compile-cache"));
   await import(pathToFileURL(join(build.folder, "cli.js")).href);

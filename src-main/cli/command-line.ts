@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { FRESNEL_VERSION } from "../../src-runtime/protocol/index.ts";
 import type { EvalOptions } from "./commands/eval.ts";
+import type { IdeOptions } from "./commands/ide.ts";
 import type { SnapshotOptions } from "./commands/snapshot.ts";
 import type { TestOptions } from "./commands/test.ts";
 import type { WorkspaceOptions } from "./commands/workspace.ts";
@@ -50,6 +51,18 @@ export function commandLine(finish: (code: number) => void): Command {
     .action(async (options: TargetOptions) => {
       const { replCommand } = await import("./commands/repl.ts");
       finish(await replCommand(options));
+    });
+
+  program
+    .command("ide")
+    .description("Open the window: on a project's folder, or on the list of workspaces")
+    .argument("[folder]", "a project's folder")
+    .addOption(new Option("--host <host>", "what shows the window").choices(["electron", "browser"]))
+    .option("--no-open", "only print the address to open")
+    .option("--port <number>", "the port that the browser host listens on (default: any that is free)")
+    .action(async (folder: string | undefined, options: IdeOptions) => {
+      const { ideCommand } = await import("./commands/ide.ts");
+      finish(await ideCommand(folder, options));
     });
 
   program

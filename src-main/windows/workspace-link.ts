@@ -1,0 +1,217 @@
+import { EventEmitter } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
+import { ConnectionLost } from "../../src-runtime/client/index.ts";
+import type { WorkspaceClient } from "../../src-runtime/client/index.ts";
+import { ErrorCode, RequestError, isMethod } from "../../src-runtime/protocol/index.ts";
+import type { EventMethod, Method, OpenedSession } from "../../src-runtime/protocol/index.ts";
+import { AppErrorCode, FORWARDED_EVENTS } from "../channels.ts";
+import type { LinkState } from "../channels.ts";
+import { openWorkspace, stopWorkspace } from "../workspaces/index.ts";
+import type { ClientOptions, LaunchOptions, SessionKey, WorkspaceEntry } from "../workspaces/index.ts";
+
+/** Where a link finds the key of its session, and puts a new one. */
+export interface SessionKeyHolder {
+  session: SessionKey | undefined;
+}
+
+/** What only the main process itself asks of a workspace for a window. */
+const NOT_FOR_WINDOWS: ReadonlySet<Method> = new Set(["initialize", "session/open", "session/close"]);
+
+/** What a window may ask of a project that it may only browse: nothing that runs code or changes it. */
+const BROWSING: ReadonlySet<Method> = new Set([
+  "workspace/status",
+  "workspace/checkpoint",
+  "session/list",
+  "session/bindings",
+  "evaluation/check",
+  "browsing/packages",
+  "browsing/classes",
+  "browsing/protocols",
+  "browsing/methods",
+  "browsing/source",
+  "browsing/definition",
+  "browsing/senders",
+  "browsing/implementors",
+  "browsing/references",
+  "code/status",
+  "actors/list",
+  "snapshot/list",
+  "transcript/since",
+  "test/list",
+]);
+
+/** After a connection that lasted less than this, the next attempt waits. */
+const STABLE_MILLISECONDS = 3_000;
+const MAX_WAIT_MILLISECONDS = 10_000;
+
+/**
+ * A window's way to its workspace: it starts the workspace if need be, opens the window's session, and when the
+ * connection ends it does so again by itself, unless the workspace was stopped on purpose. It never sends anything twice:
+ * what was under way is refused with `notConnected`, and the window asks what became of it.
+ */
+export class WorkspaceLink extends EventEmitter<{ changed: [LinkState]; event: [EventMethod, unknown] }> {
+  readonly entry: WorkspaceEntry;
+  readonly #options: ClientOptions & LaunchOptions;
+  readonly #keys: SessionKeyHolder;
+  readonly #mayRun: boolean;
+  #state: LinkState = { kind: "opening" };
+  #client: WorkspaceClient | undefined;
+  /** Ends what this link has begun: the present run of the loop that keeps the connection. */
+  #leaving = new AbortController();
+
+  constructor(entry: WorkspaceEntry, keys: SessionKeyHolder, mayRun: boolean, options: ClientOptions & LaunchOptions) {
+    super();
+    this.entry = entry;
+    this.#keys = keys;
+    this.#mayRun = mayRun;
+    this.#options = options;
+  }
+
+  get state(): LinkState {
+    return this.#state;
+  }
+
+  /** Begins; `changed` tells what comes of it. */
+  open(): void {
+    void this.#keepConnected(this.#leaving.signal);
+  }
+
+  /** Begins again, after it failed or the workspace was stopped; with `restart` stops the workspace first. */
+  async reopen(restart: boolean): Promise<void> {
+    this.close();
+    this.#leaving = new AbortController();
+    this.#change({ kind: "opening" });
+    if (restart) await stopWorkspace(this.entry, this.#options, "it is started again under another version");
+    this.open();
+  }
+
+  /** Leaves. The session, and what runs in it, stays. */
+  close(): void {
+    this.#leaving.abort();
+    this.#client?.close();
+    this.#client = undefined;
+  }
+
+  /** Hands a window's request on to the workspace. */
+  async request(method: string, params: object, signal: AbortSignal): Promise<unknown> {
+    if (!isMethod(method)) throw new RequestError(ErrorCode.methodNotFound, `There is no method ${method}`);
+    if (NOT_FOR_WINDOWS.has(method)) {
+      throw new RequestError(ErrorCode.methodNotFound, `${method} is not for windows: a window has one session`);
+    }
+    if (!this.#mayRun && !BROWSING.has(method)) {
+      const message = `${this.entry.metadata.projectPath} was opened for browsing only: trust it to run its code`;
+      throw new RequestError(AppErrorCode.notTrusted, message);
+    }
+    if (this.#client === undefined || this.#state.kind !== "connected") {
+      throw new RequestError(AppErrorCode.notConnected, "The workspace is not connected");
+    }
+    try {
+      // The workspace checks the parameters itself.
+      return await this.#client.request(method, params, signal);
+    } catch (error) {
+      if (error instanceof ConnectionLost) throw new RequestError(AppErrorCode.notConnected, error.message);
+      throw error;
+    }
+  }
+
+  async #keepConnected(leaving: AbortSignal): Promise<void> {
+    for (let wait = 0; ;) {
+      let ended: string;
+      const since = performance.now();
+      try {
+        const connection = await this.#connect(leaving);
+        if (connection === undefined) return;
+        const end = await connection.ended;
+        if (leaving.aborted) return;
+        if (end.onPurpose) return this.#change({ kind: "stopped", why: end.why });
+        ended = end.why;
+      } catch (error) {
+        if (leaving.aborted) return;
+        if (!(error instanceof ConnectionLost)) {
+          return this.#change({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
+        }
+        ended = error.message;
+      }
+      this.#change({ kind: "lost", why: ended });
+      wait = performance.now() - since > STABLE_MILLISECONDS ? 0 : Math.min(MAX_WAIT_MILLISECONDS, wait * 2 + 250);
+      await delay(wait, undefined, { signal: leaving }).catch(() => {});
+      if (leaving.aborted) return;
+    }
+  }
+
+  /** Connects and opens the session; answers what resolves when the connection ends, undefined if there is nothing to wait for. */
+  async #connect(leaving: AbortSignal): Promise<{ readonly ended: Promise<ConnectionEnd> } | undefined> {
+    const { client, started } = await openWorkspace(this.entry, this.#options);
+    if (leaving.aborted) {
+      client.close();
+      return undefined;
+    }
+    const { initialized } = client;
+    if (initialized.compatibility.kind === "limited") {
+      client.close();
+      this.#change({ kind: "incompatible", message: initialized.compatibility.message });
+      return undefined;
+    }
+    const ended = connectionEnd(client);
+    this.#forwardEvents(client);
+    const { token: _, ...session } = await this.#openSession(client);
+    const { start } = await client.request("workspace/status", {});
+    if (leaving.aborted) {
+      client.close();
+      return undefined;
+    }
+    this.#client = client;
+    this.#change({ kind: "connected", initialized, session, started, ...(start === undefined ? {} : { start }) });
+    return { ended };
+  }
+
+  async #openSession(client: WorkspaceClient): Promise<OpenedSession> {
+    const key = this.#keys.session;
+    if (key !== undefined) {
+      try {
+        return await client.request("session/open", { session: key.session, token: key.token });
+      } catch (error) {
+        if (!(error instanceof RequestError) || !GONE.has(error.code)) throw error;
+        const opened = await this.#newSession(client);
+        return { ...opened, state: { kind: "fresh", why: `the window's session is gone: ${error.message}` } };
+      }
+    }
+    return this.#newSession(client);
+  }
+
+  async #newSession(client: WorkspaceClient): Promise<OpenedSession> {
+    const opened = await client.request("session/open", {});
+    this.#keys.session = { session: opened.session, token: opened.token };
+    return opened;
+  }
+
+  #forwardEvents(client: WorkspaceClient): void {
+    for (const method of Object.keys(FORWARDED_EVENTS) as EventMethod[]) {
+      client.on(method, (params: unknown) => this.emit("event", method, params));
+    }
+  }
+
+  #change(state: LinkState): void {
+    this.#state = state;
+    if (state.kind !== "connected") this.#client = undefined;
+    this.emit("changed", state);
+  }
+}
+
+interface ConnectionEnd {
+  readonly why: string;
+  /** The workspace said that it was about to stop. */
+  readonly onPurpose: boolean;
+}
+
+function connectionEnd(client: WorkspaceClient): Promise<ConnectionEnd> {
+  return new Promise((resolve) => {
+    let stopping: string | undefined;
+    client.on("workspace/stopping", ({ reason }) => {
+      stopping = reason;
+    });
+    client.on("closed", (why) => resolve({ why: stopping ?? why, onPurpose: stopping !== undefined }));
+  });
+}
+
+const GONE: ReadonlySet<number> = new Set([ErrorCode.unknownSession, ErrorCode.wrongToken]);

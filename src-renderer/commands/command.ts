@@ -1,0 +1,32 @@
+/** Names a command for ever, e.g. `code.printIt`; layouts and keymaps refer to it. */
+export type CommandId = `${string}.${string}`;
+
+/** The menus of a window, in their order. */
+export const MENUS = ["Workspace", "Code", "Go", "View", "Help"] as const;
+/** One of {@link MENUS}. */
+export type MenuName = (typeof MENUS)[number];
+
+/**
+ * Something that can be done, told once for keys, menus, palette and help. What it does is said apart, by whoever can do
+ * it where the focus is: see `CommandHandlers`.
+ */
+export interface Command {
+  readonly id: CommandId;
+  /** In the imperative: "Print it". */
+  readonly title: string;
+  /** The keys that run it; a second one where browsers keep the first for themselves. */
+  readonly keys?: readonly string[];
+  /** The menu it stands in, and its group there; groups are separated and follow the order of their first commands. */
+  readonly menu?: { readonly name: MenuName; readonly group: string };
+  /** One sentence for the help page. */
+  readonly help: string;
+}
+
+/** Does a command. It may be asked first whether it can, just now. */
+export interface CommandHandler {
+  run(): void | Promise<void>;
+  isEnabled?(): boolean;
+}
+
+/** What can be done in one part of a window, by command. A bare function can always be run. */
+export type CommandHandlers = { readonly [id: CommandId]: CommandHandler | (() => void | Promise<void>) };

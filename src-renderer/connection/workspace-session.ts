@@ -1,0 +1,231 @@
+import { createStore } from "zustand/vanilla";
+import type { StoreApi } from "zustand/vanilla";
+import type { Json, LinkState, WindowEventMethod, WindowEvents } from "../../src-main/channels.ts";
+import type {
+  EvaluationId,
+  EvaluationMode,
+  Method,
+  Params,
+  Result,
+  SessionId,
+} from "../../src-runtime/protocol/index.ts";
+import { Bindings } from "./bindings.ts";
+import type { Disposer } from "./disposer.ts";
+import { Evaluations } from "./evaluations.ts";
+import type { RunningEvaluation } from "./evaluations.ts";
+import { Listeners } from "./listeners.ts";
+import type { Rpc } from "./rpc.ts";
+import { Transcript } from "./transcript.ts";
+
+/** What there is to tell about how the session came to be as it is; see `notice`. */
+export interface SessionState {
+  readonly isConnected: boolean;
+  /**
+   * Counts up whenever the objects may be others than before: after a restore or a recovery. Handles from an earlier epoch
+   * are stale.
+   */
+  readonly epoch: number;
+  /** How many evaluations of this window run. */
+  readonly running: number;
+  /** What the workspace's VM is doing, when that is not the ordinary. */
+  readonly trouble: string | undefined;
+}
+
+/** Something that the user is told once, in words. */
+export interface Notice {
+  readonly kind: "information" | "warning" | "error";
+  readonly text: string;
+  /** More, for who wants to know. */
+  readonly details?: readonly string[];
+}
+
+type Connected = Extract<LinkState, { kind: "connected" }>;
+
+/**
+ * This window's session in its workspace: requests, evaluations, variables, transcript and events. It stays the same
+ * object while connections come and go; `epoch` says when what it held of the workspace's objects is void.
+ */
+export class WorkspaceSession {
+  readonly store: StoreApi<SessionState> = createStore(() => ({
+    isConnected: false,
+    epoch: 0,
+    running: 0,
+    trouble: undefined as string | undefined,
+  }));
+  readonly bindings: Bindings;
+  readonly transcript: Transcript;
+  readonly #rpc: Rpc;
+  readonly #evaluations: Evaluations;
+  readonly #notices = new Listeners<Notice>();
+  readonly #disposers: Disposer[];
+  readonly #running = new Set<EvaluationId>();
+  #session: SessionId | undefined;
+
+  constructor(rpc: Rpc) {
+    this.#rpc = rpc;
+    this.#evaluations = new Evaluations(rpc.request);
+    this.bindings = new Bindings(() => rpc.request("session/bindings", { session: this.id }));
+    this.transcript = new Transcript((sequence) => rpc.request("transcript/since", { sequence }));
+    this.#disposers = [
+      rpc.on("transcript/shown", (entry) => this.transcript.shown(entry)),
+      rpc.on("evaluation/progress", (progress) => this.#evaluations.progress(progress)),
+      rpc.on("session/replaced", ({ session, bindings }) => {
+        if (session === this.#session) this.bindings.replace(bindings);
+      }),
+      rpc.on("workspace/recovered", ({ session, bindings, why, suspended }) => {
+        if (session !== this.#session) return;
+        this.bindings.replace(bindings);
+        this.#newEpoch();
+        this.#tell({
+          kind: "warning",
+          text: `The workspace came back from its last checkpoint: ${why}`,
+          details: suspended,
+        });
+      }),
+      rpc.on("workspace/restored", ({ snapshot, by }) => {
+        this.#newEpoch();
+        const who = by === this.#session ? "" : " by another window";
+        this.#tell({ kind: "information", text: `The workspace was restored to ${snapshot}${who}` });
+      }),
+      rpc.on("workspace/vmStateChanged", ({ state, message }) => {
+        this.store.setState({ trouble: state === "running" ? undefined : message });
+      }),
+    ];
+  }
+
+  /** The session's id. There from the first connection on. */
+  get id(): SessionId {
+    if (this.#session === undefined) throw new Error("the session has not been opened yet");
+    return this.#session;
+  }
+
+  /** Asks the workspace; see docs/protocol.md. Rejects with a `Refusal`. */
+  request<M extends Method>(method: M, params: Params<M>, signal?: AbortSignal): Promise<Result<M>> {
+    return this.#rpc.request(method, params, signal);
+  }
+
+  on<M extends WindowEventMethod>(method: M, listener: (params: WindowEvents[M]) => void): Disposer {
+    return this.#rpc.on(method, listener);
+  }
+
+  onNotice(listener: (notice: Notice) => void): Disposer {
+    return this.#notices.add(listener);
+  }
+
+  /** Evaluates source. The variables follow by themselves. */
+  evaluate(source: string, mode: EvaluationMode): RunningEvaluation {
+    return this.#track(this.#evaluations.evaluate(this.id, source, mode));
+  }
+
+  /** Sends an actor a message, written as an expression in which `actor` is the receiver. */
+  send(actor: number, message: string): RunningEvaluation {
+    return this.#track(this.#evaluations.send(this.id, actor, message));
+  }
+
+  /** Runs the tests of packages and classes, by name. */
+  test(names: readonly string[]): ReturnType<Evaluations["test"]> {
+    const run = this.#evaluations.test(this.id, names);
+    this.#count(run.id, run.report);
+    return run;
+  }
+
+  /** Interrupts an evaluation, or all of this window's. */
+  async interrupt(evaluationId?: EvaluationId): Promise<void> {
+    await this.request("evaluation/interrupt", {
+      session: this.id,
+      ...(evaluationId === undefined ? {} : { evaluationId }),
+    });
+  }
+
+  /** How an object was last looked at, in whichever window. */
+  async view(object: string): Promise<Json> {
+    return (await this.#rpc.request("app/view", { object })).view;
+  }
+
+  keepView(object: string, view: Json): void {
+    // Lost with the connection, a view is at worst the one before.
+    this.#rpc.request("app/keepView", { object, view: view as never }).catch(() => {});
+  }
+
+  /** The link is there, for the first time or again. */
+  connected(link: Connected): void {
+    const { session } = link;
+    const isFirst = this.#session === undefined;
+    const isSame = this.#session === session.session;
+    this.#session = session.session;
+    this.bindings.replace(session.bindings);
+    if (!isFirst && !(isSame && session.state.kind === "resumed")) this.#newEpoch();
+    this.store.setState({ isConnected: true, trouble: undefined });
+    void this.transcript.connected(session.transcriptSequence);
+    if (isSame) void this.#evaluations.reconnected(session.session);
+    else this.#evaluations.abandon("The session that ran this is gone");
+    for (const notice of noticesAbout(link, isFirst)) this.#tell(notice);
+  }
+
+  disconnected(): void {
+    this.store.setState({ isConnected: false });
+  }
+
+  dispose(): void {
+    for (const dispose of this.#disposers) dispose();
+    this.#evaluations.abandon("This window has left the workspace");
+  }
+
+  #newEpoch(): void {
+    this.store.setState(({ epoch }) => ({ epoch: epoch + 1 }));
+  }
+
+  #tell(notice: Notice): void {
+    this.#notices.tell(notice);
+  }
+
+  #track(evaluation: RunningEvaluation): RunningEvaluation {
+    this.#count(evaluation.id, evaluation.outcome);
+    void evaluation.outcome.then(
+      (outcome) => {
+        if (outcome.outcome === "ok") void this.bindings.apply(outcome.delta);
+      },
+      () => {},
+    );
+    return evaluation;
+  }
+
+  #count(id: EvaluationId, ended: Promise<unknown>): void {
+    const update = (): void => this.store.setState({ running: this.#running.size });
+    this.#running.add(id);
+    update();
+    const done = (): void => {
+      this.#running.delete(id);
+      update();
+    };
+    ended.then(done, done);
+  }
+}
+
+/** What came back, in words: nothing when nothing was lost and nothing is new. */
+export function noticesAbout({ session, start, initialized, started }: Connected, isFirst: boolean): readonly Notice[] {
+  const notices: Notice[] = initialized.warnings.map(({ message }) => ({ kind: "warning", text: message }));
+  if (started && start?.kind === "recovered") {
+    const suspended = start.suspended.map(({ name, stack }) => [name, ...stack.slice(0, 1)].join(": "));
+    const ran = suspended.length === 0 ? "" : `; ${suspended.length} running came back suspended`;
+    notices.push({
+      kind: "warning",
+      text: `The workspace had ended without notice. It is back as of ${timeText(start.asOf)}${ran}`,
+      details: suspended,
+    });
+  } else if (session.state.kind === "recovered" && !isFirst) {
+    notices.push({ kind: "information", text: `Your session is back as of ${timeText(session.state.asOf)}` });
+  } else if (session.state.kind === "resumed" && !isFirst) {
+    notices.push({ kind: "information", text: "Connected again: nothing was lost" });
+  }
+  if (session.state.kind === "fresh" && (!isFirst || session.state.why !== "a new session")) {
+    notices.push({ kind: "warning", text: `This is a new session: ${session.state.why}` });
+  }
+  return notices;
+}
+
+function timeText(iso: string): string {
+  const date = new Date(iso);
+  const isToday = date.toDateString() === new Date().toDateString();
+  return isToday ? date.toLocaleTimeString() : date.toLocaleString();
+}
