@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CodeBase } from "../code/index.ts";
+import { MemoryJournal, TestProject } from "../code/fixtures/projects.ts";
+import type { TestOutcome, TestReport } from "../protocol/index.ts";
+import { startSessionMachine } from "../sessions/fixtures/machine.ts";
+import { TestRunner } from "./test-runner.ts";
+
+const machine = startSessionMachine();
+const method = (className: string, source: string): string =>
+  `\n{ #category : 'tests' }\n${className} >> ${source.replace(" ", " [\n\t")}\n]\n`;
+const testClass = (name: string, home: string, superclass: string, ...methods: readonly string[]): string =>
+  `Class {\n\t#name : '${name}',\n\t#superclass : '${superclass}',\n\t#category : '${home}',\n\t#package : '${home}'\n}\n` +
+  methods.map((source) => method(name, source)).join("");
+
+const project = new TestProject({
+  ".project": "{ 'srcDirectory' : 'src' }",
+  "src/Sample-Tests/SampleTest.class.st": testClass(
+    "SampleTest",
+    "Sample-Tests",
+    "TestCase",
+    "testPasses self assert: 3 + 4 equals: 7",
+    "testFails self assert: 3 + 4 equals: 8",
+    "testError nil foo",
+    "testSkipped self skip: 'not today'",
+    "testEndsItself Processor activeProcess terminate",
+    "testExpectedToFail <expectedFailure> self assert: false",
+    "notATest self assert: false",
+  ),
+  "src/Sample-Tests/EndlessTest.class.st": testClass(
+    "EndlessTest",
+    "Sample-Tests",
+    "TestCase",
+    "testLoop [ true ] whileTrue",
+  ),
+  "src/Other-Tests/OtherTest.class.st": testClass("OtherTest", "Other-Tests", "TestCase", "testOne self assert: true"),
+  "src/Other-Tests/InheritingTest.class.st": testClass("InheritingTest", "Other-Tests", "OtherTest"),
+});
+const code = new CodeBase({ vm: machine.vm, folder: project.path, attached: false, journal: new MemoryJournal() });
+const runner = new TestRunner(code);
+beforeAll(() => code.openProject());
+afterAll(async () => {
+  project.dispose();
+  await machine.dispose();
+});
+
+const running = { stopped: false, onStop: () => undefined };
+const noProgress = (): void => undefined;
+
+function outcomeOf(report: TestReport, selector: string): TestOutcome {
+  const found = report.tests.find((each) => each.selector === selector);
+  if (!found) throw new Error(`${selector} did not run`);
+  return found;
+}
+
+test("[T6] the tests of the project are found, those of the system are not", async () => {
+  const classes = await runner.list();
+  expect(classes.map((each) => each.class)).toEqual(["InheritingTest", "OtherTest", "EndlessTest", "SampleTest"]);
+  expect(classes.find((each) => each.class === "InheritingTest")?.selectors).toEqual(["testOne"]);
+});
+
+describe("a run", () => {
+  test("[T6] tells how each test came out, and the figures", async () => {
+    const told: string[] = [];
+    const report = await runner.run(["SampleTest"], running, ({ selector, outcome }, done, total) => {
+      told.push(`${done}/${total} ${selector} ${outcome}`);
+    });
+    expect(report).toMatchObject({ run: 5, passed: 2, failed: 1, errors: 2, skipped: 1, unknown: [] });
+    expect(outcomeOf(report, "testFails")).toMatchObject({ outcome: "failed", errorClass: "TestFailure" });
+    expect(outcomeOf(report, "testFails").messageText).toContain("7");
+    expect(outcomeOf(report, "testError")).toMatchObject({
+      outcome: "error",
+      errorClass: "MessageNotUnderstood",
+      messageText: 'receiver of "foo" is nil',
+    });
+    expect(outcomeOf(report, "testEndsItself")).toMatchObject({ outcome: "error", errorClass: "ProcessTerminated" });
+    expect(outcomeOf(report, "testExpectedToFail").outcome).toBe("passed");
+    expect(told).toHaveLength(6);
+    expect(told.at(-1)).toMatch(/^6\/6 /);
+  });
+
+  test("[T6] a failure's stack ends with the test's own method", async () => {
+    const { stack } = outcomeOf(await runner.run(["SampleTest"], running, noProgress), "testError");
+    expect(stack?.map((frame) => frame.method)).toEqual(["ProtoObject>>doesNotUnderstand:", "SampleTest>>testError"]);
+    expect(stack?.at(-1)).toMatchObject({ line: 2, source: "nil foo" });
+  });
+
+  test("[T6] is of packages and classes by name; other names are told", async () => {
+    const report = await runner.run(["Other-Tests", "Nonsense", "Object"], running, noProgress);
+    expect(report).toMatchObject({ run: 2, passed: 2, unknown: ["Nonsense", "Object"] });
+  });
+
+  test("[T15] an endless test is ended when the run is stopped, and the rest is not run", async () => {
+    const stops: (() => void)[] = [];
+    const control = { stopped: false, onStop: (stop: () => void) => stops.push(stop) };
+    const run = runner.run(["EndlessTest", "SampleTest"], control, noProgress);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    control.stopped = true;
+    for (const stop of stops) stop();
+    const report = await run;
+    expect(report.tests).toMatchObject([{ selector: "testLoop", outcome: "error", errorClass: "Interrupt" }]);
+  });
+});
