@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { ProjectFolder } from "./project-folder.ts";
 import type { CodeJournal } from "./code-journal.ts";
 import { FileChanger } from "./file-changer.ts";
@@ -87,9 +88,11 @@ export class CodeBase {
     return { ...loaded, summary: this.#summary };
   }
 
-  /** Loads packages from elsewhere, which are never written to. */
+  /** Loads packages from elsewhere, which are never written to: all in a folder, or those of the project that it is. */
   loadFolder(folder: string): Loaded {
-    return this.#load(readPackages(new ProjectFolder(folder).sourceFolder, folder), this.#loaded);
+    const declared = new ProjectFolder(folder).declaredSourceFolder;
+    const source = declared !== undefined && existsSync(declared) ? declared : folder;
+    return this.#load(readPackages(source, folder), this.#loaded);
   }
 
   #load(read: ReadPackages, origin: Set<string>): Loaded {

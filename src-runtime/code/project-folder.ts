@@ -25,11 +25,17 @@ export class ProjectFolder {
     return readSources(this.#files(), this.path);
   }
 
-  /** Where the packages are: what `.project` says, else `src`, else the project's own folder. */
-  get sourceFolder(): string {
+  /** Where `.project` says the packages are; undefined when it is not there or says nothing. */
+  get declaredSourceFolder(): string | undefined {
     const projectFile = this.text(".project");
     const named = projectFile === undefined ? undefined : parseProject(projectFile);
-    if (named !== undefined) return join(this.path, named);
+    return named === undefined ? undefined : join(this.path, named);
+  }
+
+  /** Where the packages are: what `.project` says, else `src`, else the project's own folder. */
+  get sourceFolder(): string {
+    const declared = this.declaredSourceFolder;
+    if (declared !== undefined) return declared;
     const conventional = join(this.path, DEFAULT_SOURCE_FOLDER);
     if (existsSync(conventional) || !this.#hasPackagesAtTop()) return conventional;
     return this.path;

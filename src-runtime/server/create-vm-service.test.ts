@@ -1,0 +1,250 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  ErrorCode,
+  type EvaluationId,
+  type EvaluationResult,
+  type Events,
+  type Handle,
+  requests,
+  type Params,
+  type Result,
+  type SessionId,
+  type VmMethod,
+  type WorkspaceId,
+} from "../protocol/index.ts";
+import { StoreThread, valueOf } from "../store/index.ts";
+import { createVmService } from "./create-vm-service.ts";
+import { POLL_WORDS, type VmHost, type VmService } from "./vm-service.ts";
+
+/** The example project, copied, in a workspace of its own: everything but processes and sockets is real. */
+const folder = mkdtempSync(join(tmpdir(), "fresnel-service-"));
+const project = join(folder, "bank");
+cpSync(fileURLToPath(new URL("../../examples/bank", import.meta.url)), project, { recursive: true });
+
+let service: VmService;
+let store: StoreThread;
+let session: SessionId;
+let lastId = 0;
+const events: { [E in keyof Events]?: Events[E][] } = {};
+
+const host: VmHost = {
+  words: new Int32Array(new SharedArrayBuffer(POLL_WORDS * 4)),
+  takeReasons: () => 0,
+  runBegan: () => undefined,
+  runEnded: () => undefined,
+  emit: (_session, event, params) => {
+    ((events[event] ??= []) as (typeof params)[]).push(params);
+  },
+  publish: () => undefined,
+};
+
+beforeAll(async () => {
+  store = valueOf(await StoreThread.start({ path: join(folder, "store.sqlite") }));
+  const started = await createVmService(host, {
+    workspace: { id: "0".repeat(32) as WorkspaceId, name: "bank", projectPath: project, folder, attached: true },
+    storePath: join(folder, "store.sqlite"),
+    storePort: store.connect(),
+    safeMode: false,
+    uncleanEnd: false,
+    limits: { heapBytes: 1024 ** 3 },
+  });
+  ({ service } = started);
+  ({ session } = await ask("session/open", { name: "alice" }));
+});
+afterAll(async () => {
+  await service.checkpoint();
+  await service.dispose();
+  await store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Asks as the server does, parameters checked. */
+async function ask<M extends VmMethod>(method: M, params: Params<M>): Promise<Result<M>> {
+  const handler = service.handlers[method] as (params: unknown, call: unknown) => unknown;
+  return (await handler(requests[method].params.parse(params), { signal: new AbortController().signal })) as Result<M>;
+}
+
+const newId = () => `e${++lastId}` as EvaluationId;
+
+const evaluate = (source: string, id = newId()): Promise<EvaluationResult> =>
+  ask("evaluation/evaluate", { session, evaluationId: id, source });
+
+function shown(result: EvaluationResult): string {
+  return result.outcome === "ok" ? result.value.printString : `${result.error.class}: ${result.error.messageText}`;
+}
+
+const refusal = (code: number) => expect.objectContaining({ code });
+
+describe("sessions", () => {
+  test("[S2] are opened again by their token only", async () => {
+    const opened = await ask("session/open", {});
+    expect(opened.state.kind).toBe("fresh");
+    const back = await ask("session/open", { session: opened.session, token: opened.token });
+    expect(back).toMatchObject({ session: opened.session, state: { kind: "resumed" } });
+    const wrong = { session: opened.session, token: "x".repeat(43) as typeof opened.token };
+    await expect(ask("session/open", wrong)).rejects.toEqual(refusal(ErrorCode.wrongToken));
+    await ask("session/close", { session: opened.session });
+    const gone = ask("session/open", { session: opened.session, token: opened.token });
+    await expect(gone).rejects.toEqual(refusal(ErrorCode.unknownSession));
+  });
+
+  test("[S6] are listed with whether somebody holds them", async () => {
+    const { sessions } = await ask("session/list", {});
+    expect(sessions.find((each) => each.name === "alice")).toMatchObject({ session, connected: true });
+    service.sessionLeft(session);
+    const after = await ask("session/list", {});
+    expect(after.sessions.find((each) => each.name === "alice")?.connected).toBe(false);
+  });
+
+  test("[S4] one that a recovered workspace does not know is made anew, under its id and token", async () => {
+    const id = "f".repeat(32) as SessionId;
+    const reattached = await service.reattach(id, "t".repeat(43), "lost");
+    expect(reattached).toMatchObject({ session: id, token: "t".repeat(43), name: "lost", state: { kind: "fresh" } });
+  });
+});
+
+describe("evaluation", () => {
+  test("[V3] answers value, delta and what it displayed, and says what it was when asked again", async () => {
+    const id = newId();
+    const result = await evaluate("x := 6. x * 7", id);
+    expect(result).toMatchObject({ outcome: "ok", value: { printString: "42" }, ans: { printString: "42" } });
+    expect(await ask("evaluation/result", { session, evaluationId: id })).toEqual({ state: "done", result });
+    expect(await evaluate("x := 6. x * 7", id)).toEqual(result);
+  });
+
+  test("a text is checked without being run", async () => {
+    expect((await ask("evaluation/check", { session, source: "[ 3 + " })).completeness).toBe("incomplete");
+    expect((await ask("evaluation/check", { session, source: "3 + )" })).completeness).toBe("invalid");
+  });
+
+  test("[L5] is interrupted from outside", async () => {
+    const id = newId();
+    const waiting = evaluate("Semaphore new wait", id);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    service.interrupt(session, id);
+    expect(await waiting).toMatchObject({ outcome: "error", interrupted: true });
+  });
+
+  test("[T8] what is written to the Transcript is told to all, before the evaluation is answered", async () => {
+    events["transcript/shown"] = [];
+    await evaluate("Transcript show: 'hello'; cr");
+    expect(events["transcript/shown"]).toMatchObject([{ text: "hello\n", session }]);
+    const { entries, last } = await ask("transcript/since", { sequence: 0 });
+    expect(entries.at(-1)).toMatchObject({ sequence: last, text: "hello\n" });
+  });
+
+  test("an error in a forked process is told on the Transcript", async () => {
+    events["transcript/shown"] = [];
+    await evaluate("[ nil foo ] fork. (Delay forMilliseconds: 20) wait");
+    const texts = events["transcript/shown"]?.map(({ text }) => text).join("");
+    expect(texts).toContain('MessageNotUnderstood: receiver of "foo" is nil');
+  });
+});
+
+describe("the example project", () => {
+  test("[C1] is loaded, without a problem", async () => {
+    const status = await ask("code/status", {});
+    expect(status).toMatchObject({ packages: ["Bank", "Bank-Tests"], problems: [], lacking: [], attached: true });
+    expect(status.directory).toBe(project);
+  });
+
+  test("[T6] its tests pass, each told as it ends", async () => {
+    events["test/finished"] = [];
+    const report = await ask("test/run", { session, evaluationId: newId(), names: ["Bank-Tests"] });
+    expect(report).toMatchObject({ run: 11, passed: 11, failed: 0, errors: 0 });
+    expect(events["test/finished"]).toHaveLength(11);
+    expect((await ask("test/list", {})).classes.map((each) => each.class)).toEqual(["AccountTest", "TellerTest"]);
+  });
+
+  test("[A1] its actors are listed, sent to, and stopped", async () => {
+    await evaluate("account := Account spawnAs: #shown with: 'Alice'. account deposit: 10");
+    const { actors } = await ask("actors/list", {});
+    const account = actors.find((each) => each.name === "shown");
+    expect(account).toMatchObject({ className: "Account", state: "idle", mailboxLength: 0, restarts: 0 });
+    const actor = account?.id ?? 0;
+    const sent = { session, evaluationId: newId(), actor, message: "actor deposit: 5" };
+    expect(shown(await ask("actors/send", sent))).toBe("15");
+    expect(await ask("actors/stop", { actor })).toEqual({ stopped: true });
+    expect(shown(await evaluate("account isAlive"))).toBe("false");
+    expect(await ask("actors/stop", { actor })).toEqual({ stopped: false });
+    const late = ask("actors/send", { ...sent, evaluationId: newId() });
+    await expect(late).rejects.toEqual(refusal(ErrorCode.notFound));
+  });
+
+  test("[A3] an actor's error is its sender's error, with the actor's own", async () => {
+    const result = await evaluate("(Account spawnWith: 'Bob') withdraw: 5");
+    expect(shown(result)).toBe("InsufficientFunds: Bob has 0, not 5");
+  });
+
+  test("[C2] a method that is accepted runs in living actors and is in its file", async () => {
+    await evaluate("living := Account spawnWith: 'Carol'. living deposit: 10");
+    const reference = { class: "Account", side: "instance" } as const;
+    const { version: basedOn } = await ask("browsing/source", { ...reference, selector: "balance" });
+    const source = "balance\n\n\t^ balance * 2";
+    const result = await ask("browsing/accept", { session, ...reference, source, basedOn });
+    expect(result).toMatchObject({ outcome: "accepted", file: "src/Bank/Account.class.st" });
+    expect(shown(await evaluate("living balance"))).toBe("20");
+    expect(readFileSync(join(project, "src/Bank/Account.class.st"), "utf8")).toContain("^ balance * 2");
+    expect(events["code/changed"]).toContainEqual({ by: "accept", classes: ["Account"], problems: [] });
+    const conflict = await ask("browsing/accept", { session, ...reference, source: "balance ^ 0", basedOn });
+    expect(conflict).toMatchObject({ outcome: "conflict", current: { source } });
+  });
+});
+
+describe("inspection", () => {
+  test("[T2] of a variable, an evaluation and an expression", async () => {
+    const id = newId();
+    await evaluate("pair := 3 -> 4", id);
+    for (const of of [{ binding: "pair" }, { evaluation: id }, { source: "3 -> 4" }]) {
+      const { handle, className } = await ask("inspection/open", { session, of });
+      expect(className).toBe("Association");
+      const { entries } = await ask("inspection/slots", { session, handle });
+      expect(entries.map((each) => each.label)).toEqual(["key", "value"]);
+      expect(await ask("inspection/release", { session, handles: [handle] })).toEqual({ released: 1 });
+    }
+  });
+
+  test("of what is not there is refused", async () => {
+    const stale = ask("inspection/object", { session, handle: "1:999" as Handle });
+    await expect(stale).rejects.toEqual(refusal(ErrorCode.staleHandle));
+    const unbound = ask("inspection/open", { session, of: { binding: "nothing" } });
+    await expect(unbound).rejects.toEqual(refusal(ErrorCode.notFound));
+    await expect(ask("inspection/open", { session, of: { source: "nil foo" } })).rejects.toThrow(
+      "MessageNotUnderstood",
+    );
+  });
+});
+
+describe("snapshots", () => {
+  test("[P1] restore the variables of who asks, and make handles stale", async () => {
+    await evaluate("kept := 1");
+    expect(await ask("snapshot/save", { session, name: "v1" })).toMatchObject({ name: "v1", scope: "workspace" });
+    await evaluate("kept := 2");
+    const held = await ask("inspection/open", { session, of: { binding: "kept" } });
+    const report = await ask("snapshot/restore", { session, name: "v1" });
+    expect(report.bindings?.bindings).toContainEqual(expect.objectContaining({ name: "kept", printString: "1" }));
+    expect(shown(await evaluate("kept"))).toBe("1");
+    const stale = ask("inspection/object", { session, handle: held.handle });
+    await expect(stale).rejects.toEqual(refusal(ErrorCode.staleHandle));
+    expect((await ask("snapshot/list", {})).snapshots.map((each) => each.name)).toContain(report.undo);
+  });
+
+  test("[S5] what ran after the snapshot is not run again", async () => {
+    await ask("snapshot/save", { session, name: "v2" });
+    const id = newId();
+    await evaluate("kept := 5", id);
+    await ask("snapshot/restore", { session, name: "v2" });
+    await expect(evaluate("kept := 5", id)).rejects.toEqual(refusal(ErrorCode.alreadyExists));
+  });
+});
+
+test("[L2] folders of code are loaded besides the project; a folder that is not there is refused", async () => {
+  const report = await ask("code/load", { directories: [join(project, "src/Bank-Tests")] });
+  expect(report).toMatchObject({ packages: ["Bank-Tests"], classCount: 2, problems: [] });
+  const missing = ask("code/load", { directories: [join(folder, "nowhere")] });
+  await expect(missing).rejects.toEqual(refusal(ErrorCode.notFound));
+});
