@@ -3,7 +3,7 @@ import type { ActorClasses, Reference } from "./objects.ts";
 
 /**
  * The actors that would wait for each other if the process waited for an answer of the target: each waits for the
- * next, the last one for the first. Undefined if there is no such cycle.
+ * next, the last one for the first, which is the one whose process it is. Undefined if there is no such cycle.
  */
 export function cycleThrough(
   caller: ProcessLayout,
@@ -16,7 +16,8 @@ export function cycleThrough(
   let each: Reference | undefined = target;
   while (each && !path.includes(each)) {
     const index = callers.indexOf(each);
-    if (index >= 0) return [...callers.slice(0, index + 1).toReversed(), ...path];
+    const [sender] = callers;
+    if (sender && index >= 0) return [sender, ...path, ...callers.slice(1, index + 1).toReversed()];
     path.push(each);
     each = awaitedBy(each._turn, classes);
   }
