@@ -1,4 +1,25 @@
-export { MENUS, type Command, type CommandHandlers, type CommandId, type MenuName } from "./command.ts";
-export { CommandRegistry, focusPath, type FocusPath, type RegisteredCommand } from "./command-registry.ts";
-export { keyText, strokeOf, type KeySequence, type Platform } from "./key.ts";
-export { Keymap } from "./keymap.ts";
+export {
+  KEY_PRESETS,
+  KEY_PRESET_TITLES,
+  MENUS,
+  categoryOf,
+  type Command,
+  type CommandHandler,
+  type CommandHandlers,
+  type CommandId,
+  type CommandKeys,
+  type KeyPreset,
+  type MenuName,
+} from "./command.ts";
+export {
+  CommandRegistry,
+  focusPath,
+  type CommandsState,
+  type FocusPath,
+  type RegisteredCommand,
+} from "./command-registry.ts";
+export { commandsByCategory, commandsOnKeys, menuGroups } from "./command-search.ts";
+export { keySequence, keyText, strokeOf, type KeySequence, type KeyStroke, type Platform } from "./key.ts";
+export { keyConflicts, type KeyConflict } from "./key-conflict.ts";
+export { Keymap, type Pressed } from "./keymap.ts";
+export { isReserved, shownKeys } from "./reserved-key.ts";

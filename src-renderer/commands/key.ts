@@ -65,6 +65,17 @@ export function isSameStroke(a: KeyStroke, b: KeyStroke): boolean {
   return a.key === b.key && a.mod === b.mod && a.alt === b.alt && (!shiftMatters || a.shift === b.shift);
 }
 
+/** Whether a sequence begins with these strokes, or is these strokes. */
+export function beginsWith(sequence: KeySequence, beginning: KeySequence): boolean {
+  return (
+    beginning.length <= sequence.length &&
+    beginning.every((stroke, n) => {
+      const wanted = sequence[n];
+      return wanted !== undefined && isSameStroke(stroke, wanted);
+    })
+  );
+}
+
 const NAMES: Readonly<Record<string, string>> = {
   ArrowUp: "↑",
   ArrowDown: "↓",

@@ -45,6 +45,16 @@ describe("keys", () => {
 });
 
 describe("the keymap", () => {
+  test("[T14] of two commands with one key runs the one nearest to the focus", () => {
+    const { registry, keymap: map } = keymap();
+    registry.register({ id: "list.pin", title: "Pin", help: "", keys: ["Mod+P"] });
+    const [row, pane] = [{} as Element, {} as Element];
+    registry.handleWithin(pane, { "code.printIt": () => {} });
+    registry.handleWithin(row, { "list.pin": () => {} });
+    expect(map.press(stroke("Mod+P"), [row, pane])).toEqual({ kind: "command", id: "list.pin" });
+    expect(map.press(stroke("Mod+P"), [pane])).toEqual({ kind: "command", id: "code.printIt" });
+  });
+
   test("[T14] runs a command by either of its keys", () => {
     const { registry, keymap: map } = keymap();
     registry.handleEverywhere({ "code.senders": () => {} });
@@ -65,15 +75,5 @@ describe("the keymap", () => {
     expect(map.press(stroke("Mod+P"), [])).toEqual({ kind: "free" });
     registry.handleEverywhere({ "code.printIt": { run: () => {}, isEnabled: () => false } });
     expect(map.press(stroke("Mod+P"), [])).toEqual({ kind: "free" });
-  });
-});
-
-describe("the commands of a window", () => {
-  test("[T14] have one name each, and go with their disposer", () => {
-    const registry = new CommandRegistry();
-    const dispose = registry.register({ id: "a.b", title: "A", help: "" });
-    expect(() => registry.register({ id: "a.b", title: "B", help: "" })).toThrow("a.b already");
-    dispose();
-    expect(registry.all()).toEqual([]);
   });
 });

@@ -1,17 +1,20 @@
 import type { CommandId } from "./command.ts";
 import type { CommandRegistry, FocusPath } from "./command-registry.ts";
-import { isSameStroke } from "./key.ts";
+import { beginsWith } from "./key.ts";
 import type { KeySequence, KeyStroke } from "./key.ts";
 
 /** What pressing a key came to. */
 export type Pressed =
   /** No command here begins so: the key means what it means. */
   | { readonly kind: "free" }
-  /** The beginning of a longer sequence. */
+  /** The beginning of a longer sequence; no strokes: the end of none, which is swallowed. */
   | { readonly kind: "pending"; readonly strokes: KeySequence }
   | { readonly kind: "command"; readonly id: CommandId };
 
-/** From keys to commands, one stroke after another. Only commands that somebody can do at the place count. */
+/**
+ * From keys to commands, one stroke after another. Only commands that somebody can do at the place count, and of two with
+ * the same key the one that is done nearest to the focus.
+ */
 export class Keymap {
   readonly #registry: CommandRegistry;
   #pending: KeySequence = [];
@@ -23,15 +26,16 @@ export class Keymap {
   press(stroke: KeyStroke, path: FocusPath): Pressed {
     const strokes = [...this.#pending, stroke];
     this.#pending = [];
-    const candidates = this.#registry.all().filter(({ id, sequences }) => {
-      return (
-        sequences.some((sequence) => beginsWith(sequence, strokes)) && this.#registry.handlerOf(id, path) !== undefined
-      );
-    });
-    const complete = candidates.find(({ sequences }) =>
-      sequences.some((s) => s.length === strokes.length && beginsWith(s, strokes)),
+    const candidates = this.#registry
+      .all()
+      .filter(({ sequences }) => sequences.some((sequence) => beginsWith(sequence, strokes)))
+      .map((command) => ({ command, distance: this.#registry.distanceOf(command.id, path) ?? Infinity }))
+      .filter(({ distance }) => distance < Infinity)
+      .toSorted((a, b) => a.distance - b.distance);
+    const complete = candidates.find(({ command }) =>
+      command.sequences.some((sequence) => sequence.length === strokes.length && beginsWith(sequence, strokes)),
     );
-    if (complete !== undefined) return { kind: "command", id: complete.id };
+    if (complete !== undefined) return { kind: "command", id: complete.command.id };
     if (candidates.length > 0) {
       this.#pending = strokes;
       return { kind: "pending", strokes };
@@ -44,14 +48,4 @@ export class Keymap {
   reset(): void {
     this.#pending = [];
   }
-}
-
-function beginsWith(sequence: KeySequence, beginning: KeySequence): boolean {
-  return (
-    beginning.length <= sequence.length &&
-    beginning.every((stroke, n) => {
-      const wanted = sequence[n];
-      return wanted !== undefined && isSameStroke(stroke, wanted);
-    })
-  );
 }
