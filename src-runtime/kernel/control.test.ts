@@ -1,0 +1,105 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { loadPackages, readPackages } from "../code/index.ts";
+import { checkOf, examplesIn } from "./examples.ts";
+import { kernelFolder } from "./index.ts";
+import { bootTestVM } from "./testing.ts";
+
+/** Blocks, exceptions, processes, classes: what decides how code runs. */
+const PACKAGES = ["Kernel-Classes", "Kernel-Exceptions", "Kernel-Methods", "Kernel-Processes", "Kernel-Transcript"];
+
+const machine = bootTestVM();
+const isTest = (name: string): boolean => name.endsWith("-Tests") && PACKAGES.includes(name.replace(/-Tests$/, ""));
+const { problems } = loadPackages(
+  machine.vm,
+  readPackages(kernelFolder).files.filter((each) => isTest(each.package)),
+);
+const testClasses = machine.vm
+  .allClasses()
+  .map((each) => each.$info)
+  .filter((info) => isTest(info.package) && info.name.endsWith("Test") && !info.name.endsWith("ForTest"))
+  .map((info) => info.name);
+
+test("the test packages load without a problem", () => {
+  expect(problems).toEqual([]);
+});
+
+/** What comes of the tests of a class: `#passed`, or all that went wrong. */
+const report = (name: string): Promise<string> =>
+  machine.print(
+    `| result | result := ${name} suite run.
+    (result hasPassed and: [ result runCount > 0 ])
+      ifTrue: [ #passed ]
+      ifFalse: [ String streamContents: [ :out |
+        out print: result.
+        result defectDetails do: [ :each | out lf; print: each; lf; nextPutAll: each stackText ] ] ]`,
+  );
+
+test.each(testClasses)("[L1] %s passes", async (name) => {
+  expect(await report(name)).toBe("#passed");
+});
+
+test.each(testClasses)("[L1] %s passes when all of it is captured and interpreted", async (name) => {
+  machine.captureAlways = true;
+  try {
+    expect(await report(name)).toBe("#passed");
+  } finally {
+    machine.captureAlways = false;
+  }
+});
+
+const examples = PACKAGES.flatMap((name) => examplesIn(join(kernelFolder, name)));
+
+test.each(examples)("[L1] the example in %s is true: %s", async (_place, example) => {
+  expect(await machine.print(checkOf(example))).toBe("true");
+});
+
+test.each([
+  ["nil foo", "MessageNotUnderstood: #foo was sent to nil"],
+  ["3 foo: 4", "MessageNotUnderstood: Instance of SmallInteger did not understand #foo:"],
+  ["1 / 0", "ZeroDivide: ZeroDivide"],
+  ["Error signal: 'no'", "Error: Error: no"],
+  ["Warning signal: 'hot'", "Warning: Warning: hot"],
+  ["Halt now", "Halt: Halt"],
+  ["[ Error signal ] on: Error do: [ :e | e resume ]", "IllegalResumeAttempt: IllegalResumeAttempt"],
+  [
+    "[ :x | x ] value",
+    "ArgumentsCountMismatch: ArgumentsCountMismatch: This block accepts 1 argument, but was called with 0 arguments.",
+  ],
+  ["Nonsense foo", "UndeclaredVariableRead: UndeclaredVariableRead: Attempt to read undeclared variable Nonsense"],
+  [
+    "[ :x | x value: x ] in: [ :b | b value: b ]",
+    "StackOverflow: StackOverflow: The stack is too deep: a method seems to call itself without end",
+  ],
+])("[L1] %s stops with %s", async (source, error) => {
+  expect(await machine.print(source)).toBe(error);
+});
+
+test("[L1] an error that nobody handles leaves the stack as it is", async () => {
+  const { vm } = machine;
+  const compiled = vm.compileDoIt("[ 1 / 0 ] ensure: [ Smalltalk at: #Unwound put: true ]", {
+    has: () => false,
+    binding: (name) => vm.newBinding(name, vm.nil),
+  });
+  if (compiled.kind === "failed") throw new Error("The source does not compile");
+  const process = vm.spawnCode(compiled.code, vm.nil, 0);
+  const stopped = new Promise<void>((resolve) => {
+    vm.scheduler.listen(process, (_process, outcome) => {
+      if (outcome.kind === "unhandled") resolve();
+    });
+  });
+  vm.scheduler.resume(process);
+  await stopped;
+  vm.setGlobal("Stopped", process);
+  expect(await machine.print("Smalltalk includesKey: #Unwound")).toBe("false");
+  expect(await machine.print("Stopped exception class")).toBe("ZeroDivide");
+  expect(await machine.print("Stopped suspendedContext stack anySatisfy: [ :each | each selector = #/ ]")).toBe("true");
+  expect(await machine.print("Stopped terminate. Smalltalk at: #Unwound")).toBe("true");
+});
+
+test("[T8] the transcript gets what is shown, in order, its lines ended by line feeds", async () => {
+  const shown: string[] = [];
+  machine.vm.onTranscript = (text) => void shown.push(text);
+  await machine.print("Transcript show: 'a'; cr; show: 3; tab; print: 'x'; nl. 4 traceCr");
+  expect(shown.join("")).toBe("a\n3\t'x'\n4\n");
+});
