@@ -145,6 +145,14 @@ export class CodeBase {
     return file !== undefined && this.project.text(file) !== undefined ? file : undefined;
   }
 
+  /** The file, and the line in it, where a method stands as it is installed. */
+  placeOf({ methodClass, method }: CompiledCode): { readonly file: string; readonly line: number } | undefined {
+    const file = methodClass && this.fileOf(methodClass, method.package);
+    if (!methodClass || file === undefined) return undefined;
+    const found = this.project.method(file, methodClass.$info.isMeta, method.selector);
+    return found?.source === method.source ? { file, line: found.line } : undefined;
+  }
+
   /** Whether a method is known to stand in a file of the project. */
   isFiled(title: string): boolean {
     return this.#filed.has(title);

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
-import { fileNameFor, parseProject, parseTonelClass, writeProject } from "../language/tonel/index.ts";
+import { fileNameFor, parseProject, parseTonelClass, type TonelFile, writeProject } from "../language/tonel/index.ts";
 import { type ReadPackages, readSources, tonelFiles } from "./read-packages.ts";
 
 /** Where new packages go in a project that has none. */
@@ -90,7 +90,7 @@ export class ProjectFolder {
     selector: string,
   ): { readonly source: string; readonly protocol: string; readonly line: number } | undefined {
     const text = this.text(file);
-    const parsed = text === undefined ? undefined : parseTonelClass(text, file).file;
+    const parsed = text === undefined ? undefined : this.#parse(file, text);
     if (text === undefined || parsed === undefined || parsed.kind === "package") return undefined;
     const method = parsed.methods.find((each) => each.isMeta === isMeta && each.selector === selector);
     if (!method) return undefined;
@@ -98,14 +98,23 @@ export class ProjectFolder {
     return { source: method.source, protocol: method.protocol, line };
   }
 
+  /** What a text says; the last file's is kept, as its methods are asked for one after the other. */
+  #parse(file: string, text: string): TonelFile | undefined {
+    if (this.#parsed?.text !== text) this.#parsed = { text, file: parseTonelClass(text, file).file };
+    return this.#parsed.file;
+  }
+  #parsed: { readonly text: string; readonly file: TonelFile | undefined } | undefined;
+
   #existing(home: string, className: string, kind: FileKind): string | undefined {
     const file = `${this.#packageFolder(home)}/${fileNameFor(className, kind)}`;
     return existsSync(join(this.path, file)) ? file : undefined;
   }
 
   #packageFolder(home: string): string {
-    const present = this.#files().find((file) => basename(dirname(file)) === home);
-    return this.#shown(present === undefined ? join(this.sourceFolder, home) : dirname(present));
+    const usual = join(this.sourceFolder, home);
+    if (existsSync(usual)) return this.#shown(usual);
+    const file = this.#files().find((each) => basename(dirname(each)) === home);
+    return this.#shown(file === undefined ? usual : dirname(file));
   }
 
   #files(): readonly string[] {

@@ -160,6 +160,16 @@ describe("the example project", () => {
     expect((await ask("test/list", {})).classes.map((each) => each.class)).toEqual(["AccountTest", "TellerTest"]);
   });
 
+  test("a stack tells where the project's methods stand", async () => {
+    const result = await evaluate("Account new withdraw: 5");
+    if (result.outcome !== "error") throw new Error("There was money");
+    const frame = result.error.stack.find(({ method }) => method === "Account>>withdraw:");
+    const lines = readFileSync(join(project, "src/Bank/Account.class.st"), "utf8").split("\n");
+    expect(frame?.file).toBe("src/Bank/Account.class.st");
+    expect(lines[(frame?.line ?? 0) - 1]?.trim()).toBe(frame?.source);
+    expect(frame?.source).toContain("aNumber > balance");
+  });
+
   test("[A1] its actors are listed, sent to, and stopped", async () => {
     await evaluate("account := Account spawnAs: #shown with: 'Alice'. account deposit: 10");
     const { actors } = await ask("actors/list", {});

@@ -40,6 +40,7 @@ export class LivingWorkspace {
   readonly editing: Editing;
   readonly inspector: Inspector;
   readonly testRunner: TestRunner;
+  readonly #code: CodeBase;
   #publishedAt = 0;
   /** Sessions that came from the store and that no client has come back to yet, with the time of their state. */
   readonly #storedSessions = new Map<string, string>();
@@ -70,7 +71,6 @@ export class LivingWorkspace {
     this.actors = new ActorSystem(vm);
     this.actorDesk = new ActorDesk(this.actors);
     loadKernel(vm);
-    this.sessions = new SessionRegistry({ vm, runsCode: !start.safeMode });
     this.persistence = new Persistence(vm, start.storePath, start.storePort, [
       {
         roots: () => new Map<string, HeapObject>([[SESSIONS, this.sessions.root]]),
@@ -79,6 +79,8 @@ export class LivingWorkspace {
     ]);
     const { projectPath: folder, attached } = start.workspace;
     const code = new CodeBase({ vm, folder, attached, journal: new StoreCodeJournal(this.persistence.store) });
+    this.#code = code;
+    this.sessions = new SessionRegistry({ vm, runsCode: !start.safeMode, places: code });
     this.loading = new PackageLoading(code);
     this.loading.onLoad = (classes) => host.emit(undefined, "code/changed", { by: "load", classes, problems: [] });
     this.browser = new Browser(code);
@@ -108,6 +110,13 @@ export class LivingWorkspace {
     this.persistence.onProblem = (error) => console.error("a checkpoint failed:", error);
     if (this.#report.kind === "fresh" && !this.start.safeMode) await this.loading.initializeProject(loaded);
     this.publish();
+    const { problems } = this.loading.status;
+    if (problems.length > 0)
+      this.host.emit(undefined, "code/changed", {
+        by: "files",
+        classes: [],
+        problems: problems.map(({ file, line, message }) => `${file}:${line}: ${message}`),
+      });
   }
 
   /** Publishes how much there is of everything. */
@@ -211,7 +220,8 @@ export class LivingWorkspace {
   }
 
   #describeError(turn: Turn, exception: Value): Promise<Failure> {
-    return describeFailure(this.vm, new Printer(this.vm, turn.process.heap), exception, turn.stack);
+    const printer = new Printer(this.vm, turn.process.heap);
+    return describeFailure(this.vm, printer, exception, turn.stack, { places: this.#code });
   }
 }
 

@@ -4,7 +4,7 @@ import type { Bindings, BindingsDelta } from "./bindings.ts";
 import { answering, displayed, type EvaluationMode } from "./display-policy.ts";
 import { describeFailure, type Failure } from "./failure.ts";
 import { type Printed, type Printer, PrintOnce } from "./printer.ts";
-import { type StackFrame, stackFrames } from "./stack.ts";
+import { type SourcePlaces, type StackFrame, stackFrames } from "./stack.ts";
 import { Turn, type TurnEnd } from "./turn.ts";
 
 /** What somebody wants evaluated. */
@@ -59,6 +59,7 @@ export interface EvaluationPlace {
   readonly heap: number;
   readonly bindings: Bindings;
   readonly printer: Printer;
+  readonly places: SourcePlaces | undefined;
 }
 
 /** The outcome of an evaluation that was interrupted before it began. */
@@ -88,6 +89,11 @@ export class Evaluation {
   /** The object it came to; undefined unless it went well. */
   get value(): Value | undefined {
     return this.#value;
+  }
+
+  /** The process it runs in, once it has begun. */
+  get process(): ProcessLayout | undefined {
+    return this.#turn?.process;
   }
 
   stop(): void {
@@ -156,13 +162,13 @@ export class Evaluation {
   }
 
   #describe(turn: Turn, end: Exclude<TurnEnd, { readonly kind: "finished" }>): Promise<Failure> | Failure {
-    const { vm, printer } = this.#place;
-    const { file } = this.#request;
+    const { vm, printer, places } = this.#place;
+    const sources = { places, file: this.#request.file };
     switch (end.kind) {
       case "failed":
-        return describeFailure(vm, printer, end.exception, turn.stack, file);
+        return describeFailure(vm, printer, end.exception, turn.stack, sources);
       case "stopped":
-        return failure("Interrupt", "Interrupted", stackFrames(vm, turn.stack, file));
+        return failure("Interrupt", "Interrupted", stackFrames(vm, turn.stack, sources));
       case "terminated":
         return failure("ProcessTerminated", "The evaluation's process was terminated", []);
     }

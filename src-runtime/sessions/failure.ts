@@ -1,7 +1,7 @@
 import type { Value, VM } from "../vm/index.ts";
 import { classNameOf } from "./plain-print.ts";
 import type { Printer } from "./printer.ts";
-import { signalerContext, type StackFrame, stackFrames } from "./stack.ts";
+import { signalerContext, type StackFrame, stackFrames, type StackSources } from "./stack.ts";
 
 /** What went wrong in a turn, as a person reads it. */
 export interface Failure {
@@ -18,10 +18,10 @@ export async function describeFailure(
   printer: Printer,
   exception: Value,
   top: Value,
-  file?: string,
+  sources: StackSources,
 ): Promise<Failure> {
   // The frames first: what an exception says of itself is Smalltalk, and may do anything.
-  const stack = stackFrames(vm, signalerContext(vm, exception, top), file);
+  const stack = stackFrames(vm, signalerContext(vm, exception, top), sources);
   const className = classNameOf(vm, exception);
   return { class: className, messageText: await messageText(printer, exception, className), stack };
 }

@@ -1,14 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { type IndexedObject, isIndexed, type Value, type VM } from "../vm/index.ts";
-import { Session } from "./session.ts";
+import { type IndexedObject, isIndexed, type Value } from "../vm/index.ts";
+import { Session, type SessionSurroundings } from "./session.ts";
 import { SessionRecord } from "./session-record.ts";
-
-/** What a registry is given. */
-export interface SessionRegistryOptions {
-  readonly vm: VM;
-  /** False in a workspace in which everything can be looked at and nothing runs. */
-  readonly runsCode: boolean;
-}
 
 /** A new session with the token that gets it back. */
 export interface NewSession {
@@ -24,11 +17,11 @@ export type Found =
 
 /** The sessions of a workspace. Their records are elements of one Array, from which they are restored. */
 export class SessionRegistry {
-  readonly #options: SessionRegistryOptions;
+  readonly #options: SessionSurroundings;
   readonly #sessions = new Map<string, { readonly session: Session; readonly record: SessionRecord }>();
   #root: IndexedObject;
 
-  constructor(options: SessionRegistryOptions) {
+  constructor(options: SessionSurroundings) {
     this.#options = options;
     this.#root = options.vm.array([]);
   }
@@ -40,13 +33,13 @@ export class SessionRegistry {
 
   /** Takes over the sessions of a root that was stored. */
   adopt(root: Value): void {
-    const { vm, runsCode } = this.#options;
+    const { vm } = this.#options;
     if (!isIndexed(root)) throw new Error("The stored sessions are no Array");
     this.#root = root;
     this.#sessions.clear();
     root.els.forEach((_element, index) => {
       const record = SessionRecord.of(vm, vm.element(root, index));
-      if (record) this.#sessions.set(record.id, { session: new Session(vm, record, runsCode), record });
+      if (record) this.#sessions.set(record.id, { session: new Session(this.#options, record), record });
     });
   }
 
@@ -55,7 +48,7 @@ export class SessionRegistry {
    * The versions of their variables go on counting, so that no client takes old ones for new.
    */
   replace(root: Value, ids: ReadonlySet<string>): readonly string[] {
-    const { vm, runsCode } = this.#options;
+    const { vm } = this.#options;
     const replaced: string[] = [];
     for (const element of isIndexed(root) ? root.els : []) {
       const record = SessionRecord.of(vm, element);
@@ -65,7 +58,7 @@ export class SessionRegistry {
       // What ran since ran all the same: it is not run again.
       const known = new Set(record.ran);
       for (const ran of present.record.ran) if (!known.has(ran)) record.begin(ran, undefined);
-      const session = new Session(vm, record, runsCode);
+      const session = new Session(this.#options, record);
       session.bindings.replaced();
       session.connected = present.session.connected;
       this.#sessions.set(record.id, { session, record });
@@ -83,7 +76,7 @@ export class SessionRegistry {
 
   /** Makes a session. Ids and tokens are random; a given pair, of a client that was here before, is taken over. */
   create(name: string | undefined, given?: { readonly id: string; readonly token: string }): NewSession {
-    const { vm, runsCode } = this.#options;
+    const { vm } = this.#options;
     const id = given?.id ?? randomBytes(16).toString("hex");
     const token = given?.token ?? randomBytes(32).toString("base64url");
     const record = SessionRecord.make(vm, {
@@ -93,7 +86,7 @@ export class SessionRegistry {
       createdAt: new Date().toISOString(),
       heap: vm.newHeapId(),
     });
-    const session = new Session(vm, record, runsCode);
+    const session = new Session(this.#options, record);
     this.#sessions.set(id, { session, record });
     vm.touch(this.#root);
     this.#root.els.push(record.array);

@@ -285,6 +285,26 @@ describe("interrupting", () => {
     expect(shown(await evaluate(session, "ran"))).toBe("false");
   });
 
+  test("[L5] a forked process that keeps the session busy is ended by an interrupt", async () => {
+    const session = newSession();
+    await evaluate(session, "[ [ true ] whileTrue ] fork");
+    const stuck = evaluate(session, "3 + 4", { id: "stuck" });
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    session.interrupt("stuck");
+    expect(failed(await stuck).interrupted).toBe(true);
+    expect(shown(await evaluate(session, "3 + 4"))).toBe("7");
+  });
+
+  test("interrupting an evaluation that waits its turn leaves alone the one that runs", async () => {
+    const session = newSession();
+    const running = evaluate(session, "(1 to: 300) do: [ :each | 1000 factorial ]. #done");
+    const waiting = evaluate(session, "3 + 4", { id: "waiting" });
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    session.interrupt("waiting");
+    expect(failed(await waiting).interrupted).toBe(true);
+    expect(shown(await running)).toBe("#done");
+  });
+
   test("[L5] endless recursion ends with an error", async () => {
     const session = newSession();
     expect(shown(await evaluate(session, "block := [ :x | x value: x ]. block value: block"))).toContain(

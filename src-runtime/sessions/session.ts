@@ -1,9 +1,11 @@
 import { checkDoIt, type DoItCheck } from "../code/index.ts";
-import type { Value, VM } from "../vm/index.ts";
+import { USER_PRIORITY, type Value, type VM } from "../vm/index.ts";
 import { Bindings, type BindingsDelta, type BindingsSnapshot } from "./bindings.ts";
 import { Evaluation, type EvaluationOutcome, type EvaluationRequest, neverBegun } from "./evaluation.ts";
 import { Printer } from "./printer.ts";
 import type { SessionRecord } from "./session-record.ts";
+import type { SourcePlaces } from "./stack.ts";
+import { Turn } from "./turn.ts";
 import { type WorkControl, WorkQueue } from "./work-queue.ts";
 
 /** Work that was asked for under an id: it is done, or was before. */
@@ -17,6 +19,15 @@ export type EvaluationState =
   | { readonly state: "done"; readonly result: EvaluationOutcome }
   | { readonly state: "running" }
   | { readonly state: "unknown" };
+
+/** What a session needs of its workspace. */
+export interface SessionSurroundings {
+  readonly vm: VM;
+  /** False in a workspace in which everything can be looked at and nothing runs. */
+  readonly runsCode: boolean;
+  /** Where methods stand in files, for stacks. */
+  readonly places?: SourcePlaces;
+}
 
 /** How many outcomes, and how many of their values, a session keeps. */
 const MAX_OUTCOMES = 200;
@@ -36,16 +47,20 @@ export class Session {
   /** A client has it open. */
   connected = false;
   readonly #vm: VM;
+  readonly #places: SourcePlaces | undefined;
   readonly #record: SessionRecord;
   readonly #work = new WorkQueue();
   readonly #used: Set<string>;
   readonly #outcomes = new Map<string, Promise<EvaluationOutcome>>();
   readonly #finished = new Map<string, EvaluationOutcome>();
   readonly #values = new Map<string, Value>();
+  /** The evaluation that runs, or ran last. */
+  #current: Evaluation | undefined;
   #looks = 0;
 
-  constructor(vm: VM, record: SessionRecord, runsCode: boolean) {
+  constructor({ vm, runsCode, places }: SessionSurroundings, record: SessionRecord) {
     this.#vm = vm;
+    this.#places = places;
     this.#record = record;
     this.id = record.id;
     this.name = record.name;
@@ -84,9 +99,7 @@ export class Session {
     const id = `look ${++this.#looks}`;
     return this.#work.add(id, async (control) => {
       if (control.stopped) return { outcome: neverBegun, value: undefined };
-      const { heap, bindings, printer } = this;
-      const request: EvaluationRequest = { id, source, mode: "doIt", keepsAnswer: true };
-      const evaluation = new Evaluation({ vm: this.#vm, heap, bindings, printer }, request);
+      const evaluation = this.#evaluation({ id, source, mode: "doIt", keepsAnswer: true });
       control.onStop(() => evaluation.stop());
       const outcome = await evaluation.run();
       return { outcome, value: evaluation.value };
@@ -115,13 +128,18 @@ export class Session {
   }
 
   async #run(request: EvaluationRequest, control: WorkControl): Promise<EvaluationOutcome> {
-    const { heap, bindings, printer } = this;
-    const evaluation = new Evaluation({ vm: this.#vm, heap, bindings, printer }, request);
+    const evaluation = this.#evaluation(request);
     control.onStop(() => evaluation.stop());
     const outcome = await evaluation.run();
     const { value } = evaluation;
     if (value !== undefined) keepLast(this.#values, request.id, value, MAX_VALUES);
     return outcome;
+  }
+
+  #evaluation(request: EvaluationRequest): Evaluation {
+    const { heap, bindings, printer } = this;
+    this.#current = new Evaluation({ vm: this.#vm, heap, bindings, printer, places: this.#places }, request);
+    return this.#current;
   }
 
   /** What became of an evaluation; never runs anything. */
@@ -136,9 +154,18 @@ export class Session {
     return this.#values.get(id);
   }
 
-  /** Ends an evaluation, or all, begun or waiting. */
+  /**
+   * Ends an evaluation, or all, begun or waiting, and with them a forked process that keeps the session's heap to
+   * itself: while it runs no evaluation gets its turn.
+   */
   interrupt(id?: string): void {
-    this.#work.stop(id);
+    const { scheduler } = this.#vm;
+    scheduler.betweenTurns(() => {
+      const [active] = [...scheduler.ready()].filter((process) => process.heap === this.heap);
+      const isForked = active && active !== this.#current?.process && active._priority <= USER_PRIORITY;
+      this.#work.stop(id);
+      if (isForked) void new Turn(this.#vm, active).unwind();
+    });
   }
 
   /** The variables as clients were told of them. */

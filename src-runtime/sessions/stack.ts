@@ -7,23 +7,36 @@ export interface StackFrame {
   /** `OrderedCollection>>do:`, `[ ] in Bank>>transfer`, or `doIt`. */
   readonly method: string;
   readonly receiverClass: string;
-  /** From 1, in the source of the method or do-it; absent where there is no source. */
+  /** From 1, in the file if there is one, else in the source of the method or do-it; absent where there is no source. */
   readonly line?: number;
   /** The source line the frame stands at. */
   readonly source?: string;
-  /** Where the source comes from, if whoever evaluated it said so. */
+  /** The project's file that the method stands in, or where whoever evaluated the do-it says it comes from. */
   readonly file?: string;
+}
+
+/** Knows where methods stand in files. */
+export interface SourcePlaces {
+  /** The file, and the line in it where the method begins; undefined for a method that is in none as it is here. */
+  placeOf(code: CompiledCode): { readonly file: string; readonly line: number } | undefined;
+}
+
+/** What is known of where the code on a stack comes from. */
+export interface StackSources {
+  readonly places?: SourcePlaces | undefined;
+  /** Where do-its come from. */
+  readonly file?: string | undefined;
 }
 
 /** How many frames of a stack are shown. */
 const MAX_FRAMES = 100;
 
-/** The frames from a captured one downwards, innermost first. `file` is where do-its on the stack come from. */
-export function stackFrames(vm: VM, top: Value, file?: string): readonly StackFrame[] {
+/** The frames from a captured one downwards, innermost first. */
+export function stackFrames(vm: VM, top: Value, sources: StackSources): readonly StackFrame[] {
   const frames: StackFrame[] = [];
   for (const context of contexts(top)) {
     if (frames.length === MAX_FRAMES) break;
-    frames.push(frameOf(vm, context, file));
+    frames.push(frameOf(vm, context, sources));
   }
   return frames;
 }
@@ -48,7 +61,7 @@ function* contexts(top: Value): Iterable<ContextLayout> {
   for (let each = top; each instanceof ContextLayout; each = each._sender) yield each;
 }
 
-function frameOf(vm: VM, context: ContextLayout, file: string | undefined): StackFrame {
+function frameOf(vm: VM, context: ContextLayout, { places, file }: StackSources): StackFrame {
   const code = context._code;
   const receiver = receiverOf(context);
   const frame = { method: code.title, receiverClass: classNameOf(vm, receiver) };
@@ -56,7 +69,11 @@ function frameOf(vm: VM, context: ContextLayout, file: string | undefined): Stac
   if (source === "") return frame;
   const { line } = placeAt(source, code.body.ranges[context._pc]?.start ?? 0);
   const text = source.split(/\r\n|\n|\r/)[line - 1]?.trim() ?? "";
-  return { ...frame, line, source: text, ...(file !== undefined && isDoIt(code) ? { file } : {}) };
+  if (isDoIt(code)) return { ...frame, line, source: text, ...(file === undefined ? {} : { file }) };
+  const place = places?.placeOf(code);
+  return place
+    ? { ...frame, line: place.line + line - 1, source: text, file: place.file }
+    : { ...frame, line, source: text };
 }
 
 /** What `self` is in a frame. */

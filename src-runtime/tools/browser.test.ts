@@ -80,7 +80,7 @@ describe("who mentions what", () => {
 
   test("[T7] senders, implementors and references", () => {
     expect(titles(browser.senders("increment"))).toContain("Integer>>asCounterForTest");
-    expect(titles(browser.implementors("increment"))).toEqual(["Counter>>increment"]);
+    expect(titles(browser.implementors("increment"))).toContain("Counter>>increment");
     expect(titles(browser.references("Counter"))).toEqual(["Integer>>asCounterForTest"]);
   });
 

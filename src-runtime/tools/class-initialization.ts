@@ -15,7 +15,7 @@ export async function initializeClasses(vm: VM, classes: readonly Behavior[]): P
     const turn = new Turn(vm, vm.spawnSend(behavior, "initialize", [], COMMONS));
     const end = await turn.run(LIMIT);
     if (end.kind === "failed") {
-      const error = await describeFailure(vm, new Printer(vm, COMMONS), end.exception, turn.stack);
+      const error = await describeFailure(vm, new Printer(vm, COMMONS), end.exception, turn.stack, {});
       failed.push(`${title} failed: ${[error.class, error.messageText].filter((part) => part !== "").join(": ")}`);
     }
     if (end.kind === "stopped") failed.push(`${title} took longer than ${LIMIT / 1000} s and was ended`);

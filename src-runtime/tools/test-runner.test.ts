@@ -81,7 +81,11 @@ describe("a run", () => {
   test("[T6] a failure's stack ends with the test's own method", async () => {
     const { stack } = outcomeOf(await runner.run(["SampleTest"], running, noProgress), "testError");
     expect(stack?.map((frame) => frame.method)).toEqual(["ProtoObject>>doesNotUnderstand:", "SampleTest>>testError"]);
-    expect(stack?.at(-1)).toMatchObject({ line: 2, source: "nil foo" });
+    expect(stack?.at(-1)).toMatchObject({
+      file: "src/Sample-Tests/SampleTest.class.st",
+      line: 20,
+      source: "nil foo",
+    });
   });
 
   test("[T6] is of packages and classes by name; other names are told", async () => {

@@ -156,11 +156,11 @@ export class TestRunner {
     const vm = this.#vm;
     switch (end.kind) {
       case "failed":
-        return describeFailure(vm, new Printer(vm, heap), end.exception, turn.stack);
+        return describeFailure(vm, new Printer(vm, heap), end.exception, turn.stack, { places: this.#code });
       case "stopped": {
         const messageText =
           end.by === "timeLimit" ? `The test took longer than ${TEST_LIMIT / 1000} s and was ended` : "Interrupted";
-        return { class: "Interrupt", messageText, stack: stackFrames(vm, turn.stack) };
+        return { class: "Interrupt", messageText, stack: stackFrames(vm, turn.stack, { places: this.#code }) };
       }
       default:
         return { class: "ProcessTerminated", messageText: "The test ended its own process", stack: [] };
