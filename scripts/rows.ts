@@ -17,11 +17,14 @@ interface Row {
 
 function readRows(): readonly Row[] {
   const text = readFileSync(join(root, "docs/capabilities.md"), "utf8");
-  return Array.from(text.matchAll(/^\| ([A-Z]\d+) \| (yes|part|no) \| (.*) \|$/gm), ([, id = "", claim, words = ""]) => ({
-    id,
-    claim: claim === "yes" || claim === "part" ? claim : "no",
-    text: words,
-  }));
+  return Array.from(
+    text.matchAll(/^\|\s*([A-Z]\d+)\s*\|\s*(yes|part|no)\s*\|\s*(.*?)\s*\|$/gm),
+    ([, id = "", claim, words = ""]) => ({
+      id,
+      claim: claim === "yes" || claim === "part" ? claim : "no",
+      text: words,
+    }),
+  );
 }
 
 function testFiles(folder: string): readonly string[] {
@@ -35,9 +38,13 @@ function testFiles(folder: string): readonly string[] {
 /** Titles by row id. */
 function readTests(): ReadonlyMap<string, readonly string[]> {
   const tests = new Map<string, string[]>();
-  for (const file of ["src-runtime", "src-main", "e2e"].flatMap((folder) => (exists(folder) ? testFiles(folder) : []))) {
+  for (const file of ["src-runtime", "src-main", "e2e"].flatMap((folder) =>
+    exists(folder) ? testFiles(folder) : [],
+  )) {
     const source = readFileSync(join(root, file), "utf8");
-    for (const [, title = ""] of source.matchAll(/\b(?:it|test|describe)(?:\.each\([^)]*\))?\(\s*["'`]([^"'`\n]*)["'`]/g))
+    for (const [, title = ""] of source.matchAll(
+      /\b(?:it|test|describe)(?:\.each\([^)]*\))?\(\s*["'`]([^"'`\n]*)["'`]/g,
+    ))
       for (const [, ids = ""] of title.matchAll(/\[((?:[A-Z]\d+[ ,]*)+)\]/g))
         for (const id of ids.split(/[ ,]+/).filter(Boolean)) {
           const known = tests.get(id) ?? [];
@@ -67,6 +74,9 @@ for (const { id, claim, text } of rows) {
   if (!quiet) console.log(`${id} ${claim}: ${text}\n${found.map((each) => `    ${each}\n`).join("")}`);
   if (claim !== "no" && found.length === 0) problem(`${id} is claimed without a test`);
 }
-for (const id of tests.keys()) if (!rows.some((row) => row.id === id)) problem(`Tests name ${id}, which docs/capabilities.md does not have`);
-console.log(`${rows.length} rows, ${rows.filter((row) => row.claim === "yes").length} claimed whole, ${rows.filter((row) => row.claim === "part").length} in part, ${problems} problems`);
+for (const id of tests.keys())
+  if (!rows.some((row) => row.id === id)) problem(`Tests name ${id}, which docs/capabilities.md does not have`);
+console.log(
+  `${rows.length} rows, ${rows.filter((row) => row.claim === "yes").length} claimed whole, ${rows.filter((row) => row.claim === "part").length} in part, ${problems} problems`,
+);
 process.exitCode = problems === 0 ? 0 : 1;

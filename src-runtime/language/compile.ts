@@ -26,7 +26,10 @@ export function compile(
   const failed = diagnostics.some((each) => each.severity === "error");
   const primitive = parsed.node.kind === "method" ? primitiveOf(parsed.node) : undefined;
   if (failed) return { node: parsed.node, body: undefined, primitive, diagnostics };
-  const template = primitive !== undefined && Object.hasOwn(templates, primitive) ? templates[primitive as keyof typeof templates] : undefined;
+  const template =
+    primitive !== undefined && Object.hasOwn(templates, primitive)
+      ? templates[primitive as keyof typeof templates]
+      : undefined;
   return {
     node: parsed.node,
     body: template ?? lower(parsed.node, analysis),

@@ -34,6 +34,9 @@ const SLICE = 5;
 /** How long after a change a checkpoint begins, in milliseconds: with its own time it is durable within a second. */
 const DELAY = 400;
 
+/** How many checkpoints in a row are given up for want of memory. */
+const MAX_GIVEN_UP = 5;
+
 interface Request {
   readonly kind: CheckpointKind;
   readonly resolve: (root: RootRecord) => void;
@@ -55,6 +58,8 @@ export class Checkpointer implements BackgroundWork {
   #timer: (() => void) | undefined;
   #dueAt: number | undefined;
   #stopped = false;
+  /** How many checkpoints in a row were given up because memory was short. */
+  #givenUp = 0;
   /** Hears of checkpoints that failed, such as on a full disk; the next change tries again. */
   onProblem: (error: unknown) => void = () => undefined;
   onDurable: (root: RootRecord) => void = () => undefined;
@@ -101,6 +106,22 @@ export class Checkpointer implements BackgroundWork {
     return this.#waiting.length > 0 || (this.#dueAt !== undefined && this.#vm.scheduler.clock.now() >= this.#dueAt);
   }
 
+  /**
+   * Gives up a checkpoint under way that nobody waits for: it holds what was there when it began, and takes room of its
+   * own. Not for ever, since a heap that is just full has to be stored too.
+   */
+  relieve(): void {
+    const run = this.#current;
+    if (run?.state !== "writing" || run.request || this.#givenUp >= MAX_GIVEN_UP) return;
+    this.#givenUp++;
+    this.#current = undefined;
+    void run.opening.then(
+      () => run.target?.abandon(),
+      () => undefined,
+    );
+    this.noteChange();
+  }
+
   slice(): void {
     if (!this.#current) {
       this.#begin();
@@ -125,20 +146,36 @@ export class Checkpointer implements BackgroundWork {
     this.#dueAt = undefined;
     this.#timer?.();
     const hashes = new Map<number, Hash>();
-    const changed: { number: ChunkNumber; bytes: Uint8Array }[] = [];
     const roots = this.#roots();
     const writer = new HeapWriter(this.#vm, roots.names, {
       putChunk: (number, bytes) => {
         const hash = hashOf(bytes);
         hashes.set(number, hash);
-        if (this.#hashes.get(number) !== hash) changed.push({ number, bytes });
+        if (this.#hashes.get(number) === hash) return;
+        if (run.target) run.target.putChunk(number, bytes);
+        else run.unsent.push({ number, bytes });
       },
     });
+    const run: Running = {
+      state: "writing",
+      writer,
+      hashes,
+      roles: {},
+      meta: roots.meta,
+      request,
+      unsent: [],
+      target: undefined,
+      opening: this.#store.beginCheckpoint(this.#hashes.size === 0 ? "empty" : undefined).then((begun) => {
+        run.target = valueOf(begun);
+        for (const { number, bytes } of run.unsent.splice(0)) run.target.putChunk(number, bytes);
+      }),
+    };
+    // Whether it failed is looked at when all is written.
+    run.opening.catch(() => undefined);
     this.#vm.runtime.beginEpoch();
     this.#vm.runtime.changed = false;
-    const roles: Record<string, Reference> = {};
-    for (const [role, object] of roots.roles) roles[role] = unpackReference(writer.addRoot(object));
-    this.#current = { state: "writing", writer, changed, hashes, roles, meta: roots.meta, request };
+    for (const [role, object] of roots.roles) run.roles[role] = unpackReference(writer.addRoot(object));
+    this.#current = run;
   }
 
   async #finish(run: Running): Promise<void> {
@@ -151,9 +188,10 @@ export class Checkpointer implements BackgroundWork {
             run.request?.kind.kind === "snapshot" ? "full" : "normal",
           ),
         );
-      const target = valueOf(await this.#store.beginCheckpoint(this.#hashes.size === 0 ? "empty" : undefined));
-      const root = await this.#commit(run, target);
+      await run.opening;
+      const root = await this.#commit(run);
       this.#hashes = run.hashes;
+      this.#givenUp = 0;
       run.request?.resolve(root);
       this.onDurable(root);
     } catch (error) {
@@ -166,27 +204,31 @@ export class Checkpointer implements BackgroundWork {
     }
   }
 
-  async #commit(run: Running, target: RemoteWriter): Promise<RootRecord> {
-    for (const { number, bytes } of run.changed) target.putChunk(number, bytes);
-    for (const number of this.#hashes.keys()) if (!run.hashes.has(number)) target.removeChunk(chunkNumber(number));
-    const kind = run.request?.kind ?? { kind: "checkpoint" as const };
-    const request: CommitRequest = {
+  async #commit({ target, hashes, request, roles, meta }: Running): Promise<RootRecord> {
+    if (!target) throw new Error("The checkpoint was not opened");
+    for (const number of this.#hashes.keys()) if (!hashes.has(number)) target.removeChunk(chunkNumber(number));
+    const kind = request?.kind ?? { kind: "checkpoint" as const };
+    const commit: CommitRequest = {
       ...kind,
-      roles: run.roles,
+      roles,
       codeVersion: "",
       durable: kind.kind === "snapshot" ? "full" : "normal",
-      meta: run.meta,
+      meta,
     };
-    return valueOf(await target.commit(request));
+    return valueOf(await target.commit(commit));
   }
 }
 
+/** A checkpoint under way. */
 interface Running {
   state: "writing" | "committing";
   readonly writer: HeapWriter;
-  readonly changed: { readonly number: ChunkNumber; readonly bytes: Uint8Array }[];
   readonly hashes: Map<number, Hash>;
-  readonly roles: Readonly<Record<string, Reference>>;
+  readonly roles: Record<string, Reference>;
   readonly meta: Readonly<Record<string, string>>;
   readonly request: Request | undefined;
+  /** Resolves when the store takes chunks: from then on they are sent as they are made. */
+  readonly opening: Promise<void>;
+  target: RemoteWriter | undefined;
+  readonly unsent: { readonly number: ChunkNumber; readonly bytes: Uint8Array }[];
 }

@@ -1,12 +1,8 @@
 import {
   chunkNumber,
   ChunkWriter,
-  partCount,
-  piecesOf,
-  textPieces,
   type ChunkNumber,
   type ChunkRun,
-  type PartKind,
   type VersionContent,
   type WriterShape,
 } from "../store/index.ts";
@@ -24,6 +20,7 @@ import {
 } from "../vm/index.ts";
 import { type Body, type Parts, takeApart } from "./anatomy.ts";
 import { codeName, isDoIt, outermost, versionOf } from "./code-names.ts";
+import { LargeBody } from "./large-body.ts";
 
 /** Gets the chunks of a heap as they are made. */
 export interface ChunkSink {
@@ -52,11 +49,15 @@ export function rememberPieces(object: HeapObject, runs: readonly ChunkRun[]): v
   piecesOfObjects.set(object, { runs, count: runs.reduce((sum, run) => sum + run.count, 0) });
 }
 
-/** A piece that waits to be written: a function, since it is cut only then. */
-interface PendingPiece {
-  readonly number: number;
-  readonly cut: () => Body;
+/** A large body that waits to be written, or of which some pieces are. */
+interface PendingPieces {
+  readonly object: HeapObject;
+  readonly body: LargeBody;
+  readonly numbers: Iterator<number>;
 }
+
+/** How many elements of a large object are visited before somebody looks at the time. */
+const VISITED_AT_ONCE = 1000;
 
 /**
  * Writes the heap as it was at one instant, a few objects at a time, while the program goes on.
@@ -73,10 +74,14 @@ export class HeapWriter {
   readonly #shapes = new Map<string, WriterShape>();
   /** What was found, by chunk number and index. */
   readonly #found = new Map<number, (HeapObject | undefined)[]>();
-  readonly #seen = new Set<HeapObject>();
+  #objects = 0;
   readonly #kept = new Map<HeapObject, Parts>();
   readonly #pending: HeapObject[] = [];
-  readonly #pieces: PendingPiece[] = [];
+  /** Large objects of which some elements are still to be visited. */
+  readonly #visiting: { readonly object: HeapObject; next: number }[] = [];
+  readonly #pieces: PendingPieces[] = [];
+  /** The bodies among them that would change with their object. */
+  readonly #cutting = new Map<HeapObject, LargeBody>();
   readonly #versions = new Map<string, VersionContent>();
   readonly #written = new Set<number>();
   #encoding: Iterator<[number, (HeapObject | undefined)[]]> | undefined;
@@ -96,7 +101,11 @@ export class HeapWriter {
 
   /** The write barrier: the object is about to change. */
   keep(object: HeapObject): void {
-    if (object.$i !== 0 && this.#written.has(Math.floor(object.$i / IDS_PER_CHUNK))) return;
+    if (object.$i !== 0 && this.#written.has(Math.floor(object.$i / IDS_PER_CHUNK))) {
+      this.#cutting.get(object)?.keep();
+      this.#cutting.delete(object);
+      return;
+    }
     if (!this.#kept.has(object) && !isBehavior(object)) this.#kept.set(object, takeApart(this.#vm, object, true));
   }
 
@@ -105,17 +114,20 @@ export class HeapWriter {
     while (!this.#encoding) {
       for (let i = 0; i < 50; i++) {
         const object = this.#pending.pop();
-        if (!object) {
+        if (object) this.#walk(object);
+        else if (this.#visiting.length > 0) {
+          this.#visitMore();
+          break;
+        } else {
           this.#encoding = this.#found.entries();
           break;
         }
-        this.#walk(object);
       }
       if (until()) return false;
     }
     for (;;) {
-      const piece = this.#pieces.pop();
-      if (piece) this.#encodePiece(piece);
+      const pieces = this.#pieces.at(-1);
+      if (pieces) this.#encodePiece(pieces);
       else {
         const next = this.#encoding.next();
         if (next.done) return true;
@@ -131,7 +143,7 @@ export class HeapWriter {
   }
 
   get objects(): number {
-    return this.#seen.size;
+    return this.#objects;
   }
 
   /** The versions of all code that frames and closures run, by hash. */
@@ -145,14 +157,19 @@ export class HeapWriter {
       const { hash, content } = versionOf(outermost(value));
       this.#versions.set(hash, content);
     }
-    if (this.#seen.has(value) || isStoredInPlace(value) || this.#nameOf(value) !== undefined) return;
-    this.#seen.add(value);
+    if (this.#isFound(value) || isStoredInPlace(value) || this.#nameOf(value) !== undefined) return;
+    this.#objects++;
     if (value.$i === 0) value.$i = this.#vm.ids.next();
     this.#pending.push(value);
     const chunk = Math.floor(value.$i / IDS_PER_CHUNK);
     let places = this.#found.get(chunk);
     if (!places) this.#found.set(chunk, (places = []));
     places[value.$i % IDS_PER_CHUNK] = value;
+  }
+
+  #isFound(object: HeapObject): boolean {
+    const { $i: id } = object;
+    return id !== 0 && this.#found.get(Math.floor(id / IDS_PER_CHUNK))?.[id % IDS_PER_CHUNK] === object;
   }
 
   /** The object as it was at the instant. */
@@ -163,7 +180,20 @@ export class HeapWriter {
   #walk(object: HeapObject): void {
     const { slots, body } = this.#partsOf(object);
     for (const each of slots) this.#visit(each);
-    if (body.kind === "elements") for (const each of body.elements) this.#visit(each);
+    if (body.kind !== "elements") return;
+    if (body.elements.length > VISITED_AT_ONCE) this.#visiting.push({ object, next: 0 });
+    else for (const each of body.elements) this.#visit(each);
+  }
+
+  #visitMore(): void {
+    const large = this.#visiting.at(-1);
+    if (!large) return;
+    const { body } = this.#partsOf(large.object);
+    const elements = body.kind === "elements" ? body.elements : [];
+    const end = Math.min(large.next + VISITED_AT_ONCE, elements.length);
+    for (let i = large.next; i < end; i++) this.#visit(elements[i]);
+    large.next = end;
+    if (end === elements.length) this.#visiting.splice(this.#visiting.indexOf(large), 1);
   }
 
   #encode(number: number, places: readonly (HeapObject | undefined)[]): void {
@@ -180,10 +210,10 @@ export class HeapWriter {
   #object(object: HeapObject): void {
     const writer = this.#writer;
     const { className, slotNames, slots, body, readOnly } = this.#partsOf(object);
-    this.#kept.delete(object);
+    const isOwn = this.#kept.delete(object);
     writer.object(this.#shape(className, slotNames), readOnly, this.#vm.movedHash(object));
     for (const slot of slots) this.#value(slot);
-    if (!this.#large(object, body)) this.#body(body);
+    if (!this.#large(object, body, isOwn)) this.#body(body);
   }
 
   #body(body: Body): void {
@@ -211,25 +241,27 @@ export class HeapWriter {
   }
 
   /** Writes where the pieces of a large body are; they follow in chunks of their own. False when it is not large. */
-  #large(object: HeapObject, body: Body): boolean {
-    const cut = cutting(body);
-    if (!cut) return false;
-    const { runs } = this.#piecesFor(object, cut.pieces.length);
-    let next = 0;
-    for (const { first, count } of runs) {
-      for (let i = 0; i < count; i++) {
-        const piece = cut.pieces[next++];
-        if (piece) this.#pieces.push({ number: (first as number) + i, cut: piece });
-      }
-    }
-    this.#writer.parts(cut.of, cut.size, runs);
+  #large(object: HeapObject, body: Body, isOwn: boolean): boolean {
+    const large = LargeBody.of(body, isOwn);
+    if (!large) return false;
+    const { runs } = this.#piecesFor(object, large.count);
+    this.#pieces.push({ object, body: large, numbers: numbersOf(runs) });
+    this.#cutting.set(object, large);
+    this.#writer.parts(large.of, large.size, runs);
     return true;
   }
 
-  #encodePiece({ number, cut }: PendingPiece): void {
+  #encodePiece(pieces: PendingPieces): void {
+    const { done, value: number } = pieces.numbers.next();
+    const body = done === true ? undefined : pieces.body.next();
+    if (body === undefined) {
+      this.#cutting.delete(pieces.object);
+      this.#pieces.splice(this.#pieces.indexOf(pieces), 1);
+      return;
+    }
     this.#writer.begin(chunkNumber(number));
     this.#writer.object(this.#pieceShape);
-    this.#body(cut());
+    this.#body(body);
     this.#put(number);
   }
 
@@ -286,7 +318,7 @@ export class HeapWriter {
 
   #reference(value: HeapObject): void {
     const writer = this.#writer;
-    const name = this.#seen.has(value) ? undefined : this.#nameOf(value);
+    const name = this.#isFound(value) ? undefined : this.#nameOf(value);
     if (name !== undefined) writer.special("global", name);
     else writer.reference(Math.floor(value.$i / IDS_PER_CHUNK), value.$i % IDS_PER_CHUNK);
   }
@@ -300,53 +332,6 @@ export const isStoredInPlace = (value: HeapObject): boolean =>
   isBehavior(value) ||
   (value instanceof CompiledCode && !isDoIt(value));
 
-/** How a large body is cut; undefined for one that is small enough to stay with its object. */
-function cutting(
-  body: Body,
-): { readonly of: PartKind; readonly size: number; readonly pieces: readonly (() => Body)[] } | undefined {
-  switch (body.kind) {
-    case "none":
-      return undefined;
-    case "elements": {
-      if (partCount("elements", body.elements.length) === 0) return undefined;
-      // The pieces are written later than the object, which may have changed by then.
-      const elements = body.elements.slice();
-      const pieces = [...piecesOf("elements", elements.length)].map(({ from, to }) => (): Body => {
-        return { kind: "elements", elements: elements.slice(from, to) };
-      });
-      return { of: "elements", size: elements.length, pieces };
-    }
-    case "bytes": {
-      if (partCount("bytes", body.bytes.length) === 0) return undefined;
-      const bytes = body.bytes.slice();
-      const pieces = [...piecesOf("bytes", bytes.length)].map(({ from, to }) => (): Body => {
-        return { kind: "bytes", bytes: bytes.subarray(from, to) };
-      });
-      return { of: "bytes", size: bytes.length, pieces };
-    }
-    case "words": {
-      if (partCount("words", body.words.length) === 0) return undefined;
-      const words = body.words.slice();
-      const pieces = [...piecesOf("words", words.length)].map(({ from, to }) => (): Body => {
-        return { kind: "words", words: words.subarray(from, to) };
-      });
-      return { of: "words", size: words.length, pieces };
-    }
-    case "codePoints": {
-      if (partCount("string", body.codePoints.length) === 0) return undefined;
-      const codePoints = body.codePoints.slice();
-      const pieces = [...piecesOf("string", codePoints.length)].map(({ from, to }) => (): Body => {
-        return { kind: "codePoints", codePoints: codePoints.subarray(from, to) };
-      });
-      return { of: "string", size: codePoints.length, pieces };
-    }
-    case "string": {
-      if (partCount("string", body.text.length) === 0) return undefined;
-      const texts = [...textPieces(body.text)];
-      if (texts.length === 1) return undefined;
-      let size = 0;
-      for (const _character of body.text) size++;
-      return { of: "string", size, pieces: texts.map((text) => (): Body => ({ kind: "string", text })) };
-    }
-  }
+function* numbersOf(runs: readonly ChunkRun[]): Iterator<number> {
+  for (const { first, count } of runs) for (let i = 0; i < count; i++) yield (first as number) + i;
 }

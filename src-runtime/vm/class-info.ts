@@ -69,6 +69,7 @@ export function lookup(behavior: Behavior, selector: string): CompiledCode | und
 
 /** Whether the behaviour is the other or below it. */
 export function inheritsFrom(behavior: Behavior, ancestor: Behavior): boolean {
-  for (let each: Behavior | undefined = behavior; each; each = each.$info.superclass) if (each === ancestor) return true;
+  for (let each: Behavior | undefined = behavior; each; each = each.$info.superclass)
+    if (each === ancestor) return true;
   return false;
 }

@@ -20,7 +20,15 @@ export { DEFAULT_SOFT_LIMIT, MemoryLimit } from "./memory.ts";
 export { numArgs } from "./natives.ts";
 export type { Primitive, PrimitiveTable } from "./primitives/table.ts";
 export { Runtime } from "./runtime.ts";
-export { type BackgroundWork, type Clock, COMMONS, Scheduler, type Surroundings, systemClock, USER_PRIORITY } from "./scheduler.ts";
+export {
+  type BackgroundWork,
+  type Clock,
+  COMMONS,
+  Scheduler,
+  type Surroundings,
+  systemClock,
+  USER_PRIORITY,
+} from "./scheduler.ts";
 export * from "./tests.ts";
 export type { CaptureRequest, TurnOutcome } from "./unwinding.ts";
 export * from "./values.ts";

@@ -150,7 +150,11 @@ class Activation {
       case "send":
         return this.#receive(
           instruction.dst,
-          runtime.sendMangled(this.#value(instruction.receiver), mangle(instruction.selector), this.#values(instruction.args)),
+          runtime.sendMangled(
+            this.#value(instruction.receiver),
+            mangle(instruction.selector),
+            this.#values(instruction.args),
+          ),
         );
       case "superSend":
         return this.#receive(instruction.dst, this.#superSend(instruction.selector, this.#values(instruction.args)));
@@ -204,7 +208,8 @@ class Activation {
 
   /** The answer of a send arrived: kept, or the stack unwinds through this frame. */
   #receive(dst: Register, value: Value): boolean {
-    if (value === this.#runtime.unwinding) return this.#runtime.capturing ? this.#capture() : this.#leave(this.#unwind());
+    if (value === this.#runtime.unwinding)
+      return this.#runtime.capturing ? this.#capture() : this.#leave(this.#unwind());
     this.#registers[dst] = value;
     this.#pc++;
     return true;

@@ -5,7 +5,6 @@ import { isIndexed, isString } from "./tests.ts";
 import type { IndexedObject, Value } from "./values.ts";
 import type { VM } from "./vm.ts";
 
-
 /**
  * Makes the whole function of a method whose primitive sends a message in tail position, or is worth a function of its
  * own. The Smalltalk code below the pragma is the fallback.
@@ -55,9 +54,7 @@ export const natives: Readonly<Record<string, NativeMethod>> = {
     } as CodeFunction,
   blockValueWithArguments: (_vm, fallback) =>
     function valueWithArguments(this: BlockLayout, args: Value) {
-      return isIndexed(args) && args.els.length === this.n
-        ? this.f(...elements(args))
-        : call(fallback, this, [args]);
+      return isIndexed(args) && args.els.length === this.n ? this.f(...elements(args)) : call(fallback, this, [args]);
     } as CodeFunction,
   /** `cull:`: as many of the arguments as the block takes. */
   blockCull: (_vm, fallback) =>

@@ -10,9 +10,7 @@ export interface Environment {
 }
 
 /** A variable that lives outside the method. */
-export type OuterVariable =
-  | { readonly kind: "slot"; readonly name: string }
-  | BindingReference;
+export type OuterVariable = { readonly kind: "slot"; readonly name: string } | BindingReference;
 
 /** Names a binding (an association-like cell); the virtual machine finds or makes the cell when it links the code. */
 export type BindingReference =

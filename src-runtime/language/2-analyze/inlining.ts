@@ -5,10 +5,19 @@ import type { BlockNode, ExpressionNode, MessageNode } from "../1-parse/ast.ts";
  * sent anything unless it turns out not to be a boolean.
  */
 export type InlinedForm =
-  | { readonly kind: "conditional"; readonly whenTrue: BlockNode | undefined; readonly whenFalse: BlockNode | undefined }
+  | {
+      readonly kind: "conditional";
+      readonly whenTrue: BlockNode | undefined;
+      readonly whenFalse: BlockNode | undefined;
+    }
   | { readonly kind: "nilTest"; readonly whenNil: BlockNode | undefined; readonly whenNotNil: BlockNode | undefined }
   | { readonly kind: "and" | "or"; readonly right: BlockNode }
-  | { readonly kind: "while"; readonly condition: BlockNode; readonly until: boolean; readonly body: BlockNode | undefined }
+  | {
+      readonly kind: "while";
+      readonly condition: BlockNode;
+      readonly until: boolean;
+      readonly body: BlockNode | undefined;
+    }
   | { readonly kind: "repeat"; readonly body: BlockNode }
   | { readonly kind: "timesRepeat"; readonly body: BlockNode }
   | {
