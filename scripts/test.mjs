@@ -20,14 +20,16 @@ function run(title, command, args) {
 }
 
 function check(title, command, args) {
-  if (run(title, command, args)) passed++;
+  const ok = run(title, command, args);
+  if (ok) passed++;
   else failed++;
+  return ok;
 }
 
 check("format", bin("oxfmt"), ["--check"]);
 check("lint", bin("oxlint"), ["--type-aware"]);
 check("types", bin("tsc"), ["-b"]);
-check("build", process.execPath, ["scripts/build.ts"]);
+const built = check("build", process.execPath, ["scripts/build.ts"]);
 check("rows", process.execPath, ["scripts/rows.ts", "--check"]);
 
 const testsPassed = run("tests", bin("vitest"), [
@@ -35,6 +37,8 @@ const testsPassed = run("tests", bin("vitest"), [
   "--reporter=default",
   "--reporter=json",
   `--outputFile.json=${report}`,
+  // Without a build no workspace starts: its tests would only wait.
+  ...(built ? [] : ["language", "store", "runtime"].flatMap((each) => ["--project", each])),
   ...process.argv.slice(2),
 ]);
 if (existsSync(report)) {

@@ -159,7 +159,7 @@ describe("fresnel start", () => {
 });
 
 describe("fresnel workspace", () => {
-  test("[W4] list, status, stop and delete tell the life of a workspace", async () => {
+  test("[W4] [W8] list, status, stop and delete tell the life of a workspace", async () => {
     await using home = new TestHome();
     const folder = home.project("bank");
     expect(await run(home, folder, "workspace", "list")).toMatchObject({ stdout: "No workspaces\n" });

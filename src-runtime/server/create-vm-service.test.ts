@@ -100,7 +100,7 @@ describe("sessions", () => {
     expect(after.sessions.find((each) => each.name === "alice")?.connected).toBe(false);
   });
 
-  test("[S4] one that a recovered workspace does not know is made anew, under its id and token", async () => {
+  test("[S3] [S4] one that a recovered workspace does not know is made anew, under its id and token", async () => {
     const id = "f".repeat(32) as SessionId;
     const reattached = await service.reattach(id, "t".repeat(43), "lost");
     expect(reattached).toMatchObject({ session: id, token: "t".repeat(43), name: "lost", state: { kind: "fresh" } });
