@@ -13,6 +13,8 @@ import { withExamples, yardstick } from "./yardstick.ts";
  * Runs Pharo's own tests, from a checkout the user has, on Fresnel's kernel, and prints how many pass.
  *
  * `npm run compat -- --pharo CHECKOUT [--json] [--failures] [--package NAME]... [--no-examples]`
+ *
+ * A package that is named need not be of the yardstick: any test package of the checkout can be run.
  */
 
 const { values } = parseArgs({
@@ -38,12 +40,11 @@ const progress = (text: string): void => {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${text}`);
 };
 
-const definitions = new TestDefinitions(
-  source,
-  yardstick.map(({ name }) => name),
-);
+const others = values.package.filter((name) => /-Tests$/.test(name) && !yardstick.some((each) => each.name === name));
+const testPackages = [...yardstick.filter(({ name }) => wanted(name)), ...others.map((name) => ({ name, on: [] }))];
+const definitions = new TestDefinitions(source, [...yardstick.map(({ name }) => name), ...others]);
 const runs = new Map<string, PackageRuns>();
-for (const { name, on } of yardstick.filter((each) => wanted(each.name))) {
+for (const { name, on } of testPackages) {
   progress(name);
   runs.set(name, await runPackage({ source, load: [...on, name], test: name, examples: [], timeLimit }));
 }

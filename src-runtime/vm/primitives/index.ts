@@ -7,6 +7,7 @@ import { floatPrimitives } from "./floats.ts";
 import { mergePrimitives } from "./merge.ts";
 import { numberPrimitives } from "./numbers.ts";
 import { objectPrimitives } from "./objects.ts";
+import { outsidePrimitives } from "./outside.ts";
 import { processPrimitives } from "./processes.ts";
 import { randomPrimitives } from "./random.ts";
 import { streamPrimitives } from "./streams.ts";
@@ -27,6 +28,7 @@ export const kernelPrimitives: PrimitiveTable = mergePrimitives([
   floatPrimitives,
   numberPrimitives,
   objectPrimitives,
+  outsidePrimitives,
   processPrimitives,
   randomPrimitives,
   streamPrimitives,
