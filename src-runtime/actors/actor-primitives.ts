@@ -1,4 +1,4 @@
-import { type HeapObject, isBlock, isObject, isSymbol, type PrimitiveTable, type Value } from "../vm/index.ts";
+import { COMMONS, type HeapObject, isBlock, isObject, isSymbol, type PrimitiveTable, type Value } from "../vm/index.ts";
 import type { ActorSystem } from "./actor-system.ts";
 import type { Reference } from "./objects.ts";
 
@@ -8,9 +8,11 @@ import type { Reference } from "./objects.ts";
  */
 export function actorPrimitives(system: ActorSystem): PrimitiveTable {
   const reference = (value: Value | undefined): Reference | undefined =>
-    system.parts.classes.isReference(value) ? value : undefined;
+    system.parts.classes.isReference(value) ? system.parts.present(value) : undefined;
   const ownReference = (state: Value): Reference | undefined =>
     isObject(state) ? reference(state["_reference"]) : undefined;
+  /** The heap of the running process. */
+  const here = (): number => system.vm.runtime.process?.heap ?? COMMONS;
   const forward = (receiver: Value, message: Value | undefined): Value | undefined => {
     const parts = messageParts(message);
     return parts && system.parts.forwarding.forward(receiver, parts.selector, parts.args);
@@ -32,7 +34,11 @@ export function actorPrimitives(system: ActorSystem): PrimitiveTable {
     actorSend: (_vm, self, message) => forward(self, message),
     actorSenderSend: (_vm, self, message) => forward(self, message),
 
-    actorStop: (vm, self) => {
+    actorIsAlive: (_vm, self) => {
+      const actor = reference(self);
+      return actor && actor._turn !== false;
+    },
+    actorStop: (_vm, self) => {
       const actor = reference(self);
       return actor && system.parts.calls.stop(actor, system.timeout);
     },
@@ -68,10 +74,10 @@ export function actorPrimitives(system: ActorSystem): PrimitiveTable {
       system.parts.turns.unwindFailed(actor);
       return vm.runtime.unwindTo(vm.newHome(), vm.nil);
     },
-    actorWhenTerminated: (vm, self, block) => {
+    actorWhenTerminated: (_vm, self, block) => {
       const actor = reference(self);
       if (!actor || !isBlock(block)) return undefined;
-      return system.parts.lifecycle.monitor(actor, block, vm.runtime.process?.heap ?? 0);
+      return system.parts.lifecycle.monitor(actor, block, here());
     },
 
     promiseInitialize: (_vm, self) => {
@@ -80,16 +86,16 @@ export function actorPrimitives(system: ActorSystem): PrimitiveTable {
       calls.initializePromise(self);
       return self;
     },
-    promiseResolve: (vm, self, value) => {
+    promiseResolve: (_vm, self, value) => {
       const { classes, turns } = system.parts;
       if (!classes.isPromise(self) || value === undefined) return undefined;
-      turns.replies.settle(self, "resolved", value, vm.runtime.process?.heap ?? 0);
+      turns.replies.settle(self, "resolved", value, here());
       return self;
     },
-    promiseFail: (vm, self, error) => {
+    promiseFail: (_vm, self, error) => {
       const { classes, turns } = system.parts;
       if (!classes.isPromise(self) || !isObject(error)) return undefined;
-      turns.replies.settle(self, "failed", error, vm.runtime.process?.heap ?? 0);
+      turns.replies.settle(self, "failed", error, here());
       return self;
     },
     promiseWait: (_vm, self, milliseconds) => {
@@ -97,10 +103,10 @@ export function actorPrimitives(system: ActorSystem): PrimitiveTable {
       if (!classes.isPromise(self)) return undefined;
       return calls.valueOf(self, typeof milliseconds === "number" ? milliseconds : undefined);
     },
-    promiseWhen: (vm, self, status, block) => {
+    promiseWhen: (_vm, self, status, block) => {
       const { classes, turns } = system.parts;
       if (!classes.isPromise(self) || !isSymbol(status) || !isBlock(block)) return undefined;
-      turns.replies.whenSettled(self, status, block, vm.runtime.process?.heap ?? 0);
+      turns.replies.whenSettled(self, status, block, here());
       return self;
     },
   };

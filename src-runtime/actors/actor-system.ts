@@ -122,6 +122,14 @@ export class ActorSystem {
     return actor !== undefined;
   }
 
+  /** Lets a turn go on that was put aside, as those are that ran when a workspace ended. False: there is none. */
+  resume(id: number): boolean {
+    const turn = this.withId(id)?._turn;
+    if (!(turn instanceof ProcessLayout) || turn.state !== "suspended" || turn._myList !== this.vm.nil) return false;
+    this.vm.scheduler.resume(turn);
+    return true;
+  }
+
   /** The actors that a process waits for: the one whose answer it wants, the one that one waits for, and so on. */
   awaitedBy(process: ProcessLayout): readonly Reference[] {
     const found: Reference[] = [];
@@ -133,10 +141,15 @@ export class ActorSystem {
     return found;
   }
 
-  /** After the heap was restored: knows the actors in it, and sees to their turns and to who waits for them. */
+  /**
+   * After the heap was restored: knows the actors in it, and sees to their turns and to who waits for them. Whoever kept
+   * a reference from before means the actor that has its number now; if there is none, it has stopped.
+   */
   restored(): void {
-    const { registry, turns, calls, mailboxes, classes } = this.parts;
+    const { registry, turns, calls, mailboxes, classes, lifecycle } = this.parts;
+    const before = registry.all();
     registry.reindex();
+    for (const each of before) if (registry.withId(each._id) !== each) lifecycle.forget(each);
     for (const actor of registry.all()) {
       if (actor._turn instanceof ProcessLayout) turns.watch(actor, actor._turn);
       for (const message of [actor._message, ...mailboxes.messages(actor)]) {
@@ -169,6 +182,7 @@ export class ActorSystem {
       transfer: new Transfer(vm, classes),
       errors: new ActorErrors(vm),
       actorOf: (heap) => registry.withId(heap),
+      present: (actor) => registry.withId(actor._id) ?? actor,
       emit: (event) => this.onEvent(event),
     };
     const lifecycle = new Lifecycle(world, registry);

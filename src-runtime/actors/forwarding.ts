@@ -84,14 +84,16 @@ export class Forwarding {
   #pass(receiver: Value, selector: SymbolObject, args: readonly Value[], way: Way): Value {
     const { classes } = this.#world;
     if (classes.isReference(receiver)) return this.#toActor(receiver, selector, args, way);
-    const actor = (receiver as Reference)["_actor"];
-    if (!classes.isReference(actor)) throw new Error("A sender passes messages on to an actor");
+    const given = (receiver as Reference)["_actor"];
+    if (!classes.isReference(given)) throw new Error("A sender passes messages on to an actor");
+    const actor = this.#world.present(given);
     if (this.#methodOf(actor, selector) !== this.#stub(selector)) return way(actor, selector, args);
     return this.#notUnderstood(actor, selector, args, way);
   }
 
   /** What every object can do, the reference does itself: only what its class defines is for the actor. */
-  #toActor(actor: Reference, selector: SymbolObject, args: readonly Value[], way: Way): Value {
+  #toActor(given: Reference, selector: SymbolObject, args: readonly Value[], way: Way): Value {
+    const actor = given._turn === false ? this.#world.present(given) : given;
     const inherited = this.#object[selector.mangled];
     if (this.#methodOf(actor, selector) !== inherited) return way(actor, selector, args);
     if (inherited === this.#stub(selector)) return this.#notUnderstood(actor, selector, args, way);

@@ -108,17 +108,23 @@ export class Lifecycle implements Endings, Children {
     this.#endProcesses(actor);
     this.#registry.remove(actor);
     const queued = [...mailboxes.messages(actor)];
+    this.forget(actor);
+    for (const each of queued) this.#turns.replies.fail(each, errors.stopped(actor));
+    const { _monitors: monitors } = actor;
+    actor._monitors = vm.nil;
+    if (isIndexed(monitors)) for (const each of monitors.els) if (this.#isMonitor(each)) this.#tell(each, reason);
+    this.#world.emit({ kind: "stopped", actor });
+  }
+
+  /** Makes a reference stand for nothing: its actor has stopped, or was replaced when the workspace was restored. */
+  forget(actor: Reference): void {
+    const { vm } = this.#world;
     vm.touch(actor);
     actor._turn = false;
     actor._state = vm.nil;
     actor._mailbox = vm.nil;
     actor._message = vm.nil;
     actor._saved = vm.nil;
-    for (const each of queued) this.#turns.replies.fail(each, errors.stopped(actor));
-    const { _monitors: monitors } = actor;
-    actor._monitors = vm.nil;
-    if (isIndexed(monitors)) for (const each of monitors.els) if (this.#isMonitor(each)) this.#tell(each, reason);
-    this.#world.emit({ kind: "stopped", actor });
   }
 
   #isMonitor(value: Value | undefined): value is Monitor {

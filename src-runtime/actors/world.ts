@@ -21,5 +21,7 @@ export interface World {
   readonly errors: ActorErrors;
   /** The living actor that a heap belongs to; undefined for those of sessions and for the commons. */
   actorOf(heap: number): Reference | undefined;
+  /** The actor of that number as it is now: after a restore there may be another reference to it. */
+  present(actor: Reference): Reference;
   emit(event: ActorEvent): void;
 }
