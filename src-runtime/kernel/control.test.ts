@@ -3,10 +3,18 @@ import { expect, test } from "vitest";
 import { loadPackages, readPackages } from "../code/index.ts";
 import { checkOf, examplesIn } from "./examples.ts";
 import { kernelFolder } from "./index.ts";
+import type { TurnOutcome } from "../vm/index.ts";
 import { bootTestVM } from "./testing.ts";
 
 /** Blocks, exceptions, processes, classes: what decides how code runs. */
-const PACKAGES = ["Kernel-Classes", "Kernel-Exceptions", "Kernel-Methods", "Kernel-Processes", "Kernel-Transcript"];
+const PACKAGES = [
+  "Kernel-Chronology",
+  "Kernel-Classes",
+  "Kernel-Exceptions",
+  "Kernel-Methods",
+  "Kernel-Processes",
+  "Kernel-Transcript",
+];
 
 const machine = bootTestVM();
 const isTest = (name: string): boolean => name.endsWith("-Tests") && PACKAGES.includes(name.replace(/-Tests$/, ""));
@@ -95,6 +103,25 @@ test("[L1] an error that nobody handles leaves the stack as it is", async () => 
   expect(await machine.print("Stopped exception class")).toBe("ZeroDivide");
   expect(await machine.print("Stopped suspendedContext stack anySatisfy: [ :each | each selector = #/ ]")).toBe("true");
   expect(await machine.print("Stopped terminate. Smalltalk at: #Unwound")).toBe("true");
+});
+
+test("[T4] a method written while its message is not understood is run when the process goes on", async () => {
+  const { vm } = machine;
+  await machine.print("Object << #LateForTest package: 'Late'; install");
+  const compiled = vm.compileDoIt("LateForTest new answer + 1", {
+    has: () => false,
+    binding: (name) => vm.newBinding(name, vm.nil),
+  });
+  if (compiled.kind === "failed") throw new Error("The source does not compile");
+  const process = vm.spawnCode(compiled.code, vm.nil, 0);
+  const next = (): Promise<TurnOutcome> =>
+    new Promise((resolve) => {
+      vm.scheduler.listen(process, (_process, outcome) => resolve(outcome));
+      vm.scheduler.resume(process);
+    });
+  expect(await next()).toMatchObject({ kind: "unhandled" });
+  await machine.print("LateForTest compile: 'answer ^ 41'");
+  expect(await next()).toEqual({ kind: "finished", value: 42 });
 });
 
 test("[T8] the transcript gets what is shown, in order, its lines ended by line feeds", async () => {

@@ -1,6 +1,6 @@
 import { ProcessLayout } from "./layouts.ts";
 import { isIndexed, isObject } from "./tests.ts";
-import type { HeapObject, IndexedObject, Value } from "./values.ts";
+import type { HeapObject, IndexedObject } from "./values.ts";
 import type { VM } from "./vm.ts";
 
 /*
