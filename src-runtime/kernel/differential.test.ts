@@ -24,7 +24,7 @@ type Statement =
       readonly action: Action;
     }
   | { readonly kind: "loop" | "do" | "exit" | "fork" | "perform"; readonly body: readonly Statement[] }
-  | { readonly kind: "branch"; readonly then: readonly Statement[]; readonly otherwise: readonly Statement[] };
+  | { readonly kind: "branch"; readonly whenTrue: readonly Statement[]; readonly whenFalse: readonly Statement[] };
 
 type Exception = "Error" | "ZeroDivide" | "Notification" | "Warning";
 type Action = "fall" | "return" | "resume" | "retry" | "pass" | "outer" | "signal" | "resignal";
@@ -56,7 +56,7 @@ const { program } = fc.letrec<{ statement: Statement; program: readonly Statemen
         kind: fc.constantFrom("loop" as const, "do" as const, "exit" as const, "fork" as const, "perform" as const),
         body,
       }),
-      fc.record({ kind: fc.constant("branch" as const), then: body, otherwise: body }),
+      fc.record({ kind: fc.constant("branch" as const), whenTrue: body, whenFalse: body }),
     ),
   };
 });
@@ -116,7 +116,7 @@ class Writer {
       case "perform":
         return `self note: (self evaluate: ${this.#block(it.body)})`;
       case "branch":
-        return `self goesOn ifTrue: ${this.#block(it.then)} ifFalse: ${this.#block(it.otherwise)}`;
+        return `self goesOn ifTrue: ${this.#block(it.whenTrue)} ifFalse: ${this.#block(it.whenFalse)}`;
     }
   }
 
@@ -169,7 +169,7 @@ async function compile(body: string): Promise<void> {
   expect(await machine.print(define)).toBe("ProgramForTest");
   for (const source of [...support, `body ${body}`]) {
     const literal = `'${source.replaceAll("'", "''")}'`;
-    expect(await machine.print(`ProgramForTest compile: ${literal}. 3`), source).toBe("3");
+    expect(await machine.print(`ProgramForTest compile: ${literal}. 3`)).toBe("3");
   }
 }
 
