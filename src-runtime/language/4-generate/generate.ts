@@ -213,7 +213,8 @@ class Generator {
         this.#line(`${completion} = nil; ${handlers} = rt.handlers;`);
         this.#line(`${dst} = ${this.#sendExpression(instruction.receiver, instruction.selector, instruction.args)};`);
         this.#line(`if (${dst} === U) {`);
-        this.#line(`if (rt.capturing) ${this.#leave(at)}`);
+        // The sentinel must not be kept with the variables of the frame.
+        this.#line(`if (rt.capturing) { ${dst} = nil; ${this.#leave(at)} }`);
         this.#line(`${completion} = rt.holdUnwind(); ${dst} = nil; rt.depth = d + 1;`);
         this.#line(`${handlers} = rt.handlersForUnwindBlock(${handlers}); }`);
         this.#line(`rt.handlers = ${handlers};`);
