@@ -7,6 +7,10 @@ type CopiedSource = LocalVariable | Scope;
 
 const isScope = (source: CopiedSource): source is Scope => "variables" in source;
 
+/** The variables in the context object of a scope, in their order there. */
+const namesShared = (scope: Scope): readonly string[] =>
+  [...scope.variables.values()].filter((variable) => variable.livesInContext).map((variable) => variable.name);
+
 /** Collects the instructions, registers, literals and copied values of one body while it is lowered. */
 export class BodyBuilder {
   readonly unit: Unit;
@@ -20,6 +24,7 @@ export class BodyBuilder {
   readonly #literals: Literal[] = [];
   readonly #literalIndex = new Map<string, number>();
   readonly #names: Record<Register, string> = {};
+  readonly #contextNames: Record<Register, readonly string[]> = {};
   readonly #registers = new Map<CopiedSource, Register>();
   readonly #copied: CopiedSource[] = [];
   #numRegisters = 0;
@@ -44,6 +49,7 @@ export class BodyBuilder {
   /** Remembers which register holds the context object of a scope. */
   declareContext(scope: Scope): Register {
     const register = this.newRegister();
+    this.#contextNames[register] = namesShared(scope);
     this.#registers.set(scope, register);
     return register;
   }
@@ -119,11 +125,12 @@ export class BodyBuilder {
       numArgs,
       numRegisters: this.#numRegisters,
       names: this.#names,
+      contextNames: this.#contextNames,
       literals: this.#literals,
       code: this.code,
       ranges: this.#ranges,
       blocks: this.blocks,
-      copiedNames: this.#copied.map((source) => (isScope(source) ? "" : source.name)),
+      copiedNames: this.#copied.map((source) => (isScope(source) ? namesShared(source) : source.name)),
       home: this.home,
     };
   }

@@ -117,15 +117,16 @@ export interface Body {
   readonly numRegisters: number;
   /** The names of the registers that hold declared variables, by register. */
   readonly names: Readonly<Record<Register, string>>;
-  /** Names in context objects, for debuggers: by the register or copied index of the context, then the slot. */
+  /** The registers that hold context objects, with the names of the variables in them. */
+  readonly contextNames: Readonly<Record<Register, readonly string[]>>;
   readonly literals: readonly Literal[];
   readonly code: readonly Instruction[];
   /** For each instruction the text it comes from; same length as code. */
   readonly ranges: readonly Range[];
   /** The closures made here. */
   readonly blocks: readonly Body[];
-  /** What the variables a closure copied are called. */
-  readonly copiedNames: readonly string[];
+  /** What the variables a closure copied are called; of a context object the names in it. */
+  readonly copiedNames: readonly (string | readonly string[])[];
   /** The method makes a home token, because a closure in it has `^`; the token's register. */
   readonly home: Register | undefined;
 }

@@ -15,6 +15,7 @@ function template(selector: string, numRegisters: number, code: readonly Instruc
     numArgs: 1,
     numRegisters,
     names: { 0: "aBlock", 1: "result", 2: "completion" },
+    contextNames: {},
     literals: [],
     code,
     ranges: code.map(() => ({ start: 0, end: 0 })),

@@ -26,7 +26,8 @@ export function liveRegisters(body: Body): LiveRegisters {
     }
   }
   let always = body.home === undefined ? 0n : 1n << BigInt(body.home);
-  for (const register of Object.keys(body.names)) always |= 1n << BigInt(register);
+  for (const register of [...Object.keys(body.names), ...Object.keys(body.contextNames)])
+    always |= 1n << BigInt(register);
   const result = new Map<number, readonly Register[]>();
   code.forEach((instruction, at) => {
     const resumption = resumptionPoint(instruction, at);

@@ -31,8 +31,7 @@ export const blockPrimitives: PrimitiveTable = {
   /** The selectors of the messages it sends, those of its closures too. */
   codeMessages: (vm, self) =>
     code(self, (it) => vm.array([...selectorsIn(it.body)].map((selector) => vm.symbol(selector)))),
-  codeTempNames: (vm, self) =>
-    code(self, (it) => strings(vm, [...namedRegisters(it.body).keys(), ...copiedNames(it.body)])),
+  codeTempNames: (vm, self) => code(self, (it) => strings(vm, variableNames(it.body))),
   codeHasMethodReturn: (_vm, self) => code(self, (it) => it.body.code.some((each) => each.op === "returnFromHome")),
   /** Whether the variable of that name is read or written here or in a closure of it. */
   codeAccessesSlot: (vm, self, name) =>
@@ -93,14 +92,34 @@ function accessesSlot(body: Body, name: string): boolean {
 const namedRegisters = (body: Body): ReadonlyMap<string, number> =>
   new Map(Object.entries(body.names).map(([register, name]) => [name, Number(register)]));
 
-const copiedNames = (body: Body): readonly string[] => body.copiedNames.filter((each) => each !== "");
+/** Its arguments and temporaries, in the order of their registers, then those of outer activations that it uses. */
+function variableNames(body: Body): readonly string[] {
+  const own = Array.from({ length: body.numRegisters }, (_, i) => body.names[i] ?? body.contextNames[i] ?? []);
+  return [...new Set([...own.flat(), ...body.copiedNames.flat()])];
+}
 
 function tempNamed(vm: VM, context: ContextLayout, name: string): Value | undefined {
   const { _code: it, _owner: owner } = context;
+  const live = it.liveAt(context._pc);
   const register = namedRegisters(it.body).get(name);
-  if (register !== undefined) return present(vm, context.els[it.liveAt(context._pc).indexOf(register)]);
-  const copied = it.body.copiedNames.indexOf(name);
-  return copied >= 0 && isIndexed(owner) ? present(vm, owner.els[copied]) : undefined;
+  if (register !== undefined) return present(vm, context.els[live.indexOf(register)]);
+  for (const [key, names] of Object.entries(it.body.contextNames).toReversed()) {
+    const value = inContext(vm, context.els[live.indexOf(Number(key))], names, name);
+    if (value !== undefined) return value;
+  }
+  if (!isIndexed(owner)) return undefined;
+  for (const [i, copied] of it.body.copiedNames.entries()) {
+    if (copied === name) return present(vm, owner.els[i]);
+    const value = typeof copied === "string" ? undefined : inContext(vm, owner.els[i], copied, name);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+/** The value of a variable that a frame shares with closures, if it is in this context object. */
+function inContext(vm: VM, context: MaybeValue, names: readonly string[], name: string): Value | undefined {
+  const index = names.indexOf(name);
+  return index >= 0 && isIndexed(context) ? present(vm, context.els[index]) : undefined;
 }
 
 /** A variable that has no value yet is nil. */
