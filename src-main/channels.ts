@@ -16,9 +16,6 @@ import { workspaceId } from "../src-runtime/protocol/index.ts";
  * and goes through to the window's workspace.
  */
 
-/** The Electron channels that carry the messages: a window's to the main process, and the main process's to the window. */
-export const ELECTRON_CHANNELS = { toMain: "fresnel:to-main", toWindow: "fresnel:to-window" } as const;
-
 /** The largest message a window may send; the same limit as the workspace's own. */
 export const MAX_WINDOW_MESSAGE_BYTES = 16 * 1024 * 1024;
 

@@ -5,7 +5,7 @@ import type { WindowTarget, WindowTransport } from "../../windows/index.ts";
 import type { Host } from "../host.ts";
 import { Access } from "./access.ts";
 import { findBrowser, showPage } from "./browser-program.ts";
-import { staticFiles } from "./static-files.ts";
+import { staticFiles } from "../static-files.ts";
 import { WindowServer } from "./window-server.ts";
 
 /** How the browser host is started. */

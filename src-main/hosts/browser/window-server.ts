@@ -7,9 +7,9 @@ import type { WebSocket } from "ws";
 import { MAX_WINDOW_MESSAGE_BYTES } from "../../channels.ts";
 import type { WindowTarget, WindowTransport } from "../../windows/index.ts";
 import type { Access } from "./access.ts";
-import { securityHeaders } from "./security-headers.ts";
+import { securityHeaders } from "../security-headers.ts";
 import { CLOSE_WRONG_TOKEN, SocketTransport, textOf } from "./socket-transport.ts";
-import type { StaticFile } from "./static-files.ts";
+import type { StaticFile } from "../static-files.ts";
 
 /** How long a connection may take to show its token. */
 const TOKEN_MILLISECONDS = 10_000;

@@ -1,9 +1,9 @@
 /**
- * The headers of every answer to a browser. Scripts come from this server alone and no page of another origin may embed,
- * open or read ours. Styles may be inline: the code editor positions its lines by them.
+ * The headers of every file of the renderer, in both hosts. Scripts come from its own origin alone, and no page of another
+ * may embed, open or read ours. Styles may be inline: the code editor positions its lines by them.
  */
 export function securityHeaders(origin: string): Readonly<Record<string, string>> {
-  const webSocket = origin.replace(/^http/, "ws");
+  const webSocket = origin.startsWith("http") ? [origin.replace(/^http/, "ws")] : [];
   return {
     "Content-Security-Policy": [
       "default-src 'none'",
@@ -11,7 +11,7 @@ export function securityHeaders(origin: string): Readonly<Record<string, string>
       "style-src 'self' 'unsafe-inline'",
       "font-src 'self' data:",
       "img-src 'self' data:",
-      `connect-src 'self' ${webSocket}`,
+      ["connect-src 'self'", ...webSocket].join(" "),
       "worker-src 'self'",
       "base-uri 'none'",
       "form-action 'none'",
