@@ -23,6 +23,7 @@ export const layoutNames: Readonly<Partial<Record<Format, string>>> = {
   normal: "FixedLayout",
   variable: "VariableLayout",
   weak: "WeakLayout",
+  ephemeron: "EphemeronLayout",
   bytes: "ByteLayout",
   words: "WordLayout",
 };
@@ -72,6 +73,7 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const tonelTypes: Readonly<Partial<Record<Format, string>>> = {
   variable: "variable",
   weak: "weak",
+  ephemeron: "ephemeron",
   bytes: "bytes",
   words: "words",
 };
@@ -120,11 +122,11 @@ const formats: Readonly<Record<string, Format>> = {
   normal: "normal",
   variable: "variable",
   weak: "weak",
+  ephemeron: "ephemeron",
   bytes: "bytes",
   words: "words",
   string: "string",
   immediate: "normal",
-  ephemeron: "normal",
 };
 
 /** A slot's name: a file may give a whole slot definition. */

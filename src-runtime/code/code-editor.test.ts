@@ -270,6 +270,16 @@ describe("loading", () => {
     vm.removeClass(vm.classNamed("Other"));
   });
 
+  test("[C1] of two files that define a class the second is left out, and named", async () => {
+    project.dispose();
+    const other = "src/Counting2/Counter.class.st";
+    await open({ ...countingProject, [other]: counterFile.replace("'value'", "'other'") });
+    expect(code.projectSummary.problems).toEqual([
+      { file: other, line: 1, message: `${other} is left out: ${FILE} defines Counter too` },
+    ]);
+    expect(vm.classNamed("Counter").$info.slots).toEqual(["value"]);
+  });
+
   test("a change that a crash cut short is finished before the code is loaded", async () => {
     const after = counterFile.replace("self value + 1", "self value + 3");
     await journal.beginSplice(spliceBetween(FILE, Buffer.from(counterFile), Buffer.from(after)));

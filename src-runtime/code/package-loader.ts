@@ -21,7 +21,7 @@ export interface SourceFile {
 
 /** Something in a package that could not be loaded; the rest was. */
 export interface LoadProblem {
-  readonly kind: "missingSuperclass" | "missingClass" | "missingTrait" | "syntax" | "undeclared";
+  readonly kind: "missingSuperclass" | "missingClass" | "missingTrait" | "duplicateClass" | "syntax" | "undeclared";
   readonly file: string;
   /** From 1; absent where the problem is not of one line. */
   readonly line?: number;
@@ -57,7 +57,8 @@ class PackageLoader {
     this.#vm = vm;
   }
 
-  load(files: readonly SourceFile[]): LoadReport {
+  load(all: readonly SourceFile[]): LoadReport {
+    const files = this.#withoutDuplicates(all);
     this.#defineClasses(files);
     for (const source of files)
       if (source.file.kind !== "package") for (const method of source.file.methods) this.#compile(method, source);
@@ -69,6 +70,25 @@ class PackageLoader {
       problems: this.#problems,
       toInitialize: [...this.#toInitialize],
     };
+  }
+
+  /** A class that several files define is the first one's; the other files are left out. */
+  #withoutDuplicates(files: readonly SourceFile[]): readonly SourceFile[] {
+    const definers = new Map<string, string>();
+    return files.filter(({ file, path }) => {
+      if (file.kind !== "class") return true;
+      const { name } = file.definition;
+      const other = definers.get(name);
+      definers.set(name, other ?? path);
+      if (other !== undefined)
+        this.#problems.push({
+          kind: "duplicateClass",
+          file: path,
+          where: name,
+          message: `${path} is left out: ${other} defines ${name} too`,
+        });
+      return other === undefined;
+    });
   }
 
   /** Superclasses first; a class whose superclass is nowhere is left out with all below it. */
