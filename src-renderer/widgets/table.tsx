@@ -1,0 +1,225 @@
+import { useId, useRef, useState } from "react";
+import type { CSSProperties, KeyboardEvent, MouseEvent, PointerEvent, ReactNode } from "react";
+import { Icon } from "./icon.tsx";
+import { TypeAhead, lineAfter } from "./list-navigation.ts";
+import lineStyles from "./lines.module.css";
+import styles from "./table.module.css";
+import { useVirtualLines } from "./virtual-lines.ts";
+
+/** A column of a table. */
+export interface Column<T> {
+  readonly id: string;
+  readonly title: string;
+  /** Pixels at first; the column without a width takes the room that is left. */
+  readonly width?: number;
+  /** Numbers stand at the end, so that they can be compared. */
+  readonly align?: "start" | "end";
+  readonly render: (item: T) => ReactNode;
+  /** The user may sort by it. */
+  readonly canSort?: boolean;
+}
+
+/** By which column a table is sorted. */
+export interface Sorting {
+  readonly column: string;
+  readonly isDescending: boolean;
+}
+
+const LEAST_WIDTH = 40;
+const WIDTH_STEP = 12;
+
+/**
+ * A table one line of which is chosen: a list with columns, which can be made wider and sorted by. Only the lines in sight
+ * exist; the keys are those of a list.
+ */
+export function Table<T>({
+  name,
+  columns,
+  count,
+  itemAt,
+  keyOf,
+  textOf,
+  chosen,
+  onChoose,
+  onAct,
+  onContextMenu,
+  onVisible,
+  sorting,
+  onSort,
+  empty,
+}: {
+  readonly name: string;
+  readonly columns: readonly Column<T>[];
+  readonly count: number;
+  /** Undefined while it is not loaded. */
+  readonly itemAt: (index: number) => T | undefined;
+  readonly keyOf: (item: T) => string;
+  /** What typing a line's beginning leads to. */
+  readonly textOf: (item: T) => string;
+  /** The index of the chosen line; -1 for none. */
+  readonly chosen: number;
+  readonly onChoose: (index: number) => void;
+  readonly onAct?: (index: number) => void;
+  readonly onContextMenu?: (index: number, at: { readonly x: number; readonly y: number }) => void;
+  readonly onVisible?: (from: number, to: number) => void;
+  readonly sorting?: Sorting | undefined;
+  readonly onSort?: (sorting: Sorting) => void;
+  readonly empty?: ReactNode;
+}): ReactNode {
+  const id = useId();
+  const typeAhead = useRef(new TypeAhead());
+  const [widths, setWidths] = useState<Readonly<Record<string, number>>>({});
+  const { scroller, lines, height, from, to, page } = useVirtualLines({ count, chosen, onVisible });
+
+  const widthOf = (column: Column<T>): number | undefined => widths[column.id] ?? column.width;
+  const template = columns
+    .map((column) => widthOf(column))
+    .map((width) => (width === undefined ? "minmax(80px, 1fr)" : `${width}px`))
+    .join(" ");
+  const resize = (column: Column<T>, width: number): void =>
+    setWidths((before) => ({ ...before, [column.id]: Math.max(LEAST_WIDTH, Math.round(width)) }));
+
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
+    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
+    const { key, shiftKey } = event;
+    const line = shiftKey ? undefined : lineAfter(key, { chosen, count, page: page() });
+    if (line !== undefined) onChoose(line);
+    else if (key === "Enter" && !shiftKey && onAct !== undefined && chosen >= 0) onAct(chosen);
+    else if ((key === "ContextMenu" || (key === "F10" && shiftKey)) && chosen >= 0) {
+      const box = document.getElementById(`${id}-${chosen}`)?.getBoundingClientRect();
+      if (box !== undefined) onContextMenu?.(chosen, { x: box.left + 24, y: box.bottom });
+    } else if (key.length === 1) {
+      const textAt = (index: number): string | undefined => {
+        const item = itemAt(index);
+        return item === undefined ? undefined : textOf(item);
+      };
+      const found = typeAhead.current.lineAfter(key, { chosen, count, textAt, now: performance.now() });
+      if (found !== undefined) onChoose(found);
+    } else return;
+    event.preventDefault();
+  };
+  const onMenu = (event: MouseEvent, index: number): void => {
+    if (onContextMenu === undefined) return;
+    event.preventDefault();
+    onChoose(index);
+    onContextMenu(index, { x: event.clientX, y: event.clientY });
+  };
+
+  return (
+    <div
+      ref={scroller}
+      className={`${lineStyles.scroller} ${styles.table}`}
+      role="grid"
+      aria-label={name}
+      aria-rowcount={count + 1}
+      aria-colcount={columns.length}
+      tabIndex={0}
+      aria-activedescendant={chosen >= from && chosen < to ? `${id}-${chosen}` : undefined}
+      style={{ "--columns": template } as CSSProperties}
+      onKeyDown={onKeyDown}
+    >
+      <div className={styles.head} role="row" aria-rowindex={1}>
+        {columns.map((column) => (
+          <Head
+            key={column.id}
+            column={column}
+            sorting={sorting}
+            onSort={onSort}
+            onResize={(width) => resize(column, width)}
+          />
+        ))}
+      </div>
+      {count === 0 && empty !== undefined && <div className={lineStyles.empty}>{empty}</div>}
+      <div className={lineStyles.lines} role="rowgroup" style={{ blockSize: height }}>
+        {lines.map(({ index, start }) => {
+          const item = itemAt(index);
+          return (
+            <div
+              key={item === undefined ? `loading ${index}` : keyOf(item)}
+              id={`${id}-${index}`}
+              className={`${lineStyles.line} ${styles.line}`}
+              role="row"
+              aria-selected={index === chosen}
+              aria-rowindex={index + 2}
+              style={{ transform: `translateY(${start}px)` }}
+              onMouseDown={(event) => {
+                if (event.button === 0) onChoose(index);
+              }}
+              onDoubleClick={() => onAct?.(index)}
+              onContextMenu={(event) => onMenu(event, index)}
+            >
+              {columns.map((column) => (
+                <span key={column.id} className={styles.cell} role="gridcell" data-align={column.align}>
+                  {item === undefined ? <span className={lineStyles.loading}>…</span> : column.render(item)}
+                </span>
+              ))}
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+/** A column's title: pressed it sorts, its edge makes the column wider. */
+function Head<T>({
+  column,
+  sorting,
+  onSort,
+  onResize,
+}: {
+  readonly column: Column<T>;
+  readonly sorting: Sorting | undefined;
+  readonly onSort: ((sorting: Sorting) => void) | undefined;
+  readonly onResize: (width: number) => void;
+}): ReactNode {
+  const head = useRef<HTMLDivElement>(null);
+  const isSorted = sorting?.column === column.id;
+  const isDescending = isSorted && sorting.isDescending;
+  const canSort = column.canSort === true && onSort !== undefined;
+  const width = (): number => head.current?.getBoundingClientRect().width ?? 0;
+
+  const onPointerMove = (event: PointerEvent<HTMLSpanElement>): void => {
+    if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
+    onResize(event.clientX - (head.current?.getBoundingClientRect().left ?? 0));
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (!event.altKey || (event.key !== "ArrowLeft" && event.key !== "ArrowRight")) return;
+    event.preventDefault();
+    onResize(width() + (event.key === "ArrowRight" ? WIDTH_STEP : -WIDTH_STEP));
+  };
+
+  return (
+    <div
+      ref={head}
+      className={styles.headCell}
+      role="columnheader"
+      data-align={column.align}
+      aria-sort={isSorted ? (isDescending ? "descending" : "ascending") : undefined}
+    >
+      {canSort ? (
+        <button
+          type="button"
+          className={styles.sort}
+          title="Sort; Alt+← and Alt+→ change the width"
+          data-descending={isDescending}
+          onClick={() => onSort({ column: column.id, isDescending: isSorted && !isDescending })}
+          onKeyDown={onKeyDown}
+        >
+          <span>{column.title}</span>
+          {isSorted && <Icon name="chevronDown" />}
+        </button>
+      ) : (
+        <span>{column.title}</span>
+      )}
+      <span
+        className={styles.edge}
+        onPointerDown={(event) => {
+          event.preventDefault();
+          event.currentTarget.setPointerCapture(event.pointerId);
+        }}
+        onPointerMove={onPointerMove}
+      />
+    </div>
+  );
+}
