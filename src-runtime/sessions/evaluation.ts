@@ -108,17 +108,12 @@ export class Evaluation {
     const process = vm.spawnCode(compiled.code, receiver ?? vm.nil, heap);
     process.bindingLog = new Map();
     process.displays = new Map();
-    const { clock } = vm.scheduler;
-    const began = clock.now();
     this.#turn = new Turn(vm, process);
     const end = await this.#turn.run();
-    const milliseconds = clock.now() - began;
-    return end.kind === "finished"
-      ? this.#succeeded(process, end.value, milliseconds)
-      : this.#failed(this.#turn, end, milliseconds);
+    return end.kind === "finished" ? this.#succeeded(this.#turn, end.value) : this.#failed(this.#turn, end);
   }
 
-  async #succeeded(process: ProcessLayout, value: Value, milliseconds: number): Promise<EvaluationOutcome> {
+  async #succeeded({ process, milliseconds }: Turn, value: Value): Promise<EvaluationOutcome> {
     const { bindings, printer } = this.#place;
     this.#value = value;
     const statements = doItStatements(this.#request.source);
@@ -140,13 +135,9 @@ export class Evaluation {
     };
   }
 
-  async #failed(
-    turn: Turn,
-    end: Exclude<TurnEnd, { readonly kind: "finished" }>,
-    milliseconds: number,
-  ): Promise<EvaluationOutcome> {
+  async #failed(turn: Turn, end: Exclude<TurnEnd, { readonly kind: "finished" }>): Promise<EvaluationOutcome> {
     const { bindings, printer } = this.#place;
-    const { process } = turn;
+    const { process, milliseconds } = turn;
     const error = await this.#describe(turn, end);
     const displays = await this.#displays(process, new PrintOnce(printer));
     await turn.unwind();

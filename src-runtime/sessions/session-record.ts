@@ -24,6 +24,10 @@ const HISTORY = 9;
 /** How many of a session's last evaluations are remembered: their ids, and what was evaluated. */
 const MAX_REMEMBERED = 1_000;
 
+/** How many characters are kept of one source, and of all. */
+const MAX_SOURCE = 20_000;
+const MAX_HISTORY = 500_000;
+
 /**
  * What is kept of a session when its process ends: an Array in the heap, so that checkpoints store it with the objects
  * its variables refer to. It holds no secret: of the token only the hash.
@@ -31,6 +35,8 @@ const MAX_REMEMBERED = 1_000;
 export class SessionRecord {
   readonly #vm: VM;
   readonly array: IndexedObject;
+  /** How many characters the history has. */
+  #historyLength: number;
 
   /** The record in an array that was stored, or undefined if it is none. */
   static of(vm: VM, array: MaybeValue): SessionRecord | undefined {
@@ -46,6 +52,7 @@ export class SessionRecord {
   private constructor(vm: VM, array: IndexedObject) {
     this.#vm = vm;
     this.array = array;
+    this.#historyLength = this.history.reduce((sum, source) => sum + source.length, 0);
   }
 
   get id(): string {
@@ -103,14 +110,28 @@ export class SessionRecord {
   /** An evaluation begins. */
   begin(id: string, source: string | undefined): void {
     this.#append(RAN, id);
-    if (source !== undefined) this.#append(HISTORY, source);
+    if (source !== undefined) this.#remember(source.length > MAX_SOURCE ? `${source.slice(0, MAX_SOURCE)}…` : source);
   }
 
-  #append(field: number, text: string): void {
+  #remember(source: string): void {
+    this.#historyLength += source.length - this.#append(HISTORY, source);
+    while (this.#historyLength > MAX_HISTORY) this.#historyLength -= this.#dropOldest(HISTORY);
+  }
+
+  /** Answers how many characters were dropped for it. */
+  #append(field: number, text: string): number {
     const list = this.#list(field);
     this.#vm.touch(list);
     list.els.push(this.#vm.string(text));
-    if (list.els.length > MAX_REMEMBERED) list.els.splice(0, list.els.length - MAX_REMEMBERED);
+    return list.els.length > MAX_REMEMBERED ? this.#dropOldest(field) : 0;
+  }
+
+  #dropOldest(field: number): number {
+    const list = this.#list(field);
+    const { length } = this.#vm.text(this.#vm.element(list, 0));
+    this.#vm.touch(list);
+    list.els.shift();
+    return length;
   }
 
   #put(field: number, value: MaybeValue): void {

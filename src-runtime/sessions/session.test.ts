@@ -237,6 +237,16 @@ describe("at most once", () => {
     await evaluate(session, "2");
     expect(session.history).toEqual(["1", "2"]);
   });
+
+  test("[S10] the history keeps within half a megabyte", async () => {
+    const session = newSession();
+    const long = `"${"x".repeat(30_000)}" 1`;
+    for (let i = 0; i < 30; i++) await evaluate(session, long);
+    await evaluate(session, "2");
+    expect(session.history.join("").length).toBeLessThan(500_000);
+    expect(session.history.length).toBeGreaterThan(20);
+    expect(session.history.at(-1)).toBe("2");
+  });
 });
 
 describe("interrupting", () => {

@@ -26,10 +26,17 @@ export class Turn {
   #end: ((end: TurnEnd) => void) | undefined;
   #giveUp: (() => void) | undefined;
   #cancelTimer: (() => void) | undefined;
+  #began = 0;
+  #ended: number | undefined;
 
   constructor(vm: VM, process: ProcessLayout) {
     this.#vm = vm;
     this.process = process;
+  }
+
+  /** How long it has run, or had run when it ended, in milliseconds to the microsecond. */
+  get milliseconds(): number {
+    return Math.round((this.#ended ?? this.#vm.scheduler.clock.now()) * 1_000 - this.#began * 1_000) / 1_000;
   }
 
   /** The captured frame on top of its stack; nil when it has none. */
@@ -41,7 +48,9 @@ export class Turn {
   run(timeLimit?: number): Promise<TurnEnd> {
     const { scheduler } = this.#vm;
     const { promise, resolve } = Promise.withResolvers<TurnEnd>();
+    this.#began = scheduler.clock.now();
     this.#end = (end) => {
+      this.#ended = scheduler.clock.now();
       this.#cancelTimer?.();
       this.#end = undefined;
       resolve(end);

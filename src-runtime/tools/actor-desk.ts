@@ -1,6 +1,7 @@
 import type { ActorDescription, ActorSystem } from "../actors/index.ts";
 import { type ActorSummary, ErrorCode, type EvaluationResult, RequestError } from "../protocol/index.ts";
 import type { Once, Session } from "../sessions/index.ts";
+import type { Value } from "../vm/index.ts";
 
 /** The workspace's actors as tools show them and reach them. */
 export class ActorDesk {
@@ -16,9 +17,15 @@ export class ActorDesk {
 
   /** Evaluates a message, written as an expression to whose receiver `actor` refers, in a session. */
   send(session: Session, id: string, actor: number, message: string): Once<EvaluationResult> {
+    const variables = new Map([["actor", this.reference(actor)]]);
+    return session.evaluate({ id, source: message, mode: "printIt", variables });
+  }
+
+  /** The actor of that number. */
+  reference(actor: number): Value {
     const reference = this.#actors.withId(actor);
     if (!reference) throw noSuchActor(actor);
-    return session.evaluate({ id, source: message, mode: "printIt", variables: new Map([["actor", reference]]) });
+    return reference;
   }
 
   /** Has an actor stop; false when it has already. */

@@ -45,22 +45,22 @@ export class Inspector {
 
   /** A held object as it is now. */
   object(session: Session, handle: Handle): Promise<InspectedObject> {
-    return this.#describe(session, handle, this.#value(session, handle));
+    return this.#describe(session, handle, this.value(session, handle));
   }
 
   slots(session: Session, handle: Handle, window: Window = FIRST_PAGE): Promise<Page<InspectedPart>> {
-    const parts = partsOf(this.#vm, this.#value(session, handle));
+    const parts = partsOf(this.#vm, this.value(session, handle));
     return this.#page(session, window, parts.slotCount, parts.slots(window.from, window.to));
   }
 
   elements(session: Session, handle: Handle, window: Window = FIRST_PAGE): Promise<Page<InspectedPart>> {
-    const parts = partsOf(this.#vm, this.#value(session, handle));
+    const parts = partsOf(this.#vm, this.value(session, handle));
     return this.#page(session, window, parts.elementCount, parts.elements(window.from, window.to));
   }
 
   /** Holds a part of a held object. */
   into(session: Session, handle: Handle, step: PartStep): Promise<InspectedObject> {
-    const part = partAt(this.#vm, this.#value(session, handle), step);
+    const part = partAt(this.#vm, this.value(session, handle), step);
     if (part !== undefined) return this.hold(session, part);
     const what = "slot" in step ? `variable ${step.slot}` : `element ${step.element + 1}`;
     throw new RequestError(ErrorCode.notFound, `The object has no ${what} now`);
@@ -84,7 +84,7 @@ export class Inspector {
   }
 
   /** The object that a client holds. */
-  #value(session: Session, handle: Handle): Value {
+  value(session: Session, handle: Handle): Value {
     const value = this.#held.get(session)?.get(handle);
     if (value !== undefined) return value;
     throw new RequestError(

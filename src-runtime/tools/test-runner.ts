@@ -86,7 +86,12 @@ export class TestRunner {
       }
       if (tests.length > 0) await this.#giveBackResources(behavior, heap);
     }
-    return { ...counted(outcomes), milliseconds: clock.now() - began, tests: outcomes, unknown: this.#unknown(names) };
+    return {
+      ...counted(outcomes),
+      milliseconds: Math.round(clock.now() - began),
+      tests: outcomes,
+      unknown: this.#unknown(names),
+    };
   }
 
   /** Test classes by package and name, abstract ones included. */
@@ -125,15 +130,13 @@ export class TestRunner {
 
   async #runTest(test: Test, heap: number, control: WorkControl): Promise<TestOutcome> {
     const vm = this.#vm;
-    const { clock } = vm.scheduler;
-    const began = clock.now();
     const compiled = vm.compileDoIt(RUN_TEST, noVariables(vm), test.object);
     if (compiled.kind === "failed") throw new Error(`A test can't be run: ${compiled.diagnostics[0]?.message ?? ""}`);
     const turn = new Turn(vm, vm.spawnCode(compiled.code, test.object, heap));
     control.onStop(() => turn.stop());
     const end = await turn.run(TEST_LIMIT);
     const { name, package: home } = test.behavior.$info;
-    const told = { class: name, selector: test.selector, package: home, milliseconds: clock.now() - began };
+    const told = { class: name, selector: test.selector, package: home, milliseconds: turn.milliseconds };
     if (end.kind === "finished") {
       if (isSymbol(end.value) && end.value.s === "skipped") return { ...told, outcome: "skipped" };
       if (await this.#shouldPass(test, heap)) return { ...told, outcome: "passed" };
