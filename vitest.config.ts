@@ -23,7 +23,8 @@ export default defineConfig({
         testTimeout: 180_000,
         fileParallelism: false,
       }),
-      project("renderer", ["src-renderer/**/*.test.ts"]),
+      // Style sheets are read as they are: their tokens are tested.
+      project("renderer", ["src-renderer/**/*.test.ts"], { css: true }),
       project("bench", ["bench/**/*.test.ts", "scripts/**/*.test.ts"], { testTimeout: 60_000 }),
     ],
   },
