@@ -216,6 +216,7 @@ export const FORWARDED_EVENTS: Readonly<Record<EventMethod, true>> = {
   "workspace/vmStateChanged": true,
   "workspace/restored": true,
   "workspace/checkpointed": true,
+  "workspace/ran": true,
   "workspace/stopping": true,
   "code/changed": true,
 };

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { evaluationId, sessionId } from "./ids.ts";
+import { evaluationId, handle, sessionId } from "./ids.ts";
 import type { EvaluationId } from "./ids.ts";
 import { MAX_SOURCE_LENGTH } from "./limits.ts";
 import { hostRequest, vmRequest } from "./request.ts";
@@ -96,6 +96,8 @@ export const evaluationRequests = {
       evaluationId,
       source: z.string().max(MAX_SOURCE_LENGTH),
       mode: evaluationMode.default("printIt"),
+      /** The held object that `self` is; nil if not given. */
+      receiver: handle.optional(),
       /** For stacks and messages: where the source comes from. */
       file: z.string().max(4096).optional(),
     }),

@@ -53,6 +53,8 @@ export interface Events {
   "workspace/restored": { readonly snapshot: string; readonly by: SessionId };
   /** What was checkpointed up to `asOf` survives a crash. */
   "workspace/checkpointed": { readonly asOf: string };
+  /** Something ran, so what a client looks at may have changed: at most ten times a second, and once after the last. */
+  "workspace/ran": Record<string, never>;
   /** The workspace is about to end. */
   "workspace/stopping": { readonly reason: string };
   /** Code changed: by an accept, or by files. */

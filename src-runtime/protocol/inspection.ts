@@ -33,7 +33,7 @@ export type PartStep = z.output<typeof partStep>;
 
 /** Requests of inspectors, which look at live objects through windows: never a whole collection. */
 export const inspectionRequests = {
-  /** Holds the value of a binding, of an evaluation, or of a new expression. */
+  /** Holds the value of a binding or of an evaluation, an actor, or the value of a new expression. */
   "inspection/open": vmRequest<InspectedObject>()(
     "inspection/open",
     z.object({
@@ -41,6 +41,7 @@ export const inspectionRequests = {
       of: z.union([
         z.object({ binding: z.string().max(500) }),
         z.object({ evaluation: evaluationId }),
+        z.object({ actor: z.int().min(0) }),
         z.object({ source: z.string().max(MAX_SOURCE_LENGTH) }),
       ]),
     }),

@@ -258,3 +258,51 @@ test("[L2] folders of code are loaded besides the project; a folder that is not 
   const missing = ask("code/load", { directories: [join(folder, "nowhere")] });
   await expect(missing).rejects.toEqual(refusal(ErrorCode.notFound));
 });
+
+describe("looking at live objects", () => {
+  test("[T2] clients are told when something ran, but not when somebody only looked", async () => {
+    const ran = (): number => events["workspace/ran"]?.length ?? 0;
+    await evaluate("looked := OrderedCollection withAll: #(1 2 3)");
+    await expect.poll(ran).toBeGreaterThan(0);
+    const { handle } = await ask("inspection/open", { session, of: { source: "looked" } });
+    // The expression ran; from here on everything is only printed.
+    await expect
+      .poll(async () => {
+        const before = ran();
+        await new Promise((resolve) => setTimeout(resolve, 250));
+        return ran() - before;
+      })
+      .toBe(0);
+    const before = ran();
+    for (let n = 0; n < 5; n++) await ask("inspection/elements", { session, handle });
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    expect(ran()).toBe(before);
+  });
+
+  test("[T2] an evaluation's self can be a held object", async () => {
+    const { handle } = await ask("inspection/open", { session, of: { source: "Point x: 3 y: 4" } });
+    const result = await ask("evaluation/evaluate", {
+      session,
+      evaluationId: newId(),
+      source: "self x + self y",
+      receiver: handle,
+    });
+    expect(shown(result)).toBe("7");
+    await expect(
+      ask("evaluation/evaluate", { session, evaluationId: newId(), source: "self", receiver: "9:9" as Handle }),
+    ).rejects.toEqual(refusal(ErrorCode.staleHandle));
+  });
+
+  test("[T9] an actor is looked at by its number", async () => {
+    await evaluate("Account spawnAs: 'looked at'");
+    const { actors } = await ask("actors/list", {});
+    const actor = actors.find(({ name }) => name === "looked at")?.id ?? -1;
+    const { handle, className } = await ask("inspection/open", { session, of: { actor } });
+    expect(className).toBe("ActorReference");
+    const state = await ask("inspection/into", { session, handle, step: { slot: "state" } });
+    expect(state.className).toBe("Account");
+    await expect(ask("inspection/open", { session, of: { actor: 999_999 } })).rejects.toEqual(
+      refusal(ErrorCode.notFound),
+    );
+  });
+});

@@ -22,6 +22,9 @@ const SHOWN_FRAMES = 10;
 /** How often figures are published while something runs, in milliseconds. */
 const PUBLISH_EVERY = 250;
 
+/** How often clients are told that something ran, in milliseconds. */
+const TELL_RAN_EVERY = 100;
+
 /**
  * A workspace as it lives in the VM thread: the machine with the project's code, its sessions, its transcript, and the
  * store that all of it survives in.
@@ -42,6 +45,9 @@ export class LivingWorkspace {
   readonly testRunner: TestRunner;
   readonly #code: CodeBase;
   #publishedAt = 0;
+  #toldRanAt = Number.NEGATIVE_INFINITY;
+  #tellsRan = false;
+  #workTurns = 0;
   /** Sessions that came from the store and that no client has come back to yet, with the time of their state. */
   readonly #storedSessions = new Map<string, string>();
   #report: StartReport = { kind: "fresh", why: "the workspace is new" };
@@ -64,6 +70,7 @@ export class LivingWorkspace {
           if (runs) return host.runBegan();
           host.runEnded();
           this.#publishNowAndThen();
+          this.#ran();
         },
       },
     });
@@ -124,6 +131,21 @@ export class LivingWorkspace {
     this.#publishedAt = performance.now();
     const { size: actors, mailboxTotal } = this.actors;
     this.host.publish({ sessions: this.sessions.size, actors, mailboxTotal, heapBytes: this.vm.memory.used });
+  }
+
+  /** Tells clients that something ran: at once after a rest, and else when a tenth of a second is over. */
+  #ran(): void {
+    if (this.#tellsRan || this.vm.scheduler.workTurns === this.#workTurns) return;
+    this.#tellsRan = true;
+    const rest = TELL_RAN_EVERY - (performance.now() - this.#toldRanAt);
+    const tell = (): void => {
+      this.#tellsRan = false;
+      this.#toldRanAt = performance.now();
+      this.#workTurns = this.vm.scheduler.workTurns;
+      this.host.emit(undefined, "workspace/ran", {});
+    };
+    if (rest <= 0) setImmediate(tell);
+    else setTimeout(tell, rest);
   }
 
   #publishNowAndThen(): void {

@@ -72,6 +72,8 @@ export class Scheduler {
   #actions: (() => void)[] = [];
   #leave = false;
   #scheduled = false;
+  /** Counts the turns of whatever does more than look: printing a value, at a higher priority, is no work. */
+  workTurns = 0;
   /** Hears of what no listener of its own waits for, such as errors in forked processes. */
   onOrphan: TurnListener = () => undefined;
   /** Work that wants to be done between turns, such as slices of a checkpoint. */
@@ -227,6 +229,7 @@ export class Scheduler {
   }
 
   #runTurn(process: ProcessLayout): void {
+    if (process._priority <= USER_PRIORITY) this.workTurns++;
     this.#running = process;
     this.#preempted = false;
     this.#sliceEnds = this.clock.now() + SLICE;

@@ -27,9 +27,11 @@ export function evaluationHandlers(
   workspace: LivingWorkspace,
 ): Pick<VmHandlers, "evaluation/evaluate" | "evaluation/result" | "evaluation/check"> {
   return {
-    "evaluation/evaluate": ({ session, evaluationId: id, source, mode, file }) => {
+    "evaluation/evaluate": ({ session, evaluationId: id, source, mode, file, receiver }) => {
       assertRuns(workspace);
-      return onlyOnce(id, sessionNamed(workspace, session).evaluate({ id, source, mode, file }));
+      const its = sessionNamed(workspace, session);
+      const self = receiver === undefined ? {} : { receiver: workspace.inspector.value(its, receiver) };
+      return onlyOnce(id, its.evaluate({ id, source, mode, file, ...self }));
     },
     "evaluation/result": ({ session, evaluationId }) => sessionNamed(workspace, session).outcome(evaluationId),
     "evaluation/check": ({ session, source }) => sessionNamed(workspace, session).check(source),

@@ -40,6 +40,7 @@ async function open(
     if (value !== undefined) return inspector.hold(session, value);
     throw new RequestError(ErrorCode.notFound, `The value of evaluation ${of.evaluation} is not kept any more`);
   }
+  if ("actor" in of) return inspector.hold(session, workspace.actorDesk.reference(of.actor));
   assertRuns(workspace);
   const { outcome, value } = await session.lookAt(of.source);
   if (outcome.outcome === "ok" && value !== undefined) return inspector.hold(session, value);
