@@ -270,6 +270,25 @@ describe("loading", () => {
     vm.removeClass(vm.classNamed("Other"));
   });
 
+  test("[C1] traits that use traits give their users the methods of both", async () => {
+    project.dispose();
+    const trait = (name: string, uses: string, selector: string): string =>
+      `Trait {\n\t#name : '${name}',${uses}\n\t#category : 'Counting',\n\t#package : 'Counting'\n}\n\n` +
+      `{ #category : 'x' }\n${name} >> ${selector} [\n\t^ #${selector}\n]\n`;
+    await open({
+      ...countingProject,
+      [FILE]: counterFile.replace(
+        "\t#instVars",
+        "\t#traits : 'TBoth',\n\t#classTraits : 'TBoth classTrait',\n\t#instVars",
+      ),
+      "src/Counting/TBoth.trait.st": trait("TBoth", "\n\t#traits : 'TZero',", "both"),
+      "src/Counting/TZero.trait.st": trait("TZero", "", "zero"),
+    });
+    expect(code.projectSummary).toMatchObject({ problems: [], lacking: [] });
+    expect(await print("{ Counter new both. Counter new zero }")).toBe(await print("#( both zero )"));
+    for (const name of ["TBoth", "TZero"]) vm.removeClass(vm.classNamed(name));
+  });
+
   test("[C1] of two files that define a class the second is left out, and named", async () => {
     project.dispose();
     const other = "src/Counting2/Counter.class.st";

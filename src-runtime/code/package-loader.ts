@@ -62,7 +62,7 @@ class PackageLoader {
     this.#defineClasses(files);
     for (const source of files)
       if (source.file.kind !== "package") for (const method of source.file.methods) this.#compile(method, source);
-    for (const file of files) this.#applyTraits(file);
+    for (const file of usedTraitsFirst(files)) this.#applyTraits(file);
     this.#reportUndeclared();
     return {
       classes: this.#classes,
@@ -102,15 +102,16 @@ class PackageLoader {
       if (!entry) return;
       pending.delete(name);
       const { definition, source } = entry;
-      if (definition.superclass !== undefined) visit(definition.superclass);
+      const above = superclassNameOf(definition);
+      if (above !== undefined) visit(above);
       this.#define(definition, source);
     };
     for (const name of pending.keys()) visit(name);
   }
 
   #define(definition: TonelDefinition, source: SourceFile): void {
-    const { superclass: superName, name } = definition;
-    const named = definition.kind === "trait" ? "Trait" : superName;
+    const { name } = definition;
+    const named = superclassNameOf(definition);
     const superclass = named === undefined || named === "nil" ? undefined : this.#vm.tryClassNamed(named);
     if (named !== undefined && named !== "nil" && !superclass) {
       this.#problems.push({
@@ -200,6 +201,30 @@ function undeclaredNames(body: CompiledCode["body"]): readonly string[] {
     literal.kind === "binding" && literal.binding.kind === "undeclared" ? [literal.binding.name] : [],
   );
   return [...own, ...body.blocks.flatMap(undeclaredNames)];
+}
+
+/** A trait is a class below Trait. */
+const superclassNameOf = ({ kind, superclass }: TonelDefinition): string | undefined =>
+  kind === "trait" ? "Trait" : superclass;
+
+/** Files in an order in which a trait that others use has its own traits' methods already. */
+function usedTraitsFirst(files: readonly SourceFile[]): readonly SourceFile[] {
+  const definers = new Map<string, SourceFile>();
+  for (const source of files) if (source.file.kind === "class") definers.set(source.file.definition.name, source);
+  const ordered = new Set<SourceFile>();
+  const visiting = new Set<SourceFile>();
+  const visit = (source: SourceFile): void => {
+    if (source.file.kind !== "class" || visiting.has(source)) return;
+    visiting.add(source);
+    const { traits = "", classTraits = "" } = source.file.definition;
+    for (const [name] of `${traits} ${classTraits}`.matchAll(/[\p{L}_][\p{L}\p{N}_:]*/gu)) {
+      const used = definers.get(name);
+      if (used) visit(used);
+    }
+    ordered.add(source);
+  };
+  files.forEach(visit);
+  return [...ordered];
 }
 
 const title = (method: TonelMethod): string =>
