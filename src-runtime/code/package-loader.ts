@@ -185,7 +185,7 @@ class PackageLoader {
   #reportUndeclared(): void {
     for (const { code, path } of this.#compiled)
       for (const name of undeclaredNames(code.body))
-        if (this.#vm.globals.get(name)?._value === undefined)
+        if (this.#vm.globals.get(name)?._value === undefined && !isVariableOfUsers(code, name))
           this.#problems.push({
             kind: "undeclared",
             file: path,
@@ -202,6 +202,10 @@ function undeclaredNames(body: CompiledCode["body"]): readonly string[] {
   );
   return [...own, ...body.blocks.flatMap(undeclaredNames)];
 }
+
+/** In a trait's methods names in lower case may be variables of the classes that use it. */
+const isVariableOfUsers = ({ methodClass }: CompiledCode, name: string): boolean =>
+  methodClass?.$info.superclass?.$info.name === "Trait" && /^[\p{Ll}_]/u.test(name);
 
 /** A trait is a class below Trait. */
 const superclassNameOf = ({ kind, superclass }: TonelDefinition): string | undefined =>
