@@ -135,7 +135,7 @@ class PackageRun {
   async #failure(turn: Turn, end: TurnEnd, heap: number): Promise<{ outcome: Outcome; message: string }> {
     if (end.kind === "stopped") return { outcome: "timeLimit", message: "took too long" };
     if (end.kind !== "failed") return { outcome: "error", message: "ended its own process" };
-    const failure = await describeFailure(this.#vm, new Printer(this.#vm, heap), end.exception, turn.stack);
+    const failure = await describeFailure(this.#vm, new Printer(this.#vm, heap), end.exception, turn.stack, {});
     const place = failure.stack
       .slice(0, 6)
       .map(({ method }) => method)

@@ -23,7 +23,7 @@ export const yardstick: readonly YardstickPackage[] = [
   { name: "Collections-Support-Tests", on: collectionTests },
   { name: "Collections-Tests", on: collectionTests },
   { name: "Collections-Unordered-Tests", on: collectionTests },
-  { name: "Collections-Weak-Tests", on: [...collectionTests, "Collections-Unordered-Tests"] },
+  { name: "Collections-Weak-Tests", on: [...collectionTests, "Collections-Tests", "Collections-Unordered-Tests"] },
   { name: "SUnit-Tests", on: [] },
   { name: "STON-Tests", on: ["STON-Core"] },
 ];

@@ -6,14 +6,18 @@ import {
   type HeapObject,
   isBehavior,
   isBytes,
+  isEphemeron,
+  EphemeronPair,
   isIndexed,
   isObject,
   isString,
+  isWeak,
   type MaybeValue,
   StringLayout,
   SymbolLayout,
   type Value,
   type VM,
+  WeakParts,
 } from "../vm/index.ts";
 import { blockCode, obstacleIn, usesReceiver } from "./block-transfer.ts";
 import type { ActorClasses, Reference } from "./objects.ts";
@@ -231,6 +235,8 @@ class GraphCopy {
     if (format === "special" || this.#transfer.roleOf(object) === "bound") return undefined;
     if (isBytes(object)) return construct(object.bytes.slice());
     if ("words" in object && object["words"] instanceof Uint32Array) return construct(object["words"].slice());
+    if (isWeak(object)) return construct(new WeakParts(object.weak.values(this.#vm.nil)));
+    if (isEphemeron(object)) return construct(new EphemeronPair(this.#vm.nil, this.#vm.nil));
     return construct(isIndexed(object) ? [] : undefined);
   }
 
@@ -265,6 +271,12 @@ class GraphCopy {
     }
     if (isIndexed(object) && isIndexed(copy))
       for (let i = 0; i < object.els.length; i++) copy.els.push(this.of(this.#vm.element(object, i)));
+    if (isWeak(object) && isWeak(copy))
+      object.weak.values(this.#vm.nil).forEach((each, i) => copy.weak.put(i, this.of(each)));
+    if (isEphemeron(object) && isEphemeron(copy)) {
+      const { key, value } = object.pair;
+      copy.pair = new EphemeronPair(this.of(key ?? this.#vm.nil), this.of(value ?? this.#vm.nil));
+    }
     if (role === "hashed" && !this.#keepsPlaces(object)) this.rehash.push(copy);
   }
 

@@ -6,7 +6,9 @@ import {
   HomeLayout,
   type HeapObject,
   isBytes,
+  isEphemeron,
   isIndexed,
+  isWeak,
   type MaybeValue,
   ProcessLayout,
   StringLayout,
@@ -79,6 +81,11 @@ export function takeApart(vm: VM, object: HeapObject, copy: boolean): Parts {
   if (object instanceof StringLayout || "cp" in object)
     return stringParts(object as StringLayout, info.name, slotNames, slots, copy);
   if (isIndexed(object)) return parts(info.name, slotNames, slots, elements(object.els, copy));
+  if (isWeak(object)) return parts(info.name, slotNames, slots, elements(object.weak.values(vm.nil), false));
+  if (isEphemeron(object)) {
+    const { key, value } = object.pair;
+    return parts(info.name, slotNames, slots, elements([key ?? vm.nil, value ?? vm.nil], false));
+  }
   if (isBytes(object))
     return parts(info.name, slotNames, slots, { kind: "bytes", bytes: copy ? object.bytes.slice() : object.bytes });
   if ("words" in object && object.words instanceof Uint32Array)

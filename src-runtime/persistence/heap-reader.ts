@@ -20,7 +20,10 @@ import {
   HomeLayout,
   type HeapObject,
   IDS_PER_CHUNK,
+  EphemeronPair,
+  isEphemeron,
   isIndexed,
+  isWeak,
   type MaybeValue,
   ProcessLayout,
   type ProcessState,
@@ -29,6 +32,7 @@ import {
   textOf,
   type Value,
   VariableContextLayout,
+  WeakParts,
   type VM,
 } from "../vm/index.ts";
 import { DO_IT_CODE, PROCESS_HEAP, PROCESS_STATE } from "./anatomy.ts";
@@ -284,7 +288,10 @@ export class HeapReader {
   #fillBody(object: HeapObject, body: ObjectBody<MaybeValue>, els: readonly MaybeValue[], readOnly: boolean): void {
     switch (body.kind) {
       case "elements":
-        if (isIndexed(object)) for (const each of els) object.els.push(each ?? this.#vm.nil);
+        this.#fillElements(
+          object,
+          els.map((each) => each ?? this.#vm.nil),
+        );
         return;
       case "string":
       case "codePoints":
@@ -303,6 +310,13 @@ export class HeapReader {
       case "none":
       case "parts":
     }
+  }
+
+  #fillElements(object: HeapObject, els: readonly Value[]): void {
+    const { nil } = this.#vm;
+    if (isIndexed(object)) for (const each of els) object.els.push(each);
+    else if (isWeak(object)) Object.assign(object, { weak: new WeakParts(els) });
+    else if (isEphemeron(object)) object.pair = new EphemeronPair(els[0] ?? nil, els[1] ?? nil);
   }
 
   #fillProcess(process: ProcessLayout, named: ReadonlyMap<string, MaybeValue>, els: readonly MaybeValue[]): void {

@@ -239,7 +239,8 @@ class InstanceConstructor {
 
 const indexedPart: Readonly<Partial<Record<Format, string>>> = {
   variable: "object.els = parts;",
-  weak: "object.els = parts;",
+  weak: "object.weak = parts;",
+  ephemeron: "object.pair = parts;",
   bytes: "object.bytes = parts;",
   words: "object.words = parts;",
   string: "object.s = parts; object.cp = undefined; object.bmp = undefined; object.readOnly = false;",

@@ -6,6 +6,8 @@ export type Format =
   | "normal"
   | "variable"
   | "weak"
+  /** A key and a value; the value is there only as long as the key is. */
+  | "ephemeron"
   | "bytes"
   | "words"
   | "string"

@@ -33,4 +33,5 @@ export * from "./tests.ts";
 export type { CaptureRequest, TurnOutcome } from "./unwinding.ts";
 export * from "./values.ts";
 export { type CompiledMethod, type SessionScope, textOf, VM, type VMOptions } from "./vm.ts";
+export { EphemeronPair, WeakParts } from "./weak.ts";
 export { versionHash } from "./version-hash.ts";

@@ -4,12 +4,14 @@ import type {
   Behavior,
   BytesObject,
   CharacterObject,
+  EphemeronObject,
   FloatObject,
   HeapObject,
   IndexedObject,
   MaybeValue,
   StringObject,
   SymbolObject,
+  WeakObject,
 } from "./values.ts";
 
 export const isObject = (value: MaybeValue): value is HeapObject => typeof value === "object";
@@ -25,6 +27,10 @@ export const isFloat = (value: MaybeValue): value is FloatObject => value instan
 export const isCharacter = (value: MaybeValue): value is CharacterObject => value instanceof CharacterLayout;
 
 export const isIndexed = (value: MaybeValue): value is IndexedObject => isObject(value) && "els" in value;
+
+export const isWeak = (value: MaybeValue): value is WeakObject => isObject(value) && "weak" in value;
+
+export const isEphemeron = (value: MaybeValue): value is EphemeronObject => isObject(value) && "pair" in value;
 
 export const isBytes = (value: MaybeValue): value is BytesObject => isObject(value) && "bytes" in value;
 

@@ -5,6 +5,7 @@
  * of bounds. No raw JS string or array is ever a value.
  */
 import type { ClassInfo } from "./class-info.ts";
+import type { EphemeronPair, WeakParts } from "./weak.ts";
 
 /** Any Smalltalk value: small integers are JS numbers, large ones bigints, booleans are JS booleans, all else is an object. */
 export type Value = number | bigint | boolean | HeapObject;
@@ -28,6 +29,16 @@ export interface HeapObject {
 /** An instance of a `variable` class: named slots and indexed elements. */
 export interface IndexedObject extends HeapObject {
   els: (Value | undefined)[];
+}
+
+/** An instance of a `weak` class: named slots and indexed elements that it does not keep from being collected. */
+export interface WeakObject extends HeapObject {
+  readonly weak: WeakParts;
+}
+
+/** An instance of an `ephemeron` class: named slots, and a value that it keeps only as long as the key is there. */
+export interface EphemeronObject extends HeapObject {
+  pair: EphemeronPair;
 }
 
 /** An instance of a `bytes` class (ByteArray). */

@@ -12,6 +12,7 @@ import { ClassBuilder, type ClassDefinition } from "./class-builder.ts";
 import { allSlots, displayName, inheritsFrom, lookup } from "./class-info.ts";
 import { CompiledCode, CompiledMethodLayout, type MethodSource } from "./code.ts";
 import { CharacterLayout, ContextLayout, FloatLayout, HomeLayout, ProcessLayout, StringLayout } from "./layouts.ts";
+import { Finalizers } from "./finalizers.ts";
 import { IdAllocator } from "./ids.ts";
 import { MemoryLimit } from "./memory.ts";
 import { MethodInstaller } from "./method-installer.ts";
@@ -37,6 +38,7 @@ import {
   type Value,
 } from "./values.ts";
 import { versionHash } from "./version-hash.ts";
+import { EphemeronPair, WeakParts } from "./weak.ts";
 
 /** What a virtual machine is given. */
 export interface VMOptions {
@@ -74,6 +76,7 @@ export class VM {
   readonly memory: MemoryLimit;
   readonly ids = new IdAllocator();
   readonly classes: ClassBuilder;
+  readonly finalizers: Finalizers;
   /** Globals by qualified name, classes among them. */
   readonly globals = new Map<string, BindingObject>();
   /** Above ProtoObject: a doesNotUnderstand: stub for every selector. */
@@ -98,6 +101,7 @@ export class VM {
     this.#symbols = new SymbolTable((symbol) => this.#installer.addStub(symbol));
     this.#primitives = options.primitives;
     this.classes = new ClassBuilder(this);
+    this.finalizers = new Finalizers(this, this.scheduler);
   }
 
   // Values
@@ -214,12 +218,15 @@ export class VM {
   instantiate(behavior: Behavior, size = 0): HeapObject {
     const { format, construct } = behavior.$info;
     switch (format) {
-      case "variable":
-      case "weak": {
+      case "variable": {
         const els: MaybeValue[] = [];
         for (let i = 0; i < size; i++) els.push(this.nil);
         return construct(els);
       }
+      case "weak":
+        return construct(new WeakParts(new Array<Value>(size).fill(this.nil)));
+      case "ephemeron":
+        return construct(new EphemeronPair(this.nil, this.nil));
       case "bytes":
         return construct(new Uint8Array(size));
       case "words":

@@ -101,8 +101,8 @@ export class BodyBuilder {
         if (BigInt(Number.MAX_SAFE_INTEGER) >= value.value && value.value >= BigInt(Number.MIN_SAFE_INTEGER))
           return { k: "int", v: Number(value.value) };
     }
-    // Symbols and bindings are shared; strings and arrays are objects with an identity of their own.
-    const key = value.kind === "symbol" ? `#${value.value}` : undefined;
+    // Symbols and bindings are shared, and so are equal strings, which are read-only; arrays have an identity of their own.
+    const key = value.kind === "symbol" ? `#${value.value}` : value.kind === "string" ? `'${value.value}` : undefined;
     return { k: "lit", i: this.#addLiteral({ kind: "value", value }, key) };
   }
 

@@ -108,7 +108,7 @@ const diagnosticsArray = (vm: VM, diagnostics: readonly Diagnostic[]): Value =>
       .map((each) => vm.array([vm.string(each.message), each.range.start + 1, each.range.end])),
   );
 
-const formats: readonly Format[] = ["normal", "variable", "weak", "bytes", "words"];
+const formats: readonly Format[] = ["normal", "variable", "weak", "ephemeron", "bytes", "words"];
 
 function definitionOf(vm: VM, parts: readonly MaybeValue[]): ClassDefinition | undefined {
   const [name, superclass, slots, classSlots, classVariables, sharedPools, traits, format, home, tag, comment] = parts;

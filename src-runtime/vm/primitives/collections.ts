@@ -20,8 +20,11 @@ const BYTES_PER_ELEMENT = 8;
  * the start, so that V8 knows of no holes and reads them without looking for any.
  */
 function newElements(vm: VM, length: number): MaybeValue[] | undefined {
-  if (length > MAX_ARRAY_LENGTH || !vm.checkAllocation(length * BYTES_PER_ELEMENT)) return undefined;
-  if (length <= MAX_DIRECT_LENGTH) return new Array<MaybeValue>(length).fill(vm.nil);
+  if (length > MAX_ARRAY_LENGTH) return undefined;
+  // A longer one is put together from blocks, which are garbage afterwards.
+  const scratch = length <= MAX_DIRECT_LENGTH ? 0 : 2 * MAX_DIRECT_LENGTH;
+  if (!vm.checkAllocation((length + scratch) * BYTES_PER_ELEMENT)) return undefined;
+  if (scratch === 0) return new Array<MaybeValue>(length).fill(vm.nil);
   const block = new Array<MaybeValue>(MAX_DIRECT_LENGTH).fill(vm.nil);
   const blocks: MaybeValue[][] = [];
   let left = length - MAX_DIRECT_LENGTH;

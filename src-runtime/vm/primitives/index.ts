@@ -14,6 +14,7 @@ import { streamPrimitives } from "./streams.ts";
 import { stringPrimitives } from "./strings.ts";
 import { systemPrimitives } from "./system.ts";
 import type { PrimitiveTable } from "./table.ts";
+import { weakPrimitives } from "./weak.ts";
 
 export { mergePrimitives } from "./merge.ts";
 export type { Primitive, PrimitiveTable } from "./table.ts";
@@ -34,4 +35,5 @@ export const kernelPrimitives: PrimitiveTable = mergePrimitives([
   streamPrimitives,
   stringPrimitives,
   systemPrimitives,
+  weakPrimitives,
 ]);

@@ -1,7 +1,19 @@
 import { codePointAt, isText, sizeOf, writableCodePoints } from "../strings.ts";
-import { isBehavior, isBytes, isCharacter, isFloat, isIndexed, isObject, isString, isSymbol } from "../tests.ts";
+import {
+  isBehavior,
+  isBytes,
+  isCharacter,
+  isEphemeron,
+  isFloat,
+  isIndexed,
+  isObject,
+  isString,
+  isSymbol,
+  isWeak,
+} from "../tests.ts";
 import type { HeapObject, MaybeValue, Value } from "../values.ts";
 import type { VM } from "../vm.ts";
+import { EphemeronPair, WeakParts } from "../weak.ts";
 import type { PrimitiveTable } from "./table.ts";
 
 /** An instance of a `words` class. */
@@ -65,6 +77,7 @@ function basicSize(object: Value): number | undefined {
   if (isText(object)) return sizeOf(object);
   if (isBytes(object)) return object.bytes.length;
   if (isWords(object)) return object.words.length;
+  if (isWeak(object)) return object.weak.length;
   return isIndexed(object) ? object.els.length : undefined;
 }
 
@@ -77,6 +90,7 @@ function basicAt(vm: VM, object: Value, index: MaybeValue): MaybeValue {
   if (isText(object)) return codePointAt(object, index - 1);
   if (isBytes(object)) return object.bytes[index - 1];
   if (isWords(object)) return object.words[index - 1];
+  if (isWeak(object)) return object.weak.at(index - 1) ?? vm.nil;
   return isIndexed(object) ? vm.element(object, index - 1) : undefined;
 }
 
@@ -99,6 +113,11 @@ function basicAtPut(vm: VM, object: Value, index: MaybeValue, value: MaybeValue)
     if (!isWhole(value, 0xffffffff)) return undefined;
     vm.touch(object);
     object.words[index - 1] = value;
+    return value;
+  }
+  if (isWeak(object)) {
+    vm.touch(object);
+    object.weak.put(index - 1, value);
     return value;
   }
   if (!isIndexed(object)) return undefined;
@@ -138,6 +157,9 @@ function copyOfParts(vm: VM, object: HeapObject): { readonly indexed: unknown } 
   if (isString(object)) return { indexed: vm.text(object) };
   if (isBytes(object)) return { indexed: object.bytes.slice() };
   if (isWords(object)) return { indexed: object.words.slice() };
+  if (isWeak(object)) return { indexed: new WeakParts(object.weak.values(vm.nil)) };
+  if (isEphemeron(object))
+    return { indexed: new EphemeronPair(object.pair.key ?? vm.nil, object.pair.value ?? vm.nil) };
   if (!isIndexed(object)) return { indexed: undefined };
   return { indexed: object.els.map((each, i) => each ?? vm.element(object, i)) };
 }

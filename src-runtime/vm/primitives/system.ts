@@ -28,10 +28,6 @@ export const systemPrimitives: PrimitiveTable = {
     return vm.array(bound.map(([name]) => vm.symbol(name)));
   },
 
-  collectGarbage: (vm) => {
-    vm.memory.collect();
-    return vm.memory.used;
-  },
   memoryUsed: (vm) => vm.memory.used,
   /** Lines of the transcript end with a line feed, however the text ends them. */
   transcriptShow: (vm, self, text) => {

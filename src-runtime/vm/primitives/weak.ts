@@ -1,0 +1,54 @@
+import { COMMONS } from "../scheduler.ts";
+import { isEphemeron, isObject, isWeak } from "../tests.ts";
+import { EphemeronPair } from "../weak.ts";
+import type { PrimitiveTable } from "./table.ts";
+
+/** Primitives of what does not keep objects from being collected, and of what is done once they were. */
+export const weakPrimitives: PrimitiveTable = {
+  /** Whether what was at the index was collected. */
+  weakIsGone: (_vm, self, index) =>
+    isWeak(self) && typeof index === "number" && index >= 1 && index <= self.weak.length
+      ? self.weak.at(index - 1) === undefined
+      : undefined,
+
+  ephemeronIsGone: (_vm, self) => (isEphemeron(self) ? self.pair.key === undefined : undefined),
+  /** nil when the key was collected. */
+  ephemeronKey: (vm, self) => (isEphemeron(self) ? (self.pair.key ?? vm.nil) : undefined),
+  ephemeronValue: (vm, self) => (isEphemeron(self) ? (self.pair.value ?? vm.nil) : undefined),
+  ephemeronSet: (vm, self, key, value) => {
+    if (!isEphemeron(self) || key === undefined || value === undefined) return undefined;
+    vm.touch(self);
+    self.pair = new EphemeronPair(key, value);
+    return self;
+  },
+  ephemeronSetValue: (vm, self, value) => {
+    if (!isEphemeron(self) || value === undefined) return undefined;
+    vm.touch(self);
+    self.pair.value = value;
+    return self;
+  },
+
+  /** Has `finalize` sent to the executor once the object was collected. */
+  finalizerAdd: (vm, self, object, executor) => {
+    if (!isObject(object) || object === vm.nil || executor === undefined) return undefined;
+    vm.finalizers.add(object, executor, vm.runtime.process?.heap ?? COMMONS);
+    return self;
+  },
+  finalizerRemove: (vm, self, object) => {
+    if (!isObject(object)) return undefined;
+    vm.finalizers.remove(object);
+    return self;
+  },
+
+  /** Collects all garbage, between two turns of the process: while it runs, V8 keeps what it has looked at. */
+  collectGarbage: (vm) => {
+    const { process } = vm.runtime;
+    if (!process) return undefined;
+    setImmediate(() => {
+      vm.memory.collect();
+      // What is to be finalised is told in a later turn of the event loop.
+      setImmediate(() => setImmediate(() => vm.scheduler.resume(process, { kind: "value", value: vm.memory.used })));
+    });
+    return vm.runtime.capture({ kind: "wait" });
+  },
+};
