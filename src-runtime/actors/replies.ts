@@ -1,4 +1,12 @@
-import { type HeapObject, isIndexed, isObject, ProcessLayout, type Resumption, type Value } from "../vm/index.ts";
+import {
+  type HeapObject,
+  isIndexed,
+  isObject,
+  isSymbol,
+  ProcessLayout,
+  type Resumption,
+  type Value,
+} from "../vm/index.ts";
 import type { Message, PromiseObject, Reference } from "./objects.ts";
 import type { World } from "./world.ts";
 
@@ -130,6 +138,18 @@ export class Replies {
     vm.touch(message);
     message._receiver = receiver;
     return { kind: "send", receiver: message, selector: "deliver", args: [] };
+  }
+
+  /** Has a message handled now; `state` is the actor's. The answer may be the sentinel. */
+  handle(message: Message, state: Value): Value {
+    const { vm } = this.#world;
+    const { _selector: selector } = message;
+    if (message._rehash === vm.nil && isSymbol(selector)) {
+      const receiver = message._receiver === vm.nil ? state : message._receiver;
+      return vm.runtime.sendMangled(receiver, selector.mangled, message.els as Value[]);
+    }
+    const send = this.sendFor(message, state);
+    return vm.runtime.send(send.receiver, send.selector, send.args);
   }
 
   #wakeAll(waited: Message | PromiseObject, resumption: (process: ProcessLayout) => Resumption): void {

@@ -3,8 +3,8 @@ import {
   ContextLayout,
   type HeapObject,
   isObject,
+  type MaybeValue,
   ProcessLayout,
-  type Resumption,
   type TurnOutcome,
   type Value,
 } from "../vm/index.ts";
@@ -111,7 +111,7 @@ export class Turns {
   /** Has a process handle the actor's messages: the one it is at, then those in the mailbox. */
   watch(actor: Reference, turn: ProcessLayout): void {
     const { scheduler } = this.#world.vm;
-    turn.next = (value) => this.#answered(actor, value);
+    turn.next = (value) => this.#run(actor, value);
     scheduler.listen(turn, (_process, outcome) => {
       if (outcome.kind === "unhandled") this.#crashed(actor, turn, outcome.exception);
       else if (outcome.kind === "unwound") this.#unwound(actor);
@@ -181,42 +181,60 @@ export class Turns {
     const turn = vm.newProcess(actor._id);
     vm.touch(actor);
     actor._turn = turn;
-    const resumption = this.#nextTurn(actor);
-    if (!resumption) throw new Error("A turn begins with a message");
+    this.#takeMessage(actor);
     this.watch(actor, turn);
-    vm.scheduler.resume(turn, resumption);
+    vm.scheduler.resume(turn);
   }
 
-  /** Takes the next message; answers how its turn begins. */
-  #nextTurn(actor: Reference): Resumption | undefined {
+  /** Makes the next message the present one. False: there is none, the actor is idle. */
+  #takeMessage(actor: Reference): boolean {
     const { vm, mailboxes } = this.#world;
     const message = mailboxes.take(actor);
     vm.touch(actor);
-    if (!message) {
-      actor._turn = vm.nil;
-      actor._message = vm.nil;
-      return undefined;
-    }
-    actor._message = message;
-    return this.replies.sendFor(message, actor._state);
+    actor._message = message ?? vm.nil;
+    if (message) return true;
+    actor._turn = vm.nil;
+    return false;
   }
 
-  /** A turn came to its end with a value: answers how the process goes on. */
-  #answered(actor: Reference, value: Value): Resumption | undefined {
-    const { classes } = this.#world;
-    const { _message: message } = actor;
-    if (!classes.isMessage(message)) throw new Error("A turn that goes on by itself handles a message");
-    const purpose = this.#purposeOf(message);
-    if (purpose === "stop" || purpose === "exit") {
-      if (purpose === "stop") this.#endings.stopped(actor);
-      this.replies.answer(message, actor);
-      if (purpose === "exit") this.#endings.exited(actor);
-      return undefined;
+  /**
+   * Runs turns until the mailbox is empty: what a process does whose stack is empty. `answer` is that of a turn which
+   * was captured and has come to its end; without one the present message is to be handled.
+   */
+  #run(actor: Reference, answer: MaybeValue): MaybeValue {
+    const { runtime } = this.#world.vm;
+    if (answer !== undefined && !(this.#answered(actor, answer) && this.#takeMessage(actor))) return undefined;
+    for (;;) {
+      const value = this.replies.handle(this.#present(actor), actor._state);
+      if (value === runtime.unwinding) return value;
+      if (!this.#answered(actor, value) || !this.#takeMessage(actor)) return undefined;
+      if (runtime.pollWords[0] !== 0) return runtime.capture({ kind: "slice" });
     }
-    this.replies.answer(message, purpose === undefined ? value : actor);
-    if (purpose === undefined) actor._handled++;
-    this.keepState(actor);
-    return this.#nextTurn(actor);
+  }
+
+  /** The message of a turn that goes on by itself. */
+  #present(actor: Reference): Message {
+    const { _message: message } = actor;
+    if (!this.#world.classes.isMessage(message)) throw new Error("A turn that goes on by itself handles a message");
+    return message;
+  }
+
+  /** A turn came to its end with a value. Whether the process goes on with the next one. */
+  #answered(actor: Reference, value: Value): boolean {
+    const { vm } = this.#world;
+    const message = this.#present(actor);
+    if (message._purpose === vm.nil) {
+      this.replies.answer(message, value);
+      actor._handled++;
+      if (actor._saved !== vm.nil) this.keepState(actor);
+      return true;
+    }
+    const purpose = this.#purposeOf(message);
+    if (purpose === "stop") this.#endings.stopped(actor);
+    this.replies.answer(message, actor);
+    if (purpose === "exit") this.#endings.exited(actor);
+    else this.keepState(actor);
+    return purpose === "start" || purpose === "restart";
   }
 
   /** Takes down the state at the end of a turn, for actors that are started again from there. */
@@ -270,10 +288,8 @@ export class Turns {
 
   /** The process of a turn has ended without an answer. */
   #unwound(actor: Reference): void {
-    const { classes } = this.#world;
-    const { _message: message } = actor;
+    const message = this.#present(actor);
     const ending = this.#takeEnding(actor);
-    if (!classes.isMessage(message)) throw new Error("A turn that goes on by itself handles a message");
     if (ending.kind === "rejected") {
       this.replies.fail(message, ending.exception);
       actor._handled++;
