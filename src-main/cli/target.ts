@@ -19,7 +19,7 @@ import {
 } from "../workspaces/index.ts";
 import type { ClientOptions, LaunchOptions, WorkspaceEntry } from "../workspaces/index.ts";
 import { UsageError } from "./exit-code.ts";
-import { attachText } from "./report.ts";
+import { attachText, loadText } from "./report.ts";
 
 /** The session that commands use when none is named: so what one command binds, the next one finds. */
 export const DEFAULT_SESSION = "main";
@@ -96,6 +96,7 @@ async function openFresh(options: TargetOptions, connect: ClientOptions & Launch
   try {
     const { client } = workspace;
     const session = await client.request("session/open", { name: DEFAULT_SESSION });
+    await tellFaults(client);
     return { client, session, entry: undefined, load: await load(client, options.load), dispose };
   } catch (error) {
     await dispose();
@@ -113,6 +114,7 @@ async function openLasting(options: TargetOptions, connect: ClientOptions & Laun
     tellWarnings(client);
     const session = await openNamedSession(client, options.session ?? DEFAULT_SESSION, new SessionTokens(entry));
     await tellAttachment(client, session);
+    await tellFaults(client);
     return { client, session, entry, load: await load(client, options.load), dispose };
   } catch (error) {
     await dispose();
@@ -131,6 +133,12 @@ export function tellWarnings(client: WorkspaceClient): void {
 export async function tellAttachment(client: WorkspaceClient, session: OpenedSession): Promise<void> {
   if (session.state.kind !== "recovered") return;
   const text = attachText(session, await client.request("workspace/status", {}));
+  if (text !== undefined) process.stderr.write(`${text}\n`);
+}
+
+/** Says which of the project's own files, or methods in them, could not be loaded; the rest was. */
+async function tellFaults(client: WorkspaceClient): Promise<void> {
+  const text = loadText(await client.request("code/status", {}));
   if (text !== undefined) process.stderr.write(`${text}\n`);
 }
 

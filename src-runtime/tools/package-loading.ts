@@ -37,6 +37,7 @@ export class PackageLoading {
     let summary = nothingLoaded;
     for (const directory of directories) {
       const loaded = this.#code.loadFolder(directory);
+      if (loaded.summary.packages.length === 0) summary = joined(summary, nothingIn(directory));
       const initialized = await this.#initialized(loaded.toInitialize, directory);
       summary = joined(summary, joined(loaded.summary, initialized));
       this.onLoad(loaded.classes.map(({ $info }) => $info.name));
@@ -49,3 +50,15 @@ export class PackageLoading {
     return { ...nothingLoaded, problems: failed.map((message) => ({ file, line: 1, message })) };
   }
 }
+
+/** A folder without packages is a mistake of whoever named it, or is in another format. */
+const nothingIn = (directory: string): LoadSummary => ({
+  ...nothingLoaded,
+  problems: [
+    {
+      file: directory,
+      line: 1,
+      message: "There are no Tonel packages in this folder: no file is named *.class.st, *.trait.st or *.extension.st",
+    },
+  ],
+});
