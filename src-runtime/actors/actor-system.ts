@@ -1,4 +1,4 @@
-import { isIndexed, ProcessLayout, type VM } from "../vm/index.ts";
+import { type BindingObject, isIndexed, ProcessLayout, type VM } from "../vm/index.ts";
 import { ActorErrors } from "./actor-errors.ts";
 import { actorPrimitives } from "./actor-primitives.ts";
 import { Calls } from "./calls.ts";
@@ -49,6 +49,8 @@ interface Parts extends World {
   readonly calls: Calls;
   readonly lifecycle: Lifecycle;
   readonly forwarding: Forwarding;
+  /** The class variable of Actor. */
+  readonly defaultTimeout: BindingObject;
 }
 
 /**
@@ -162,7 +164,7 @@ export class ActorSystem {
 
   /** How long senders wait for an answer unless they say otherwise: what `Actor defaultTimeout` answers. */
   get timeout(): number | undefined {
-    const value = this.parts.classes.actor.$info.classVariables.get("DefaultTimeout")?._value;
+    const { _value: value } = this.parts.defaultTimeout;
     return typeof value === "number" ? value : undefined;
   }
 
@@ -190,7 +192,9 @@ export class ActorSystem {
     lifecycle.turns = turns;
     const calls = new Calls(world, turns);
     const forwarding = new Forwarding(world, calls, () => this.timeout);
-    return { ...world, registry, turns, calls, lifecycle, forwarding };
+    const defaultTimeout = classes.actor.$info.classVariables.get("DefaultTimeout");
+    if (!defaultTimeout) throw new Error("Actor has no class variable DefaultTimeout");
+    return { ...world, registry, turns, calls, lifecycle, forwarding, defaultTimeout };
   }
 
   #statusOf(actor: Reference): ActorStatus {

@@ -217,6 +217,8 @@ export class Calls {
   /** Takes an answer to the heap of whoever waits for it on the same stack. */
   #answer(answer: HeapObject, actor: Reference, caller: ProcessLayout): Value {
     if (caller.heap === actor._id) return answer;
+    // What a method answers that has nothing to answer.
+    if (answer === actor._state) return actor;
     const { vm, transfer, errors } = this.#world;
     const to = this.#world.actorOf(caller.heap);
     const shared = transfer.shared(answer, to);
