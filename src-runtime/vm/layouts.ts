@@ -185,8 +185,11 @@ export class ProcessLayout extends Layout {
   cancelTimer: (() => void) | undefined = undefined;
   /** The process on whose JavaScript stack it runs, as long as it does: see `Runtime.callAcross`. */
   below: ProcessLayout | undefined = undefined;
-  /** Asked when its stack is empty: how it goes on, or undefined if it ends. An actor's process gets its next message so. */
-  next: ((value: Value) => Resumption | undefined) | undefined = undefined;
+  /**
+   * Called when its stack is empty, with the value the last frame returned, if one did. Answers a value or the
+   * sentinel, as a send does, or undefined to end the process. An actor's process gets its messages so.
+   */
+  next: ((value: MaybeValue) => MaybeValue) | undefined = undefined;
 
   constructor(nil: Value, priority: number) {
     super();

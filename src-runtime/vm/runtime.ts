@@ -291,19 +291,17 @@ export class Runtime {
           if (resumption.kind === "unwind") this.unwindTo(resumption.home, resumption.value);
           result = interpret(this, frame, resumption);
         } else {
-          const more: Resumption | undefined =
-            resumption.kind === "value" ? process.next?.(resumption.value) : undefined;
-          if (!more) {
-            this.#end(process);
-            return resumption.kind === "value" ? { kind: "finished", value: resumption.value } : { kind: "unwound" };
-          }
           this.handlers = this.nil;
-          if (this.pollWords[0] !== 0) {
-            this.#store(process, this.nil, more);
-            return { kind: "slice", place: "first" };
+          const more: MaybeValue =
+            resumption.kind === "unwind"
+              ? undefined
+              : process.next?.(resumption.kind === "value" ? resumption.value : undefined);
+          if (more === undefined) {
+            this.#end(process);
+            if (resumption.kind === "value") return { kind: "finished", value: resumption.value };
+            return process.next && resumption.kind === "go" ? { kind: "finished", value: this.nil } : { kind: "unwound" };
           }
-          resumption = more;
-          continue;
+          result = more;
         }
         if (result !== this.unwinding) {
           resumption = { kind: "value", value: result };
