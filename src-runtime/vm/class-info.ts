@@ -42,8 +42,8 @@ export interface ClassInfo {
   comment: string;
   /** Where its instances look for methods. */
   readonly prototype: Prototype;
-  /** Makes an instance: indexed parts, if any, are handed in. */
-  readonly construct: (parts?: unknown) => HeapObject;
+  /** Makes an instance: indexed parts, if any, are handed in. Replaced at the first one; not to be kept. */
+  construct: (parts?: unknown) => HeapObject;
   /** Gives construct the present layout. */
   readonly relayout: () => void;
   /** The other one of the pair class and metaclass. */
