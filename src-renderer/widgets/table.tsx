@@ -46,6 +46,7 @@ export function Table<T>({
   onVisible,
   sorting,
   onSort,
+  isHeadHidden = false,
   empty,
 }: {
   readonly name: string;
@@ -64,6 +65,8 @@ export function Table<T>({
   readonly onVisible?: (from: number, to: number) => void;
   readonly sorting?: Sorting | undefined;
   readonly onSort?: (sorting: Sorting) => void;
+  /** Where the columns need no titles; screen readers are told them all the same. */
+  readonly isHeadHidden?: boolean;
   readonly empty?: ReactNode;
 }): ReactNode {
   const id = useId();
@@ -118,7 +121,7 @@ export function Table<T>({
       style={{ "--columns": template } as CSSProperties}
       onKeyDown={onKeyDown}
     >
-      <div className={styles.head} role="row" aria-rowindex={1}>
+      <div className={isHeadHidden ? styles.hiddenHead : styles.head} role="row" aria-rowindex={1}>
         {columns.map((column) => (
           <Head
             key={column.id}

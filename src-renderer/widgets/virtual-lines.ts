@@ -23,7 +23,7 @@ export interface VirtualLines {
   readonly from: number;
   readonly to: number;
   /** How many lines the Page keys go. */
-  page(): number;
+  readonly page: () => number;
 }
 
 /** What a virtual list is told about itself. */

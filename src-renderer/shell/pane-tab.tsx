@@ -1,0 +1,35 @@
+import type { IDockviewPanelHeaderProps } from "dockview-react";
+import type { ReactNode } from "react";
+import { useStore } from "zustand";
+import { ChangedDot, Icon } from "../widgets/index.ts";
+import { useDock } from "./dock-context.ts";
+import styles from "./pane-tab.module.css";
+
+/** A pane's tab: its drawing, its title, whether something in it was not accepted, and what closes it. */
+export function PaneTab({ api }: IDockviewPanelHeaderProps): ReactNode {
+  const dock = useDock();
+  const open = useStore(dock.store, ({ panes }) => panes.find(({ id }) => id === api.id));
+  const icon = dock.record(api.id)?.pane.icon;
+  return (
+    <div
+      className={styles.tab}
+      title={open?.title}
+      onAuxClick={(event) => {
+        if (event.button === 1) api.close();
+      }}
+    >
+      {icon !== undefined && <Icon name={icon} />}
+      <span className={styles.title}>{open?.title ?? api.title}</span>
+      {open?.isModified === true && <ChangedDot />}
+      {/* For the pointer alone: by keyboard a pane is closed by its command. */}
+      <span
+        className={styles.close}
+        aria-hidden="true"
+        onPointerDown={(event) => event.stopPropagation()}
+        onClick={() => api.close()}
+      >
+        <Icon name="close" />
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+const STEPS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number])[] = [
+  ["year", 31_557_600],
+  ["month", 2_629_800],
+  ["week", 604_800],
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+];
+const words = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+
+/** How long ago something was, in words: "2 minutes ago", "yesterday". What is less than a minute ago is "now". */
+export function timeAgo(isoTime: string, now: Date): string {
+  const seconds = (now.getTime() - Date.parse(isoTime)) / 1_000;
+  for (const [unit, length] of STEPS) {
+    if (seconds >= length) return words.format(-Math.floor(seconds / length), unit);
+  }
+  return "now";
+}
+
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+/** A time as people here write it. */
+export function timeText(isoTime: string): string {
+  return exact.format(new Date(isoTime));
+}
