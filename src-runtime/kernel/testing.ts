@@ -23,9 +23,9 @@ export interface TestVM {
   readonly vm: VM;
   readonly report: LoadReport;
   /** Evaluates; bindings of undeclared names are kept between calls. */
-  evaluate(source: string): Promise<Evaluated>;
+  readonly evaluate: (source: string) => Promise<Evaluated>;
   /** The print string of the value, or `ClassName: description` of the error. */
-  print(source: string): Promise<string>;
+  readonly print: (source: string) => Promise<string>;
   /** Whether running code is captured at every other poll: then all of it goes through the interpreter. */
   captureAlways: boolean;
 }
