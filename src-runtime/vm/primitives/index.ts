@@ -5,6 +5,7 @@ import { collectionPrimitives } from "./collections.ts";
 import { exceptionPrimitives } from "./exceptions.ts";
 import { floatPrimitives } from "./floats.ts";
 import { mergePrimitives } from "./merge.ts";
+import { nativeArrayPrimitives } from "./native-arrays.ts";
 import { numberPrimitives } from "./numbers.ts";
 import { objectPrimitives } from "./objects.ts";
 import { outsidePrimitives } from "./outside.ts";
@@ -27,6 +28,7 @@ export const kernelPrimitives: PrimitiveTable = mergePrimitives([
   collectionPrimitives,
   exceptionPrimitives,
   floatPrimitives,
+  nativeArrayPrimitives,
   numberPrimitives,
   objectPrimitives,
   outsidePrimitives,
