@@ -18,11 +18,20 @@ export default defineConfig({
         ["src-runtime/{vm,kernel,actors,code,persistence,sessions,tools,protocol}/**/*.test.ts"],
         vmOptions,
       ),
-      project("workspace", ["src-runtime/{server,client}/**/*.test.ts", "src-main/**/*.test.ts", "e2e/**/*.test.ts"], {
-        ...vmOptions,
-        testTimeout: 180_000,
-        fileParallelism: false,
-      }),
+      project(
+        "workspace",
+        [
+          "src-runtime/{server,client}/**/*.test.ts",
+          "src-main/**/*.test.ts",
+          "src-renderer/panes/*/store.test.ts",
+          "e2e/**/*.test.ts",
+        ],
+        {
+          ...vmOptions,
+          testTimeout: 180_000,
+          fileParallelism: false,
+        },
+      ),
       // Style sheets are read as they are: their tokens are tested.
       project("renderer", ["src-renderer/**/*.test.ts"], { css: true }),
       project("bench", ["bench/**/*.test.ts", "scripts/**/*.test.ts"], { testTimeout: 60_000 }),

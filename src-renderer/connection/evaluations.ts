@@ -3,6 +3,7 @@ import type {
   EvaluationMode,
   EvaluationResult,
   Events,
+  Handle,
   SessionId,
   TestReport,
 } from "../../src-runtime/protocol/index.ts";
@@ -48,9 +49,12 @@ export class Evaluations {
     this.#request = request;
   }
 
-  /** Evaluates source in the session. */
-  evaluate(session: SessionId, source: string, mode: EvaluationMode): RunningEvaluation {
-    return this.#run((evaluationId) => this.#request("evaluation/evaluate", { session, evaluationId, source, mode }));
+  /** Evaluates source in the session; `self` is nil, or a held object. */
+  evaluate(session: SessionId, source: string, mode: EvaluationMode, receiver?: Handle): RunningEvaluation {
+    const self = receiver === undefined ? {} : { receiver };
+    return this.#run((evaluationId) =>
+      this.#request("evaluation/evaluate", { session, evaluationId, source, mode, ...self }),
+    );
   }
 
   /** Sends an actor a message, written as an expression in which `actor` is the receiver. */

@@ -4,6 +4,7 @@ import type { Json, LinkState, WindowEventMethod, WindowEvents } from "../../src
 import type {
   EvaluationId,
   EvaluationMode,
+  Handle,
   Method,
   Params,
   Result,
@@ -112,9 +113,9 @@ export class WorkspaceSession {
     return this.#notices.add(listener);
   }
 
-  /** Evaluates source. The variables follow by themselves. */
-  evaluate(source: string, mode: EvaluationMode): RunningEvaluation {
-    return this.#track(this.#evaluations.evaluate(this.id, source, mode));
+  /** Evaluates source; `self` is nil, or a held object. The variables follow by themselves. */
+  evaluate(source: string, mode: EvaluationMode, receiver?: Handle): RunningEvaluation {
+    return this.#track(this.#evaluations.evaluate(this.id, source, mode, receiver));
   }
 
   /** Sends an actor a message, written as an expression in which `actor` is the receiver. */

@@ -1,0 +1,272 @@
+import { createStore } from "zustand/vanilla";
+import type { StoreApi } from "zustand/vanilla";
+import type { Json } from "../../../src-main/channels.ts";
+import type {
+  EvaluationId,
+  Handle,
+  InspectedObject,
+  InspectedPart,
+  Page,
+  PartStep,
+} from "../../../src-runtime/protocol/index.ts";
+import type { WorkspaceSession } from "../../connection/index.ts";
+import { asList, asNumber, asObject, asText } from "../json.ts";
+import { PartWindows } from "./part-windows.ts";
+import { tabsOf } from "./tabs.ts";
+import type { InspectorTab, TabId } from "./tabs.ts";
+
+/** Where a column's object comes from: something that the session has, or a part of the column before. */
+export type Origin =
+  | { readonly kind: "binding"; readonly name: string }
+  | { readonly kind: "evaluation"; readonly id: EvaluationId }
+  | { readonly kind: "actor"; readonly actor: number }
+  | { readonly kind: "part"; readonly steps: readonly PartStep[] };
+
+/** What a column shows. */
+export interface ColumnState {
+  /** Undefined while it is asked for, and when it can't be had. */
+  readonly object: InspectedObject | undefined;
+  readonly problem: string | undefined;
+  readonly tab: TabId;
+  /** The part that the next column shows, or that was chosen last. */
+  readonly chosen: readonly PartStep[] | undefined;
+  /** What was last evaluated with this object as self. */
+  readonly code: string;
+}
+
+const NO_PARTS: Page<InspectedPart> = { from: 0, total: 0, entries: [] };
+
+/**
+ * One column of an inspector: a live object and the way it is looked at. How it is looked at is kept for the object
+ * itself, so that whoever meets it again, in whichever window, finds it as it was left.
+ */
+export class Column {
+  readonly origin: Origin;
+  /** What it is called in the path: a variable's name, a slot's, an index. */
+  readonly label: string;
+  readonly store: StoreApi<ColumnState>;
+  readonly #session: WorkspaceSession;
+  readonly #parts = new Map<TabId, PartWindows>();
+  /** Handles of what tabs show that is not the object itself. */
+  readonly #within = new Map<TabId, Handle>();
+  readonly #scroll = new Map<TabId, number>();
+  #isReleased = false;
+
+  constructor(session: WorkspaceSession, origin: Origin, label: string) {
+    this.#session = session;
+    this.origin = origin;
+    this.label = label;
+    this.store = createStore(() => ({
+      object: undefined as InspectedObject | undefined,
+      problem: undefined as string | undefined,
+      tab: "slots" as TabId,
+      chosen: undefined as readonly PartStep[] | undefined,
+      code: "",
+    }));
+  }
+
+  get handle(): Handle | undefined {
+    return this.store.getState().object?.handle;
+  }
+
+  get tabs(): readonly InspectorTab[] {
+    const { object } = this.store.getState();
+    return object === undefined ? [] : tabsOf(object);
+  }
+
+  /** The tab that is shown. */
+  get tab(): InspectorTab | undefined {
+    const { tabs } = this;
+    return tabs.find(({ id }) => id === this.store.getState().tab) ?? tabs[0];
+  }
+
+  /** The parts that the shown tab lists. */
+  get parts(): PartWindows | undefined {
+    const { tab } = this;
+    if (tab === undefined || tab.parts === "none") return undefined;
+    let parts = this.#parts.get(tab.id);
+    if (parts === undefined) {
+      parts = new PartWindows((from, to) => this.#load(tab, from, to));
+      this.#parts.set(tab.id, parts);
+    }
+    return parts;
+  }
+
+  get scrollTop(): number {
+    return this.#scroll.get(this.store.getState().tab) ?? 0;
+  }
+
+  /** Asks for the object; `before` is the handle of the column before. Answers whether it is there. */
+  async open(before: Handle | undefined): Promise<boolean> {
+    try {
+      const object = await this.#ask(before);
+      if (this.#isReleased) {
+        this.#release([object.handle]);
+        return false;
+      }
+      this.store.setState({ object, problem: undefined, tab: tabsOf(object)[0]?.id ?? "slots" });
+      await this.#restoreView(object);
+      return true;
+    } catch (error) {
+      this.store.setState({ object: undefined, problem: error instanceof Error ? error.message : String(error) });
+      return false;
+    }
+  }
+
+  /** Something ran: what is shown is asked for again. */
+  async refresh(): Promise<void> {
+    const { handle } = this;
+    if (handle === undefined) return;
+    try {
+      const object = await this.#session.request("inspection/object", { session: this.#session.id, handle });
+      this.store.setState({ object });
+      // What a tab shows within the object may be another by now.
+      this.#release([...this.#within.values()]);
+      this.#within.clear();
+      await this.parts?.refresh();
+    } catch (error) {
+      this.store.setState({ problem: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  show(tab: TabId): void {
+    this.store.setState({ tab });
+    this.#keepView();
+  }
+
+  choose(chosen: readonly PartStep[] | undefined): void {
+    this.store.setState({ chosen });
+    this.#keepView();
+  }
+
+  scrolled(scrollTop: number): void {
+    this.#scroll.set(this.store.getState().tab, scrollTop);
+    this.#keepView();
+  }
+
+  write(code: string): void {
+    this.store.setState({ code });
+    this.#keepView();
+  }
+
+  /** The whole way from the object to one of the parts of the shown tab. */
+  stepsTo(part: InspectedPart): readonly PartStep[] {
+    return [...(this.tab?.steps ?? []), part.step];
+  }
+
+  /** The object is looked at no longer. */
+  release(): void {
+    this.#isReleased = true;
+    const { handle } = this;
+    this.#release([...(handle === undefined ? [] : [handle]), ...this.#within.values()]);
+  }
+
+  async #ask(before: Handle | undefined): Promise<InspectedObject> {
+    const { id: session } = this.#session;
+    const { origin } = this;
+    switch (origin.kind) {
+      case "binding":
+        return this.#session.request("inspection/open", { session, of: { binding: origin.name } });
+      case "evaluation":
+        return this.#session.request("inspection/open", { session, of: { evaluation: origin.id } });
+      case "actor":
+        return this.#session.request("inspection/open", { session, of: { actor: origin.actor } });
+      case "part":
+        if (before === undefined) throw new Error("What it is a part of is not there");
+        return this.#walk(before, origin.steps);
+    }
+  }
+
+  /** Goes from an object to a part of a part …; holds only the last. */
+  async #walk(from: Handle, steps: readonly PartStep[]): Promise<InspectedObject> {
+    const { id: session } = this.#session;
+    let object: InspectedObject | undefined;
+    for (const step of steps) {
+      const before = object?.handle;
+      object = await this.#session.request("inspection/into", { session, handle: before ?? from, step });
+      if (before !== undefined) this.#release([before]);
+    }
+    if (object === undefined) throw new Error("A part is at least one step away");
+    return object;
+  }
+
+  async #load(tab: InspectorTab, from: number, to: number): Promise<Page<InspectedPart>> {
+    const { id: session } = this.#session;
+    const handle = await this.#handleOf(tab);
+    if (handle === undefined) return NO_PARTS;
+    const method = tab.parts === "slots" ? "inspection/slots" : "inspection/elements";
+    return this.#session.request(method, { session, handle, window: { from, to } });
+  }
+
+  /** The handle of what a tab shows the parts of. */
+  async #handleOf(tab: InspectorTab): Promise<Handle | undefined> {
+    const { handle } = this;
+    if (tab.steps.length === 0 || handle === undefined) return handle;
+    const known = this.#within.get(tab.id);
+    if (known !== undefined) return known;
+    const { handle: found } = await this.#walk(handle, tab.steps);
+    this.#within.set(tab.id, found);
+    return found;
+  }
+
+  #release(handles: readonly Handle[]): void {
+    if (handles.length === 0) return;
+    // Handles go with the connection's state anyway: one that can't be released now is stale by then.
+    this.#session.request("inspection/release", { session: this.#session.id, handles: [...handles] }).catch(() => {});
+  }
+
+  async #restoreView(object: InspectedObject): Promise<void> {
+    const key = viewKeyOf(object);
+    const view = key === undefined ? undefined : asObject(await this.#session.view(key));
+    if (view === undefined) return;
+    const tab = tabsOf(object).find(({ id }) => id === view["tab"])?.id;
+    for (const [id, top] of Object.entries(asObject(view["scroll"]) ?? {}))
+      this.#scroll.set(id as TabId, asNumber(top, 0));
+    this.store.setState({
+      ...(tab === undefined ? {} : { tab }),
+      chosen: stepsIn(view["chosen"]),
+      code: asText(view["code"], ""),
+    });
+  }
+
+  #keepView(): void {
+    const { object, tab, chosen, code } = this.store.getState();
+    const key = object && viewKeyOf(object);
+    if (key === undefined) return;
+    const scroll = Object.fromEntries(this.#scroll);
+    this.#session.keepView(key, { tab, scroll, code, ...(chosen === undefined ? {} : { chosen: stepsJson(chosen) }) });
+  }
+}
+
+/** What an object is known by for ever; undefined for one that has nothing to look into, such as a number. */
+function viewKeyOf({ className, identityHash, slotCount, elementCount }: InspectedObject): string | undefined {
+  return slotCount + elementCount === 0 ? undefined : `${className} ${identityHash}`;
+}
+
+/** Steps as they are kept. */
+export function stepsJson(steps: readonly PartStep[]): Json {
+  return steps.map((step) => ({ ...step }));
+}
+
+/** The steps that a kept value is; undefined if it is none. */
+export function stepsIn(kept: Json | undefined): readonly PartStep[] | undefined {
+  const steps = asList(kept).flatMap((item): readonly PartStep[] => {
+    const step = asObject(item);
+    if (typeof step?.["slot"] === "string") return [{ slot: step["slot"] }];
+    if (typeof step?.["element"] === "number") return [{ element: step["element"] }];
+    return [];
+  });
+  return steps.length === 0 ? undefined : steps;
+}
+
+/** What steps are called in a path. */
+export function stepsText(steps: readonly PartStep[]): string {
+  const last = steps.at(-1);
+  if (last === undefined) return "";
+  return "slot" in last ? last.slot : String(last.element + 1);
+}
+
+/** Whether two ways are the same. */
+export function isSameWay(a: readonly PartStep[] | undefined, b: readonly PartStep[] | undefined): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

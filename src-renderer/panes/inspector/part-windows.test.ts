@@ -1,0 +1,68 @@
+import { describe, expect, test } from "vitest";
+import type { InspectedPart } from "../../../src-runtime/protocol/index.ts";
+import { PartWindows } from "./part-windows.ts";
+
+/** A collection of the numbers from 1 on, which says what it was asked for. */
+function numbers(total: number) {
+  const asked: [number, number][] = [];
+  const collection = { total, factor: 1, asked };
+  const parts = new PartWindows((from, to) => {
+    asked.push([from, to]);
+    const entries = Array.from({ length: Math.min(to, collection.total) - from }, (_, n): InspectedPart => {
+      const value = (from + n + 1) * collection.factor;
+      return {
+        label: `${from + n + 1}`,
+        printString: `${value}`,
+        className: "SmallInteger",
+        step: { element: from + n },
+      };
+    });
+    return Promise.resolve({ from, total: collection.total, entries });
+  });
+  return { collection, parts };
+}
+
+describe("the parts of an object", () => {
+  test("[T2] of a million are asked for by what is in sight", async () => {
+    const { collection, parts } = numbers(1_000_000);
+    parts.show(0, 30);
+    await expect.poll(() => parts.at(0)?.printString).toBe("1");
+    expect(parts.store.getState().total).toBe(1_000_000);
+    parts.show(765_395, 765_430);
+    await expect.poll(() => parts.at(765_420)?.printString).toBe("765421");
+    expect(parts.at(5_000)).toBeUndefined();
+    expect(collection.asked).toEqual([
+      [0, 100],
+      [765_300, 765_400],
+      [765_400, 765_500],
+    ]);
+  });
+
+  test("[T2] that are in sight follow changes of the object", async () => {
+    const { collection, parts } = numbers(500);
+    parts.show(0, 30);
+    parts.show(300, 330);
+    await expect.poll(() => parts.at(310)?.printString).toBe("311");
+    collection.factor = 2;
+    collection.total = 320;
+    await parts.refresh();
+    expect(parts.at(310)?.printString).toBe("622");
+    expect(parts.at(0)).toBeUndefined();
+    expect(parts.store.getState().total).toBe(320);
+  });
+
+  test("[T2] are not held for ever", async () => {
+    const { parts } = numbers(100_000);
+    for (let window = 0; window < 100; window++) {
+      parts.show(window * 100, window * 100 + 20);
+      await expect.poll(() => parts.at(window * 100)).toBeDefined();
+    }
+    expect([...parts.loaded()].length).toBe(6_000);
+  });
+
+  test("[T2] that can't be had say why", async () => {
+    const parts = new PartWindows(() => Promise.reject(new Error("not held any more")));
+    parts.show(0, 10);
+    await expect.poll(() => parts.store.getState().problem).toBe("not held any more");
+  });
+});

@@ -1,0 +1,100 @@
+import { createStore } from "zustand/vanilla";
+import type { StoreApi } from "zustand/vanilla";
+import type { InspectedPart, Page } from "../../../src-runtime/protocol/index.ts";
+
+/** How many parts are asked for together. */
+const WINDOW = 100;
+/** How many such windows are held: what was scrolled out of sight long ago is asked for again. */
+const MAX_WINDOWS = 60;
+
+/** Asks for the parts from `from` up to `to`. */
+export type LoadParts = (from: number, to: number) => Promise<Page<InspectedPart>>;
+
+/** What is known of a list of parts. */
+export interface PartsState {
+  /** Undefined until the first answer. */
+  readonly total: number | undefined;
+  /** Counts up whenever something that is shown may have changed. */
+  readonly version: number;
+  readonly problem: string | undefined;
+}
+
+/**
+ * A long list of parts, asked for by windows as they come into sight. It never holds the whole, and is asked again for
+ * what is in sight when the object may have changed.
+ */
+export class PartWindows {
+  readonly store: StoreApi<PartsState> = createStore(() => ({
+    total: undefined as number | undefined,
+    version: 0,
+    problem: undefined as string | undefined,
+  }));
+  readonly #load: LoadParts;
+  #windows = new Map<number, readonly InspectedPart[]>();
+  readonly #asked = new Set<number>();
+  #visible: { readonly from: number; readonly to: number } = { from: 0, to: 1 };
+
+  constructor(load: LoadParts) {
+    this.#load = load;
+  }
+
+  /** The part at a place, if it is there. */
+  at(index: number): InspectedPart | undefined {
+    return this.#windows.get(Math.floor(index / WINDOW))?.[index % WINDOW];
+  }
+
+  /** Says which parts are in sight: those that are missing are asked for. */
+  show(from: number, to: number): void {
+    this.#visible = { from, to: Math.max(to, from + 1) };
+    for (const window of this.#windowsInSight()) {
+      if (!this.#windows.has(window)) void this.#ask(window);
+    }
+  }
+
+  /** The object may have changed: what is in sight is asked for again, the rest is forgotten. */
+  async refresh(): Promise<void> {
+    const inSight = new Set(this.#windowsInSight());
+    this.#windows = new Map([...this.#windows].filter(([window]) => inSight.has(window)));
+    await Promise.all([...inSight].map((window) => this.#ask(window)));
+  }
+
+  /** The places that are loaded, in order: where a part can be looked for. */
+  *loaded(): Iterable<readonly [number, InspectedPart]> {
+    for (const [window, parts] of [...this.#windows].toSorted(([a], [b]) => a - b)) {
+      for (const [index, part] of parts.entries()) yield [window * WINDOW + index, part];
+    }
+  }
+
+  #windowsInSight(): readonly number[] {
+    const first = Math.floor(this.#visible.from / WINDOW);
+    const last = Math.floor((this.#visible.to - 1) / WINDOW);
+    return Array.from({ length: last - first + 1 }, (_, n) => first + n);
+  }
+
+  async #ask(window: number): Promise<void> {
+    if (this.#asked.has(window)) return;
+    this.#asked.add(window);
+    try {
+      const { total, entries } = await this.#load(window * WINDOW, (window + 1) * WINDOW);
+      this.#windows.delete(window);
+      this.#windows.set(window, entries);
+      this.#forgetOld();
+      this.#changed({ total, problem: undefined });
+    } catch (error) {
+      this.#changed({ problem: error instanceof Error ? error.message : String(error) });
+    } finally {
+      this.#asked.delete(window);
+    }
+  }
+
+  #forgetOld(): void {
+    for (const window of this.#windows.keys()) {
+      if (this.#windows.size <= MAX_WINDOWS) return;
+      this.#windows.delete(window);
+    }
+  }
+
+  #changed(change: Partial<PartsState>): void {
+    this.store.setState(({ version }) => ({ ...change, version: version + 1 }));
+  }
+}
