@@ -1,0 +1,51 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+/**
+ * `npm run -s bench -- NAME [--json] [NAME's own options]`: measures one question and prints a table, or with `--json` one
+ * object of named figures. A benchmark is a file of this folder that exports `run(options)`; names of figures end in
+ * their unit.
+ */
+
+/** What every benchmark file exports. */
+interface Benchmark {
+  readonly run: (options: readonly string[]) => Promise<Readonly<Record<string, number>>>;
+}
+
+const folder = fileURLToPath(new URL(".", import.meta.url));
+const [name, ...options] = process.argv.slice(2);
+const names = readdirSync(folder)
+  .filter((file) => file.endsWith(".ts") && file !== "run.ts" && !file.endsWith(".test.ts"))
+  .map((file) => basename(file, ".ts"));
+
+if (name === undefined || !names.includes(name)) {
+  console.error(`${name === undefined ? "Name a benchmark" : `There is no benchmark ${name}`}: ${names.join(", ")}`);
+  process.exitCode = 2;
+} else if (process.env["FRESNEL_BENCH_CHILD"] === undefined) {
+  // In a process with the flags that a workspace runs with: deep stacks, and inlining as measured in decision 0001.
+  const flags = ["--stack-size=7000", "--expose-gc", "--max-inlined-bytecode-size-cumulative=3000"];
+  const child = spawnSync(process.execPath, [...flags, fileURLToPath(import.meta.url), name, ...options], {
+    stdio: "inherit",
+    env: { ...process.env, FRESNEL_BENCH_CHILD: "1" },
+  });
+  process.exitCode = child.status ?? 1;
+} else {
+  const file = join(folder, `${name}.ts`);
+  if (!existsSync(file)) throw new Error(`${file} is gone`);
+  const benchmark = (await import(pathToFileURL(file).href)) as Benchmark;
+  const figures = await benchmark.run(options.filter((option) => option !== "--json"));
+  if (options.includes("--json")) console.log(JSON.stringify(figures));
+  else printTable(figures);
+  process.exit(0);
+}
+
+function printTable(figures: Readonly<Record<string, number>>): void {
+  const width = Math.max(...Object.keys(figures).map((key) => key.length));
+  for (const [key, value] of Object.entries(figures)) {
+    const text =
+      Math.abs(value) >= 100 ? Math.round(value).toLocaleString("en") : Number(value.toPrecision(3)).toString();
+    console.log(`${key.padEnd(width)}  ${text.padStart(14)}`);
+  }
+}
