@@ -84,7 +84,19 @@ export class Checkpointer implements BackgroundWork {
   noteChange(): void {
     if (this.#dueAt !== undefined || this.#stopped) return;
     this.#dueAt = this.#vm.scheduler.clock.now() + DELAY;
-    this.#timer = this.#vm.scheduler.clock.after(DELAY, () => this.#pump());
+    this.#setTimer();
+  }
+
+  #setTimer(): void {
+    this.#timer = this.#vm.scheduler.clock.after(DELAY, () => {
+      if (this.#dueAt !== undefined && this.#waitsForMemory) this.#setTimer();
+      else this.#pump();
+    });
+  }
+
+  /** What took the memory is about to be undone: a checkpoint now would hold on to all of it. */
+  get #waitsForMemory(): boolean {
+    return this.#vm.memory.isShort && this.#givenUp < MAX_GIVEN_UP;
   }
 
   /** Makes a checkpoint of the heap as it is now; answers when it is as durable as its kind is. */
@@ -103,7 +115,8 @@ export class Checkpointer implements BackgroundWork {
 
   due(): boolean {
     if (this.#current) return this.#current.state === "writing";
-    return this.#waiting.length > 0 || (this.#dueAt !== undefined && this.#vm.scheduler.clock.now() >= this.#dueAt);
+    if (this.#waiting.length > 0) return true;
+    return this.#dueAt !== undefined && this.#vm.scheduler.clock.now() >= this.#dueAt && !this.#waitsForMemory;
   }
 
   /**
@@ -189,12 +202,14 @@ export class Checkpointer implements BackgroundWork {
           ),
         );
       await run.opening;
+      run.state = "sent";
       const root = await this.#commit(run);
       this.#hashes = run.hashes;
       this.#givenUp = 0;
       run.request?.resolve(root);
       this.onDurable(root);
     } catch (error) {
+      if (run.state !== "sent") void run.target?.abandon();
       run.request?.reject(error);
       this.onProblem(error);
       this.noteChange();
@@ -221,7 +236,7 @@ export class Checkpointer implements BackgroundWork {
 
 /** A checkpoint under way. */
 interface Running {
-  state: "writing" | "committing";
+  state: "writing" | "committing" | "sent";
   readonly writer: HeapWriter;
   readonly hashes: Map<number, Hash>;
   readonly roles: Record<string, Reference>;

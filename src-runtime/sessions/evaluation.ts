@@ -110,7 +110,13 @@ export class Evaluation {
     process.displays = new Map();
     this.#turn = new Turn(vm, process);
     const end = await this.#turn.run();
-    return end.kind === "finished" ? this.#succeeded(this.#turn, end.value) : this.#failed(this.#turn, end);
+    try {
+      return await (end.kind === "finished" ? this.#succeeded(this.#turn, end.value) : this.#failed(this.#turn, end));
+    } finally {
+      // The process may be remembered for long, and what it showed may be large.
+      process.bindingLog = undefined;
+      process.displays = undefined;
+    }
   }
 
   async #succeeded({ process, milliseconds }: Turn, value: Value): Promise<EvaluationOutcome> {

@@ -181,6 +181,8 @@ export class ProcessLayout extends Layout {
   bindingLog: Map<BindingObject, BindingWrite> | undefined = undefined;
   /** The values of a do-it's statements, by their index. */
   displays: Map<number, Value> | undefined = undefined;
+  /** Its stack has no more frames on the heap; often fewer, since those that returned are not counted off. */
+  framesAtMost = 0;
   /** Cancels the timer that ends its wait. */
   cancelTimer: (() => void) | undefined = undefined;
   /** The process on whose JavaScript stack it runs, as long as it does: see `Runtime.callAcross`. */

@@ -1,23 +1,69 @@
+import { constants, type PerformanceEntry, PerformanceObserver } from "node:perf_hooks";
 import { getHeapStatistics } from "node:v8";
+import { Growth } from "./growth.ts";
+import type { ProcessLayout } from "./layouts.ts";
 
 /** The soft limit on the heap, in bytes, unless a workspace sets another. */
 export const DEFAULT_SOFT_LIMIT = 1024 ** 3;
 
+/** The part of the limit that makes memory short if it is still in use after a collection. */
+const FULL = 0.9;
+
+/** The part of the limit up to which V8 may leave garbage lying about. */
+const OVERDUE = 1.5;
+
+/** From this part of the limit on a process that goes on in spite of the error is ended: V8's own limit is near. */
+const EXHAUSTED = 1.7;
+
+/** How much more than at the last time must be in use for a process to be told once more. */
+const ONCE_MORE = 1.1;
+
+/** The part of the limit below which memory is plentiful. */
+const PLENTY = 0.5;
+
+/** How often a collection may be forced by those who ask for much memory, in milliseconds. */
+const COLLECT_EVERY = 2_000;
+
+/** When, in milliseconds, and how often garbage is looked for once memory was short. */
+const GIVE_BACK_AFTER = 200;
+const GIVE_BACK_TRIES = 50;
+
+/** What a process may do as far as memory goes: go on; be told that it is short; or, having been told, not go on. */
+export type MemoryVerdict = "plenty" | "short" | "exhausted";
+
 /**
  * The limit on memory that ends an evaluation long before V8's own limit would end the process. It is looked at when
  * a poll is answered and before every large allocation.
+ *
+ * What is in use counts garbage too, and only a collection tells how much of it is. One that is forced stops the world
+ * for a second or more at the limit, V8's own for some 50 ms: so V8's are waited for as long as that is safe.
  */
 export class MemoryLimit {
   readonly softLimit: number;
-  readonly #collect: (() => void) | undefined;
-  /** Bytes in use after the last collection we asked for: garbage counts as use until V8 collects it. */
-  #afterCollection = 0;
-  #exceeded = false;
+  readonly #collect: NodeJS.GCFunction | undefined;
+  readonly #growth = new Growth();
+  /** Whether so much is in use that it matters who takes more. */
+  #isTight = false;
+  /** Bytes in use after the last collection of the whole heap. */
+  #live = 0;
+  #collectedAt = -COLLECT_EVERY;
+  /** Bytes in use when a process was last told that memory is short. */
+  #toldAt = 0;
+  #givingBack: NodeJS.Timeout | undefined;
 
   /** `collect` forces a collection (V8's `gc`, where the process was started with it). */
-  constructor(softLimit = DEFAULT_SOFT_LIMIT, collect: (() => void) | undefined = globalThis.gc) {
+  constructor(softLimit = DEFAULT_SOFT_LIMIT, collect: NodeJS.GCFunction | undefined = globalThis.gc) {
     this.softLimit = softLimit;
     this.#collect = collect;
+    const observer = new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) if (isMajorCollection(entry)) this.#live = this.used;
+    });
+    observer.observe({ entryTypes: ["gc"] });
+  }
+
+  /** Whether a process was told so, and what it took may still be in use. */
+  get isShort(): boolean {
+    return this.#givingBack !== undefined;
   }
 
   get used(): number {
@@ -28,30 +74,79 @@ export class MemoryLimit {
   /** Collects garbage now, where the process allows it to be asked for. */
   collect(): void {
     this.#collect?.();
+    this.#live = this.used;
+    this.#collectedAt = performance.now();
   }
 
   /** Whether so many bytes more are within the limit. */
   allows(bytes: number): boolean {
     if (bytes < 1_000_000) return true;
-    if (this.used + bytes <= this.softLimit) return true;
-    this.#collect?.();
-    return this.used + bytes <= this.softLimit;
+    const { used, softLimit } = this;
+    if (used + bytes <= softLimit) return true;
+    if (bytes > softLimit) return false;
+    if (used + bytes <= softLimit * OVERDUE && this.#live + bytes <= softLimit) return true;
+    // Whoever asks again and again would else stop everybody again and again.
+    if (performance.now() - this.#collectedAt < COLLECT_EVERY) return false;
+    this.collect();
+    return this.#live + bytes <= softLimit;
   }
 
-  /** Whether the limit is exceeded; true once, until use has fallen below it again. */
-  pollExceeded(): boolean {
-    const used = this.used;
-    if (used <= this.softLimit) {
-      this.#exceeded = false;
-      return false;
-    }
-    // Collect again only when much was allocated since: most of it may be garbage.
-    if (used < this.#afterCollection * 1.1 && this.#exceeded) return false;
-    this.#collect?.();
-    this.#afterCollection = this.used;
-    const exceeded = this.#afterCollection > this.softLimit * 0.9;
-    const first = exceeded && !this.#exceeded;
-    this.#exceeded = exceeded;
-    return first;
+  /** A process begins to run. */
+  turnBegins(): void {
+    if (this.#isTight) this.#growth.begin(this.used);
   }
+
+  /** A process has run. */
+  turnEnds(process: ProcessLayout): void {
+    if (this.#isTight) this.#growth.note(process.heap, this.used);
+  }
+
+  /** Whether the running process may go on taking memory. */
+  judge(process: ProcessLayout): MemoryVerdict {
+    const { used, softLimit } = this;
+    this.#growth.note(process.heap, used);
+    this.#isTight = used > softLimit * PLENTY;
+    if (!this.#isTight) {
+      this.#growth.clear();
+      this.#toldAt = 0;
+    }
+    if (used <= softLimit || used < this.#toldAt * ONCE_MORE) return "plenty";
+    if (used <= softLimit * OVERDUE) {
+      if (this.#live <= softLimit * FULL || !this.#growth.isToBlame(process.heap, performance.now())) return "plenty";
+    } else if (this.#live <= softLimit * FULL) {
+      this.collect();
+      if (this.#live <= softLimit * FULL) return "plenty";
+    }
+    this.#toldAt = used;
+    this.#giveBackAfter(new WeakRef(process), GIVE_BACK_TRIES);
+    return used > softLimit * EXHAUSTED ? "exhausted" : "short";
+  }
+
+  /**
+   * Returns memory to the system once the process that was told has ended: V8 would do it much later, and until then
+   * nobody knew how much is free. The process is not held meanwhile, since it may hold what is to be collected.
+   */
+  #giveBackAfter(process: WeakRef<ProcessLayout>, tries: number): void {
+    if (this.#givingBack !== undefined || this.#collect === undefined) return;
+    const again = (): void => {
+      this.#givingBack = undefined;
+      const { state = "terminated" } = process.deref() ?? {};
+      if (state !== "terminated" && tries > 0) this.#giveBackAfter(process, tries - 1);
+      // Not at once: what was looked at is held until the event loop turns.
+      else this.#givingBack = setTimeout(() => this.#giveBack(), 1).unref();
+    };
+    this.#givingBack = setTimeout(again, GIVE_BACK_AFTER).unref();
+  }
+
+  #giveBack(): void {
+    this.#givingBack = undefined;
+    this.#collect?.({ type: "major", execution: "sync", flavor: "last-resort" });
+    this.#live = this.used;
+    this.#toldAt = 0;
+  }
+}
+
+/** Whether what was observed is a collection of the whole heap. */
+function isMajorCollection(entry: PerformanceEntry & { readonly detail?: { readonly kind?: number } }): boolean {
+  return entry.detail?.kind === constants.NODE_PERFORMANCE_GC_MAJOR;
 }

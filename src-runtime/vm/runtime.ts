@@ -2,7 +2,7 @@ import { DEPTH_LIMIT } from "../language/index.ts";
 import type { CompiledCode } from "./code.ts";
 import { interpret } from "./interpreter.ts";
 import {
-  BlockLayout,
+  type BlockLayout,
   birth,
   ContextLayout,
   HomeLayout,
@@ -18,6 +18,8 @@ import type { VM } from "./vm.ts";
 
 /** Frames on one stack, heap frames included, beyond which recursion ends in an error. */
 export const MAX_STACK_DEPTH = 2_000_000;
+
+const NO_REQUEST: CaptureRequest = { kind: "slice" };
 
 /** What the write barrier tells: an object is about to be written for the first time in this epoch. */
 export type TouchListener = (object: HeapObject) => void;
@@ -44,7 +46,7 @@ export class Runtime {
   /** Set at the first write in an epoch: something changed since the last checkpoint. */
   changed = false;
   #frames: ContextLayout[] = [];
-  #request: CaptureRequest = { kind: "slice" };
+  #request: CaptureRequest = NO_REQUEST;
   #unwindHome: HomeLayout | undefined;
   #unwindValue: Value;
   #cut: TurnOutcome | undefined;
@@ -259,6 +261,12 @@ export class Runtime {
         return this.capture({ kind: "slice" });
       case "outOfMemory":
         return this.capture({ kind: "send", receiver: this.vm.global("OutOfMemory"), selector: "signal", args: [] });
+      // It was told, and went on: no handler of its own is asked again.
+      case "memoryExhausted":
+        return this.capture({
+          kind: "unhandled",
+          exception: this.vm.instantiate(this.vm.classNamed("OutOfMemory")),
+        });
     }
   }
 
@@ -313,7 +321,7 @@ export class Runtime {
           resumption = { kind: "unwind", home, value: this.#unwindValue };
           continue;
         }
-        context = this.#link(context);
+        context = this.#link(process, context);
         const settled: TurnOutcome | Resumption = this.#settle(process, context);
         if (!isResumption(settled)) return settled;
         resumption = settled;
@@ -321,6 +329,9 @@ export class Runtime {
     } finally {
       this.process = undefined;
       this.handlers = this.nil;
+      // An exception holds the stack it was signaled on, and all that is in use there.
+      this.#request = NO_REQUEST;
+      this.#unwindValue = this.nil;
     }
   }
 
@@ -329,7 +340,7 @@ export class Runtime {
     const request = this.#request;
     switch (request.kind) {
       case "spill":
-        return this.#tooDeep(context)
+        return this.#tooDeep(process, context)
           ? { kind: "send", receiver: this.vm.global("StackOverflow"), selector: "signal", args: [] }
           : { kind: "go" };
       case "send":
@@ -390,7 +401,7 @@ export class Runtime {
       this.#end(process);
       return { kind: "unwound" };
     }
-    const context = this.#link(this.nil);
+    const context = this.#link(process, this.nil);
     const settled = this.#settle(process, context);
     if (!isResumption(settled)) return settled;
     this.#store(process, context, settled);
@@ -398,9 +409,10 @@ export class Runtime {
   }
 
   /** Puts the captured frames on top of those that were on the heap already. */
-  #link(below: Value): Value {
+  #link(process: ProcessLayout, below: Value): Value {
     let top = below;
     const frames = this.#frames;
+    process.framesAtMost += frames.length;
     for (let i = frames.length - 1; i >= 0; i--) {
       const frame = frames[i];
       if (!frame) continue;
@@ -412,10 +424,12 @@ export class Runtime {
     return top;
   }
 
-  /** Counted only when a stack spills, so once in DEPTH_LIMIT frames. */
-  #tooDeep(context: Value): boolean {
+  /** The stack is walked only when it may be too deep: whoever recurses without end spills a hundred times before. */
+  #tooDeep(process: ProcessLayout, context: Value): boolean {
+    if (process.framesAtMost <= MAX_STACK_DEPTH) return false;
     let depth = 0;
     for (let each = context; each instanceof ContextLayout; each = each._sender) depth++;
+    process.framesAtMost = depth;
     return depth > MAX_STACK_DEPTH;
   }
 

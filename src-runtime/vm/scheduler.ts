@@ -45,10 +45,12 @@ export interface BackgroundWork {
   due(): boolean;
   /** Does a few milliseconds of it. */
   slice(): void;
+  /** Memory is short: lets go of what it can do without. */
+  relieve(): void;
 }
 
-/** What a process that polled must do: go on, give up the processor, or signal that memory is short. */
-export type PollAnswer = "goOn" | "leave" | "outOfMemory";
+/** What a process that polled must do: go on, give up the processor, signal that memory is short, or end for that. */
+export type PollAnswer = "goOn" | "leave" | "outOfMemory" | "memoryExhausted";
 
 /** Hears how each turn of a process ended that did not just use up its time. */
 export type TurnListener = (process: ProcessLayout, outcome: TurnOutcome) => void;
@@ -198,7 +200,10 @@ export class Scheduler {
     if (this.#surroundings.poll().leave) this.#leave = true;
     this.timers.ringDue();
     const now = this.clock.now();
-    if (this.#vm.memory.pollExceeded()) return "outOfMemory";
+    const memory = this.#running && this.#vm.memory.judge(this.#running);
+    if (memory !== undefined && memory !== "plenty") this.background?.relieve();
+    if (memory === "short") return "outOfMemory";
+    if (memory === "exhausted") return "memoryExhausted";
     if (this.#actions.length > 0) return "leave";
     // At the end of a slice even a lone process makes room: the event loop has promises, timers and ports to see to.
     return this.#leave || this.#preempted || now >= this.#sliceEnds ? "leave" : "goOn";
@@ -233,7 +238,9 @@ export class Scheduler {
     this.#running = process;
     this.#preempted = false;
     this.#sliceEnds = this.clock.now() + SLICE;
+    this.#vm.memory.turnBegins();
     const outcome = this.#vm.runtime.run(process);
+    this.#vm.memory.turnEnds(process);
     this.#running = undefined;
     this.#settle(process, outcome);
   }

@@ -211,6 +211,8 @@ export class RemoteWriter implements Omit<CheckpointWriter, "commit" | "abandon"
   #length = 0;
   #numbers: number[] = [];
   #ends: number[] = [];
+  /** What was removed after the chunks that wait to be sent. */
+  #removed: number[] = [];
 
   constructor(connection: Connection, handle: Handle) {
     this.#connection = connection;
@@ -219,7 +221,7 @@ export class RemoteWriter implements Omit<CheckpointWriter, "commit" | "abandon"
 
   /** As CheckpointWriter's, but the bytes stay the caller's; bytes that are no chunk make the commit reject. */
   putChunk(number: ChunkNumber, bytes: Uint8Array): void {
-    if (this.#length + bytes.length > this.#bytes.length) {
+    if (this.#length + bytes.length > this.#bytes.length || this.#removed.length > 0) {
       this.#flush();
       this.#bytes = new Uint8Array(Math.max(BATCH_BYTES, bytes.length));
     }
@@ -230,8 +232,7 @@ export class RemoteWriter implements Omit<CheckpointWriter, "commit" | "abandon"
   }
 
   removeChunk(chunk: ChunkNumber): void {
-    this.#flush();
-    this.#connection.tell({ kind: "removeChunk", writer: this.#handle, chunk });
+    this.#removed.push(chunk);
   }
 
   commit(request: CommitRequest): Promise<StoreResult<RootRecord>> {
@@ -244,6 +245,14 @@ export class RemoteWriter implements Omit<CheckpointWriter, "commit" | "abandon"
   }
 
   #flush(): void {
+    this.#sendChunks();
+    if (this.#removed.length === 0) return;
+    const numbers = Int32Array.from(this.#removed);
+    this.#removed = [];
+    this.#connection.tell({ kind: "removeChunks", writer: this.#handle, numbers }, [numbers.buffer]);
+  }
+
+  #sendChunks(): void {
     if (this.#numbers.length === 0) return;
     const [numbers, ends] = [Int32Array.from(this.#numbers), Int32Array.from(this.#ends)];
     const batch = { numbers, ends, bytes: this.#bytes };

@@ -23,12 +23,12 @@ export interface ChunkBatch {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** What a client asks of the store thread; each is answered under its id but `putChunks` and `removeChunk`. */
+/** What a client asks of the store thread; each is answered under its id but `putChunks` and `removeChunks`. */
 export type StoreRequest =
   | { [M in PlainMethod]: { kind: "call"; id: number; method: M; arguments: ArgumentsOf<M> } }[PlainMethod]
   | { readonly kind: "beginCheckpoint"; readonly id: number; readonly from: RootId | "empty" | undefined }
   | { readonly kind: "putChunks"; readonly writer: Handle; readonly batch: ChunkBatch }
-  | { readonly kind: "removeChunk"; readonly writer: Handle; readonly chunk: ChunkNumber }
+  | { readonly kind: "removeChunks"; readonly writer: Handle; readonly numbers: Int32Array }
   | { readonly kind: "commit"; readonly id: number; readonly writer: Handle; readonly request: CommitRequest }
   | { readonly kind: "abandon"; readonly id: number; readonly writer: Handle }
   | { readonly kind: "openRoot"; readonly id: number; readonly root: RootId }

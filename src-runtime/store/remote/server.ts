@@ -59,8 +59,8 @@ class StoreServer {
       case "putChunks":
         putChunks(found(this.#writers, request.writer), request.batch);
         break;
-      case "removeChunk":
-        found(this.#writers, request.writer).removeChunk(request.chunk);
+      case "removeChunks":
+        for (const number of request.numbers) found(this.#writers, request.writer).removeChunk(number as ChunkNumber);
         break;
       case "commit": {
         const writer = found(this.#writers, request.writer);

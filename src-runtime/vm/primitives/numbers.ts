@@ -167,17 +167,22 @@ const limits = {
   short: bitsBelow(SHORT_BITS),
   part: bitsBelow(PART_BITS),
   print: bitsBelow(PRINT_BITS),
-  all: bitsBelow(MAX_BITS),
 };
 
+/** The limit on all integers takes 16 MB, so it is made only for those who come near it. */
+let limitOnAll: Limit | undefined;
+
 const isWithin = (n: bigint, limit: Limit): boolean => n < limit.above && n > limit.below;
+
+/** Whether an integer may be so large. */
+const isAllowed = (n: bigint): boolean => isWithin(n, limits.part) || isWithin(n, (limitOnAll ??= bitsBelow(MAX_BITS)));
 
 /** Whether multiplying or dividing takes so little time that it need not be interrupted. */
 const canCombine = (a: bigint, b: bigint): boolean =>
   (isWithin(a, limits.part) && isWithin(b, limits.part)) || isWithin(a, limits.short) || isWithin(b, limits.short);
 
 function bounded(vm: VM, n: bigint | undefined): Value | undefined {
-  return n !== undefined && isWithin(n, limits.all) ? vm.integer(n) : undefined;
+  return n !== undefined && isAllowed(n) ? vm.integer(n) : undefined;
 }
 
 function large(
