@@ -16,8 +16,10 @@ interface Benchmark {
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
 const [name, ...options] = process.argv.slice(2);
+/** Files that benchmarks are made with. */
+const notBenchmarks = new Set(["run.ts", "built-workspace.ts"]);
 const names = readdirSync(folder)
-  .filter((file) => file.endsWith(".ts") && file !== "run.ts" && !file.endsWith(".test.ts"))
+  .filter((file) => file.endsWith(".ts") && !notBenchmarks.has(file))
   .map((file) => basename(file, ".ts"));
 
 if (name === undefined || !names.includes(name)) {
