@@ -28,7 +28,10 @@ async function figures(vm: VM, system: ActorSystem, fraction: number): Promise<R
   const calls = CALLS / fraction;
   const messages = MESSAGES / fraction;
   const spawns = SPAWNS / fraction;
-  const call = await seconds(vm, `| tally | tally := Tally spawn. 1 to: ${calls} do: [ :i | tally increment ]. tally stop`);
+  const call = await seconds(
+    vm,
+    `| tally | tally := Tally spawn. 1 to: ${calls} do: [ :i | tally increment ]. tally stop`,
+  );
   const future = await seconds(
     vm,
     `| tally | tally := Tally spawn. 1 to: ${messages / 10} do: [ :i | tally future increment ]. tally count. tally stop`,

@@ -13,6 +13,11 @@ export function actorPrimitives(system: ActorSystem): PrimitiveTable {
     isObject(state) ? reference(state["_reference"]) : undefined;
   /** The heap of the running process. */
   const here = (): number => system.vm.runtime.process?.heap ?? COMMONS;
+  const sender = (className: string, actor: Value): HeapObject => {
+    const made = system.vm.classNamed(className).$info.construct();
+    made["_actor"] = actor;
+    return made;
+  };
   const forward = (receiver: Value, message: Value | undefined): Value | undefined => {
     const parts = messageParts(message);
     return parts && system.parts.forwarding.forward(receiver, parts.selector, parts.args);
@@ -33,6 +38,9 @@ export function actorPrimitives(system: ActorSystem): PrimitiveTable {
 
     actorSend: (_vm, self, message) => forward(self, message),
     actorSenderSend: (_vm, self, message) => forward(self, message),
+
+    actorAsync: (_vm, self) => sender("AsynchronousSender", self),
+    actorFuture: (_vm, self) => sender("FutureSender", self),
 
     actorIsAlive: (_vm, self) => {
       const actor = reference(self);
@@ -117,5 +125,5 @@ function messageParts(message: Value | undefined) {
   if (!isObject(message)) return undefined;
   const { _selector: selector, _args: args } = message as HeapObject & { _selector?: Value; _args?: Value };
   if (!isSymbol(selector) || !isObject(args) || !("els" in args)) return undefined;
-  return { selector, args: args.els as Value[] };
+  return { selector, args: [...(args.els as Value[])] };
 }

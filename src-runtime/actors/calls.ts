@@ -4,17 +4,11 @@ import type { Turns } from "./turns.ts";
 import { cycleThrough } from "./wait-chain.ts";
 import type { World } from "./world.ts";
 
-/** What the arguments of a message became in the receiver's heap. */
-interface Arguments {
-  readonly values: Value[];
-  readonly rehash: readonly HeapObject[];
-}
-
 const NONE: readonly HeapObject[] = [];
 
 /**
  * The ways of sending a message to an actor. All are the last act of a method: what they answer, the sentinel
- * included, must be returned at once.
+ * included, must be returned at once. The lists of arguments they are given become their own.
  */
 export class Calls {
   readonly #world: World;
@@ -31,41 +25,40 @@ export class Calls {
    * Sends and waits for the answer, for so many milliseconds at most. An idle actor runs its turn on the stack of the
    * sender; a busy one gets the message into its mailbox.
    */
-  call(actor: Reference, selector: SymbolObject, args: readonly Value[], timeout: number | undefined): Value {
+  call(actor: Reference, selector: SymbolObject, args: Value[], timeout: number | undefined): Value {
     const { vm, errors } = this.#world;
     const { runtime } = vm;
     const caller = this.#sender();
-    const carried = this.#carry(args, caller, actor);
-    if (!("values" in carried)) return errors.signal(carried);
-    if (actor._turn === vm.nil) return this.#callNow(actor, selector, carried, caller, timeout);
+    const rehash = this.#carry(args, caller, actor);
+    if ("$e" in rehash) return errors.signal(rehash);
+    if (actor._turn === vm.nil) return this.#callNow(actor, selector, args, rehash, caller, timeout);
     if (actor._turn === false) return errors.signal(errors.stopped(actor));
     const cycle = this.cycleFrom(caller, actor);
     if (cycle) return errors.signal(errors.deadlock(actor, cycle));
-    const message = this.#turns.replies.newMessage(actor, selector, carried.values, carried.rehash);
+    const message = this.#turns.replies.newMessage(actor, selector, args, rehash);
     this.#turns.deliver(actor, message);
     this.wait(caller, message, timeout);
     return runtime.capture({ kind: "wait" });
   }
 
   /** Sends and does not wait: nobody hears of the answer. A message to a stopped actor is lost. */
-  post(actor: Reference, selector: SymbolObject, args: readonly Value[]): Value {
+  post(actor: Reference, selector: SymbolObject, args: Value[]): Value {
     const { errors } = this.#world;
-    const carried = this.#carry(args, this.#sender(), actor);
-    if (!("values" in carried)) return errors.signal(carried);
+    const rehash = this.#carry(args, this.#sender(), actor);
+    if ("$e" in rehash) return errors.signal(rehash);
     if (actor._turn !== false)
-      this.#turns.deliver(actor, this.#turns.replies.newMessage(actor, selector, carried.values, carried.rehash));
+      this.#turns.deliver(actor, this.#turns.replies.newMessage(actor, selector, args, rehash));
     return actor;
   }
 
   /** Sends and answers a promise of the answer. */
-  promise(actor: Reference, selector: SymbolObject, args: readonly Value[]): Value {
+  promise(actor: Reference, selector: SymbolObject, args: Value[]): Value {
     const { vm, errors, classes } = this.#world;
-    const caller = this.#sender();
-    const carried = this.#carry(args, caller, actor);
-    if (!("values" in carried)) return errors.signal(carried);
+    const rehash = this.#carry(args, this.#sender(), actor);
+    if ("$e" in rehash) return errors.signal(rehash);
     const promise = vm.instantiate(classes.promise) as PromiseObject;
     this.initializePromise(promise);
-    const message = this.#turns.replies.newMessage(actor, selector, carried.values, carried.rehash);
+    const message = this.#turns.replies.newMessage(actor, selector, args, rehash);
     promise._message = message;
     message._promise = promise;
     if (actor._turn === false) this.#turns.replies.fail(message, errors.stopped(actor));
@@ -164,7 +157,7 @@ export class Calls {
     const turn = vm.newProcess(actor._id);
     actor._turn = turn;
     const { _selector: selector } = actor._spec;
-    if (this.#run(actor, turn, selector, { values: [...args], rehash }) !== runtime.unwinding) {
+    if (this.#run(actor, turn, selector, [...args], rehash) !== runtime.unwinding) {
       this.#turns.keepState(actor);
       this.#turns.goOn(actor);
       return actor;
@@ -180,7 +173,8 @@ export class Calls {
   #callNow(
     actor: Reference,
     selector: SymbolObject,
-    args: Arguments,
+    args: Value[],
+    rehash: readonly HeapObject[],
     caller: ProcessLayout,
     timeout: number | undefined,
   ): Value {
@@ -189,7 +183,7 @@ export class Calls {
     const turn = vm.newProcess(actor._id);
     runtime.barrier(actor);
     actor._turn = turn;
-    const answer = this.#run(actor, turn, selector, args);
+    const answer = this.#run(actor, turn, selector, args, rehash);
     if (answer !== runtime.unwinding) {
       runtime.barrier(actor);
       actor._handled++;
@@ -200,16 +194,22 @@ export class Calls {
     }
     const outcome = runtime.takeCut();
     if (outcome.kind === "unwound") return errors.signal(this.#turns.unwoundOnStack(actor, false));
-    const message = this.#turns.replies.newMessage(actor, selector, args.values, NONE);
+    const message = this.#turns.replies.newMessage(actor, selector, args, NONE);
     this.#turns.detach(actor, turn, message, outcome);
     this.wait(caller, message, timeout);
     return runtime.capture({ kind: "wait" });
   }
 
-  #run(actor: Reference, turn: ProcessLayout, selector: SymbolObject, { values, rehash }: Arguments): Value {
+  #run(
+    actor: Reference,
+    turn: ProcessLayout,
+    selector: SymbolObject,
+    args: Value[],
+    rehash: readonly HeapObject[],
+  ): Value {
     const { runtime } = this.#world.vm;
-    if (rehash.length === 0) return runtime.callAcross(turn, actor._state, selector.mangled, values);
-    const message = this.#turns.replies.newMessage(actor, selector, values, rehash);
+    if (rehash.length === 0) return runtime.callAcross(turn, actor._state, selector.mangled, args);
+    const message = this.#turns.replies.newMessage(actor, selector, args, rehash);
     message._receiver = actor._state;
     return runtime.callAcross(turn, message, this.#deliver.mangled, []);
   }
@@ -230,20 +230,28 @@ export class Calls {
     return vm.runtime.sendMangled(this.#turns.replies.yourself(value, carried.rehash), this.#deliver.mangled, []);
   }
 
-  /** The arguments as the actor gets them, or the error its sender gets instead. */
-  #carry(args: readonly Value[], caller: ProcessLayout, actor: Reference): Arguments | HeapObject {
-    if (caller.heap === actor._id) return { values: [...args], rehash: NONE };
-    const { transfer, errors } = this.#world;
-    const values: Value[] = [];
-    for (const each of args) {
-      const shared = transfer.shared(each, actor);
-      if (shared === undefined) {
-        const carried = transfer.carry(args, actor);
-        return carried.kind === "carried" ? carried : errors.refused(carried);
-      }
-      values.push(shared);
+  /**
+   * Makes the arguments what the actor gets, in place. Answers the collections among them that are to be rehashed, or
+   * the error that the sender gets instead.
+   */
+  #carry(args: Value[], caller: ProcessLayout, actor: Reference): readonly HeapObject[] | HeapObject {
+    if (caller.heap === actor._id) return NONE;
+    const { transfer } = this.#world;
+    for (let i = 0; i < args.length; i++) {
+      const arg = args[i];
+      if (typeof arg !== "object") continue;
+      const shared = transfer.shared(arg, actor);
+      if (shared === undefined) return this.#copy(args, actor);
+      args[i] = shared;
     }
-    return { values, rehash: NONE };
+    return NONE;
+  }
+
+  #copy(args: Value[], actor: Reference): readonly HeapObject[] | HeapObject {
+    const carried = this.#world.transfer.carry(args, actor);
+    if (carried.kind !== "carried") return this.#world.errors.refused(carried);
+    args.splice(0, args.length, ...carried.values);
+    return carried.rehash;
   }
 
   #sender(): ProcessLayout {

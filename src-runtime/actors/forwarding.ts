@@ -1,12 +1,12 @@
-import type { Behavior, SymbolObject, Value } from "../vm/index.ts";
+import type { Behavior, HeapObject, SymbolObject, Value } from "../vm/index.ts";
 import type { Calls } from "./calls.ts";
 import type { Reference } from "./objects.ts";
 import type { World } from "./world.ts";
 
 type AnyFunction = (this: Value, ...args: Value[]) => Value;
 
-/** How a sender passes messages on. */
-type Way = (actor: Reference, selector: SymbolObject, args: readonly Value[]) => Value;
+/** How a receiver, a reference or an ActorSender, passes messages on to the actor it is for. */
+type Way = (actor: Reference, selector: SymbolObject, args: Value[], receiver: HeapObject) => Value;
 
 /** Selectors beyond which a class gets no functions any more: V8 is slow with prototypes of many more properties. */
 const MAX_FUNCTIONS = 800;
@@ -21,7 +21,7 @@ export class Forwarding {
   readonly #object: Readonly<Record<string, unknown>>;
   readonly #root: Readonly<Record<string, unknown>>;
   readonly #dnu: SymbolObject;
-  readonly #ways = new Map<Behavior, (receiver: Value) => Way>();
+  readonly #ways = new Map<Behavior, Way>();
   readonly #counts = new Map<Behavior, number>();
 
   constructor(world: World, calls: Calls, timeout: () => number | undefined) {
@@ -30,35 +30,48 @@ export class Forwarding {
     this.#object = vm.classNamed("Object").$info.prototype;
     this.#root = vm.rootPrototype as Record<string, unknown>;
     this.#dnu = vm.symbol("doesNotUnderstand:");
-    const way = (className: string, make: (receiver: Value) => Way) => this.#ways.set(vm.classNamed(className), make);
-    this.#ways.set(classes.reference, () => (actor, selector, args) => calls.call(actor, selector, args, timeout()));
-    way("AsynchronousSender", () => (actor, selector, args) => calls.post(actor, selector, args));
-    way("FutureSender", () => (actor, selector, args) => calls.promise(actor, selector, args));
-    way("TimedSender", (sender) => (actor, selector, args) => {
-      const milliseconds = (sender as Reference)["_milliseconds"];
+    this.#ways.set(classes.reference, (actor, selector, args) => calls.call(actor, selector, args, timeout()));
+    const way = (className: string, passOn: Way) => this.#ways.set(vm.classNamed(className), passOn);
+    way("AsynchronousSender", (actor, selector, args) => calls.post(actor, selector, args));
+    way("FutureSender", (actor, selector, args) => calls.promise(actor, selector, args));
+    way("TimedSender", (actor, selector, args, sender) => {
+      const { _milliseconds: milliseconds } = sender;
       return calls.call(actor, selector, args, typeof milliseconds === "number" ? milliseconds : undefined);
     });
   }
 
-  /** Passes a message on that the receiver did not understand. Undefined when it is none of ours. */
-  forward(receiver: Value, selector: SymbolObject, args: readonly Value[]): Value | undefined {
+  /** Passes a message on that the receiver did not understand. The arguments become its own. Undefined when it is none of ours. */
+  forward(receiver: Value, selector: SymbolObject, args: Value[]): Value | undefined {
     if (typeof receiver !== "object") return undefined;
     const { $class: behavior } = receiver;
-    const makeWay = this.#ways.get(behavior);
-    if (!makeWay) return undefined;
+    const way = this.#ways.get(behavior);
+    if (!way) return undefined;
     const count = this.#counts.get(behavior) ?? 0;
     if (count < MAX_FUNCTIONS) {
       this.#counts.set(behavior, count + 1);
-      this.#define(behavior, selector, makeWay);
+      this.#define(behavior, selector, way);
     }
-    return this.#pass(receiver, selector, args, makeWay(receiver));
+    return this.#pass(receiver, selector, args, way);
   }
 
-  #define(behavior: Behavior, selector: SymbolObject, makeWay: (receiver: Value) => Way): void {
-    const { classes } = this.#world;
-    const toReference = behavior === classes.reference;
-    const oneWay = makeWay(this.#world.vm.nil);
-    const value: AnyFunction = toReference ? this.#toReference(selector, oneWay) : this.#toSender(selector, makeWay);
+  #define(behavior: Behavior, selector: SymbolObject, way: Way): void {
+    const { vm } = this.#world;
+    const pass = (receiver: HeapObject, args: Value[]) => this.#pass(receiver, selector, args, way);
+    const targetOf = (receiver: HeapObject) => this.#targetOf(receiver);
+    const isForActors = (actorClass: Behavior) => this.#defines(actorClass, selector);
+    // The class whose actors had such a message last, as long as lookups find what they found then.
+    let known: Behavior | undefined;
+    let version = -1;
+    const value = function forward(this: HeapObject, ...args: Value[]): Value {
+      const actor = targetOf(this);
+      const { _actorClass: actorClass } = actor._spec;
+      if (actorClass === known && version === vm.lookupVersion) return way(actor, selector, args, this);
+      if (isForActors(actorClass)) {
+        known = actorClass;
+        version = vm.lookupVersion;
+      }
+      return pass(this, args);
+    };
     Object.defineProperty(behavior.$info.prototype, selector.mangled, {
       value,
       writable: true,
@@ -67,51 +80,34 @@ export class Forwarding {
     });
   }
 
-  #toReference(selector: SymbolObject, way: Way): AnyFunction {
-    const toActor = (actor: Reference, args: readonly Value[]) => this.#toActor(actor, selector, args, way);
-    return function forward(this: Value, ...args: Value[]): Value {
-      return toActor(this as Reference, args);
-    };
-  }
-
-  #toSender(selector: SymbolObject, makeWay: (sender: Value) => Way): AnyFunction {
-    const pass = (sender: Value, args: readonly Value[]) => this.#pass(sender, selector, args, makeWay(sender));
-    return function forward(this: Value, ...args: Value[]): Value {
-      return pass(this, args);
-    };
-  }
-
-  #pass(receiver: Value, selector: SymbolObject, args: readonly Value[], way: Way): Value {
+  /** The actor that a reference, or an ActorSender, passes messages on to. */
+  #targetOf(receiver: HeapObject): Reference {
     const { classes } = this.#world;
-    if (classes.isReference(receiver)) return this.#toActor(receiver, selector, args, way);
-    const given = (receiver as Reference)["_actor"];
+    const given = classes.isReference(receiver) ? receiver : receiver["_actor"];
     if (!classes.isReference(given)) throw new Error("A sender passes messages on to an actor");
-    const actor = this.#world.present(given);
-    if (this.#methodOf(actor, selector) !== this.#stub(selector)) return way(actor, selector, args);
-    return this.#notUnderstood(actor, selector, args, way);
+    return given._turn === false ? this.#world.present(given) : given;
   }
 
-  /** What every object can do, the reference does itself: only what its class defines is for the actor. */
-  #toActor(given: Reference, selector: SymbolObject, args: readonly Value[], way: Way): Value {
-    const actor = given._turn === false ? this.#world.present(given) : given;
+  /** Whether the class of actors has a method of its own for a selector, not just what every object can do. */
+  #defines(actorClass: Behavior, selector: SymbolObject): boolean {
+    return actorClass.$info.prototype[selector.mangled] !== this.#object[selector.mangled];
+  }
+
+  #pass(receiver: HeapObject, selector: SymbolObject, args: Value[], way: Way): Value {
+    const actor = this.#targetOf(receiver);
+    if (this.#defines(actor._spec._actorClass, selector)) return way(actor, selector, args, receiver);
     const inherited = this.#object[selector.mangled];
-    if (this.#methodOf(actor, selector) !== inherited) return way(actor, selector, args);
-    if (inherited === this.#stub(selector)) return this.#notUnderstood(actor, selector, args, way);
-    return (inherited as AnyFunction).apply(actor, [...args]);
+    if (inherited === this.#root[selector.mangled]) return this.#notUnderstood(actor, selector, args, way, receiver);
+    // What every object can do, the reference does itself: only what its class defines is for the actor.
+    return this.#world.classes.isReference(receiver)
+      ? (inherited as AnyFunction).apply(actor, args)
+      : way(actor, selector, args, receiver);
   }
 
   /** The sender is told, unless the actor's class has its own idea of what it does not understand. */
-  #notUnderstood(actor: Reference, selector: SymbolObject, args: readonly Value[], way: Way): Value {
+  #notUnderstood(actor: Reference, selector: SymbolObject, args: Value[], way: Way, receiver: HeapObject): Value {
     const { errors } = this.#world;
-    if (this.#methodOf(actor, this.#dnu) !== this.#object[this.#dnu.mangled]) return way(actor, selector, args);
-    return errors.signal(errors.notUnderstood(actor, selector, args));
-  }
-
-  #methodOf(actor: Reference, selector: SymbolObject): unknown {
-    return actor._spec._actorClass.$info.prototype[selector.mangled];
-  }
-
-  #stub(selector: SymbolObject): unknown {
-    return this.#root[selector.mangled];
+    const own = this.#defines(actor._spec._actorClass, this.#dnu);
+    return own ? way(actor, selector, args, receiver) : errors.signal(errors.notUnderstood(actor, selector, args));
   }
 }

@@ -30,10 +30,10 @@ export class Replies {
     this.#deliver = deliver;
   }
 
-  /** A message as the receiver's heap has it; `receiver` is the actor itself when left out. */
-  newMessage(actor: Value, selector: Value, args: readonly Value[], rehash: readonly HeapObject[]): Message {
+  /** A message to an actor, with arguments as the actor's heap has them: the list becomes the message's own. */
+  newMessage(actor: Value, selector: Value, args: Value[], rehash: readonly HeapObject[]): Message {
     const { vm, classes } = this.#world;
-    const message = classes.message.$info.construct([...args]) as Message;
+    const message = classes.message.$info.construct(args) as Message;
     message._actor = actor;
     message._selector = selector;
     if (rehash.length > 0) message._rehash = vm.array([...rehash]);

@@ -68,7 +68,7 @@ export class Turns {
     rehash: readonly HeapObject[] = [],
   ): Message {
     const { vm } = this.#world;
-    const message = this.replies.newMessage(actor, selector, args, rehash);
+    const message = this.replies.newMessage(actor, selector, [...args], rehash);
     message._purpose = vm.symbol(purpose);
     return message;
   }

@@ -395,6 +395,7 @@ export class VM {
 
   /** Makes a class, or gives the one of that name this definition. */
   defineClass(definition: ClassDefinition): Behavior {
+    this.lookupVersion++;
     const existing = this.tryClassNamed(definition.name);
     if (existing) {
       this.classes.redefine(existing, definition);
@@ -508,13 +509,18 @@ export class VM {
     return lookUp(this.#primitives, name);
   }
 
+  /** Grows whenever a class's methods or its place in the hierarchy change: who keeps what a lookup found compares it. */
+  lookupVersion = 0;
+
   install(behavior: Behavior, code: CompiledCode): void {
+    this.lookupVersion++;
     behavior.$info.methods.set(code.method.selector, code);
     this.#installer.install(behavior.$info, code);
   }
 
   removeMethod(behavior: Behavior, selector: string): boolean {
     if (!behavior.$info.methods.delete(selector)) return false;
+    this.lookupVersion++;
     this.#installer.remove(behavior.$info, this.symbol(selector));
     return true;
   }
