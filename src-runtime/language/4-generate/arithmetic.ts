@@ -35,9 +35,20 @@ const arithmetic: ReadonlyMap<string, InlineArithmetic> = new Map([
   ["/", { integers: { value: "a / b + 0", holds: "b !== 0 && a % b === 0" }, floats: undefined, answers: "number" }],
   [
     "//",
-    { integers: { value: "Math.floor(a / b) + 0", holds: "(a | 0) === a && (b | 0) === b && b !== 0" }, floats: undefined, answers: "number" },
+    {
+      integers: { value: "Math.floor(a / b) + 0", holds: "(a | 0) === a && (b | 0) === b && b !== 0" },
+      floats: undefined,
+      answers: "number",
+    },
   ],
-  ["\\\\", { integers: { value: "a - Math.floor(a / b) * b + 0", holds: "(a | 0) === a && (b | 0) === b && b !== 0" }, floats: undefined, answers: "number" }],
+  [
+    "\\\\",
+    {
+      integers: { value: "a - Math.floor(a / b) * b + 0", holds: "(a | 0) === a && (b | 0) === b && b !== 0" },
+      floats: undefined,
+      answers: "number",
+    },
+  ],
   ["<", comparison("<")],
   [">", comparison(">")],
   ["<=", comparison("<=")],

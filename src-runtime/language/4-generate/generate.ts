@@ -103,7 +103,8 @@ class Generator {
   #enclosing(at: number): readonly [number, number] | undefined {
     for (let open = at - 1; open >= 0; open--) {
       const instruction = this.#body.code[open];
-      if ((instruction?.op === "if" || instruction?.op === "loop") && instruction.end > at) return [open, instruction.end];
+      if ((instruction?.op === "if" || instruction?.op === "loop") && instruction.end > at)
+        return [open, instruction.end];
     }
     return undefined;
   }
@@ -156,7 +157,9 @@ class Generator {
       case "getSlot": {
         const dst = registerName(instruction.dst);
         const slot = member(slotProperty(instruction.name));
-        this.#line(`if ((${dst} = self${slot}) === undefined) ${dst} = rt.fault(self, ${JSON.stringify(slotProperty(instruction.name))});`);
+        this.#line(
+          `if ((${dst} = self${slot}) === undefined) ${dst} = rt.fault(self, ${JSON.stringify(slotProperty(instruction.name))});`,
+        );
         return;
       }
       case "setSlot":
@@ -179,7 +182,9 @@ class Generator {
       case "getShared": {
         const dst = registerName(instruction.dst);
         const context = this.#operand(instruction.context);
-        this.#line(`if ((${dst} = ${context}.els[${instruction.i}]) === undefined) ${dst} = rt.faultElement(${context}, ${instruction.i});`);
+        this.#line(
+          `if ((${dst} = ${context}.els[${instruction.i}]) === undefined) ${dst} = rt.faultElement(${context}, ${instruction.i});`,
+        );
         return;
       }
       case "setShared": {
@@ -327,9 +332,13 @@ class Generator {
     this.#line(`if (${condition}) ${dst} = ${computed ? "t" : put(value)};`);
     if (inline.floats && instruction.receiver.k !== "int" && arg.k !== "int") {
       const answer = put(inline.floats);
-      this.#line(`else if (${a} instanceof Float && ${b} instanceof Float) ${dst} = ${inline.answers === "boolean" ? answer : `new Float(${answer})`};`);
+      this.#line(
+        `else if (${a} instanceof Float && ${b} instanceof Float) ${dst} = ${inline.answers === "boolean" ? answer : `new Float(${answer})`};`,
+      );
     }
-    this.#line(`else { ${dst} = ${this.#sendExpression(instruction.receiver, instruction.selector, instruction.args)};`);
+    this.#line(
+      `else { ${dst} = ${this.#sendExpression(instruction.receiver, instruction.selector, instruction.args)};`,
+    );
     this.#line(`if (${dst} === U) ${this.#leave(at)} }`);
   }
 
@@ -349,7 +358,8 @@ class Generator {
     if (instruction.op !== "identical") throw new Error("Not a condition");
     const test = `${this.#operand(instruction.left)} === ${this.#operand(instruction.right)}`;
     if (next.op === "if") this.#line(`if (${next.test === "true" ? test : `!(${test})`}) {`);
-    else if (next.op === "exitLoop") this.#line(`if (${next.on ? test : `!(${test})`}) break ${this.#loopLabelOf(next.end)};`);
+    else if (next.op === "exitLoop")
+      this.#line(`if (${next.on ? test : `!(${test})`}) break ${this.#loopLabelOf(next.end)};`);
   }
 
   #printIf(value: string, instruction: Extract<Instruction, { op: "if" }>, at: number): void {
@@ -436,11 +446,13 @@ export function returnsFromHome(body: Body): boolean {
 
 const registerName = (register: Register): string => `r${register}`;
 
-const range = (from: number, to: number): readonly number[] => Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
+const range = (from: number, to: number): readonly number[] =>
+  Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
 
 const isNumber = (operand: Operand, text: string): string => (operand.k === "int" ? "" : `typeof ${text} === "number"`);
 
-const isLiteralNonNumber = (operand: Operand): boolean => operand.k === "nil" || operand.k === "true" || operand.k === "false";
+const isLiteralNonNumber = (operand: Operand): boolean =>
+  operand.k === "nil" || operand.k === "true" || operand.k === "false";
 
 const substitute = (text: string, a: string, b: string): string =>
   text.replace(/\b[ab]\b/g, (name) => {
