@@ -55,7 +55,6 @@ function OpenPaneContent({
 }): ReactNode {
   const draw = useStore(record.content, (state) => state.draw);
   const pane = useRef<HTMLDivElement>(null);
-  const title = useStore(useDock().store, ({ panes }) => panes.find(({ id }) => id === api.id)?.title);
 
   // A pane behind another one is taken out of the page, and what scrolls in it forgets where it was.
   useEffect(() => {
@@ -81,8 +80,8 @@ function OpenPaneContent({
   }, [api]);
 
   return (
-    <section ref={pane} className={styles.pane} aria-label={title} data-pane={record.pane.kind}>
+    <div ref={pane} className={styles.pane} data-pane={record.pane.kind}>
       <PaneBoundary title={record.pane.title}>{draw(record.handle)}</PaneBoundary>
-    </section>
+    </div>
   );
 }

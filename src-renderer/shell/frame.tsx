@@ -38,10 +38,12 @@ export function Frame({
         <div className={styles.actions}>{actions}</div>
       </header>
       <main className={styles.main}>{children}</main>
-      <footer className={styles.status}>
-        <div className={styles.statusStart}>{status}</div>
-        <div className={styles.statusEnd}>{statusEnd}</div>
-      </footer>
+      {(status !== undefined || statusEnd !== undefined) && (
+        <footer className={styles.status}>
+          <div className={styles.statusStart}>{status}</div>
+          <div className={styles.statusEnd}>{statusEnd}</div>
+        </footer>
+      )}
       <NoticeStack notices={shown} onDismiss={(id) => notices.dismiss(id)} />
     </div>
   );

@@ -2,7 +2,17 @@ import { useState } from "react";
 import type { ReactNode } from "react";
 import type { WorkspaceListing } from "../../src-main/channels.ts";
 import type { SnapshotSummary, WorkspaceId } from "../../src-runtime/protocol/index.ts";
-import { Button, EmptyState, LineText, Notice, StateLight, Table, TextField } from "../widgets/index.ts";
+import {
+  Button,
+  EmptyState,
+  LineDetail,
+  LineText,
+  ListBox,
+  Notice,
+  StateLight,
+  Table,
+  TextField,
+} from "../widgets/index.ts";
 import type { Column } from "../widgets/index.ts";
 import { Lens } from "./lens.tsx";
 import styles from "./start-window.module.css";
@@ -55,19 +65,6 @@ export function StartWindow({
 }): ReactNode {
   const [path, setPath] = useState("");
   const workspace = workspaces?.find(({ id }) => id === chosen);
-  const columns: readonly Column<WorkspaceListing>[] = [
-    { id: "name", title: "Workspace", width: 190, render: ({ name }) => <LineText kind="strong">{name}</LineText> },
-    { id: "project", title: "Project", render: Project },
-    {
-      id: "state",
-      title: "State",
-      width: 110,
-      render: ({ running }) => (
-        <StateLight tone={running ? "good" : "plain"}>{running ? "running" : "stopped"}</StateLight>
-      ),
-    },
-    { id: "active", title: "Active", width: 130, render: ({ lastActiveAt }) => timeAgo(lastActiveAt, now) },
-  ];
   const openTyped = (): void => {
     if (path.trim() !== "") onOpenFolder(path.trim());
   };
@@ -81,43 +78,57 @@ export function StartWindow({
           <span>{version}</span>
         </div>
         {problem !== undefined && <Notice tone="danger">{problem}</Notice>}
-        <section className={styles.workspaces} aria-label="Workspaces">
-          <Table
-            name="Workspaces"
-            columns={columns}
-            count={workspaces?.length ?? 0}
-            itemAt={(index) => workspaces?.[index]}
-            keyOf={({ id }) => id}
-            textOf={({ name }) => name}
-            chosen={workspaces?.findIndex(({ id }) => id === chosen) ?? -1}
-            onChoose={(index) => {
-              const found = workspaces?.[index];
-              if (found !== undefined) onChoose(found);
-            }}
-            onAct={(index) => {
-              const found = workspaces?.[index];
-              if (found !== undefined) onOpen(found);
-            }}
-            empty={
-              workspaces !== undefined && (
-                <EmptyState
-                  title="No workspace yet"
-                  actions={<Button onPress={onOpenExample}>Open the example</Button>}
-                >
-                  A folder becomes one when you open it. Its objects then live on, whether a window is open or not.
-                </EmptyState>
-              )
-            }
-          />
-        </section>
-        {workspace !== undefined && (
-          <ChosenWorkspace
-            workspace={workspace}
-            snapshots={snapshots}
-            onOpen={() => onOpen(workspace)}
-            onStop={() => onStop(workspace)}
-            onRestore={(snapshot) => onRestore(workspace, snapshot)}
-          />
+        {workspaces?.length === 0 ? (
+          <div className={styles.none}>
+            <EmptyState
+              title="No workspace yet"
+              actions={
+                <Button kind="primary" onPress={onOpenExample}>
+                  Open the example
+                </Button>
+              }
+            >
+              A folder becomes one when you open it. Its objects then live on, whether a window is open or not.
+            </EmptyState>
+          </div>
+        ) : (
+          <div className={styles.workspaces}>
+            <section className={styles.list} aria-label="Workspaces">
+              <ListBox
+                name="Workspaces"
+                count={workspaces?.length ?? 0}
+                itemAt={(index) => workspaces?.[index]}
+                keyOf={({ id }) => id}
+                textOf={({ name }) => name}
+                renderItem={({ name, running, lastActiveAt }) => (
+                  <>
+                    <StateLight tone={running ? "good" : "plain"} label={running ? "running" : "stopped"} />
+                    <LineText>{name}</LineText>
+                    <LineDetail>{timeAgo(lastActiveAt, now)}</LineDetail>
+                  </>
+                )}
+                chosen={workspaces?.findIndex(({ id }) => id === chosen) ?? -1}
+                onChoose={(index) => {
+                  const found = workspaces?.[index];
+                  if (found !== undefined) onChoose(found);
+                }}
+                onAct={(index) => {
+                  const found = workspaces?.[index];
+                  if (found?.folderExists === true) onOpen(found);
+                }}
+              />
+            </section>
+            {workspace !== undefined && (
+              <ChosenWorkspace
+                key={workspace.id}
+                workspace={workspace}
+                snapshots={snapshots}
+                onOpen={() => onOpen(workspace)}
+                onStop={() => onStop(workspace)}
+                onRestore={(snapshot) => onRestore(workspace, snapshot)}
+              />
+            )}
+          </div>
         )}
         <section className={styles.folder} aria-label="Open a folder">
           <TextField
@@ -147,15 +158,6 @@ export function StartWindow({
   );
 }
 
-function Project({ projectPath, folderExists }: WorkspaceListing): ReactNode {
-  if (folderExists) return <LineText kind="muted">{projectPath}</LineText>;
-  return (
-    <span title={projectPath}>
-      <StateLight tone="notice">folder is gone</StateLight>
-    </span>
-  );
-}
-
 /** What there is to know and to do about a workspace. */
 function ChosenWorkspace({
   workspace,
@@ -174,9 +176,9 @@ function ChosenWorkspace({
   const [named, setNamed] = useState<string>();
   const chosen = known.findIndex(({ name }) => name === named);
   const columns: readonly Column<SnapshotSummary>[] = [
-    { id: "name", title: "Snapshot", width: 190, render: ({ name }) => <LineText>{name}</LineText> },
+    { id: "name", title: "Snapshot", width: 180, render: ({ name }) => <LineText>{name}</LineText> },
     { id: "note", title: "Note", render: ({ note }) => <LineText kind="muted">{note}</LineText> },
-    { id: "created", title: "Saved", width: 240, render: ({ createdAt }) => timeText(createdAt) },
+    { id: "created", title: "Saved", width: 180, render: ({ createdAt }) => timeText(createdAt) },
   ];
   const restore = (index: number): void => {
     const snapshot = known[index];
@@ -184,12 +186,19 @@ function ChosenWorkspace({
   };
   return (
     <section className={styles.chosen} aria-label={`Workspace ${workspace.name}`}>
+      <h2 className={styles.name}>{workspace.name}</h2>
+      <p className={styles.path}>{workspace.projectPath}</p>
+      {!workspace.folderExists && (
+        <Notice tone="notice">
+          The folder is gone. If it was moved, open it where it is now: it is offered this workspace.
+        </Notice>
+      )}
       <div className={styles.actions}>
         <Button kind="primary" isDisabled={!workspace.folderExists} onPress={onOpen}>
-          Open {workspace.name}
+          Open
         </Button>
         {workspace.running && <Button onPress={onStop}>Stop</Button>}
-        {chosen >= 0 && <Button onPress={() => restore(chosen)}>Restore {named}</Button>}
+        {chosen >= 0 && <Button onPress={() => restore(chosen)}>Restore “{named}”</Button>}
       </div>
       <div className={styles.snapshots}>
         <Table

@@ -13,17 +13,20 @@ export function Badge({ children, tone = "plain" }: { readonly children: ReactNo
   );
 }
 
-/** A state: a light, and a word for it. */
+/** A state: a light, and a word for it, which may be for screen readers and the pointer alone. */
 export function StateLight({
   children,
+  label,
   tone = "plain",
 }: {
-  readonly children: ReactNode;
+  readonly children?: ReactNode;
+  /** The word, where it is not in sight. */
+  readonly label?: string;
   readonly tone?: Tone;
 }): ReactNode {
   return (
-    <span className={styles.state} data-tone={tone}>
-      <span className={styles.light} />
+    <span className={styles.state} data-tone={tone} title={label}>
+      <span className={styles.light} role={label === undefined ? undefined : "img"} aria-label={label} />
       {children}
     </span>
   );

@@ -83,41 +83,43 @@ export function ListBox<T>({
   };
 
   return (
-    <div
-      ref={scroller}
-      className={styles.scroller}
-      role="listbox"
-      aria-label={name}
-      tabIndex={0}
-      aria-activedescendant={chosen >= from && chosen < to ? `${id}-${chosen}` : undefined}
-      onKeyDown={onKeyDown}
-      onScroll={(event) => onScroll?.(event.currentTarget.scrollTop)}
-    >
-      {count === 0 && empty !== undefined && <div className={styles.empty}>{empty}</div>}
-      <div className={styles.lines} role="presentation" style={{ blockSize: height }}>
-        {lines.map(({ index, start }) => {
-          const item = itemAt(index);
-          return (
-            <div
-              key={item === undefined ? `loading ${index}` : keyOf(item)}
-              id={`${id}-${index}`}
-              className={styles.line}
-              role="option"
-              aria-selected={index === chosen}
-              aria-setsize={count}
-              aria-posinset={index + 1}
-              style={{ transform: `translateY(${start}px)` }}
-              onMouseDown={(event) => {
-                if (event.button === 0) onChoose(index);
-              }}
-              onDoubleClick={() => onAct?.(index)}
-              onContextMenu={(event) => onMenu(event, index)}
-            >
-              {item === undefined ? <span className={styles.loading}>…</span> : renderItem(item, index === chosen)}
-            </div>
-          );
-        })}
+    <div className={styles.frame}>
+      <div
+        ref={scroller}
+        className={styles.scroller}
+        role="listbox"
+        aria-label={name}
+        tabIndex={0}
+        aria-activedescendant={chosen >= from && chosen < to ? `${id}-${chosen}` : undefined}
+        onKeyDown={onKeyDown}
+        onScroll={(event) => onScroll?.(event.currentTarget.scrollTop)}
+      >
+        <div className={styles.lines} role="presentation" style={{ blockSize: height }}>
+          {lines.map(({ index, start }) => {
+            const item = itemAt(index);
+            return (
+              <div
+                key={item === undefined ? `loading ${index}` : keyOf(item)}
+                id={`${id}-${index}`}
+                className={styles.line}
+                role="option"
+                aria-selected={index === chosen}
+                aria-setsize={count}
+                aria-posinset={index + 1}
+                style={{ transform: `translateY(${start}px)` }}
+                onMouseDown={(event) => {
+                  if (event.button === 0) onChoose(index);
+                }}
+                onDoubleClick={() => onAct?.(index)}
+                onContextMenu={(event) => onMenu(event, index)}
+              >
+                {item === undefined ? <span className={styles.loading}>…</span> : renderItem(item, index === chosen)}
+              </div>
+            );
+          })}
+        </div>
       </div>
+      {count === 0 && empty !== undefined && <div className={styles.empty}>{empty}</div>}
     </div>
   );
 }

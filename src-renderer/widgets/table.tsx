@@ -109,57 +109,59 @@ export function Table<T>({
   };
 
   return (
-    <div
-      ref={scroller}
-      className={`${lineStyles.scroller} ${styles.table}`}
-      role="grid"
-      aria-label={name}
-      aria-rowcount={count + 1}
-      aria-colcount={columns.length}
-      tabIndex={0}
-      aria-activedescendant={chosen >= from && chosen < to ? `${id}-${chosen}` : undefined}
-      style={{ "--columns": template } as CSSProperties}
-      onKeyDown={onKeyDown}
-    >
-      <div className={isHeadHidden ? styles.hiddenHead : styles.head} role="row" aria-rowindex={1}>
-        {columns.map((column) => (
-          <Head
-            key={column.id}
-            column={column}
-            sorting={sorting}
-            onSort={onSort}
-            onResize={(width) => resize(column, width)}
-          />
-        ))}
+    <div className={lineStyles.frame}>
+      <div
+        ref={scroller}
+        className={`${lineStyles.scroller} ${styles.table}`}
+        role="grid"
+        aria-label={name}
+        aria-rowcount={count + 1}
+        aria-colcount={columns.length}
+        tabIndex={0}
+        aria-activedescendant={chosen >= from && chosen < to ? `${id}-${chosen}` : undefined}
+        style={{ "--columns": template } as CSSProperties}
+        onKeyDown={onKeyDown}
+      >
+        <div className={isHeadHidden ? styles.hiddenHead : styles.head} role="row" aria-rowindex={1}>
+          {columns.map((column) => (
+            <Head
+              key={column.id}
+              column={column}
+              sorting={sorting}
+              onSort={onSort}
+              onResize={(width) => resize(column, width)}
+            />
+          ))}
+        </div>
+        <div className={lineStyles.lines} role="rowgroup" style={{ blockSize: height }}>
+          {lines.map(({ index, start }) => {
+            const item = itemAt(index);
+            return (
+              <div
+                key={item === undefined ? `loading ${index}` : keyOf(item)}
+                id={`${id}-${index}`}
+                className={`${lineStyles.line} ${styles.line}`}
+                role="row"
+                aria-selected={index === chosen}
+                aria-rowindex={index + 2}
+                style={{ transform: `translateY(${start}px)` }}
+                onMouseDown={(event) => {
+                  if (event.button === 0) onChoose(index);
+                }}
+                onDoubleClick={() => onAct?.(index)}
+                onContextMenu={(event) => onMenu(event, index)}
+              >
+                {columns.map((column) => (
+                  <span key={column.id} className={styles.cell} role="gridcell" data-align={column.align}>
+                    {item === undefined ? <span className={lineStyles.loading}>…</span> : column.render(item)}
+                  </span>
+                ))}
+              </div>
+            );
+          })}
+        </div>
       </div>
       {count === 0 && empty !== undefined && <div className={lineStyles.empty}>{empty}</div>}
-      <div className={lineStyles.lines} role="rowgroup" style={{ blockSize: height }}>
-        {lines.map(({ index, start }) => {
-          const item = itemAt(index);
-          return (
-            <div
-              key={item === undefined ? `loading ${index}` : keyOf(item)}
-              id={`${id}-${index}`}
-              className={`${lineStyles.line} ${styles.line}`}
-              role="row"
-              aria-selected={index === chosen}
-              aria-rowindex={index + 2}
-              style={{ transform: `translateY(${start}px)` }}
-              onMouseDown={(event) => {
-                if (event.button === 0) onChoose(index);
-              }}
-              onDoubleClick={() => onAct?.(index)}
-              onContextMenu={(event) => onMenu(event, index)}
-            >
-              {columns.map((column) => (
-                <span key={column.id} className={styles.cell} role="gridcell" data-align={column.align}>
-                  {item === undefined ? <span className={lineStyles.loading}>…</span> : column.render(item)}
-                </span>
-              ))}
-            </div>
-          );
-        })}
-      </div>
     </div>
   );
 }

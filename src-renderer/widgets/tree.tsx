@@ -98,59 +98,61 @@ export function Tree<T>({
   };
 
   return (
-    <div
-      ref={scroller}
-      className={lineStyles.scroller}
-      role="tree"
-      aria-label={name}
-      tabIndex={0}
-      aria-activedescendant={chosenLine >= from && chosenLine < to ? `${id}-${chosenLine}` : undefined}
-      onKeyDown={onKeyDown}
-    >
-      {rows.length === 0 && empty !== undefined && <div className={lineStyles.empty}>{empty}</div>}
-      <div className={lineStyles.lines} role="presentation" style={{ blockSize: height }}>
-        {lines.map(({ index, start }) => {
-          const row = rows[index];
-          if (row === undefined) return undefined;
-          return (
-            <div
-              key={row.key}
-              id={`${id}-${index}`}
-              className={lineStyles.line}
-              role="treeitem"
-              aria-selected={index === chosenLine}
-              aria-expanded={row.isOpen}
-              aria-level={row.level}
-              aria-posinset={row.position}
-              aria-setsize={row.siblings}
-              style={{ transform: `translateY(${start}px)` }}
-              onMouseDown={(event) => {
-                if (event.button === 0) onChoose(row.item);
-              }}
-              onDoubleClick={() => {
-                if (onAct !== undefined) onAct(row.item);
-                else if (row.isOpen !== undefined) onOpen(row.item, !row.isOpen);
-              }}
-              onContextMenu={(event) => onMenu(event, row)}
-            >
-              <span className={styles.indent} style={{ inlineSize: `${(row.level - 1) * INDENT}px` }} />
-              <span
-                className={styles.fold}
-                data-open={row.isOpen}
+    <div className={lineStyles.frame}>
+      <div
+        ref={scroller}
+        className={lineStyles.scroller}
+        role="tree"
+        aria-label={name}
+        tabIndex={0}
+        aria-activedescendant={chosenLine >= from && chosenLine < to ? `${id}-${chosenLine}` : undefined}
+        onKeyDown={onKeyDown}
+      >
+        <div className={lineStyles.lines} role="presentation" style={{ blockSize: height }}>
+          {lines.map(({ index, start }) => {
+            const row = rows[index];
+            if (row === undefined) return undefined;
+            return (
+              <div
+                key={row.key}
+                id={`${id}-${index}`}
+                className={lineStyles.line}
+                role="treeitem"
+                aria-selected={index === chosenLine}
+                aria-expanded={row.isOpen}
+                aria-level={row.level}
+                aria-posinset={row.position}
+                aria-setsize={row.siblings}
+                style={{ transform: `translateY(${start}px)` }}
                 onMouseDown={(event) => {
-                  if (row.isOpen === undefined) return;
-                  event.stopPropagation();
-                  onOpen(row.item, !row.isOpen);
+                  if (event.button === 0) onChoose(row.item);
                 }}
-                onDoubleClick={(event) => event.stopPropagation()}
+                onDoubleClick={() => {
+                  if (onAct !== undefined) onAct(row.item);
+                  else if (row.isOpen !== undefined) onOpen(row.item, !row.isOpen);
+                }}
+                onContextMenu={(event) => onMenu(event, row)}
               >
-                {row.isOpen !== undefined && <Icon name="chevronRight" />}
-              </span>
-              {renderItem(row.item)}
-            </div>
-          );
-        })}
+                <span className={styles.indent} style={{ inlineSize: `${(row.level - 1) * INDENT}px` }} />
+                <span
+                  className={styles.fold}
+                  data-open={row.isOpen}
+                  onMouseDown={(event) => {
+                    if (row.isOpen === undefined) return;
+                    event.stopPropagation();
+                    onOpen(row.item, !row.isOpen);
+                  }}
+                  onDoubleClick={(event) => event.stopPropagation()}
+                >
+                  {row.isOpen !== undefined && <Icon name="chevronRight" />}
+                </span>
+                {renderItem(row.item)}
+              </div>
+            );
+          })}
+        </div>
       </div>
+      {rows.length === 0 && empty !== undefined && <div className={lineStyles.empty}>{empty}</div>}
     </div>
   );
 }
