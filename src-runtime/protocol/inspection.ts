@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { evaluationId, handle, sessionId, windowOf } from "./ids.ts";
+import { evaluationId, givenName, handle, sessionId, windowOf } from "./ids.ts";
 import type { Handle, Page } from "./ids.ts";
 import { MAX_SOURCE_LENGTH } from "./limits.ts";
 import { vmRequest } from "./request.ts";
@@ -33,7 +33,7 @@ export type PartStep = z.output<typeof partStep>;
 
 /** Requests of inspectors, which look at live objects through windows: never a whole collection. */
 export const inspectionRequests = {
-  /** Holds the value of a binding or of an evaluation, an actor, or the value of a new expression. */
+  /** Holds the value of a binding or of an evaluation, an actor, a kept object, or the value of a new expression. */
   "inspection/open": vmRequest<InspectedObject>()(
     "inspection/open",
     z.object({
@@ -42,6 +42,7 @@ export const inspectionRequests = {
         z.object({ binding: z.string().max(500) }),
         z.object({ evaluation: evaluationId }),
         z.object({ actor: z.int().min(0) }),
+        z.object({ kept: givenName }),
         z.object({ source: z.string().max(MAX_SOURCE_LENGTH) }),
       ]),
     }),
@@ -60,6 +61,16 @@ export const inspectionRequests = {
   "inspection/into": vmRequest<InspectedObject>()(
     "inspection/into",
     z.object({ session: sessionId, handle, step: partStep }),
+  ),
+  /** Keeps a held object with the session under a name: `inspection/open` finds it by that, after a recovery too. */
+  "inspection/keep": vmRequest<{ readonly kept: string }>()(
+    "inspection/keep",
+    z.object({ session: sessionId, handle, name: givenName }),
+  ),
+  /** Lets kept objects go. */
+  "inspection/forget": vmRequest<{ readonly forgotten: number }>()(
+    "inspection/forget",
+    z.object({ session: sessionId, names: z.array(givenName).max(1_000) }),
   ),
   /** Lets handles go, so that their objects can be collected. */
   "inspection/release": vmRequest<{ readonly released: number }>()(

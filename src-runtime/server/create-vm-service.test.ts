@@ -305,4 +305,15 @@ describe("looking at live objects", () => {
       refusal(ErrorCode.notFound),
     );
   });
+
+  test("[S3] an object that is kept by name is found by that", async () => {
+    await evaluate("keptBox := OrderedCollection with: 1");
+    const { handle } = await ask("inspection/open", { session, of: { binding: "keptBox" } });
+    await ask("inspection/keep", { session, handle, name: "box" });
+    await evaluate("keptBox add: 2. keptBox := nil");
+    const again = await ask("inspection/open", { session, of: { kept: "box" } });
+    expect(again.printString).toBe("an OrderedCollection(1 2)");
+    expect(await ask("inspection/forget", { session, names: ["box", "never"] })).toEqual({ forgotten: 1 });
+    await expect(ask("inspection/open", { session, of: { kept: "box" } })).rejects.toEqual(refusal(ErrorCode.notFound));
+  });
 });

@@ -20,6 +20,7 @@ const VERSION = 6;
 const CELLS = 7;
 const RAN = 8;
 const HISTORY = 9;
+const KEPT = 10;
 
 /** How many of a session's last evaluations are remembered: their ids, and what was evaluated. */
 const MAX_REMEMBERED = 1_000;
@@ -46,7 +47,7 @@ export class SessionRecord {
 
   static make(vm: VM, { id, name, tokenHash, createdAt, heap }: NewSessionRecord): SessionRecord {
     const texts = [id, name, tokenHash, createdAt, createdAt].map((text) => vm.string(text));
-    return new SessionRecord(vm, vm.array([...texts, heap, 0, vm.array([]), vm.array([]), vm.array([])]));
+    return new SessionRecord(vm, vm.array([...texts, heap, 0, vm.array([]), vm.array([]), vm.array([]), vm.array([])]));
   }
 
   private constructor(vm: VM, array: IndexedObject) {
@@ -105,6 +106,13 @@ export class SessionRecord {
   /** What was evaluated, oldest first. */
   get history(): readonly string[] {
     return this.#texts(HISTORY);
+  }
+
+  /** The objects that clients keep, and what they call them: names and objects by turns. */
+  get kept(): IndexedObject {
+    // Older stores lack it.
+    if (!isIndexed(this.#vm.element(this.array, KEPT))) this.#put(KEPT, this.#vm.array([]));
+    return this.#list(KEPT);
   }
 
   /** An evaluation begins. */

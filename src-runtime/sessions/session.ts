@@ -2,6 +2,7 @@ import { checkDoIt, type DoItCheck } from "../code/index.ts";
 import { USER_PRIORITY, type Value, type VM } from "../vm/index.ts";
 import { Bindings, type BindingsDelta, type BindingsSnapshot } from "./bindings.ts";
 import { Evaluation, type EvaluationOutcome, type EvaluationRequest, neverBegun } from "./evaluation.ts";
+import { ObjectRegistry } from "./object-registry.ts";
 import { Printer } from "./printer.ts";
 import type { SessionRecord } from "./session-record.ts";
 import type { SourcePlaces } from "./stack.ts";
@@ -44,6 +45,8 @@ export class Session {
   readonly heap: number;
   readonly bindings: Bindings;
   readonly printer: Printer;
+  /** What clients keep by name. */
+  readonly registry: ObjectRegistry;
   /** A client has it open. */
   connected = false;
   readonly #vm: VM;
@@ -68,6 +71,7 @@ export class Session {
     this.heap = record.heap;
     this.bindings = new Bindings(vm, record.id, record.cells, record.version);
     this.printer = new Printer(vm, record.heap, runsCode);
+    this.registry = new ObjectRegistry(vm, record.kept);
     this.#used = new Set(record.ran);
   }
 

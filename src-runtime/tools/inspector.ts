@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import {
   ErrorCode,
   type Handle,
@@ -18,11 +19,14 @@ const MAX_HANDLES = 10_000;
 /** The window for a client that does not say which. */
 const FIRST_PAGE: Window = { from: 0, to: 100 };
 
+const newGeneration = (): string => randomBytes(5).toString("hex");
+
 /** Looks at live objects for clients, which hold them by handles: what a client holds is not collected. */
 export class Inspector {
   readonly #vm: VM;
   readonly #held = new Map<Session, Map<string, Value>>();
-  #generation = 1;
+  /** Differs from that of every process and of every state before a restore: an old handle never names another object. */
+  #generation = newGeneration();
   #last = 0;
 
   constructor(vm: VM) {
@@ -66,6 +70,13 @@ export class Inspector {
     throw new RequestError(ErrorCode.notFound, `The object has no ${what} now`);
   }
 
+  /** Keeps a held object with the session by a name of the client's. */
+  keep(session: Session, handle: Handle, name: string): void {
+    if (session.registry.put(name, this.value(session, handle))) return;
+    const message = `The session keeps ${session.registry.size} objects already: let some go with inspection/forget`;
+    throw new RequestError(ErrorCode.tooManyRequests, message);
+  }
+
   /** Lets objects go; answers how many were held. */
   release(session: Session, handles: readonly Handle[]): number {
     const held = this.#held.get(session);
@@ -80,7 +91,7 @@ export class Inspector {
   /** The objects were replaced by others: every handle given so far is stale. */
   invalidate(): void {
     this.#held.clear();
-    this.#generation++;
+    this.#generation = newGeneration();
   }
 
   /** The object that a client holds. */

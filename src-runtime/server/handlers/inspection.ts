@@ -18,6 +18,14 @@ export function inspectionHandlers(workspace: LivingWorkspace): InspectionHandle
     "inspection/elements": ({ session, handle, window }) =>
       inspector.elements(sessionNamed(workspace, session), handle, window),
     "inspection/into": ({ session, handle, step }) => inspector.into(sessionNamed(workspace, session), handle, step),
+    "inspection/keep": ({ session, handle, name }) => {
+      inspector.keep(sessionNamed(workspace, session), handle, name);
+      return { kept: name };
+    },
+    "inspection/forget": ({ session, names }) => {
+      const { registry } = sessionNamed(workspace, session);
+      return { forgotten: names.filter((name) => registry.remove(name)).length };
+    },
     "inspection/release": ({ session, handles }) => ({
       released: inspector.release(sessionNamed(workspace, session), handles),
     }),
@@ -39,6 +47,11 @@ async function open(
     const value = session.valueOf(of.evaluation);
     if (value !== undefined) return inspector.hold(session, value);
     throw new RequestError(ErrorCode.notFound, `The value of evaluation ${of.evaluation} is not kept any more`);
+  }
+  if ("kept" in of) {
+    const value = session.registry.get(of.kept);
+    if (value !== undefined) return inspector.hold(session, value);
+    throw new RequestError(ErrorCode.notFound, `The session keeps no object called ${of.kept}`);
   }
   if ("actor" in of) return inspector.hold(session, workspace.actorDesk.reference(of.actor));
   assertRuns(workspace);
