@@ -1,4 +1,4 @@
-import { isCharacter } from "../tests.ts";
+import { isCharacter, isIndexed } from "../tests.ts";
 import { isText } from "../strings.ts";
 import type { Value } from "../values.ts";
 import type { VM } from "../vm.ts";
@@ -20,7 +20,35 @@ export const characterPrimitives: PrimitiveTable = {
     if (!isCharacter(self) || !isText(category) || category.s === undefined) return undefined;
     return hasCategory(self.code, category.s);
   },
+  /** For each code point the number of its category among those named, from 0 on: a byte each. */
+  unicodeCategories: (vm, _self, names) => {
+    if (!isIndexed(names) || !vm.checkAllocation(CODE_POINTS)) return undefined;
+    const patterns: RegExp[] = [];
+    for (const each of names.els) {
+      if (!isText(each) || !CATEGORIES.has(vm.text(each))) return undefined;
+      patterns.push(new RegExp(`^\\p{${vm.text(each)}}$`, "u"));
+    }
+    return vm.bytes(categoriesOf(patterns));
+  },
 };
+
+const CODE_POINTS = 0x110000;
+
+/** Neighbours are often of one category: that of the last one is tried first. */
+function categoriesOf(patterns: readonly RegExp[]): Uint8Array {
+  const bytes = new Uint8Array(CODE_POINTS);
+  let last = 0;
+  for (let code = 0; code < CODE_POINTS; code++) {
+    const text = String.fromCodePoint(code);
+    if (patterns[last]?.test(text) !== true)
+      last = Math.max(
+        patterns.findIndex((each) => each.test(text)),
+        0,
+      );
+    bytes[code] = last;
+  }
+  return bytes;
+}
 
 function onCode(answer: (vm: VM, code: number) => Value): Primitive {
   return (vm, self) => (isCharacter(self) ? answer(vm, self.code) : undefined);

@@ -1,3 +1,4 @@
+import { release } from "node:os";
 import type { PrimitiveTable } from "./table.ts";
 
 /** Microseconds from the beginning of 1901, from which Pharo counts, to that of 1970; both UTC. */
@@ -12,4 +13,9 @@ export const outsidePrimitives: PrimitiveTable = {
   utcMicroseconds: () => EPOCH_MICROSECONDS + Math.floor((performance.timeOrigin + performance.now()) * 1000),
   /** Minutes that the machine's clock is ahead of UTC now. */
   localTimeOffset: () => -new Date().getTimezoneOffset() || 0,
+
+  platformName: (vm) => vm.string(process.platform),
+  platformProcessor: (vm) => vm.string(process.arch),
+  platformVersion: (vm) => vm.string(release()),
+  platformWorkingDirectory: (vm) => vm.string(process.cwd()),
 };

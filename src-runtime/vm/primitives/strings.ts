@@ -23,6 +23,8 @@ const MAX_UNITS = 2 ** 27;
 
 /** Primitives of String and Symbol. Indices are Smalltalk's: they count code points from 1. */
 export const stringPrimitives: PrimitiveTable = {
+  allSymbols: (vm) => vm.array([...vm.symbols()]),
+
   stringSize: onText((_vm, self) => sizeOf(self)),
   stringAt: (vm, self, index) =>
     isText(self) && isIndexOf(self, index) ? vm.character(codePointAt(self, index - 1)) : undefined,
