@@ -9,6 +9,7 @@ import type {
   Page,
   PartStep,
 } from "../../../src-runtime/protocol/index.ts";
+import { Refusal, isConnectionLoss } from "../../connection/index.ts";
 import type { WorkspaceSession } from "../../connection/index.ts";
 import { asList, asNumber, asObject, asText } from "../json.ts";
 import { PartWindows } from "./part-windows.ts";
@@ -50,10 +51,13 @@ export class Column {
   /** Handles of what tabs show that is not the object itself. */
   readonly #within = new Map<TabId, Handle>();
   readonly #scroll = new Map<TabId, number>();
+  readonly #name: string | undefined;
   #isReleased = false;
 
-  constructor(session: WorkspaceSession, origin: Origin, label: string) {
+  /** With a `name` the object is kept by that, and found again whatever becomes of the process. */
+  constructor(session: WorkspaceSession, origin: Origin, label: string, name?: string) {
     this.#session = session;
+    this.#name = name;
     this.origin = origin;
     this.label = label;
     this.store = createStore(() => ({
@@ -99,7 +103,7 @@ export class Column {
   /** Asks for the object; `before` is the handle of the column before. Answers whether it is there. */
   async open(before: Handle | undefined): Promise<boolean> {
     try {
-      const object = await this.#ask(before);
+      const object = await this.#find(before);
       if (this.#isReleased) {
         this.#release([object.handle]);
         return false;
@@ -159,6 +163,27 @@ export class Column {
     this.#isReleased = true;
     const { handle } = this;
     this.#release([...(handle === undefined ? [] : [handle]), ...this.#within.values()]);
+  }
+
+  /** The object that was kept, or else what is to be found where it came from. */
+  async #find(before: Handle | undefined): Promise<InspectedObject> {
+    const keeps = this.#keptAs;
+    if (keeps === undefined) return this.#ask(before);
+    const { id: session } = this.#session;
+    try {
+      return await this.#session.request("inspection/open", { session, of: { kept: keeps } });
+    } catch (error) {
+      if (!(error instanceof Refusal) || isConnectionLoss(error)) throw error;
+      const object = await this.#ask(before);
+      await this.#session.request("inspection/keep", { session, handle: object.handle, name: keeps });
+      return object;
+    }
+  }
+
+  /** An object that came from somewhere is the same object for ever after; an actor is who has its number now. */
+  get #keptAs(): string | undefined {
+    const { kind } = this.origin;
+    return kind === "binding" || kind === "evaluation" ? this.#name : undefined;
   }
 
   async #ask(before: Handle | undefined): Promise<InspectedObject> {

@@ -4,7 +4,7 @@ import type { Json } from "../../../src-main/channels.ts";
 import type { EvaluationId, InspectedPart, PartStep } from "../../../src-runtime/protocol/index.ts";
 import type { Disposer, Outcome, WorkspaceSession } from "../../connection/index.ts";
 import { asList, asNumber, asObject, asText } from "../json.ts";
-import { Column, stepsIn, stepsJson, stepsText } from "./column.ts";
+import { Column, isSameWay, stepsIn, stepsJson, stepsText } from "./column.ts";
 import type { Origin } from "./column.ts";
 
 /** What an inspector is opened on. */
@@ -38,23 +38,26 @@ export class Inspector {
   readonly #session: WorkspaceSession;
   readonly #disposers: Disposer[];
   readonly #target: InspectorTarget;
-  #back: (readonly (readonly PartStep[])[])[] = [];
-  #forward: (readonly (readonly PartStep[])[])[] = [];
-  #refreshing: Promise<void> | undefined;
+  readonly #name: string;
+  #back: InspectorPath["steps"][] = [];
+  #forward: InspectorPath["steps"][] = [];
+  #isRefreshing = false;
   #isRefreshDue = false;
 
-  constructor(session: WorkspaceSession, path: InspectorPath) {
+  /** The object that it is opened on is kept with the session under `name`, for as long as the inspector is there. */
+  constructor(session: WorkspaceSession, name: string, path: InspectorPath) {
+    this.#name = name;
     this.#session = session;
     this.#target = path.target;
     const { origin, label } = path.target;
     this.store = createStore(() => ({
-      columns: [new Column(session, origin, label)] as readonly Column[],
+      columns: [new Column(session, origin, label, name)] as readonly Column[],
       position: 0,
       canGoBack: false,
       canGoForward: false,
     }));
     this.#disposers = [
-      session.on("workspace/ran", () => this.#refreshSoon()),
+      session.on("workspace/ran", () => void this.#refreshSoon()),
       session.store.subscribe(({ epoch, isConnected }, before) => {
         if (isConnected && (epoch !== before.epoch || !before.isConnected)) void this.#reopen();
       }),
@@ -78,14 +81,14 @@ export class Inspector {
     const steps = column.stepsTo(part);
     this.#remember();
     column.choose(steps);
-    await this.#openAfter(column, new Column(this.#session, { kind: "part", steps }, part.label));
+    await this.#openAfter(column, { kind: "part", steps }, part.label);
   }
 
   /** Opens what an evaluation came to in the column after. */
   async chooseResult(column: Column, id: EvaluationId, label: string): Promise<void> {
     this.#remember();
     column.choose(undefined);
-    await this.#openAfter(column, new Column(this.#session, { kind: "evaluation", id }, label));
+    await this.#openAfter(column, { kind: "evaluation", id }, label);
   }
 
   /** Evaluates with a column's object as self. */
@@ -110,37 +113,59 @@ export class Inspector {
     return this.#goTo(this.#forward, this.#back);
   }
 
+  /** It is closed for good: the object need not be kept for it. */
+  forget(): void {
+    this.#session.request("inspection/forget", { session: this.#session.id, names: [this.#name] }).catch(() => {});
+  }
+
   dispose(): void {
     for (const dispose of this.#disposers) dispose();
     for (const column of this.store.getState().columns) column.release();
   }
 
-  async #begin(steps: readonly (readonly PartStep[])[]): Promise<void> {
+  async #begin(steps: InspectorPath["steps"]): Promise<void> {
     const [root] = this.store.getState().columns;
     if (root === undefined || !(await root.open(undefined))) return;
-    await this.#walk(steps.length > 0 ? steps : [root.store.getState().chosen ?? []].filter((way) => way.length > 0));
+    await this.#follow(root, steps);
+    if (steps.length === 0) await this.#followAsBefore(root);
   }
 
   /** Opens columns along a way, as far as it leads. */
-  async #walk(way: readonly (readonly PartStep[])[]): Promise<void> {
-    const [root] = this.store.getState().columns;
-    let before = root;
+  async #follow(from: Column, way: InspectorPath["steps"]): Promise<void> {
+    let before = from;
     for (const steps of way) {
-      if (before === undefined) return;
-      const next: Column = new Column(this.#session, { kind: "part", steps }, stepsText(steps));
       before.choose(steps);
-      await this.#openAfter(before, next);
-      if (next.handle === undefined) return;
-      before = next;
+      before = await this.#openAfter(before, { kind: "part", steps }, stepsText(steps));
+      if (before.handle === undefined) return;
     }
   }
 
-  async #openAfter(column: Column, next: Column): Promise<void> {
-    const { columns } = this.store.getState();
-    const index = columns.indexOf(column);
-    for (const gone of columns.slice(index + 1)) gone.release();
-    this.store.setState({ columns: [...columns.slice(0, index + 1), next], position: index + 1 });
+  /** Goes on where an object was left when it was last looked at. */
+  async #followAsBefore(from: Column): Promise<void> {
+    const seen = new Set<string>();
+    for (let column = from; ;) {
+      const { chosen, object } = column.store.getState();
+      const key = `${object?.className} ${object?.identityHash}`;
+      // Objects refer to one another in circles; nobody went round one.
+      if (chosen === undefined || object === undefined || seen.has(key)) return;
+      seen.add(key);
+      column = await this.#openAfter(column, { kind: "part", steps: chosen }, stepsText(chosen));
+    }
+  }
+
+  async #openAfter(column: Column, origin: Origin, label: string): Promise<Column> {
+    const next = new Column(this.#session, origin, label);
+    this.#cut(this.store.getState().columns.indexOf(column) + 1);
+    this.store.setState(({ columns }) => ({ columns: [...columns, next], position: columns.length }));
     await next.open(column.handle);
+    return next;
+  }
+
+  /** Keeps the first `count` columns. */
+  #cut(count: number): void {
+    const { columns, position } = this.store.getState();
+    for (const gone of columns.slice(count)) gone.release();
+    this.store.setState({ columns: columns.slice(0, count), position: Math.min(position, count - 1) });
   }
 
   /** The objects may be others now: each column is asked for again by where it comes from. */
@@ -154,22 +179,18 @@ export class Inspector {
   }
 
   /** One refresh at a time; what happens meanwhile is seen by the next. */
-  #refreshSoon(): void {
+  async #refreshSoon(): Promise<void> {
     this.#isRefreshDue = true;
-    this.#refreshing ??= this.#refresh().finally(() => {
-      this.#refreshing = undefined;
-    });
-  }
-
-  async #refresh(): Promise<void> {
-    while (this.#isRefreshDue) {
+    if (this.#isRefreshing) return;
+    this.#isRefreshing = true;
+    while (this.#isRefreshDue && this.#session.store.getState().isConnected) {
       this.#isRefreshDue = false;
-      if (!this.#session.store.getState().isConnected) return;
       await Promise.all(this.store.getState().columns.map((column) => column.refresh()));
     }
+    this.#isRefreshing = false;
   }
 
-  #steps(): readonly (readonly PartStep[])[] {
+  #steps(): InspectorPath["steps"] {
     const steps: (readonly PartStep[])[] = [];
     for (const { origin } of this.store.getState().columns.slice(1)) {
       // What an evaluation came to can't be asked for again later.
@@ -185,26 +206,17 @@ export class Inspector {
     this.#tellWays();
   }
 
-  async #goTo(from: (readonly (readonly PartStep[])[])[], to: typeof from): Promise<void> {
+  async #goTo(from: InspectorPath["steps"][], to: InspectorPath["steps"][]): Promise<void> {
     const way = from.pop();
     if (way === undefined) return;
-    to.push(this.#steps());
+    const present = this.#steps();
+    to.push(present);
     this.#tellWays();
-    const { columns } = this.store.getState();
-    const common = columns.slice(1).findIndex(({ origin }, n) => {
-      return origin.kind !== "part" || JSON.stringify(origin.steps) !== JSON.stringify(way[n]);
-    });
-    const kept = common < 0 ? columns : columns.slice(0, common + 1);
-    for (const gone of columns.slice(kept.length)) gone.release();
-    this.store.setState({ columns: kept.slice(0, way.length + 1), position: Math.min(kept.length - 1, way.length) });
-    let before = this.store.getState().columns.at(-1);
-    for (const steps of way.slice(kept.length - 1)) {
-      if (before === undefined) return;
-      const next: Column = new Column(this.#session, { kind: "part", steps }, stepsText(steps));
-      before.choose(steps);
-      await this.#openAfter(before, next);
-      before = next;
-    }
+    let common = 0;
+    while (common < way.length && isSameWay(way[common], present[common])) common++;
+    this.#cut(common + 1);
+    const last = this.store.getState().columns[common];
+    if (last !== undefined) await this.#follow(last, way.slice(common));
   }
 
   #tellWays(): void {
