@@ -66,9 +66,10 @@ class Reader {
   /** `selector: argument = ( statements )`. The `=` of a pattern is the one before the parenthesis. */
   #method(): string {
     const start = this.#at;
-    const rest = /^(?:[A-Za-z_]\w*|(?:[A-Za-z_]\w*:\s*[A-Za-z_]\w*\s*)+|[-+*/\\<>=~&|,@%]+\s*[A-Za-z_]\w*)\s*=\s*\(/.exec(
-      this.#text.slice(start),
-    );
+    const rest =
+      /^(?:[A-Za-z_]\w*|(?:[A-Za-z_]\w*:\s*[A-Za-z_]\w*\s*)+|[-+*/\\<>=~&|,@%]+\s*[A-Za-z_]\w*)\s*=\s*\(/.exec(
+        this.#text.slice(start),
+      );
     if (!rest) throw this.#error("no method begins here");
     this.#at += rest[0].length;
     const pattern = rest[0].replace(/\s*=\s*\($/, "");
@@ -119,6 +120,8 @@ class Reader {
 
   #error(what: string): Error {
     const line = this.#text.slice(0, this.#at).split("\n").length;
-    return new Error(`${this.#file}:${line}: ${what}, not ${JSON.stringify(this.#text.slice(this.#at, this.#at + 20))}`);
+    return new Error(
+      `${this.#file}:${line}: ${what}, not ${JSON.stringify(this.#text.slice(this.#at, this.#at + 20))}`,
+    );
   }
 }

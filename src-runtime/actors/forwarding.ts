@@ -1,9 +1,10 @@
-import type { Behavior, HeapObject, SymbolObject, Value } from "../vm/index.ts";
+import type { Behavior, HeapObject, MaybeValue, SymbolObject, Value } from "../vm/index.ts";
 import type { Calls } from "./calls.ts";
 import type { Reference } from "./objects.ts";
 import type { World } from "./world.ts";
 
-type AnyFunction = (this: Value, ...args: Value[]) => Value;
+/** A method: it answers undefined while the stack unwinds. */
+type AnyFunction = (this: Value, ...args: Value[]) => MaybeValue;
 
 /** How a receiver, a reference or an ActorSender, passes messages on to the actor it is for. */
 type Way = (actor: Reference, selector: SymbolObject, args: Value[], receiver: HeapObject) => Value;
@@ -56,21 +57,23 @@ export class Forwarding {
 
   #define(behavior: Behavior, selector: SymbolObject, way: Way): void {
     const { vm } = this.#world;
+    const { runtime } = vm;
     const pass = (receiver: HeapObject, args: Value[]) => this.#pass(receiver, selector, args, way);
     const targetOf = (receiver: HeapObject) => this.#targetOf(receiver);
     const isForActors = (actorClass: Behavior) => this.#defines(actorClass, selector);
     // The class whose actors had such a message last, as long as lookups find what they found then.
     let known: Behavior | undefined;
     let version = -1;
-    const value = function forward(this: HeapObject, ...args: Value[]): Value {
+    const value = function forward(this: HeapObject, ...args: Value[]): MaybeValue {
       const actor = targetOf(this);
       const { _actorClass: actorClass } = actor._spec;
-      if (actorClass === known && version === vm.lookupVersion) return way(actor, selector, args, this);
+      if (actorClass === known && version === vm.lookupVersion)
+        return runtime.answer(way(actor, selector, args, this));
       if (isForActors(actorClass)) {
         known = actorClass;
         version = vm.lookupVersion;
       }
-      return pass(this, args);
+      return runtime.answer(pass(this, args));
     };
     Object.defineProperty(behavior.$info.prototype, selector.mangled, {
       value,
@@ -100,7 +103,7 @@ export class Forwarding {
     if (inherited === this.#root[selector.mangled]) return this.#notUnderstood(actor, selector, args, way, receiver);
     // What every object can do, the reference does itself: only what its class defines is for the actor.
     return this.#world.classes.isReference(receiver)
-      ? (inherited as AnyFunction).apply(actor, args)
+      ? ((inherited as AnyFunction).apply(actor, args) ?? this.#world.vm.runtime.unwinding)
       : way(actor, selector, args, receiver);
   }
 

@@ -1,5 +1,6 @@
-import { member, slotProperty } from "../language/index.ts";
+import { slotProperty } from "../language/index.ts";
 import { allSlots, type ClassInfo, type Format, type Prototype } from "./class-info.ts";
+import { InstanceMaker } from "./instance-maker.ts";
 import { CompiledBlockLayout, CompiledCode, CompiledMethodLayout } from "./code.ts";
 import {
   BlockLayout,
@@ -14,7 +15,7 @@ import {
   SymbolLayout,
   VariableContextLayout,
 } from "./layouts.ts";
-import type { Behavior, HeapObject } from "./values.ts";
+import type { Behavior } from "./values.ts";
 import type { VM } from "./vm.ts";
 
 /** What a class is made from: the contents of its definition. */
@@ -90,6 +91,7 @@ export class ClassBuilder {
     meta.$info.counterpart = behavior;
     prototype["$class"] = behavior;
     meta.$info.prototype["$class"] = meta;
+    behavior.$info.relayout();
     superclass?.$info.subclasses.add(behavior);
     superclass?.$info.counterpart?.$info.subclasses.add(meta);
     this.#addSlots(behavior, allSlots(meta.$info));
@@ -133,8 +135,8 @@ export class ClassBuilder {
     this.unlink(behavior);
     behavior.$info.superclass = superclass;
     meta.$info.superclass = superclass?.$info.counterpart ?? this.#vm.classNamed("Class");
-    Object.setPrototypeOf(behavior.$info.prototype, superclass?.$info.prototype ?? this.#vm.rootPrototype);
-    Object.setPrototypeOf(meta.$info.prototype, meta.$info.superclass?.$info.prototype ?? this.#prototype("Class"));
+    setAbove(behavior.$info, superclass?.$info.prototype ?? this.#vm.rootPrototype);
+    setAbove(meta.$info, meta.$info.superclass?.$info.prototype ?? this.#prototype("Class"));
     superclass?.$info.subclasses.add(behavior);
     superclass?.$info.counterpart?.$info.subclasses.add(meta);
   }
@@ -153,7 +155,8 @@ export class ClassBuilder {
   #behavior(definition: ClassDefinition, isMeta: boolean, prototype: Prototype, own: Prototype): Behavior {
     const { superclass } = definition;
     const special = !isMeta && (Object.hasOwn(layouts, definition.name) || Object.hasOwn(splits, definition.name));
-    const constructor = new InstanceConstructor(definition.name, prototype, this.#vm.nil, () => info);
+    const maker = new InstanceMaker(prototype, this.#vm.nil, () => info);
+    const above = Object.getPrototypeOf(prototype) as object;
     const info: ClassInfo = {
       name: definition.name,
       isMeta,
@@ -169,8 +172,9 @@ export class ClassBuilder {
       tag: definition.tag,
       comment: definition.comment,
       prototype,
-      construct: constructor.construct,
-      relayout: constructor.relayout,
+      above: { prototype: above },
+      construct: maker.construct,
+      relayout: maker.relayout,
       counterpart: undefined,
       nameSymbol: this.#vm.symbol(definition.name),
     };
@@ -197,62 +201,10 @@ export class ClassBuilder {
   }
 }
 
-/**
- * Makes the instances of one class. The JavaScript constructor stays the same for ever and only allocates; the
- * initialiser it delegates to is replaced when the class gets another layout.
- */
-class InstanceConstructor {
-  readonly construct: (parts?: unknown) => HeapObject;
-  readonly relayout: () => void;
-
-  constructor(name: string, prototype: Prototype, nil: HeapObject, info: () => ClassInfo) {
-    const makeInitializer = (): Initializer => {
-      const slots = allSlots(info()).map((slot) => `object${member(slotProperty(slot))} = nil;`);
-      const body = [...slots, indexedPart[info().format] ?? ""].join("\n");
-      return new Function("nil", `return function initialize${plain(name)}(object, parts) { ${body} }`)(nil);
-    };
-    const first: Initializer = (object, parts) => {
-      layout.initialize = makeInitializer();
-      layout.initialize(object, parts);
-    };
-    // Read by code that is the class's own, so that V8 sees through it to the initialiser: 2.5 times faster than a
-    // closure of this one, which would be shared by all classes.
-    const layout = { initialize: first };
-    const make = (): ((parts?: unknown) => HeapObject) =>
-      new Function(
-        "birth",
-        "layout",
-        "prototype",
-        `function ${plain(name)}(parts) { this.$e = birth.epoch; this.$i = 0; layout.initialize(this, parts); }
-       ${plain(name)}.prototype = prototype;
-       return (parts) => new ${plain(name)}(parts);`,
-      )(birth, layout, prototype);
-    this.relayout = () => {
-      layout.initialize = first;
-    };
-    let made: ((parts?: unknown) => HeapObject) | undefined;
-    // Made at the first instance: most classes of a session never have one.
-    this.construct = (parts) => {
-      made ??= make();
-      info().construct = made;
-      return made(parts);
-    };
-  }
+function setAbove(info: ClassInfo, prototype: object): void {
+  Object.setPrototypeOf(info.prototype, prototype);
+  info.above.prototype = prototype;
 }
-
-/** Gives a new object its slots and indexed part. */
-type Initializer = (object: object, parts: unknown) => void;
-
-const indexedPart: Readonly<Partial<Record<Format, string>>> = {
-  variable: "object.els = parts;",
-  weak: "object.weak = parts;",
-  ephemeron: "object.pair = parts;",
-  bytes: "object.bytes = parts;",
-  words: "object.words = parts;",
-  string: "object.s = parts; object.cp = undefined; object.bmp = undefined; object.readOnly = false;",
-};
-
-const plain = (name: string): string => `of_${name.replaceAll(/[^A-Za-z0-9_]/g, "_")}`;
 
 /** Every class below, nearest first. */
 export function subclassesOf(behavior: Behavior): readonly Behavior[] {

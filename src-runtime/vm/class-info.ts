@@ -19,6 +19,11 @@ export interface Prototype {
   [property: string]: unknown;
 }
 
+/** Where `super` looks in the methods of a class: an object of its own, since generated code holds it. */
+export interface SuperLink {
+  prototype: object;
+}
+
 /**
  * What the virtual machine knows about a class: everything but its class-side state. A class is one such object for
  * ever; redefinition changes it in place, so its prototype and constructor stay the ones that instances have.
@@ -42,6 +47,7 @@ export interface ClassInfo {
   comment: string;
   /** Where its instances look for methods. */
   readonly prototype: Prototype;
+  readonly above: SuperLink;
   /** Makes an instance: indexed parts, if any, are handed in. Replaced at the first one; not to be kept. */
   construct: (parts?: unknown) => HeapObject;
   /** Gives construct the present layout. */

@@ -8,17 +8,21 @@ import {
   liveRegisters,
   type Register,
 } from "../language/index.ts";
-import { BlockLayout, FloatLayout, Layout } from "./layouts.ts";
+import { BlockLayout, FloatLayout, Layout, UNBOXED, VariableContextLayout } from "./layouts.ts";
+import type { SuperLink } from "./class-info.ts";
 import type { NativeMethod } from "./natives.ts";
 import type { Primitive } from "./primitives/table.ts";
 import type { Runtime } from "./runtime.ts";
 import type { Behavior, MaybeValue, Value } from "./values.ts";
 
-/** A compiled function: a method's has the receiver as `this`, a block's the block. */
-export type CodeFunction = (this: unknown, ...args: Value[]) => Value;
+/**
+ * A compiled function: a method's has the receiver as `this`, a block's the block. It answers undefined while the stack
+ * unwinds.
+ */
+export type CodeFunction = (this: unknown, ...args: Value[]) => MaybeValue;
 
 /** A function that goes on with a frame: it takes the registers the frame kept. */
-export type LoopEntry = (this: unknown, kept: MaybeValue[]) => Value;
+export type LoopEntry = (this: unknown, kept: MaybeValue[]) => MaybeValue;
 
 /** What a method is besides its code. */
 export interface MethodSource {
@@ -77,7 +81,7 @@ export class CompiledCode extends Layout {
     // Every selector needs its doesNotUnderstand: stub before it is sent; a build lists those of its methods.
     if (typeof parts.body !== "function") declareSelectors(runtime, parts.body);
     const code = this;
-    this.fn = function compileAtFirstCall(this: unknown, ...args: Value[]): Value {
+    this.fn = function compileAtFirstCall(this: unknown, ...args: Value[]): MaybeValue {
       const compiled = code.compile();
       // A block keeps its function; one made before the first call has this one.
       if (this instanceof BlockLayout && this._code === code) this.f = compiled;
@@ -158,11 +162,21 @@ export class CompiledCode extends Layout {
       runtime.pollWords,
       FloatLayout,
       BlockLayout,
+      VariableContextLayout,
+      UNBOXED,
+      runtime.leave,
+      runtime.leaveWithHome,
+      this.above,
       this,
       this.literals,
       this.blocks,
       this.primitive,
     );
+  }
+
+  /** Where `super` looks. */
+  get above(): SuperLink {
+    return this.methodClass?.$info.above ?? { prototype: this.#runtime.vm.rootPrototype };
   }
 
   /** How a frame of this code is shown: `Counter>>increment`, `[ … ] in Counter>>increment`. */

@@ -1,12 +1,24 @@
 import type { CodeFunction } from "./code.ts";
 import type { NativeMethod } from "./natives.ts";
-import type { BytesObject, HeapObject, IndexedObject, Value } from "./values.ts";
+import type { BytesObject, HeapObject, IndexedObject, MaybeValue, Value } from "./values.ts";
+
+/** Up to so many elements a loop is faster than `fill`, which is a call out of JavaScript. */
+const MAX_INLINE_SIZE = 64;
 
 /**
  * The accesses that every loop over a collection is made of, as functions so small that V8 always inlines them. What is
  * out of bounds, not loaded or no index at all is left to the method's primitive and the Smalltalk code below it.
  */
 export const collectionNatives: Readonly<Record<string, NativeMethod>> = {
+  arrayNew: ({ nil }, fallback) =>
+    function new_(this: { readonly $newWith?: (els: MaybeValue[]) => HeapObject }, size: Value) {
+      const make = this.$newWith;
+      if (make === undefined || typeof size !== "number" || !(size >= 0 && size <= MAX_INLINE_SIZE))
+        return fallback.call(this, size);
+      const els = new Array<MaybeValue>(size);
+      for (let i = 0; i < size; i++) els[i] = nil;
+      return make(els);
+    } as CodeFunction,
   arrayAt: (_vm, fallback) =>
     function at(this: Partial<IndexedObject> & HeapObject, index: Value) {
       const { els } = this;

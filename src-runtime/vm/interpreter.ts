@@ -8,9 +8,9 @@ import type { BindingObject, HeapObject, IndexedObject, MaybeValue, Value } from
  * Goes on with a captured frame until it returns, is captured again, or reaches a loop's end, where compiled code takes
  * over. Runs the same IR as the compiled code, instruction by instruction; what it sends runs compiled.
  *
- * Answers what the frame returns, or the sentinel.
+ * Answers what the frame returns, or undefined while the stack unwinds.
  */
-export function interpret(runtime: Runtime, context: ContextLayout, resumption: Resumption): Value {
+export function interpret(runtime: Runtime, context: ContextLayout, resumption: Resumption): MaybeValue {
   const code = context._code;
   const instruction = code.body.code[context._pc];
   if (!instruction) throw new Error(`${code.title} has no instruction ${context._pc}`);
@@ -44,7 +44,7 @@ class Activation {
     });
   }
 
-  resume(instruction: Instruction, resumption: Resumption): Value {
+  resume(instruction: Instruction, resumption: Resumption): MaybeValue {
     if (resumption.kind === "unwind") {
       if (instruction.op !== "protectedSend") return this.#unwind();
       this.#hold(instruction);
@@ -90,13 +90,13 @@ class Activation {
     }
   }
 
-  #run(): Value {
+  #run(): MaybeValue {
     const { code } = this.#body;
     for (;;) {
       const instruction = code[this.#pc];
       if (!instruction) throw new Error(`${this.#code.title} runs past its end`);
       const goOn = this.#step(instruction);
-      if (!goOn) return this.#result ?? this.#runtime.nil;
+      if (!goOn) return this.#result;
     }
   }
 
@@ -150,7 +150,7 @@ class Activation {
       case "send":
         return this.#receive(
           instruction.dst,
-          runtime.sendMangled(
+          runtime.sendCompiled(
             this.#value(instruction.receiver),
             mangle(instruction.selector),
             this.#values(instruction.args),
@@ -207,9 +207,8 @@ class Activation {
   }
 
   /** The answer of a send arrived: kept, or the stack unwinds through this frame. */
-  #receive(dst: Register, value: Value): boolean {
-    if (value === this.#runtime.unwinding)
-      return this.#runtime.capturing ? this.#capture() : this.#leave(this.#unwind());
+  #receive(dst: Register, value: MaybeValue): boolean {
+    if (value === undefined) return this.#runtime.capturing ? this.#capture() : this.#leave(this.#unwind());
     this.#registers[dst] = value;
     this.#pc++;
     return true;
@@ -219,12 +218,12 @@ class Activation {
     const runtime = this.#runtime;
     this.#registers[instruction.completion] = runtime.nil;
     this.#registers[instruction.handlers] = runtime.handlers;
-    const value = runtime.sendMangled(
+    const value = runtime.sendCompiled(
       this.#value(instruction.receiver),
       mangle(instruction.selector),
       this.#values(instruction.args),
     );
-    if (value !== runtime.unwinding) this.#accept(instruction, value);
+    if (value !== undefined) this.#accept(instruction, value);
     else if (runtime.capturing) return this.#capture();
     else this.#hold(instruction);
     return true;
@@ -254,7 +253,7 @@ class Activation {
   }
 
   /** Compiled code takes over at the head of the loop that ends here. */
-  #enterLoop(): Value {
+  #enterLoop(): MaybeValue {
     const kept = this.#kept();
     return this.#code.fromLoop(this.#pc).call(this.#context._owner, kept);
   }
@@ -264,19 +263,19 @@ class Activation {
   }
 
   #capture(): boolean {
-    return this.#leave(this.#runtime.recapture(this.#context, this.#pc, this.#kept()));
+    this.#runtime.recapture(this.#context, this.#pc, this.#kept());
+    return this.#leave(undefined);
   }
 
-  #leave(result: Value): boolean {
+  #leave(result: MaybeValue): boolean {
     this.#result = result;
     return false;
   }
 
   /** The stack unwinds through this frame: it ends here, or goes further. */
-  #unwind(): Value {
+  #unwind(): MaybeValue {
     const { home } = this.#body;
-    const value = home === undefined ? undefined : this.#runtime.land(this.#registers[home]);
-    return value ?? this.#runtime.unwinding;
+    return home === undefined ? undefined : this.#runtime.land(this.#registers[home]);
   }
 
   #makeHome(): void {
@@ -288,8 +287,8 @@ class Activation {
     if (home instanceof HomeLayout) this.#runtime.leaveHome(home);
   }
 
-  #superSend(selector: string, args: readonly Value[]): Value {
-    const above = this.#runtime.above(this.#code) as Record<string, (...args: readonly Value[]) => Value>;
+  #superSend(selector: string, args: readonly Value[]): MaybeValue {
+    const above = this.#code.above.prototype as Record<string, (...args: readonly Value[]) => MaybeValue>;
     const method = above[mangle(selector)];
     if (!method) throw new Error(`No stub for ${selector}`);
     return method.apply(this.#self, [...args]);

@@ -9,7 +9,10 @@ import type { Behavior, BindingObject, HeapObject, MaybeValue, Value } from "./v
 /** What generated code and layouts share with the runtime: the epoch new objects are born in. */
 export const birth = { epoch: 1 };
 
-/** Declares what every prototype provides without giving instances a field. */
+/**
+ * An object with the two hidden fields. What is made often has no superclass but the same fields: V8 inlines only such
+ * constructors.
+ */
 export abstract class Layout implements HeapObject {
   $e = birth.epoch;
   $i = 0;
@@ -33,6 +36,9 @@ export class FloatLayout {
   }
 }
 
+/** Stands in a variable of generated code for a Float whose double is in the variable beside it. Never a value. */
+export const UNBOXED: object = Object.freeze(new NilLayout());
+
 export class CharacterLayout extends Layout {
   declare readonly code: number;
 
@@ -55,20 +61,32 @@ export class SymbolLayout extends Layout {
   }
 }
 
-export class StringLayout extends Layout {
-  s: string | undefined;
-  cp: Uint32Array | undefined = undefined;
-  bmp: boolean | undefined = undefined;
-  readOnly = false;
+export class StringLayout implements HeapObject {
+  declare $e: number;
+  declare $i: number;
+  declare readonly $class: Behavior;
+  [slot: `_${string}`]: Value | undefined;
+  declare s: string | undefined;
+  declare cp: Uint32Array | undefined;
+  declare bmp: boolean | undefined;
+  declare readOnly: boolean;
 
   constructor(s: string) {
-    super();
+    this.$e = birth.epoch;
+    this.$i = 0;
     this.s = s;
+    this.cp = undefined;
+    this.bmp = undefined;
+    this.readOnly = false;
   }
 }
 
 /** A closure: its code, its receiver, the home its `^` returns from (nil without one) and the values it copied. */
-export class BlockLayout extends Layout {
+export class BlockLayout implements HeapObject {
+  declare $e: number;
+  declare $i: number;
+  declare readonly $class: Behavior;
+  [slot: `_${string}`]: Value | undefined;
   declare _code: CompiledCode;
   declare _receiver: Value;
   declare _home: Value;
@@ -76,10 +94,11 @@ export class BlockLayout extends Layout {
   /** The number of arguments. */
   declare readonly n: number;
   /** The compiled function; `this` is the block. */
-  declare f: (this: BlockLayout, ...args: Value[]) => Value;
+  declare f: (this: BlockLayout, ...args: Value[]) => MaybeValue;
 
   constructor(code: CompiledCode, receiver: Value, home: Value, copied: MaybeValue[]) {
-    super();
+    this.$e = birth.epoch;
+    this.$i = 0;
     this._code = code;
     this._receiver = receiver;
     this._home = home;
@@ -90,17 +109,26 @@ export class BlockLayout extends Layout {
 }
 
 /** The variables of a scope that frames and closures share. */
-export class VariableContextLayout extends Layout {
+export class VariableContextLayout implements HeapObject {
+  declare $e: number;
+  declare $i: number;
+  declare readonly $class: Behavior;
+  [slot: `_${string}`]: Value | undefined;
   declare readonly els: MaybeValue[];
 
   constructor(els: MaybeValue[]) {
-    super();
+    this.$e = birth.epoch;
+    this.$i = 0;
     this.els = els;
   }
 }
 
 /** Identifies an activation of a method that closures may return from with `^`. */
-export class HomeLayout extends Layout {
+export class HomeLayout implements HeapObject {
+  declare $e: number;
+  declare $i: number;
+  declare readonly $class: Behavior;
+  [slot: `_${string}`]: Value | undefined;
   /** False once the activation has ended. */
   declare _alive: boolean;
   /** The process it runs in: no other may return from it. */
@@ -111,7 +139,8 @@ export class HomeLayout extends Layout {
   declare depth: number;
 
   constructor(process: Value, handlers: Value, depth: number) {
-    super();
+    this.$e = birth.epoch;
+    this.$i = 0;
     this._alive = true;
     this._process = process;
     this._handlers = handlers;
@@ -120,7 +149,11 @@ export class HomeLayout extends Layout {
 }
 
 /** A captured frame. `els` are the registers that are live where it stopped, in ascending order. */
-export class ContextLayout extends Layout {
+export class ContextLayout implements HeapObject {
+  declare $e: number;
+  declare $i: number;
+  declare readonly $class: Behavior;
+  [slot: `_${string}`]: Value | undefined;
   declare _code: CompiledCode;
   declare _pc: number;
   /** The receiver of a method's frame, the closure of a block's. */
@@ -129,7 +162,8 @@ export class ContextLayout extends Layout {
   declare els: MaybeValue[];
 
   constructor(code: CompiledCode, pc: number, owner: Value, els: MaybeValue[], sender: Value) {
-    super();
+    this.$e = birth.epoch;
+    this.$i = 0;
     this._code = code;
     this._pc = pc;
     this._owner = owner;

@@ -1,26 +1,43 @@
+import { mangle } from "../language/index.ts";
 import { type ClassInfo, type Prototype } from "./class-info.ts";
 import { hostOf } from "./class-builder.ts";
 import type { CodeFunction, CompiledCode } from "./code.ts";
-import type { SymbolObject, Value } from "./values.ts";
+import { makeFast } from "./fast-prototype.ts";
+import type { MaybeValue, SymbolObject, Value } from "./values.ts";
 import type { VM } from "./vm.ts";
 
-type AnyFunction = (this: Value, ...args: Value[]) => Value;
+type AnyFunction = (this: Value, ...args: Value[]) => MaybeValue;
+
+const DOES_NOT_UNDERSTAND = mangle("doesNotUnderstand:");
+
+/** How many stubs one object holds: an object of more than about a thousand properties is always a hash table. */
+const STUBS_AN_OBJECT = 500;
 
 /** Puts methods on prototypes. */
 export class MethodInstaller {
   readonly #vm: VM;
+  /** The last of the objects above all classes. */
+  #top: Prototype;
+  #stubs = 0;
 
   constructor(vm: VM) {
     this.#vm = vm;
+    this.#top = vm.rootPrototype as Prototype;
   }
 
   /** What runs for a selector that a receiver has no method for; above all classes, so that any symbol can be sent. */
   addStub(symbol: SymbolObject): void {
     const vm = this.#vm;
     const stub: AnyFunction = function doesNotUnderstand(...args) {
-      return vm.runtime.send(this, "doesNotUnderstand:", [vm.message(symbol.s, args)]);
+      return vm.runtime.sendCompiled(this, DOES_NOT_UNDERSTAND, [vm.message(symbol.s, args)]);
     };
-    define(vm.rootPrototype as Prototype, symbol.mangled, stub);
+    if (this.#stubs++ % STUBS_AN_OBJECT === 0) {
+      const above = Object.create(Object.getPrototypeOf(this.#top) as object) as Prototype;
+      Object.setPrototypeOf(this.#top, above);
+      this.#top = above;
+    }
+    define(this.#top, symbol.mangled, stub);
+    if (this.#stubs % STUBS_AN_OBJECT === 1) makeFast(this.#top);
   }
 
   install(info: ClassInfo, code: CompiledCode): void {
@@ -47,7 +64,7 @@ function define(prototype: Prototype, property: string, value: unknown): void {
 
 /** For classes that share a JavaScript prototype: chooses by the value, then looks in its own class's prototype. */
 function dispatcher(vm: VM, mangled: string): AnyFunction {
-  return function dispatch(this: Value, ...args: Value[]): Value {
+  return function dispatch(this: Value, ...args: Value[]): MaybeValue {
     const method = vm.classOf(this).$info.prototype[mangled] as AnyFunction;
     return method.apply(this, args);
   };

@@ -1,8 +1,10 @@
 import { collectionNatives } from "./collection-natives.ts";
+import { numberNatives } from "./number-natives.ts";
+import { stringNatives } from "./string-natives.ts";
 import type { CodeFunction, CompiledCode } from "./code.ts";
 import { type BlockLayout, SymbolLayout } from "./layouts.ts";
 import { isIndexed, isString } from "./tests.ts";
-import type { IndexedObject, Value } from "./values.ts";
+import type { HeapObject, IndexedObject, MaybeValue, Value } from "./values.ts";
 import type { VM } from "./vm.ts";
 
 /**
@@ -11,16 +13,13 @@ import type { VM } from "./vm.ts";
  */
 export type NativeMethod = (vm: VM, fallback: CodeFunction) => CodeFunction;
 
-const call = (fallback: CodeFunction, receiver: unknown, args: readonly Value[]): Value =>
+const call = (fallback: CodeFunction, receiver: unknown, args: readonly Value[]): MaybeValue =>
   fallback.apply(receiver, [...args]);
 
-/** Sends, from within a method, as its last act: whatever comes back is the method's answer, the sentinel too. */
-function perform(vm: VM, receiver: Value, selector: Value | undefined, args: readonly Value[]): Value | undefined {
-  if (!(selector instanceof SymbolLayout)) {
-    if (selector === undefined || !isString(selector)) return undefined;
-    return perform(vm, receiver, vm.symbol(vm.text(selector)), args);
-  }
-  return numArgs(selector.s) === args.length ? vm.runtime.sendMangled(receiver, selector.mangled, args) : undefined;
+/** The symbol to perform with so many arguments; undefined if there is none of that name, or it takes more or fewer. */
+function performed(vm: VM, selector: MaybeValue, count: number): SymbolLayout | undefined {
+  if (selector instanceof SymbolLayout) return numArgs(selector.s) === count ? selector : undefined;
+  return selector !== undefined && isString(selector) ? performed(vm, vm.symbol(vm.text(selector)), count) : undefined;
 }
 
 /** How many arguments a message with this selector has. */
@@ -32,6 +31,8 @@ export function numArgs(selector: string): number {
 /** Methods of the names used in `<primitive: #name>`. */
 export const natives: Readonly<Record<string, NativeMethod>> = {
   ...collectionNatives,
+  ...numberNatives,
+  ...stringNatives,
   blockValue: (_vm, fallback) =>
     function value(this: BlockLayout) {
       return this.n === 0 ? this.f() : call(fallback, this, []);
@@ -64,20 +65,28 @@ export const natives: Readonly<Record<string, NativeMethod>> = {
   /** `perform:`, `perform:with:` and so on. */
   perform: (vm, fallback) =>
     function performWith(this: Value, selector: Value, ...args: Value[]) {
-      return perform(vm, this, selector, args) ?? call(fallback, this, [selector, ...args]);
+      const symbol = performed(vm, selector, args.length);
+      return symbol ? vm.runtime.sendCompiled(this, symbol.mangled, args) : call(fallback, this, [selector, ...args]);
     } as CodeFunction,
   performWithArguments: (vm, fallback) =>
     function performWithArguments(this: Value, selector: Value, args: Value) {
-      const answer = isIndexed(args) ? perform(vm, this, selector, elements(args)) : undefined;
-      return answer ?? call(fallback, this, [selector, args]);
+      const symbol = isIndexed(args) ? performed(vm, selector, args.els.length) : undefined;
+      return symbol && isIndexed(args)
+        ? vm.runtime.sendCompiled(this, symbol.mangled, elements(args))
+        : call(fallback, this, [selector, args]);
     } as CodeFunction,
   /** Sends the message as if it stood in a method of the class above the given one. */
   performInSuperclass: (vm, fallback) =>
     function performInSuperclass(this: Value, selector: Value, args: Value, behavior: Value) {
       if (!(selector instanceof SymbolLayout) || !isIndexed(args) || !vm.isBehavior(behavior))
         return call(fallback, this, [selector, args, behavior]);
-      const method = behavior.$info.prototype[selector.mangled] as (this: unknown, ...args: Value[]) => Value;
+      const method = behavior.$info.prototype[selector.mangled] as CodeFunction;
       return method.apply(this, elements(args));
+    } as CodeFunction,
+  /** `basicNew` of a class whose instances are made by its own hidden method `$new`. */
+  basicNew: (_vm, fallback) =>
+    function basicNew(this: { readonly $new?: () => HeapObject }) {
+      return this.$new === undefined ? fallback.call(this) : this.$new();
     } as CodeFunction,
   /** Runs a method on a receiver, whether or not the receiver's class has it. */
   codeValueWithReceiver: (_vm, fallback) =>

@@ -33,7 +33,10 @@ export type TouchListener = (object: HeapObject) => void;
 export class Runtime {
   readonly vm: VM;
   readonly nil: HeapObject;
-  /** The sentinel; typed as a value, since every send may answer it, and never seen by Smalltalk. */
+  /**
+   * What our own TypeScript answers and gets while the stack unwinds; typed as a value, since every send may answer it.
+   * Generated code answers `undefined` instead, which V8 tests for with less code.
+   */
   readonly unwinding: Value;
   readonly pollWords: Int32Array;
   epoch = birth.epoch;
@@ -91,6 +94,7 @@ export class Runtime {
     return this.nil;
   }
 
+  /** For the interpreter; generated code makes its own. */
   makeContext(size: number): VariableContextLayout {
     const els: MaybeValue[] = [];
     for (let i = 0; i < size; i++) els.push(this.nil);
@@ -116,9 +120,9 @@ export class Runtime {
     binding._value = value;
   }
 
-  /** A name that nothing is bound to: an error Smalltalk can catch. */
-  readUnbound(binding: BindingObject): Value {
-    return this.send(binding, "undeclaredRead", []);
+  /** A name that nothing is bound to: an error Smalltalk can catch. Answers undefined while the stack unwinds. */
+  readUnbound(binding: BindingObject): MaybeValue {
+    return this.answer(this.send(binding, "undeclaredRead", []));
   }
 
   display(statement: number, value: Value): void {
@@ -134,14 +138,18 @@ export class Runtime {
   }
 
   sendMangled(receiver: Value, mangled: string, args: readonly Value[]): Value {
-    // Every selector that exists has at least its doesNotUnderstand: stub.
-    return (receiver as unknown as Record<string, (...args: readonly Value[]) => Value>)[mangled]!(...args);
+    return this.sendCompiled(receiver, mangled, args) ?? this.unwinding;
   }
 
-  /** The prototype above a method's class: where `super` looks. */
-  above(code: CompiledCode): object {
-    const superclass = code.methodClass?.$info.superclass;
-    return superclass ? superclass.$info.prototype : this.vm.rootPrototype;
+  /** Sends as generated code does: answers undefined while the stack unwinds. */
+  sendCompiled(receiver: Value, mangled: string, args: readonly Value[]): MaybeValue {
+    // Every selector that exists has at least its doesNotUnderstand: stub.
+    return (receiver as unknown as Record<string, (...args: readonly Value[]) => MaybeValue>)[mangled]!(...args);
+  }
+
+  /** What a function that stands on a prototype as a method must answer, as generated code does. */
+  answer(answer: Value): MaybeValue {
+    return answer === this.unwinding ? undefined : answer;
   }
 
   nonBoolean(value: Value, selector: string): void {
@@ -163,12 +171,14 @@ export class Runtime {
     home._alive = false;
   }
 
-  /** `^` in a closure. */
-  returnFromHome(block: BlockLayout, value: Value): Value {
+  /** `^` in a closure. Answers undefined while the stack unwinds. */
+  returnFromHome(block: BlockLayout, value: Value): MaybeValue {
     const home = block._home;
     if (!(home instanceof HomeLayout) || !home._alive || home._process !== (this.process ?? this.nil))
-      return this.send(block, "cannotReturn:", [value]);
-    return this.unwindTo(home, value);
+      return this.answer(this.send(block, "cannotReturn:", [value]));
+    this.#unwindHome = home;
+    this.#unwindValue = value;
+    return undefined;
   }
 
   /** Starts an unwinding; the caller must return what this answers. */
@@ -221,59 +231,66 @@ export class Runtime {
     return this.unwinding;
   }
 
-  captureContext(): Value {
-    return this.capture({ kind: "context" });
+  captureContext(): void {
+    this.capture({ kind: "context" });
   }
 
-  /** What a frame returns that saw the sentinel: it is captured, or dropped, or the unwinding ends here. */
-  leave(code: CompiledCode, pc: number, owner: Value, registers: MaybeValue[]): Value {
-    if (this.capturing) {
-      const kept = code.liveAt(pc).map((register) => registers[register]);
-      this.#frames.push(new ContextLayout(code, pc, owner, kept, this.nil));
-      return this.unwinding;
-    }
-    const { home } = code.body;
-    if (home === undefined) return this.unwinding;
-    const token = registers[home];
-    const value = this.land(token);
-    if (value === undefined) return this.unwinding;
-    if (token instanceof HomeLayout) this.depth = token.depth;
+  /**
+   * What a frame answers to which undefined came back: it is captured, with what it keeps there, or dropped. A property,
+   * so that generated code calls it as a function.
+   */
+  readonly leave = (code: CompiledCode, pc: number, owner: Value, ...kept: MaybeValue[]): undefined => {
+    if (this.capturing) this.#frames.push(new ContextLayout(code, pc, owner, kept, this.nil));
+    else if (this.#unwindHome === undefined) throw new Error(`${code.title} got no answer at ${pc}`);
+  };
+
+  /** The same for a frame that has a home: the unwinding may end here, in its return. */
+  readonly leaveWithHome = (
+    code: CompiledCode,
+    pc: number,
+    owner: Value,
+    home: HomeLayout,
+    ...kept: MaybeValue[]
+  ): MaybeValue => {
+    if (this.capturing) return this.leave(code, pc, owner, ...kept);
+    const value = this.land(home);
+    if (value !== undefined) this.depth = home.depth;
     return value;
-  }
+  };
 
   /** An interpreted frame that is captured again: it stays the same object. */
-  recapture(context: ContextLayout, pc: number, kept: MaybeValue[]): Value {
+  recapture(context: ContextLayout, pc: number, kept: MaybeValue[]): void {
     if (context.$e !== this.epoch) this.touch(context);
     context._pc = pc;
     context.els = kept;
     this.#frames.push(context);
-    return this.unwinding;
   }
 
   // Polls
 
-  /** The poll at a loop's end, when the word is set. */
-  poll(): Value {
+  /** The poll at a loop's end, when the word is set. Answers whether the frame goes on; if not, it must leave. */
+  poll(): boolean {
     switch (this.vm.scheduler.poll()) {
       case "goOn":
-        return this.nil;
+        return true;
       case "leave":
-        return this.capture({ kind: "slice" });
+        this.capture({ kind: "slice" });
+        return false;
       case "outOfMemory":
-        return this.capture({ kind: "send", receiver: this.vm.global("OutOfMemory"), selector: "signal", args: [] });
+        this.capture({ kind: "send", receiver: this.vm.global("OutOfMemory"), selector: "signal", args: [] });
+        return false;
       // It was told, and went on: no handler of its own is asked again.
       case "memoryExhausted":
-        return this.capture({
-          kind: "unhandled",
-          exception: this.vm.instantiate(this.vm.classNamed("OutOfMemory")),
-        });
+        this.capture({ kind: "unhandled", exception: this.vm.instantiate(this.vm.classNamed("OutOfMemory")) });
+        return false;
     }
   }
 
   /** The poll and depth test at the start of a body. */
-  enterSlowly(depth: number): Value {
-    if (depth > DEPTH_LIMIT) return this.capture({ kind: "spill" });
-    return this.poll();
+  enterSlowly(depth: number): boolean {
+    if (depth <= DEPTH_LIMIT) return this.poll();
+    this.capture({ kind: "spill" });
+    return false;
   }
 
   // Turns
@@ -297,7 +314,7 @@ export class Runtime {
           const frame = context;
           context = frame._sender;
           if (resumption.kind === "unwind") this.unwindTo(resumption.home, resumption.value);
-          result = interpret(this, frame, resumption);
+          result = interpret(this, frame, resumption) ?? this.unwinding;
         } else {
           this.handlers = this.nil;
           const more: MaybeValue =
@@ -307,7 +324,9 @@ export class Runtime {
           if (more === undefined) {
             this.#end(process);
             if (resumption.kind === "value") return { kind: "finished", value: resumption.value };
-            return process.next && resumption.kind === "go" ? { kind: "finished", value: this.nil } : { kind: "unwound" };
+            return process.next && resumption.kind === "go"
+              ? { kind: "finished", value: this.nil }
+              : { kind: "unwound" };
           }
           result = more;
         }

@@ -11,6 +11,7 @@ import {
 import { ClassBuilder, type ClassDefinition } from "./class-builder.ts";
 import { allSlots, displayName, inheritsFrom, lookup } from "./class-info.ts";
 import { CompiledCode, CompiledMethodLayout, type MethodSource } from "./code.ts";
+import { makeFast } from "./fast-prototype.ts";
 import { CharacterLayout, ContextLayout, FloatLayout, HomeLayout, ProcessLayout, StringLayout } from "./layouts.ts";
 import { Finalizers } from "./finalizers.ts";
 import { IdAllocator } from "./ids.ts";
@@ -182,12 +183,7 @@ export class VM {
     const classes = this.allClasses();
     for (const behavior of classes) renew(behavior.$info.classVariables, "ClassVariable");
     renew(this.globals, "GlobalVariable");
-    // V8 makes an object a fast prototype when an inline cache looks through it from an object; receivers that are
-    // primitives never trigger that (docs/decisions/0001).
-    for (const primitive of [Number.prototype, Boolean.prototype, BigInt.prototype]) {
-      const probe = Object.create(primitive) as Record<string, unknown>;
-      for (let i = 0; i < 20; i++) void probe["$$plus"];
-    }
+    for (const each of [Number.prototype, Boolean.prototype, BigInt.prototype]) makeFast(each);
   }
 
   /** The number of a heap for a new actor or session; never given twice. */

@@ -1,3 +1,5 @@
-export { DEPTH_LIMIT, FACTORY_PARAMETERS, generate, generateFromLoop, returnsFromHome } from "./generate.ts";
+export { DEPTH_LIMIT } from "./control.ts";
+export { FACTORY_PARAMETERS, generate, generateFromLoop } from "./generate.ts";
+export { returnsFromHome } from "./memory.ts";
 export { type LiveRegisters, liveRegisters, resumptionPoint } from "./liveness.ts";
 export { mangle, member, slotProperty } from "./mangle.ts";

@@ -1,0 +1,142 @@
+import type { Body, Operand, Register } from "../3-lower/index.ts";
+import { analyzeFloats, type FloatAnalysis, floatLiteral } from "./float-registers.ts";
+import { type LiveRegisters, liveRegisters, reads } from "./liveness.ts";
+
+/** A variable of the generated function that instructions use between themselves. */
+export type Scratch = "t" | "u" | "w" | "c";
+
+/**
+ * The JavaScript of one body while it is written: its lines, and how registers and operands are spelled.
+ *
+ * A register `r7` is a variable of the same name. If it may hold the result of float arithmetic that other arithmetic
+ * reads, a variable `f7` stands beside it: while `r7` is the marker `F`, the value is a Float of the double in `f7`,
+ * which is not made as an object before something else than arithmetic sees it.
+ */
+export class BodyWriter {
+  readonly body: Body;
+  readonly floats: FloatAnalysis;
+  /** Whether the function polls and counts its depth at its start. */
+  readonly checked: boolean;
+  /** The objects known to have been written in this epoch, since no message was sent and nothing polled since. */
+  readonly touched = new Set<string>();
+  /** For each open `if` what its `else` begins with. */
+  readonly openBranches: (() => void)[] = [];
+  readonly #live: LiveRegisters;
+  readonly #uses = new Map<Register, number>();
+  readonly #lines: string[] = [];
+  readonly #registers = new Set<Register>();
+  readonly #doubles = new Set<Register>();
+  readonly #scratch = new Set<Scratch>();
+
+  constructor(body: Body, checked: boolean) {
+    this.body = body;
+    this.checked = checked;
+    this.floats = analyzeFloats(body);
+    this.#live = liveRegisters(body);
+    for (const instruction of body.code)
+      for (const operand of reads(instruction))
+        if (operand.k === "reg") this.#uses.set(operand.i, (this.#uses.get(operand.i) ?? 0) + 1);
+  }
+
+  line(text: string): void {
+    this.#lines.push(text);
+  }
+
+  scratch(name: Scratch): Scratch {
+    this.#scratch.add(name);
+    return name;
+  }
+
+  /** How often the body reads a register. */
+  uses(register: Register): number {
+    return this.#uses.get(register) ?? 0;
+  }
+
+  /** The variable of a register. */
+  register(register: Register): string {
+    this.#registers.add(register);
+    return `r${register}`;
+  }
+
+  /** The variable of a register's double. */
+  double(register: Register): string {
+    this.#doubles.add(register);
+    return `f${register}`;
+  }
+
+  /** Whether the register has a double beside it. */
+  isUnboxed(register: Register): boolean {
+    return this.floats.unboxed.has(register);
+  }
+
+  /** An expression for an operand's value. A Float that was a bare double until now stays the object that is made here. */
+  value(operand: Operand): string {
+    const name = this.name(operand);
+    if (operand.k !== "reg" || !this.isUnboxed(operand.i)) return name;
+    return `(${name} === F ? ${name} = new Float(${this.double(operand.i)}) : ${name})`;
+  }
+
+  values(operands: readonly Operand[]): string {
+    return operands.map((each) => this.value(each)).join(", ");
+  }
+
+  /** An operand that is looked at only: of a bare double it is the marker. */
+  name(operand: Operand): string {
+    switch (operand.k) {
+      case "reg":
+        return this.register(operand.i);
+      case "int":
+        return operand.v < 0 ? `(${operand.v})` : String(operand.v);
+      case "lit":
+        return `K[${operand.i}]`;
+      case "copied":
+        return `b.els[${operand.i}]`;
+      default:
+        return operand.k;
+    }
+  }
+
+  /** An expression for the double of a Float; undefined if the operand is none. */
+  doubleOf(operand: Operand): string {
+    const literal = floatLiteral(this.body, operand);
+    if (literal !== undefined) return doubleText(literal);
+    const name = this.name(operand);
+    return operand.k === "reg" && this.isUnboxed(operand.i)
+      ? `(${name} === F ? ${this.double(operand.i)} : ${name}.v)`
+      : `${name}.v`;
+  }
+
+  /** Leaves the frame while the stack unwinds: with what it keeps if it is captured here. */
+  leave(at: number): string {
+    const kept = (this.#live.get(at) ?? []).map((register) => this.#kept(register));
+    const owner = this.body.kind === "block" ? "b" : "self";
+    // At its start the frame has no home yet.
+    const home = this.body.home === undefined || at === 0 ? [] : [this.register(this.body.home)];
+    return `return ${home.length > 0 ? "H" : "L"}(${["M", at, owner, ...home, ...kept].join(", ")});`;
+  }
+
+  #kept(register: Register): string {
+    const name = this.register(register);
+    return this.isUnboxed(register) ? `${name} === F ? new Float(${this.double(register)}) : ${name}` : name;
+  }
+
+  /** The registers kept at an instruction, as the targets of an assignment. */
+  keptAt(at: number): string {
+    return (this.#live.get(at) ?? []).map((register) => this.register(register)).join(", ");
+  }
+
+  /** The whole text: head, declarations of what the lines use, lines. */
+  finish(head: readonly string[], parameters: number): string {
+    const names = [
+      ...this.#scratch,
+      ...[...this.#registers].filter((each) => each >= parameters).map((each) => `r${each}`),
+      ...[...this.#doubles].map((each) => `f${each} = 0`),
+    ];
+    const declarations = names.length > 0 ? [`let ${names.join(", ")};`] : [];
+    return [...head, ...declarations, ...this.#lines, "}"].join("\n");
+  }
+}
+
+/** The text of a double as an operand. */
+export const doubleText = (value: number): string =>
+  value < 0 || Object.is(value, -0) ? `(${Object.is(value, -0) ? "-0" : value})` : String(value);

@@ -1,0 +1,147 @@
+import { type Body, type Instruction, type Operand, type Register } from "../3-lower/index.ts";
+import { type InlineArithmetic, inlineArithmetic } from "./arithmetic.ts";
+
+/**
+ * Kinds of value as a set of bits: what a register holds where everything is as expected, that is where no message
+ * had to be sent instead of being computed in place. They decide which cases are worth their text, never what is right.
+ */
+export type Kinds = number;
+export const INTEGER: Kinds = 1;
+export const FLOAT: Kinds = 2;
+const OTHER: Kinds = 4;
+const ANY: Kinds = INTEGER | FLOAT | OTHER;
+
+/** Which registers may hold a Float as a bare double, and what kinds of value to expect of each operand. */
+export interface FloatAnalysis {
+  /** Such a register `r7` has a double `f7` beside it, which holds the value while `r7` is the marker `F`. */
+  readonly unboxed: ReadonlySet<Register>;
+  kindsOf(operand: Operand): Kinds;
+}
+
+/** The double of an operand that is a Float literal. */
+export function floatLiteral(body: Body, operand: Operand): number | undefined {
+  if (operand.k !== "lit") return undefined;
+  const literal = body.literals[operand.i];
+  return literal?.kind === "value" && literal.value.kind === "float" ? literal.value.value : undefined;
+}
+
+/** Whether the case of Floats is worth its text: both operands may be Floats, or one is and the other an integer. */
+export function expectsFloats(inline: InlineArithmetic, receiver: Kinds, argument: Kinds | undefined): boolean {
+  if (!inline.floats) return false;
+  if (argument === undefined) return (receiver & FLOAT) !== 0;
+  if (isMixed(receiver, argument) || isMixed(argument, receiver)) return true;
+  if ((receiver & argument & FLOAT) === 0) return false;
+  return !inline.comparesAnything || (receiver & OTHER) === 0 || (argument & OTHER) === 0;
+}
+
+/** An integer meets what arithmetic has made, and may well have made a Float of; an unknown value would be an integer. */
+const isMixed = (float: Kinds, integer: Kinds): boolean =>
+  integer === INTEGER && (float & FLOAT) !== 0 && (float & OTHER) === 0;
+
+/** Finds the registers of a body that arithmetic writes and arithmetic reads. */
+export function analyzeFloats(body: Body): FloatAnalysis {
+  const kinds = expectedKinds(body);
+  const kindsOf = (operand: Operand): Kinds => kindsOfOperand(body, kinds, operand);
+  const written = writtenAsDoubles(body, kindsOf);
+  return { unboxed: readAsDoubles(body, written, kindsOf), kindsOf };
+}
+
+function kindsOfOperand(body: Body, kinds: readonly Kinds[], operand: Operand): Kinds {
+  switch (operand.k) {
+    case "reg":
+      return kinds[operand.i] ?? ANY;
+    case "int":
+      return INTEGER;
+    // What a variable holds before its first assignment says nothing about it.
+    case "nil":
+      return 0;
+    case "true":
+    case "false":
+      return OTHER;
+    case "lit":
+      return floatLiteral(body, operand) === undefined ? OTHER : FLOAT;
+    default:
+      return ANY;
+  }
+}
+
+function expectedKinds(body: Body): readonly Kinds[] {
+  const kinds: Kinds[] = Array.from({ length: body.numRegisters }, (_, i) => (i < body.numArgs ? ANY : 0));
+  for (let changed = true; changed;) {
+    changed = false;
+    for (const instruction of body.code) {
+      if (!("dst" in instruction)) continue;
+      const before = kinds[instruction.dst] ?? 0;
+      const after = before | resultKinds(body, kinds, instruction);
+      if (after === before) continue;
+      kinds[instruction.dst] = after;
+      changed = true;
+    }
+  }
+  return kinds;
+}
+
+function resultKinds(body: Body, kinds: readonly Kinds[], instruction: Instruction): Kinds {
+  const kindsOf = (operand: Operand): Kinds => kindsOfOperand(body, kinds, operand);
+  // An `if` writes its register only when a value that is no boolean was sent a message instead.
+  if (instruction.op === "if") return 0;
+  if (instruction.op === "move") return kindsOf(instruction.src);
+  if (instruction.op !== "send") return ANY;
+  const inline = inlineArithmetic(instruction.selector);
+  if (!inline || inline.arguments !== instruction.args.length) return ANY;
+  const receiver = kindsOf(instruction.receiver);
+  const [argument] = instruction.args.map(kindsOf);
+  let result: Kinds = 0;
+  if (inline.integers && (receiver & INTEGER) !== 0 && (argument === undefined || (argument & INTEGER) !== 0))
+    result |= kindOf(inline.integers.gives);
+  if (inline.floats && expectsFloats(inline, receiver, argument)) result |= kindOf(inline.floats.gives);
+  return result;
+}
+
+const kindOf = (gives: "integer" | "float" | "boolean"): Kinds =>
+  gives === "integer" ? INTEGER : gives === "float" ? FLOAT : OTHER;
+
+/** Registers that in-place arithmetic, or a move from such a register or from a Float literal, writes. */
+function writtenAsDoubles(body: Body, kindsOf: (operand: Operand) => Kinds): Set<Register> {
+  const written = new Set<Register>();
+  for (let before = -1; before !== written.size;) {
+    before = written.size;
+    for (const each of body.code) {
+      if (each.op === "send" && givesFloat(each, kindsOf)) written.add(each.dst);
+      if (each.op !== "move") continue;
+      const { src } = each;
+      if ((src.k === "reg" && written.has(src.i)) || floatLiteral(body, src) !== undefined) written.add(each.dst);
+    }
+  }
+  return written;
+}
+
+/** Of those, the ones that arithmetic reads as well: only there a box is saved. */
+function readAsDoubles(
+  body: Body,
+  written: ReadonlySet<Register>,
+  kindsOf: (operand: Operand) => Kinds,
+): ReadonlySet<Register> {
+  const read = new Set<Register>();
+  const note = (operand: Operand): void => {
+    if (operand.k === "reg" && written.has(operand.i)) read.add(operand.i);
+  };
+  for (let before = -1; before !== read.size;) {
+    before = read.size;
+    for (const each of body.code) {
+      if (each.op === "send" && computesFloats(each, kindsOf)) [each.receiver, ...each.args].forEach(note);
+      if (each.op === "move" && read.has(each.dst)) note(each.src);
+    }
+  }
+  return read;
+}
+
+function givesFloat(send: Extract<Instruction, { op: "send" }>, kindsOf: (operand: Operand) => Kinds): boolean {
+  return computesFloats(send, kindsOf) && inlineArithmetic(send.selector)?.floats?.gives === "float";
+}
+
+function computesFloats(send: Extract<Instruction, { op: "send" }>, kindsOf: (operand: Operand) => Kinds): boolean {
+  const inline = inlineArithmetic(send.selector);
+  if (!inline || inline.arguments !== send.args.length) return false;
+  return expectsFloats(inline, kindsOf(send.receiver), send.args[0] && kindsOf(send.args[0]));
+}

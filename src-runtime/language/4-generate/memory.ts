@@ -1,0 +1,100 @@
+import type { Body, Instruction } from "../3-lower/index.ts";
+import { floatLiteral } from "./float-registers.ts";
+import { type BodyWriter, doubleText } from "./body-writer.ts";
+import { member, slotProperty } from "./mangle.ts";
+
+type Of<Op extends Instruction["op"]> = Extract<Instruction, { op: Op }>;
+
+export function writeMove(writer: BodyWriter, { dst, src }: Of<"move">): void {
+  const name = writer.register(dst);
+  if (!writer.isUnboxed(dst)) {
+    writer.line(`${name} = ${writer.value(src)};`);
+    return;
+  }
+  const literal = floatLiteral(writer.body, src);
+  if (literal !== undefined) writer.line(`${name} = F; ${writer.double(dst)} = ${doubleText(literal)};`);
+  else if (src.k === "reg" && writer.isUnboxed(src.i))
+    writer.line(`${name} = ${writer.name(src)}; ${writer.double(dst)} = ${writer.double(src.i)};`);
+  else writer.line(`${name} = ${writer.value(src)};`);
+}
+
+/** A slot that is undefined was not loaded, or is new in its class. */
+export function writeGetSlot(writer: BodyWriter, instruction: Of<"getSlot">): void {
+  const dst = writer.register(instruction.dst);
+  const property = slotProperty(instruction.name);
+  writer.line(
+    `if ((${dst} = self${member(property)}) === undefined) ${dst} = rt.fault(self, ${JSON.stringify(property)});`,
+  );
+}
+
+export function writeSetSlot(writer: BodyWriter, instruction: Of<"setSlot">): void {
+  writeBarrier(writer, "self");
+  writer.line(`self${member(slotProperty(instruction.name))} = ${writer.value(instruction.src)};`);
+}
+
+/** The write barrier. Once an object is written it stays so until a message is sent or a loop polls. */
+function writeBarrier(writer: BodyWriter, object: string): void {
+  if (writer.touched.has(object)) return;
+  writer.line(`if (${object}.$e !== rt.epoch) rt.touch(${object});`);
+  writer.touched.add(object);
+}
+
+export function writeGetBinding(writer: BodyWriter, instruction: Of<"getBinding">, at: number): void {
+  const dst = writer.register(instruction.dst);
+  const binding = `K[${instruction.binding}]`;
+  writer.line(`if ((${dst} = ${binding}._value) === undefined) {`);
+  writer.line(`${dst} = rt.readUnbound(${binding});`);
+  writer.line(`if (${dst} === undefined) ${writer.leave(at)} }`);
+}
+
+/** A session logs what its bindings were, so that a failed evaluation leaves them; other bindings are plain stores. */
+export function writeSetBinding(writer: BodyWriter, instruction: Of<"setBinding">): void {
+  const binding = `K[${instruction.binding}]`;
+  const literal = writer.body.literals[instruction.binding];
+  const value = writer.value(instruction.src);
+  if (literal?.kind === "binding" && literal.binding.kind === "session") {
+    writer.line(`rt.setSessionBinding(${binding}, ${value});`);
+    return;
+  }
+  writeBarrier(writer, binding);
+  writer.line(`${binding}._value = ${value};`);
+}
+
+export function writeMakeContext(writer: BodyWriter, { dst, size }: Of<"makeContext">): void {
+  const nils = Array.from({ length: size }, () => "nil").join(", ");
+  const name = writer.register(dst);
+  writer.line(`${name} = new Context([${nils}]);`);
+  writer.touched.add(name);
+}
+
+export function writeGetShared(writer: BodyWriter, instruction: Of<"getShared">): void {
+  const dst = writer.register(instruction.dst);
+  const context = writer.name(instruction.context);
+  const { i } = instruction;
+  writer.line(`if ((${dst} = ${context}.els[${i}]) === undefined) ${dst} = rt.faultElement(${context}, ${i});`);
+}
+
+export function writeSetShared(writer: BodyWriter, instruction: Of<"setShared">): void {
+  const context = writer.name(instruction.context);
+  writeBarrier(writer, context);
+  writer.line(`${context}.els[${instruction.i}] = ${writer.value(instruction.src)};`);
+}
+
+export function writeMakeBlock(writer: BodyWriter, { dst, block, copied }: Of<"makeBlock">): void {
+  const nested = writer.body.blocks[block];
+  const home = nested && returnsFromHome(nested) ? homeOf(writer) : "nil";
+  writer.line(`${writer.register(dst)} = new Block(B[${block}], self, ${home}, [${writer.values(copied)}]);`);
+}
+
+/** In a closure, the home is that of the closure it is made in. */
+const homeOf = (writer: BodyWriter): string =>
+  writer.body.home === undefined ? "b._home" : writer.register(writer.body.home);
+
+/** Whether the closure or one inside it has `^`. */
+export function returnsFromHome(body: Body): boolean {
+  return body.code.some((each) => each.op === "returnFromHome") || body.blocks.some(returnsFromHome);
+}
+
+export function writeMakeArray(writer: BodyWriter, { dst, elements }: Of<"makeArray">): void {
+  writer.line(`${writer.register(dst)} = rt.makeArray([${writer.values(elements)}]);`);
+}
