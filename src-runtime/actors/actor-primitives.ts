@@ -34,6 +34,10 @@ export function actorPrimitives(system: ActorSystem): PrimitiveTable {
       if (!classes.isSupervisor(under)) return undefined;
       return lifecycle.spawn(self, under, calls, system.timeout);
     },
+    supervisorAll: (vm) => {
+      const { registry } = system.parts;
+      return vm.array([...new Set([registry.root(), ...registry.supervisors()])]);
+    },
     supervisorRoot: () => system.parts.registry.root(),
 
     actorSend: (_vm, self, message) => forward(self, message),

@@ -44,6 +44,10 @@ describe("the list of actors", () => {
       { name: "keeper", className: "SampleActor", status: "idle", messagesHandled: 2, restarts: 0, supervisor: "root" },
       { name: undefined, className: "SampleLastTurnActor", status: "idle", supervisor: "bank" },
     ]);
+    expect(actors.supervisors()).toMatchObject([
+      { name: "root", strategy: "oneForOne", intensity: 10, period: 5000, children: [actors.list()[0]?.id] },
+      { name: "bank", strategy: "oneForOne", intensity: 1, period: 5000, children: [actors.list()[1]?.id] },
+    ]);
     expect(actors.named("keeper")).toBe(actors.list()[0]?.reference);
     expect(actors.size).toBe(2);
   });

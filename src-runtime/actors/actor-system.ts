@@ -42,6 +42,17 @@ export interface ActorDescription {
   readonly supervisor: string;
 }
 
+/** A supervisor as tools show it. */
+export interface SupervisorDescription {
+  readonly name: string | undefined;
+  readonly strategy: string;
+  readonly intensity: number;
+  /** In milliseconds. */
+  readonly period: number;
+  /** The numbers of its actors, in the order they were started. */
+  readonly children: readonly number[];
+}
+
 /** The parts of an actor system; they exist once the kernel is loaded. */
 interface Parts extends World {
   readonly registry: Registry;
@@ -108,6 +119,18 @@ export class ActorSystem {
       lastError: this.#lastError(actor),
       supervisor: this.#text(lifecycle.supervisorOf(actor)._name) ?? lifecycle.supervisorOf(actor)._strategy.s,
     };
+  }
+
+  /** The root supervisor, and every other one that has children. */
+  supervisors(): readonly SupervisorDescription[] {
+    const { registry, lifecycle } = this.parts;
+    return registry.supervisors().map((each) => ({
+      name: this.#text(each._name),
+      strategy: each._strategy.s,
+      intensity: each._intensity,
+      period: each._period,
+      children: lifecycle.childrenOf(each).map((child) => child._id),
+    }));
   }
 
   /** Has an actor stop when it has handled what is in its mailbox now. False: there is none of that number. */

@@ -46,6 +46,10 @@ export class Lifecycle implements Endings, Children {
     return this.#supervision.supervisorOf(actor);
   }
 
+  childrenOf(supervisor: SupervisorObject): readonly Reference[] {
+    return this.#supervision.childrenOf(supervisor);
+  }
+
   #newReference(spec: ChildSpec, args: readonly Value[]): Reference {
     const { vm, classes } = this.#world;
     const actor = vm.instantiate(classes.reference) as Reference;

@@ -1,4 +1,5 @@
 import {
+  type Behavior,
   BlockLayout,
   CharacterLayout,
   CompiledCode,
@@ -119,7 +120,7 @@ export class Transfer {
     const role = this.roleOf(value);
     if (role === "shared") return value;
     if (role === "actor") return this.#referenceTo(value, to);
-    return this.#isGlobal(value) ? value : undefined;
+    return this.#isGlobal(value) || isHeldByItsClass(value) ? value : undefined;
   }
 
   /** Takes values along together, so that what they share is shared afterwards. */
@@ -169,6 +170,18 @@ export class Transfer {
     }
     return this.#globalObjects.some((each) => each._value === object);
   }
+}
+
+/**
+ * Whether a class variable or class-side slot of its own class holds the very object, as one that there is only one of is
+ * held.
+ */
+function isHeldByItsClass(object: HeapObject): boolean {
+  for (let each: Behavior | undefined = object.$class; each; each = each.$info.superclass) {
+    for (const binding of each.$info.classVariables.values()) if (binding._value === object) return true;
+    for (const slot of each.$info.counterpart?.$info.slots ?? []) if (each[`_${slot}`] === object) return true;
+  }
+  return false;
 }
 
 /** One copy of a graph of objects. Depth costs no stack: copies are made empty and filled in turn. */
@@ -264,11 +277,7 @@ class GraphCopy {
       return;
     }
     const role = this.#transfer.roleOf(object);
-    for (const name of this.#vm.slotNames(object.$class)) {
-      if (role === "exception" && processSlots.has(name)) continue;
-      if (role === "actor" && name === "reference") copy["_reference"] = object["_reference"];
-      else copy[`_${name}`] = this.of(this.#vm.slot(object, name));
-    }
+    for (const name of this.#vm.slotNames(object.$class)) copy[`_${name}`] = this.#slot(object, name, role);
     if (isIndexed(object) && isIndexed(copy))
       for (let i = 0; i < object.els.length; i++) copy.els.push(this.of(this.#vm.element(object, i)));
     if (isWeak(object) && isWeak(copy))
@@ -278,6 +287,15 @@ class GraphCopy {
       copy.pair = new EphemeronPair(this.of(key ?? this.#vm.nil), this.of(value ?? this.#vm.nil));
     }
     if (role === "hashed" && !this.#keepsPlaces(object)) this.rehash.push(copy);
+  }
+
+  #slot(object: HeapObject, name: string, role: Role | undefined): Value {
+    const value = this.#vm.slot(object, name);
+    // Only a copy of the actor for its own keeping comes here: it is known by the same reference.
+    if (role === "actor" && name === "reference") return value;
+    if (role === "exception" && processSlots.has(name)) return this.#vm.nil;
+    if (role === "exception" && name === "signaler") return this.#transfer.shared(value, this.#to) ?? this.#vm.nil;
+    return this.of(value);
   }
 
   /** Whether a set or dictionary finds its elements in a copy where they were, as their hashes come from their values. */
