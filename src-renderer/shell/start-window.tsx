@@ -78,6 +78,30 @@ export function StartWindow({
           <span>{version}</span>
         </div>
         {problem !== undefined && <Notice tone="danger">{problem}</Notice>}
+        <section className={styles.folder} aria-label="Open a folder">
+          <TextField
+            label="Folder"
+            isLabelHidden
+            icon="folder"
+            placeholder="Path of a project's folder"
+            value={path}
+            suggestions={folders}
+            onChange={(typed) => {
+              setPath(typed);
+              onFolderTyped(typed);
+            }}
+            onEnter={openTyped}
+          />
+          <Button isDisabled={path.trim() === ""} onPress={openTyped}>
+            Open folder
+          </Button>
+          {onChooseFolder !== undefined && <Button onPress={onChooseFolder}>Choose…</Button>}
+          {workspaces !== undefined && workspaces.length > 0 && (
+            <Button kind="quiet" onPress={onOpenExample}>
+              Open the example
+            </Button>
+          )}
+        </section>
         {workspaces?.length === 0 ? (
           <div className={styles.none}>
             <EmptyState
@@ -130,29 +154,6 @@ export function StartWindow({
             )}
           </div>
         )}
-        <section className={styles.folder} aria-label="Open a folder">
-          <TextField
-            label="Folder"
-            icon="folder"
-            placeholder="the path of a project"
-            value={path}
-            suggestions={folders}
-            onChange={(typed) => {
-              setPath(typed);
-              onFolderTyped(typed);
-            }}
-            onEnter={openTyped}
-          />
-          <Button isDisabled={path.trim() === ""} onPress={openTyped}>
-            Open folder
-          </Button>
-          {onChooseFolder !== undefined && <Button onPress={onChooseFolder}>Choose…</Button>}
-          {workspaces !== undefined && workspaces.length > 0 && (
-            <Button kind="quiet" onPress={onOpenExample}>
-              Open the example
-            </Button>
-          )}
-        </section>
       </div>
     </div>
   );

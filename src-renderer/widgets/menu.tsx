@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import type { KeyboardEvent, ReactNode } from "react";
 import { createPortal } from "react-dom";
 import { Icon } from "./icon.tsx";
@@ -37,7 +37,6 @@ export function PopupMenu({
   readonly onLeave?: ((direction: -1 | 1) => void) | undefined;
 }): ReactNode {
   const menu = useRef<HTMLDivElement>(null);
-  const [position, setPosition] = useState<{ readonly left: number; readonly top: number }>();
 
   useLayoutEffect(() => {
     const element = menu.current;
@@ -46,10 +45,8 @@ export function PopupMenu({
     if (!element.matches(":popover-open")) element.showPopover();
     const box = element.getBoundingClientRect();
     const [x, y] = cornerAt(anchor);
-    setPosition({
-      left: Math.max(MARGIN, Math.min(x, innerWidth - box.width - MARGIN)),
-      top: Math.max(MARGIN, Math.min(y, innerHeight - box.height - MARGIN)),
-    });
+    element.style.left = `${Math.max(MARGIN, Math.min(x, innerWidth - box.width - MARGIN))}px`;
+    element.style.top = `${Math.max(MARGIN, Math.min(y, innerHeight - box.height - MARGIN))}px`;
   }, [anchor]);
 
   useEffect(() => {
@@ -130,7 +127,6 @@ export function PopupMenu({
       role="menu"
       aria-label={name}
       tabIndex={-1}
-      style={position ?? { visibility: "hidden" }}
       onKeyDown={onKeyDown}
     >
       {shown.map((group, index) => (

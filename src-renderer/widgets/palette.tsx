@@ -46,6 +46,7 @@ export function Palette({
   useEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
+    dialog.current?.querySelector("input")?.focus();
     return () => {
       if (before instanceof HTMLElement) before.focus();
     };
@@ -67,11 +68,7 @@ export function Palette({
       <Command label={name} className={styles.palette} shouldFilter={onQuery === undefined} loop vimBindings={false}>
         <div className={styles.query}>
           <Icon name="search" />
-          <Command.Input
-            autoFocus
-            placeholder={placeholder}
-            {...(onQuery === undefined ? {} : { onValueChange: onQuery })}
-          />
+          <Command.Input placeholder={placeholder} {...(onQuery === undefined ? {} : { onValueChange: onQuery })} />
         </div>
         <Command.List className={styles.list} label="Matches">
           <Command.Empty className={styles.empty}>{empty}</Command.Empty>
