@@ -149,6 +149,17 @@ function addWorkspaceCommands(program: Command, finish: (code: number) => void):
       finish(await stopCommand(name, options));
     });
   workspace
+    .command("repair")
+    .description(
+      "Check every byte of a stopped workspace's store; when its latest state is damaged, go back to the last whole one",
+    )
+    .argument("[name]", "a workspace's name or the beginning of its id; this folder's when left out")
+    .addOption(project())
+    .action(async (name: string | undefined, options: WorkspaceOptions) => {
+      const { repairCommand } = await import("./commands/workspace.ts");
+      finish(await repairCommand(name, options));
+    });
+  workspace
     .command("delete")
     .description("Delete a workspace with its objects and snapshots; asks, and leaves a backup")
     .argument("<name>", "as for status")

@@ -7,6 +7,7 @@ export * from "./launcher.ts";
 export * from "./named-session.ts";
 export * from "./open-workspace.ts";
 export * from "./project.ts";
+export * from "./repair-workspace.ts";
 export * from "./runtime-entry.ts";
 export * from "./session-tokens.ts";
 export * from "./stop-workspace.ts";

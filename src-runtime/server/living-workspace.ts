@@ -196,9 +196,10 @@ export class LivingWorkspace {
         return;
       case "damaged": {
         const { problem, lastGood } = opened;
+        const command = `fresnel workspace repair ${this.start.workspace.name}`;
         const remedy = lastGood
-          ? `The last good state is of ${new Date(lastGood.createdAt).toISOString()}`
-          : "No state in it is whole";
+          ? `${command} goes back to the last state that is whole, of ${new Date(lastGood.createdAt).toISOString()}`
+          : `No state in it is whole; ${command} tells more`;
         throw new Error(`${problem.message}. ${remedy}`);
       }
       case "restored": {

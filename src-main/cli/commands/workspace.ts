@@ -1,10 +1,17 @@
 import { createInterface } from "node:readline/promises";
 import { RequestError } from "../../../src-runtime/protocol/index.ts";
 import type { WorkspaceStatus } from "../../../src-runtime/protocol/index.ts";
-import { connectTo, deleteWorkspace, stopWorkspace, sweepAll, workspaceEntries } from "../../workspaces/index.ts";
+import {
+  connectTo,
+  deleteWorkspace,
+  repairWorkspace,
+  stopWorkspace,
+  sweepAll,
+  workspaceEntries,
+} from "../../workspaces/index.ts";
 import type { ClientOptions, WorkspaceEntry } from "../../workspaces/index.ts";
 import { ExitCode, UsageError } from "../exit-code.ts";
-import { ago, megabytes, tableText } from "../report.ts";
+import { ago, localTime, megabytes, tableText } from "../report.ts";
 import { clientOptions, existingEntry } from "../target.ts";
 
 const STATUS_MILLISECONDS = 2_000;
@@ -85,6 +92,38 @@ export async function deleteCommand(name: string, { yes }: { yes?: boolean }): P
     `Deleted ${entry.metadata.name}. A backup is in ${backup}: move it back to ${entry.files.folder} to undo\n`,
   );
   return ExitCode.ok;
+}
+
+/** `fresnel workspace repair [NAME]`. */
+export async function repairCommand(name: string | undefined, { project }: WorkspaceOptions): Promise<number> {
+  const options = await clientOptions("cli");
+  const entry = existingEntry(name, project, options);
+  const report = await repairWorkspace(entry, options);
+  const { name: workspace } = entry.metadata;
+  switch (report.kind) {
+    case "sound":
+      process.stdout.write(
+        `${workspace} is sound: ${report.checked} chunks and nodes were read, every byte is right\n`,
+      );
+      return ExitCode.ok;
+    case "repaired": {
+      for (const { message } of report.problems) process.stderr.write(`${message}\n`);
+      const lost = report.latest && report.latest.id !== report.restored.id;
+      const loss = lost
+        ? `, which is not the latest: changes until ${localTime(new Date(report.latest.createdAt).toISOString())} are lost`
+        : "";
+      process.stdout.write(
+        `${workspace} comes back as of ${localTime(new Date(report.restored.createdAt).toISOString())}${loss}\n`,
+      );
+      return ExitCode.ok;
+    }
+    case "beyondRepair":
+      for (const { message } of report.problems) process.stderr.write(`${message}\n`);
+      process.stderr.write(
+        `No state of ${workspace} is whole: take a backup of ${entry.files.store}, then delete it\n`,
+      );
+      return ExitCode.failed;
+  }
 }
 
 async function confirmed({ metadata }: WorkspaceEntry): Promise<boolean> {

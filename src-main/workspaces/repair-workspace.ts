@@ -1,0 +1,52 @@
+import { openStore, type RootRecord, type StoreProblem, valueOf } from "../../src-runtime/store/index.ts";
+import { connectTo } from "./connect.ts";
+import type { ClientOptions } from "./connect.ts";
+import type { WorkspaceEntry } from "./workspace-entry.ts";
+
+/** What a repair found and did. */
+export type RepairReport =
+  /** Every byte is what it should be: nothing was done. */
+  | { readonly kind: "sound"; readonly checked: number }
+  /** The workspace comes back as of `restored`; states after it are lost. */
+  | {
+      readonly kind: "repaired";
+      readonly restored: RootRecord;
+      readonly latest: RootRecord | undefined;
+      readonly problems: readonly StoreProblem[];
+    }
+  | { readonly kind: "beyondRepair"; readonly problems: readonly StoreProblem[] };
+
+/** A workspace that runs has its store in its own hands. */
+export class StillRunning extends Error {
+  override readonly name = "StillRunning";
+}
+
+/**
+ * Checks every byte of a stopped workspace's store. When its latest state is damaged, the newest one that is whole becomes
+ * the latest again. Nothing is removed: the damaged states stay in the file.
+ */
+export async function repairWorkspace(entry: WorkspaceEntry, options: ClientOptions): Promise<RepairReport> {
+  const found = await connectTo(entry, options);
+  if (found.kind === "connected") found.client.close();
+  if (found.kind !== "absent")
+    throw new StillRunning(
+      `${entry.metadata.name} runs: stop it first, by fresnel workspace stop ${entry.metadata.name}`,
+    );
+  const store = valueOf(openStore(entry.files.store));
+  try {
+    const latest = store.latest();
+    const { checked, damages, lastGood, damagedRoots } = store.verify();
+    const problems = damages.map(({ problem }) => problem);
+    if (problems.length === 0 && damagedRoots.length === 0) return { kind: "sound", checked };
+    const restored = lastGood === undefined ? undefined : store.root(lastGood);
+    if (!restored) return { kind: "beyondRepair", problems };
+    if (restored.id !== latest?.id || damagedRoots.length > 0) {
+      const { roles, codeVersion, meta } = restored;
+      const writer = valueOf(store.beginCheckpoint(restored.id));
+      valueOf(writer.commit({ kind: "checkpoint", roles, codeVersion, meta, durable: "full" }));
+    }
+    return { kind: "repaired", restored, latest, problems };
+  } finally {
+    store.close();
+  }
+}
