@@ -1,0 +1,134 @@
+import { useEffect, useRef, useState } from "react";
+import type { ReactNode } from "react";
+import type { PaneProps } from "../../shell/index.ts";
+import { useCommands } from "../../shell/index.ts";
+import { Button, Dialog, Split } from "../../widgets/index.ts";
+import type { JsonObject } from "../json.ts";
+import { asObject } from "../json.ts";
+import { useSession } from "../session-context.ts";
+import { usePaneModel } from "../use-pane-model.ts";
+import styles from "./browser.module.css";
+import { CodeArea } from "./code-area.tsx";
+import { BrowserLists } from "./lists.tsx";
+import { Browser } from "./store.ts";
+import { classOf, subjectTitle } from "./subject.ts";
+
+/** What a class browser is opened on: `{}`, or a class, or what it kept itself. */
+export type BrowserParams = JsonObject;
+
+/** A class browser. */
+export function BrowserPane({ params, pane }: PaneProps<BrowserParams>): ReactNode {
+  const session = useSession();
+  const browser = usePaneModel(() => new Browser(session, params));
+  useEffect(() => {
+    if (browser === undefined) return;
+    const keep = (): void => {
+      pane.keep(asObject(browser.kept()) ?? {});
+      pane.setModified(browser.isChanged);
+      const { subject, class: name } = browser.store.getState();
+      pane.setTitle((subject && classOf(subject)) ?? name ?? "Browser");
+    };
+    keep();
+    const disposers = [browser.store.subscribe(keep), browser.documents.store.subscribe(keep)];
+    return () => {
+      for (const dispose of disposers) dispose();
+    };
+  }, [browser, pane]);
+  return browser === undefined ? undefined : <OpenBrowser browser={browser} />;
+}
+
+function OpenBrowser({ browser }: { readonly browser: Browser }): ReactNode {
+  const root = useRef<HTMLDivElement>(null);
+  const filterField = useRef<HTMLInputElement>(null);
+  const [lists, setLists] = useState(browser.store.getState().shares.lists);
+  const [isAsking, setIsAsking] = useState(false);
+  const state = browser.store;
+
+  const chosenClass = (): string | undefined => state.getState().class;
+  const selector = (): string | undefined => {
+    const { subject } = state.getState();
+    return subject?.kind === "method" ? subject.selector : undefined;
+  };
+  const search = (what: "senders" | "implementors") => ({
+    run: () => {
+      const name = selector();
+      return name === undefined ? undefined : browser.search(what, name);
+    },
+    isEnabled: () => selector() !== undefined,
+  });
+  const hasText = (): boolean => state.getState().subject !== undefined;
+  useCommands(root, {
+    "browser.accept": { run: () => browser.accept(), isEnabled: hasText },
+    "browser.revert": { run: () => browser.revert(), isEnabled: hasText },
+    "browser.newClass": () => browser.newClass(),
+    "browser.newMethod": { run: () => browser.newMethod(), isEnabled: () => chosenClass() !== undefined },
+    "browser.remove": {
+      run: () => setIsAsking(true),
+      isEnabled: () => ["method", "definition", "comment"].includes(state.getState().subject?.kind ?? ""),
+    },
+    "browser.runTests": () => browser.runTests(),
+    "browser.senders": search("senders"),
+    "browser.implementors": search("implementors"),
+    "browser.references": {
+      run: () => {
+        const name = chosenClass();
+        return name === undefined ? undefined : browser.searchReferences(name);
+      },
+      isEnabled: () => chosenClass() !== undefined,
+    },
+    "browser.findClass": () => {
+      browser.endSearch();
+      filterField.current?.focus();
+    },
+    "browser.otherSide": () => browser.chooseSide(state.getState().side === "class" ? "instance" : "class"),
+  });
+
+  return (
+    <div ref={root} className={styles.browser}>
+      <Split
+        direction="column"
+        name="Lists and code"
+        share={lists}
+        onShare={(share) => {
+          setLists(share);
+          browser.share({ lists: share });
+        }}
+      >
+        <BrowserLists browser={browser} filterField={filterField} />
+        <CodeArea browser={browser} pane={root} />
+      </Split>
+      {isAsking && <RemoveQuestion browser={browser} onClose={() => setIsAsking(false)} />}
+    </div>
+  );
+}
+
+function RemoveQuestion({ browser, onClose }: { readonly browser: Browser; readonly onClose: () => void }): ReactNode {
+  const { subject } = browser.store.getState();
+  if (subject === undefined) return undefined;
+  const isMethod = subject.kind === "method";
+  const title = isMethod ? subjectTitle(subject) : (classOf(subject) ?? "");
+  const remove = (): void => {
+    onClose();
+    void browser.remove();
+  };
+  return (
+    <Dialog
+      title={`Remove ${title}?`}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>Cancel</Button>
+          <Button kind="danger" onPress={remove}>
+            Remove
+          </Button>
+        </>
+      }
+    >
+      <p>
+        {isMethod
+          ? "It goes from all sessions and from its file. Those who still send it get MessageNotUnderstood."
+          : "The class and all its methods go from all sessions, and its file from the project."}
+      </p>
+    </Dialog>
+  );
+}

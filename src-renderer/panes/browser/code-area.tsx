@@ -1,0 +1,167 @@
+import { useId } from "react";
+import type { ReactNode, RefObject } from "react";
+import { useStore } from "zustand";
+import { CommandButton } from "../../shell/index.ts";
+import { Beacon, EmptyState, Notice, TabStrip, Toolbar, ToolbarSeparator } from "../../widgets/index.ts";
+import type { Tab } from "../../widgets/index.ts";
+import { CodeField } from "../code-field.tsx";
+import styles from "./browser.module.css";
+import { isChanged } from "./documents.ts";
+import type { CodeDocument } from "./documents.ts";
+import type { Browser } from "./store.ts";
+import { classOf, subjectKey, subjectTitle } from "./subject.ts";
+import type { Subject } from "./subject.ts";
+
+type View = "method" | "definition" | "comment";
+
+/** The lower half of a class browser: the text of a method, a definition or a comment, with what there is to say of it. */
+export function CodeArea({
+  browser,
+  pane,
+}: {
+  readonly browser: Browser;
+  readonly pane: RefObject<Element | null>;
+}): ReactNode {
+  const { subject, testRun, problem } = useStore(browser.store);
+  const documents = useStore(browser.documents.store);
+  const panelId = useId();
+  const document = subject && documents.get(subjectKey(subject));
+  return (
+    <div className={styles.lower}>
+      <div className={styles.bar}>
+        <ViewTabs browser={browser} documents={documents} panelId={panelId} />
+        <Toolbar name="Code">
+          <CommandButton command="browser.senders" icon="send" within={pane} />
+          <CommandButton command="browser.implementors" icon="method" within={pane} />
+          <CommandButton command="browser.runTests" icon="test" within={pane} />
+          <ToolbarSeparator />
+          <CommandButton command="browser.remove" icon="trash" within={pane} />
+          <CommandButton command="browser.revert" icon="back" within={pane} />
+          <CommandButton command="browser.accept" icon="check" within={pane} />
+        </Toolbar>
+      </div>
+      {problem !== undefined && (
+        <Notice tone="danger" onDismiss={() => browser.dismissProblem()}>
+          {problem}
+        </Notice>
+      )}
+      {testRun?.summary !== undefined && (
+        <Notice tone={testRun.isGood ? "good" : "danger"} onDismiss={() => browser.dismissTestRun()}>
+          {testRun.name}: {testRun.summary}
+        </Notice>
+      )}
+      <div className={styles.text} id={panelId} role="tabpanel" aria-label={subject && subjectTitle(subject)}>
+        {document === undefined ? (
+          <EmptyState title="No code chosen">Choose a class or a method above; what is typed here stays.</EmptyState>
+        ) : (
+          <DocumentText browser={browser} document={document} />
+        )}
+      </div>
+      <div className={styles.foot}>
+        {testRun !== undefined && testRun.summary === undefined && (
+          <>
+            <Beacon name="Tests run" />
+            <span>
+              {testRun.name}: {testRun.total === 0 ? "running its tests" : `${testRun.done} of ${testRun.total}`}
+            </span>
+          </>
+        )}
+        {subject !== undefined && <span className={styles.title}>{subjectTitle(subject)}</span>}
+        {document !== undefined && isChanged(document) && <span>not accepted</span>}
+        {document?.file !== undefined && <span className={styles.file}>{document.file}</span>}
+      </div>
+    </div>
+  );
+}
+
+function ViewTabs({
+  browser,
+  documents,
+  panelId,
+}: {
+  readonly browser: Browser;
+  readonly documents: ReadonlyMap<string, CodeDocument>;
+  readonly panelId: string;
+}): ReactNode {
+  const { subject, class: chosen, side } = useStore(browser.store);
+  const name = (subject && classOf(subject)) ?? chosen;
+  const changed = (of: Subject): boolean => {
+    const document = documents.get(subjectKey(of));
+    return document !== undefined && isChanged(document);
+  };
+  const tabs: Tab<View>[] = [];
+  if (subject?.kind === "method" || subject?.kind === "newMethod") {
+    tabs.push({
+      id: "method",
+      label: subject.kind === "method" ? subject.selector : "New method",
+      isChanged: changed(subject),
+    });
+  }
+  const label = subject?.kind === "newClass" ? "New class" : "Definition";
+  if (subject?.kind === "newClass") tabs.push({ id: "definition", label, isChanged: changed(subject) });
+  else if (name !== undefined) {
+    tabs.push({ id: "definition", label, isChanged: changed({ kind: "definition", class: name }) });
+    tabs.push({ id: "comment", label: "Comment", isChanged: changed({ kind: "comment", class: name }) });
+  }
+  const view: View = subject?.kind === "comment" ? "comment" : tabs[0]?.id === "method" ? "method" : "definition";
+  return (
+    <TabStrip
+      name={name ?? `Code, ${side} side`}
+      tabs={tabs}
+      chosen={view}
+      onChoose={(id) => {
+        if (id !== "method" && id !== view && name !== undefined) void browser.open({ kind: id, class: name });
+      }}
+      panelId={panelId}
+    />
+  );
+}
+
+function DocumentText({
+  browser,
+  document,
+}: {
+  readonly browser: Browser;
+  readonly document: CodeDocument;
+}): ReactNode {
+  const { subject, text, conflict, problem, diagnostics } = document;
+  const { documents } = browser;
+  const title = subjectTitle(subject);
+  return (
+    <>
+      {conflict !== undefined && (
+        <Notice
+          tone="notice"
+          actions={[
+            { label: "Keep mine", run: () => documents.keepMine(subject) },
+            ...(conflict.theirs === undefined ? [] : [{ label: "Take theirs", run: () => documents.revert(subject) }]),
+          ]}
+        >
+          {conflict.message}. Nothing was overwritten.
+        </Notice>
+      )}
+      {problem !== undefined && <Notice tone="danger">{problem}</Notice>}
+      <div className={styles.texts}>
+        <div className={styles.text}>
+          {conflict !== undefined && <p className={styles.caption}>Mine</p>}
+          <CodeField name={title} value={text} onChange={(typed) => documents.type(subject, typed)} />
+        </div>
+        {conflict?.theirs !== undefined && (
+          <div className={styles.text}>
+            <p className={styles.caption}>Theirs, in the workspace now</p>
+            <CodeField name={`${title}, theirs`} value={conflict.theirs.text} isReadOnly />
+          </div>
+        )}
+      </div>
+      {diagnostics.length > 0 && (
+        <ul className={styles.problems} role="alert">
+          {diagnostics.map(({ line, column, message }) => (
+            <li key={`${line}:${column} ${message}`}>
+              Line {line}, column {column}: {message}
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,397 @@
+import { useState } from "react";
+import type { ReactNode, Ref } from "react";
+import { useStore } from "zustand";
+import type { ClassSummary, MethodSummary, TestOutcome } from "../../../src-runtime/protocol/index.ts";
+import type { CommandId } from "../../commands/index.ts";
+import { CommandMenu } from "../../shell/index.ts";
+import {
+  ChangedDot,
+  Choice,
+  Icon,
+  IconButton,
+  LineDetail,
+  LineText,
+  ListBox,
+  Split,
+  TextField,
+  Tree,
+} from "../../widgets/index.ts";
+import type { IconName, MenuAnchor } from "../../widgets/index.ts";
+import styles from "./browser.module.css";
+import { isChanged } from "./documents.ts";
+import { methodTitle, outcomeKey } from "./store.ts";
+import type { Browser, BrowserState } from "./store.ts";
+import { subjectKey } from "./subject.ts";
+
+/** A menu that is open at a place. */
+interface OpenMenu {
+  readonly name: string;
+  readonly groups: readonly (readonly CommandId[])[];
+  readonly anchor: MenuAnchor;
+}
+
+/** The upper half of a class browser: packages, classes, protocols and methods, or what was searched for. */
+export function BrowserLists({
+  browser,
+  filterField,
+}: {
+  readonly browser: Browser;
+  /** Where a class is looked for by name. */
+  readonly filterField: Ref<HTMLInputElement>;
+}): ReactNode {
+  const state = useStore(browser.store);
+  const [menu, setMenu] = useState<OpenMenu>();
+  const { shares } = state;
+  if (state.search !== undefined) return <SearchList browser={browser} search={state.search} state={state} />;
+  return (
+    <>
+      <Split
+        direction="row"
+        name="Packages"
+        share={shares.packages}
+        onShare={(packages) => browser.share({ packages })}
+      >
+        <PackageList browser={browser} state={state} />
+        <Split direction="row" name="Classes" share={shares.classes} onShare={(classes) => browser.share({ classes })}>
+          <ClassList browser={browser} state={state} filterField={filterField} onMenu={setMenu} />
+          <Split
+            direction="row"
+            name="Protocols"
+            share={shares.protocols}
+            onShare={(protocols) => browser.share({ protocols })}
+          >
+            <ProtocolList browser={browser} state={state} />
+            <MethodList browser={browser} state={state} onMenu={setMenu} />
+          </Split>
+        </Split>
+      </Split>
+      {menu !== undefined && <CommandMenu {...menu} onClose={() => setMenu(undefined)} />}
+    </>
+  );
+}
+
+interface ListProps {
+  readonly browser: Browser;
+  readonly state: BrowserState;
+}
+
+function PackageList({ browser, state }: ListProps): ReactNode {
+  const { packages, package: chosen } = state;
+  return (
+    <div className={styles.list}>
+      <div className={styles.head}>
+        <span className={styles.headTitle}>Packages</span>
+        <IconButton name="New class" icon="add" onPress={() => void browser.newClass()} />
+      </div>
+      <div className={styles.lines}>
+        <ListBox
+          name="Packages"
+          count={packages.length}
+          itemAt={(index) => packages[index]}
+          keyOf={({ name }) => name}
+          textOf={({ name }) => name}
+          renderItem={({ name, origin }) => (
+            <>
+              <Icon name={origin === "system" ? "system" : "package"} />
+              <LineText kind={origin === "system" ? "muted" : "plain"}>{name}</LineText>
+            </>
+          )}
+          chosen={packages.findIndex(({ name }) => name === chosen)}
+          onChoose={(index) => {
+            const name = packages[index]?.name;
+            if (name !== undefined && name !== chosen) void browser.choosePackage(name);
+          }}
+          onLeave={leaveList}
+        />
+      </div>
+    </div>
+  );
+}
+
+function ClassList({
+  browser,
+  state,
+  filterField,
+  onMenu,
+}: ListProps & {
+  readonly filterField: Ref<HTMLInputElement>;
+  readonly onMenu: (menu: OpenMenu) => void;
+}): ReactNode {
+  const { classes, class: chosen, package: home, filter, isHierarchy, packages } = state;
+  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
+  const origin = packages.find(({ name }) => name === home)?.origin;
+  const choose = ({ name }: ClassSummary): void => {
+    if (name !== chosen || state.subject?.kind === "method") void browser.chooseClass(name);
+  };
+  const menuAt = (at: MenuAnchor): void =>
+    onMenu({
+      name: "Class",
+      groups: [
+        ["browser.newMethod", "browser.newClass"],
+        ["browser.references", "browser.runTests"],
+        ["browser.remove"],
+      ],
+      anchor: at,
+    });
+  const line = (item: ClassSummary): ReactNode => (
+    <>
+      <Icon name={item.isTest ? "test" : "class"} />
+      <LineText kind={filter === "" && item.package !== home ? "muted" : "plain"}>{item.name}</LineText>
+      {(filter !== "" || item.package !== home) && <LineDetail>{item.package}</LineDetail>}
+    </>
+  );
+  const empty =
+    filter !== ""
+      ? `No class has “${filter}” in its name.`
+      : origin === "project" || home === undefined
+        ? "No classes yet."
+        : "This package has no classes.";
+  const inList = new Set(classes.map(({ name }) => name));
+  const open = new Set([...inList].filter((name) => !folded.has(name)));
+  const below = (name: string): readonly ClassSummary[] => classes.filter(({ superclass }) => superclass === name);
+  return (
+    <div className={styles.list}>
+      <div className={styles.head}>
+        <div className={styles.headField}>
+          <TextField
+            ref={filterField}
+            label="Find class"
+            isLabelHidden
+            icon="search"
+            placeholder="Classes"
+            value={filter}
+            onChange={(text) => void browser.find(text)}
+            onKeyDown={(event) => {
+              if (event.key === "Escape" && filter !== "") void browser.find("");
+            }}
+          />
+        </div>
+        <IconButton
+          name="Hierarchy"
+          icon="inherited"
+          isPressed={isHierarchy}
+          onPress={() => browser.showHierarchy(!isHierarchy)}
+        />
+      </div>
+      <div className={styles.lines}>
+        {isHierarchy ? (
+          <Tree
+            name="Classes"
+            roots={classes.filter(({ superclass }) => superclass === undefined || !inList.has(superclass))}
+            childrenOf={({ name }) => {
+              const classesBelow = below(name);
+              return classesBelow.length === 0 ? undefined : classesBelow;
+            }}
+            keyOf={({ name }) => name}
+            textOf={({ name }) => name}
+            renderItem={line}
+            chosen={chosen}
+            onChoose={choose}
+            open={open}
+            onOpen={({ name }, isOpen) => {
+              const names = new Set(folded);
+              if (isOpen) names.delete(name);
+              else names.add(name);
+              setFolded(names);
+            }}
+            onContextMenu={(_, at) => menuAt(at)}
+            empty={empty}
+          />
+        ) : (
+          <ListBox
+            name="Classes"
+            count={classes.length}
+            itemAt={(index) => classes[index]}
+            keyOf={({ name }) => name}
+            textOf={({ name }) => name}
+            renderItem={line}
+            chosen={classes.findIndex(({ name }) => name === chosen)}
+            onChoose={(index) => {
+              const item = classes[index];
+              if (item !== undefined) choose(item);
+            }}
+            onContextMenu={(_, at) => menuAt(at)}
+            onLeave={leaveList}
+            empty={empty}
+          />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function ProtocolList({ browser, state }: ListProps): ReactNode {
+  const { protocols, protocol, class: chosen, side } = state;
+  const lines = chosen === undefined ? [] : [undefined, ...protocols];
+  return (
+    <div className={styles.list}>
+      <div className={styles.head}>
+        <Choice
+          name="Side"
+          options={[
+            { id: "instance", label: "Instance" },
+            { id: "class", label: "Class" },
+          ]}
+          chosen={side}
+          onChoose={(id) => void browser.chooseSide(id)}
+        />
+      </div>
+      <div className={styles.lines}>
+        <ListBox
+          name="Protocols"
+          count={lines.length}
+          itemAt={(index) => (index === 0 ? { name: ALL, methodCount: 0 } : lines[index])}
+          keyOf={({ name }) => name}
+          textOf={({ name }) => name}
+          renderItem={({ name, methodCount }) => (
+            <>
+              <LineText kind={name === ALL ? "muted" : "plain"}>{name}</LineText>
+              {name !== ALL && <LineDetail>{methodCount}</LineDetail>}
+            </>
+          )}
+          chosen={chosen === undefined ? -1 : lines.findIndex((each) => each?.name === protocol)}
+          onChoose={(index) => void browser.chooseProtocol(lines[index]?.name)}
+          onLeave={leaveList}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** Stands for all protocols; no protocol is called so. */
+const ALL = "All methods";
+
+function MethodList({ browser, state, onMenu }: ListProps & { readonly onMenu: (menu: OpenMenu) => void }): ReactNode {
+  const { methods, class: chosen, subject, outcomes } = state;
+  const documents = useStore(browser.documents.store);
+  const selector = subject?.kind === "method" ? subject.selector : undefined;
+  return (
+    <div className={styles.list}>
+      <div className={styles.head}>
+        <span className={styles.headTitle}>Methods</span>
+        <IconButton
+          name="New method"
+          icon="add"
+          isDisabled={chosen === undefined}
+          onPress={() => void browser.newMethod()}
+        />
+      </div>
+      <div className={styles.lines}>
+        <ListBox
+          name="Methods"
+          count={methods.length}
+          itemAt={(index) => methods[index]}
+          keyOf={methodTitle}
+          textOf={(method) => method.selector}
+          renderItem={(method) => {
+            const document = documents.get(subjectKey({ kind: "method", ...method }));
+            return (
+              <>
+                <MethodMark method={method} outcome={outcomes.get(outcomeKey(method))} />
+                <LineText kind="code">{method.selector}</LineText>
+                {document !== undefined && isChanged(document) && <ChangedDot />}
+                {method.isExtension && <LineDetail>{method.package}</LineDetail>}
+              </>
+            );
+          }}
+          chosen={methods.findIndex((method) => method.selector === selector)}
+          onChoose={(index) => {
+            const method = methods[index];
+            if (method !== undefined) void browser.chooseMethod(method);
+          }}
+          onContextMenu={(_, at) =>
+            onMenu({
+              name: "Method",
+              groups: [["browser.senders", "browser.implementors"], ["browser.runTests"], ["browser.remove"]],
+              anchor: at,
+            })
+          }
+          onLeave={leaveList}
+          empty={chosen === undefined ? undefined : "No methods here yet."}
+        />
+      </div>
+    </div>
+  );
+}
+
+function SearchList({
+  browser,
+  search: { title, methods },
+  state,
+}: ListProps & { readonly search: NonNullable<BrowserState["search"]> }): ReactNode {
+  const { subject } = state;
+  const count = methods === undefined ? "…" : methods.length === 1 ? "1 method" : `${methods.length} methods`;
+  return (
+    <div className={styles.list}>
+      <div className={styles.head}>
+        <span className={styles.headTitle}>
+          {title} · {count}
+        </span>
+        <IconButton name="Back to the packages" icon="close" onPress={() => browser.endSearch()} />
+      </div>
+      <div className={styles.lines}>
+        <ListBox
+          name={title}
+          count={methods?.length ?? 0}
+          itemAt={(index) => methods?.[index]}
+          keyOf={methodTitle}
+          textOf={methodTitle}
+          renderItem={(method) => (
+            <>
+              <MethodMark method={method} outcome={state.outcomes.get(outcomeKey(method))} />
+              <LineText kind="code">{methodTitle(method)}</LineText>
+              <LineDetail>{method.package}</LineDetail>
+            </>
+          )}
+          chosen={
+            methods?.findIndex(
+              (each) =>
+                subject?.kind === "method" &&
+                each.class === subject.class &&
+                each.side === subject.side &&
+                each.selector === subject.selector,
+            ) ?? -1
+          }
+          onChoose={(index) => {
+            const method = methods?.[index];
+            if (method !== undefined) void browser.reveal(method);
+          }}
+          empty={methods === undefined ? "Searching…" : "There are none."}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** What there is to know of a method at a glance: how it ended as a test, or whether it overrides another. */
+function MethodMark({
+  method,
+  outcome,
+}: {
+  readonly method: MethodSummary;
+  readonly outcome: TestOutcome | undefined;
+}): ReactNode {
+  const [icon, title] = markOf(method, outcome);
+  return (
+    <span className={styles.mark} data-outcome={outcome?.outcome} title={title} role="img" aria-label={title}>
+      <Icon name={icon} />
+    </span>
+  );
+}
+
+function markOf({ isOverride }: MethodSummary, outcome: TestOutcome | undefined): readonly [IconName, string] {
+  if (outcome !== undefined) {
+    const icon = outcome.outcome === "passed" ? "good" : outcome.outcome === "skipped" ? "forward" : "danger";
+    return [icon, outcome.messageText === undefined ? outcome.outcome : `${outcome.outcome}: ${outcome.messageText}`];
+  }
+  return isOverride ? ["overrides", "overrides an inherited method"] : ["method", "method"];
+}
+
+/** Left and Right go to the neighbouring list. */
+function leaveList(direction: -1 | 1): void {
+  const here = document.activeElement;
+  const browser = here?.closest(`.${styles.browser}`);
+  if (here === null || browser === null || browser === undefined) return;
+  const lists = [...browser.querySelectorAll<HTMLElement>('[role="listbox"], [role="tree"]')];
+  lists[lists.findIndex((list) => list === here) + direction]?.focus();
+}

@@ -1,0 +1,46 @@
+import { describe, expect, test } from "vitest";
+import { TestSession } from "../fixtures/test-session.ts";
+import { Snapshots } from "./store.ts";
+
+describe("a snapshots pane", () => {
+  test("[S1] saves with a note; a name that is taken is refused, and replaced if so asked", async () => {
+    await using opened = await TestSession.open();
+    const pane = new Snapshots(opened.session);
+    await opened.print("x := 1");
+    expect(await pane.save("v1", "the first")).toBe(true);
+    expect(pane.store.getState()).toMatchObject({ chosen: "v1", snapshots: [{ name: "v1", note: "the first" }] });
+    expect(await pane.save("v1", "again")).toBe(false);
+    expect(pane.store.getState().problem).toContain("v1");
+    expect(await pane.save("v1", "again", true)).toBe(true);
+    expect(pane.store.getState()).toMatchObject({ problem: undefined, snapshots: [{ name: "v1", note: "again" }] });
+    pane.dispose();
+  });
+
+  test("[S1] restores, and takes that back", async () => {
+    await using opened = await TestSession.open();
+    const pane = new Snapshots(opened.session);
+    await opened.print("x := 1");
+    await pane.save("v1", "");
+    await opened.print("x := 2");
+    expect(await pane.restore("v1")).toBe(true);
+    expect(await opened.print("x")).toBe("1");
+    expect(pane.store.getState().restored?.restored.name).toBe("v1");
+    expect(await pane.undoRestore()).toBe(true);
+    expect(await opened.print("x")).toBe("2");
+    pane.dispose();
+  });
+
+  test("[S1] renames and deletes; another window's snapshots are there too", async () => {
+    await using opened = await TestSession.open();
+    const pane = new Snapshots(opened.session);
+    const other = new Snapshots(await opened.secondWindow());
+    await other.save("theirs", "");
+    await pane.refresh();
+    expect(await pane.rename("theirs", "mine", "renamed")).toBe(true);
+    expect(pane.store.getState().snapshots).toMatchObject([{ name: "mine", note: "renamed" }]);
+    expect(await pane.delete("mine")).toBe(true);
+    expect(pane.store.getState().snapshots).toEqual([]);
+    pane.dispose();
+    other.dispose();
+  });
+});

@@ -1,0 +1,130 @@
+import { createStore } from "zustand/vanilla";
+import type { StoreApi } from "zustand/vanilla";
+import type { RestoreReport, SnapshotSummary } from "../../../src-runtime/protocol/index.ts";
+import { messageOf } from "../../connection/index.ts";
+import type { Disposer, WorkspaceSession } from "../../connection/index.ts";
+
+/** What a snapshots pane needs of a window's session. */
+export type SnapshotsSession = Pick<WorkspaceSession, "id" | "request" | "on" | "store">;
+
+/** What a snapshots pane shows. */
+export interface SnapshotsState {
+  /** The latest first; undefined until they were asked for. */
+  readonly snapshots: readonly SnapshotSummary[] | undefined;
+  /** The name of the chosen one. */
+  readonly chosen: string | undefined;
+  /** What is being done, in words. */
+  readonly busy: string | undefined;
+  /** The restore that was done last: its `undo` takes it back. */
+  readonly restored: RestoreReport | undefined;
+  readonly problem: string | undefined;
+}
+
+/** The named snapshots of a workspace: saved, restored, renamed, deleted. */
+export class Snapshots {
+  readonly store: StoreApi<SnapshotsState> = createStore<SnapshotsState>(() => ({
+    snapshots: undefined,
+    chosen: undefined,
+    busy: undefined,
+    restored: undefined,
+    problem: undefined,
+  }));
+  readonly #session: SnapshotsSession;
+  readonly #disposers: Disposer[];
+
+  constructor(session: SnapshotsSession) {
+    this.#session = session;
+    // A snapshot that another window saves is a checkpoint too.
+    this.#disposers = [
+      session.on("workspace/checkpointed", () => void this.refresh()),
+      session.on("workspace/restored", () => void this.refresh()),
+      session.store.subscribe(({ isConnected }, before) => {
+        if (isConnected && !before.isConnected) void this.refresh();
+      }),
+    ];
+    void this.refresh();
+  }
+
+  choose(name: string): void {
+    this.store.setState({ chosen: name });
+  }
+
+  dismissProblem(): void {
+    this.store.setState({ problem: undefined });
+  }
+
+  dismissRestored(): void {
+    this.store.setState({ restored: undefined });
+  }
+
+  async refresh(): Promise<void> {
+    if (!this.#session.store.getState().isConnected) return;
+    await this.#attempt(async () => {
+      const { snapshots } = await this.#session.request("snapshot/list", {});
+      this.store.setState({ snapshots: snapshots.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1)) });
+    });
+  }
+
+  /** Saves the workspace as it is now. Answers whether that was done; it is durable then. */
+  save(name: string, note: string, replace = false): Promise<boolean> {
+    return this.#do(`Saving ${name}`, async () => {
+      await this.#session.request("snapshot/save", { session: this.#session.id, name, note, replace });
+      this.store.setState({ chosen: name });
+    });
+  }
+
+  /** Makes the workspace what it was. What it is now is saved first: `restored` says as what. */
+  restore(name: string): Promise<boolean> {
+    return this.#do(`Restoring ${name}`, async () => {
+      const restored = await this.#session.request("snapshot/restore", { session: this.#session.id, name });
+      this.store.setState({ restored });
+    });
+  }
+
+  /** Takes the last restore back. */
+  async undoRestore(): Promise<boolean> {
+    const { restored } = this.store.getState();
+    return restored === undefined ? false : this.restore(restored.undo);
+  }
+
+  /** Gives a snapshot another name, or another note. */
+  rename(name: string, to: string, note: string): Promise<boolean> {
+    return this.#do(`Renaming ${name}`, async () => {
+      await this.#session.request("snapshot/rename", { name, to, note });
+      this.store.setState({ chosen: to });
+    });
+  }
+
+  delete(name: string): Promise<boolean> {
+    return this.#do(`Deleting ${name}`, async () => {
+      await this.#session.request("snapshot/delete", { name });
+      this.store.setState({ chosen: undefined });
+    });
+  }
+
+  dispose(): void {
+    for (const dispose of this.#disposers) dispose();
+  }
+
+  /** One thing at a time. */
+  async #do(busy: string, work: () => Promise<void>): Promise<boolean> {
+    if (this.store.getState().busy !== undefined) return false;
+    this.store.setState({ busy, problem: undefined });
+    try {
+      return await this.#attempt(work);
+    } finally {
+      this.store.setState({ busy: undefined });
+      await this.refresh();
+    }
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      this.store.setState({ problem: messageOf(error) });
+      return false;
+    }
+  }
+}
