@@ -67,8 +67,7 @@ export class Forwarding {
     const value = function forward(this: HeapObject, ...args: Value[]): MaybeValue {
       const actor = targetOf(this);
       const { _actorClass: actorClass } = actor._spec;
-      if (actorClass === known && version === vm.lookupVersion)
-        return runtime.answer(way(actor, selector, args, this));
+      if (actorClass === known && version === vm.lookupVersion) return runtime.answer(way(actor, selector, args, this));
       if (isForActors(actorClass)) {
         known = actorClass;
         version = vm.lookupVersion;
