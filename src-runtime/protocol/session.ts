@@ -34,9 +34,9 @@ export interface BindingsDelta {
 
 /** What became of a session when a client came back to it. */
 export type AttachState =
-  /** The session was still there, in memory: nothing happened in between. */
+  /** The session is as it was left: it was still in memory, or the workspace had stopped in order. */
   | { readonly kind: "resumed" }
-  /** It was read from disk, as it was then. */
+  /** The workspace ended uncleanly: the session is as of its last checkpoint. */
   | { readonly kind: "recovered"; readonly asOf: string }
   /** A new session; `why` tells why it is not an old one. */
   | { readonly kind: "fresh"; readonly why: string };

@@ -156,7 +156,8 @@ export class LivingWorkspace {
   stateOf(session: string): AttachState {
     const asOf = this.#storedSessions.get(session);
     this.#storedSessions.delete(session);
-    return asOf === undefined ? { kind: "resumed" } : { kind: "recovered", asOf };
+    // After an orderly stop it is as it was left, though it was on disk meanwhile.
+    return asOf === undefined || !this.start.uncleanEnd ? { kind: "resumed" } : { kind: "recovered", asOf };
   }
 
   /**
