@@ -41,7 +41,7 @@ export class Actors {
   readonly store: StoreApi<ActorsState>;
   readonly #session: ActorsSession;
   readonly #disposers: Disposer[];
-  #refreshing: Promise<void> | undefined;
+  #isRefreshing = false;
   #isRefreshDue = false;
 
   constructor(session: ActorsSession, kept: Json | undefined) {
@@ -139,9 +139,7 @@ export class Actors {
   /** Asks for the actors as they are now. One at a time; what happens meanwhile is seen by the next. */
   refresh(): void {
     this.#isRefreshDue = true;
-    this.#refreshing ??= this.#refresh().finally(() => {
-      this.#refreshing = undefined;
-    });
+    if (!this.#isRefreshing) void this.#refresh();
   }
 
   dispose(): void {
@@ -149,9 +147,9 @@ export class Actors {
   }
 
   async #refresh(): Promise<void> {
-    while (this.#isRefreshDue) {
+    this.#isRefreshing = true;
+    while (this.#isRefreshDue && this.#session.store.getState().isConnected) {
       this.#isRefreshDue = false;
-      if (!this.#session.store.getState().isConnected) return;
       try {
         const { actors } = await this.#session.request("actors/list", {});
         this.store.setState({ actors, problem: undefined });
@@ -159,6 +157,7 @@ export class Actors {
         this.store.setState({ problem: messageOf(error) });
       }
     }
+    this.#isRefreshing = false;
   }
 }
 

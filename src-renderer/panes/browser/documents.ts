@@ -113,7 +113,7 @@ export class Documents {
   revert(subject: Subject): void {
     this.#change(subject, (document) => ({
       ...document,
-      ...(document.conflict?.theirs ?? {}),
+      ...document.conflict?.theirs,
       text: document.conflict?.theirs?.text ?? document.original,
       original: document.conflict?.theirs?.text ?? document.original,
       diagnostics: [],

@@ -1,0 +1,16 @@
+import { definePane, restoreNothing } from "../../shell/index.ts";
+import type { NoParams } from "../../shell/index.ts";
+import { SnapshotsPane } from "./snapshots.tsx";
+
+export { SNAPSHOTS_COMMANDS } from "./commands.ts";
+
+/** The named snapshots of the workspace. */
+export const snapshotsPane = definePane<NoParams>({
+  kind: "snapshots",
+  title: "Snapshots",
+  icon: "snapshot",
+  place: "right",
+  single: true,
+  component: SnapshotsPane,
+  restore: restoreNothing,
+});

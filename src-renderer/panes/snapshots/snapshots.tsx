@@ -1,0 +1,159 @@
+import { useRef, useState } from "react";
+import type { ReactNode } from "react";
+import { useStore } from "zustand";
+import type { SnapshotSummary } from "../../../src-runtime/protocol/index.ts";
+import { CommandButton, CommandMenu, timeText, useCommands } from "../../shell/index.ts";
+import { Beacon, Button, EmptyState, LineText, Notice, Table, Toolbar } from "../../widgets/index.ts";
+import type { Column, MenuAnchor } from "../../widgets/index.ts";
+import { useSession } from "../session-context.ts";
+import { usePaneModel } from "../use-pane-model.ts";
+import { DeleteQuestion, NameQuestion, RestoreQuestion } from "./questions.tsx";
+import styles from "./snapshots.module.css";
+import { Snapshots } from "./store.ts";
+
+/** The named snapshots of the workspace. */
+export function SnapshotsPane(): ReactNode {
+  const session = useSession();
+  const snapshots = usePaneModel(() => new Snapshots(session));
+  return snapshots === undefined ? undefined : <OpenSnapshots model={snapshots} />;
+}
+
+const numbers = new Intl.NumberFormat("en");
+
+const COLUMNS: readonly Column<SnapshotSummary>[] = [
+  { id: "name", title: "Name", width: 170, render: ({ name }) => <LineText kind="strong">{name}</LineText> },
+  { id: "note", title: "Note", render: ({ note }) => <LineText>{note}</LineText> },
+  {
+    id: "saved",
+    title: "Saved",
+    width: 170,
+    render: ({ createdAt }) => <LineText kind="muted">{timeText(createdAt)}</LineText>,
+  },
+  {
+    id: "objects",
+    title: "Objects",
+    width: 80,
+    align: "end",
+    render: ({ objectCount }) => (objectCount === undefined ? "" : numbers.format(objectCount)),
+  },
+];
+
+type Asking = "save" | "rename" | "restore" | "delete";
+
+function OpenSnapshots({ model }: { readonly model: Snapshots }): ReactNode {
+  const root = useRef<HTMLDivElement>(null);
+  const { snapshots, chosen: name, busy, restored, problem } = useStore(model.store);
+  const [asking, setAsking] = useState<Asking>();
+  const [menu, setMenu] = useState<MenuAnchor>();
+  const chosen = snapshots?.find((each) => each.name === name);
+  const close = (): void => setAsking(undefined);
+
+  const isEnabled = (): boolean => chosen !== undefined && busy === undefined;
+  useCommands(root, {
+    "snapshots.save": { run: () => setAsking("save"), isEnabled: () => busy === undefined },
+    "snapshots.restore": { run: () => setAsking("restore"), isEnabled },
+    "snapshots.rename": { run: () => setAsking("rename"), isEnabled },
+    "snapshots.delete": { run: () => setAsking("delete"), isEnabled },
+  });
+
+  return (
+    <div ref={root} className={styles.pane}>
+      <Toolbar
+        name="Snapshots"
+        end={
+          busy !== undefined && (
+            <span className={styles.busy} role="status">
+              <Beacon name="Under way" />
+              {busy}
+            </span>
+          )
+        }
+      >
+        <CommandButton command="snapshots.save" icon="add" within={root} />
+        <CommandButton command="snapshots.restore" icon="restore" within={root} isDisabled={chosen === undefined} />
+        <CommandButton command="snapshots.rename" icon="edit" within={root} isDisabled={chosen === undefined} />
+        <CommandButton command="snapshots.delete" icon="trash" within={root} isDisabled={chosen === undefined} />
+      </Toolbar>
+      {problem !== undefined && (
+        <Notice tone="danger" onDismiss={() => model.dismissProblem()}>
+          {problem}
+        </Notice>
+      )}
+      {restored !== undefined && (
+        <Notice
+          tone="good"
+          actions={[{ label: "Undo", run: () => void model.undoRestore() }]}
+          onDismiss={() => model.dismissRestored()}
+        >
+          {restored.restored.name} is restored. As it was before, the workspace is saved as “{restored.undo}”.
+          {restored.differingFiles.length > 0 && (
+            <>
+              {" "}
+              The code in these files differs from the snapshot’s:
+              <ul className={styles.files}>
+                {restored.differingFiles.map((file) => (
+                  <li key={file}>{file}</li>
+                ))}
+              </ul>
+            </>
+          )}
+        </Notice>
+      )}
+      <div className={styles.lines}>
+        {snapshots?.length === 0 ? (
+          <EmptyState
+            title="No snapshots yet"
+            actions={
+              <Button kind="primary" icon="snapshot" onPress={() => setAsking("save")}>
+                Save the workspace as it is
+              </Button>
+            }
+          >
+            A snapshot keeps every object of the workspace under a name, to come back to at any time.
+          </EmptyState>
+        ) : (
+          <Table
+            name="Snapshots"
+            columns={COLUMNS}
+            count={snapshots?.length ?? 0}
+            itemAt={(index) => snapshots?.[index]}
+            keyOf={(snapshot) => snapshot.name}
+            textOf={(snapshot) => snapshot.name}
+            chosen={snapshots?.findIndex((each) => each.name === name) ?? -1}
+            onChoose={(index) => {
+              const snapshot = snapshots?.[index];
+              if (snapshot !== undefined) model.choose(snapshot.name);
+            }}
+            onAct={() => setAsking("restore")}
+            onContextMenu={(_, at) => setMenu(at)}
+          />
+        )}
+      </div>
+      {menu !== undefined && (
+        <CommandMenu
+          name="Snapshot"
+          groups={[["snapshots.restore"], ["snapshots.rename", "snapshots.delete"]]}
+          anchor={menu}
+          onClose={() => setMenu(undefined)}
+        />
+      )}
+      {(asking === "save" || (asking === "rename" && chosen !== undefined)) && (
+        <NameQuestion
+          snapshot={asking === "save" ? undefined : chosen}
+          taken={(snapshots ?? []).map((each) => each.name)}
+          onAnswer={(to, note, replace) => {
+            if (asking === "save") void model.save(to, note, replace);
+            else if (chosen !== undefined) void model.rename(chosen.name, to, note);
+          }}
+          onClose={close}
+        />
+      )}
+      {asking === "restore" && chosen !== undefined && (
+        <RestoreQuestion snapshot={chosen} onRestore={() => void model.restore(chosen.name)} onClose={close} />
+      )}
+      {asking === "delete" && chosen !== undefined && (
+        <DeleteQuestion snapshot={chosen} onDelete={() => void model.delete(chosen.name)} onClose={close} />
+      )}
+    </div>
+  );
+}
