@@ -77,6 +77,8 @@ export type LinkState =
 /** What a user chose for all windows. */
 export interface Settings {
   readonly theme: "system" | "light" | "dark";
+  /** Whose keys do what. */
+  readonly keys: "pharo" | "vscode";
 }
 
 /** The answer to `app/attach`. */
@@ -122,7 +124,7 @@ const path = z.string().min(1).max(4096);
 const kept = z.json().refine((value) => JSON.stringify(value).length <= MAX_KEPT_LENGTH, {
   message: `a window keeps at most ${MAX_KEPT_LENGTH} characters under one key`,
 });
-const settings = z.object({ theme: z.enum(["system", "light", "dark"]) });
+const settings = z.object({ theme: z.enum(["system", "light", "dark"]), keys: z.enum(["pharo", "vscode"]) });
 
 /** Schema of {@link OpenTarget}. */
 export const openTarget = z.union([

@@ -4,7 +4,10 @@ import * as z from "zod";
 import type { Settings } from "../channels.ts";
 import { JsonFile } from "./json-file.ts";
 
-const settingsFile = z.object({ theme: z.enum(["system", "light", "dark"]).default("system") });
+const settingsFile = z.object({
+  theme: z.enum(["system", "light", "dark"]).default("system"),
+  keys: z.enum(["pharo", "vscode"]).default("pharo"),
+});
 
 /** What a user chose for all windows, kept in the data folder. Every window of this process is told of a change. */
 export class UserSettings extends EventEmitter<{ changed: [Settings] }> {
@@ -18,7 +21,7 @@ export class UserSettings extends EventEmitter<{ changed: [Settings] }> {
   }
 
   get current(): Settings {
-    return this.#file.read() ?? { theme: "system" };
+    return this.#file.read() ?? settingsFile.parse({});
   }
 
   change(settings: Settings): Settings {

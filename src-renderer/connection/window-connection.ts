@@ -52,7 +52,7 @@ export class WindowConnection {
     this.store = createStore<ConnectionState>(() => ({
       transport: transport.state,
       about: undefined,
-      settings: { theme: "system" },
+      settings: { theme: "system", keys: "pharo" },
       workspace: undefined,
       link: { kind: "opening" },
       question: undefined,

@@ -42,6 +42,9 @@ const NO_PARTS: Page<InspectedPart> = { from: 0, total: 0, entries: [] };
  * itself, so that whoever meets it again, in whichever window, finds it as it was left.
  */
 export class Column {
+  static #made = 0;
+  /** Tells it from all other columns of this page. */
+  readonly key = `column ${++Column.#made}`;
   readonly origin: Origin;
   /** What it is called in the path: a variable's name, a slot's, an index. */
   readonly label: string;

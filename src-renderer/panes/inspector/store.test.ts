@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { InspectedPart } from "../../../src-runtime/protocol/index.ts";
 import { TestSession } from "../fixtures/test-session.ts";
 import type { Column } from "./column.ts";
-import { Inspector, pathIn } from "./store.ts";
+import { Inspector, paramsIn } from "./store.ts";
 import type { InspectorTarget } from "./store.ts";
 
 /** An inspector's target: a variable of the session. */
@@ -39,7 +39,7 @@ describe("an inspector", () => {
   test("[T2] follows references from column to column, back and forward", async () => {
     await using opened = await TestSession.open();
     await opened.print("line := Array with: (3 @ 4) with: (Point x: 10 y: 20)");
-    const inspector = new Inspector(opened.session, "inspector 1", { target: variable("line"), steps: [] });
+    const inspector = new Inspector(opened.session, "inspector 1", variable("line"));
     const root = await lastOf(1, inspector);
     expect(root.tabs.map(({ id }) => id)).toEqual(["items", "print"]);
     await inspector.choose(root, await part(root, "2"));
@@ -61,7 +61,7 @@ describe("an inspector", () => {
   test("[T2] shows an actor's state, and follows it when another window sends a message", async () => {
     await using opened = await TestSession.open();
     await opened.print("alice := Account spawnWith: 'Alice'");
-    const inspector = new Inspector(opened.session, "inspector 1", { target: variable("alice"), steps: [] });
+    const inspector = new Inspector(opened.session, "inspector 1", variable("alice"));
     const root = await lastOf(1, inspector);
     expect(root.tab?.id).toBe("state");
     expect((await part(root, "balance")).printString).toBe("0");
@@ -75,7 +75,7 @@ describe("an inspector", () => {
   test("[T2] evaluates with self, and the value is the next column", async () => {
     await using opened = await TestSession.open();
     await opened.print("p := 3 @ 4");
-    const inspector = new Inspector(opened.session, "inspector 1", { target: variable("p"), steps: [] });
+    const inspector = new Inspector(opened.session, "inspector 1", variable("p"));
     const root = await lastOf(1, inspector);
     const { id, outcome } = inspector.evaluate(root, "self + 1", "doIt");
     expect(await outcome).toMatchObject({ outcome: "ok", value: { printString: "(4@5)" } });
@@ -87,19 +87,19 @@ describe("an inspector", () => {
   test("[T2] an object is met again as it was left: tab, selection, scroll, path", async () => {
     await using opened = await TestSession.open();
     await opened.print("box := OrderedCollection withAll: (1 to: 1000). box at: 3 put: 5 @ 6");
-    const inspector = new Inspector(opened.session, "inspector 1", { target: variable("box"), steps: [] });
+    const inspector = new Inspector(opened.session, "inspector 1", variable("box"));
     const root = await lastOf(1, inspector);
     root.scrolled(480);
     await inspector.choose(root, await part(root, "3"));
     (await lastOf(2, inspector)).show("print");
-    const kept = pathIn(inspector.kept());
+    const kept = paramsIn(inspector.kept());
     inspector.dispose();
-    const again = new Inspector(opened.session, "inspector 1", kept ?? { target: variable("box"), steps: [] });
+    const again = new Inspector(opened.session, "inspector 1", kept ?? variable("box"));
     expect((await lastOf(2, again)).tab?.id).toBe("print");
     expect(again.store.getState().columns[0]?.scrollTop).toBe(480);
     again.dispose();
     // Somebody who only knows the object finds the way that was gone from it.
-    const other = new Inspector(opened.session, "inspector 2", { target: variable("box"), steps: [] });
+    const other = new Inspector(opened.session, "inspector 2", variable("box"));
     await lastOf(2, other);
     expect(path(other)).toEqual(["box", "3"]);
     other.dispose();
@@ -110,7 +110,7 @@ describe("an inspector", () => {
     const evaluation = opened.session.evaluate("Array with: (3 @ 4)", "doIt");
     await evaluation.outcome;
     const target: InspectorTarget = { origin: { kind: "evaluation", id: evaluation.id }, label: "it" };
-    const inspector = new Inspector(opened.session, "inspector 1", { target, steps: [] });
+    const inspector = new Inspector(opened.session, "inspector 1", target);
     const root = await lastOf(1, inspector);
     await inspector.choose(root, await part(root, "1"));
     const point = await lastOf(2, inspector);
@@ -124,7 +124,7 @@ describe("an inspector", () => {
   test("[T2] says what can't be looked at any more", async () => {
     await using opened = await TestSession.open();
     const target: InspectorTarget = { origin: { kind: "actor", actor: 999_999 }, label: "gone" };
-    const inspector = new Inspector(opened.session, "inspector 1", { target, steps: [] });
+    const inspector = new Inspector(opened.session, "inspector 1", target);
     const [root] = inspector.store.getState().columns;
     expect(await found(() => root?.store.getState().problem)).toContain("no actor 999999");
     inspector.dispose();

@@ -4,21 +4,26 @@ import type { Json } from "../../../src-main/channels.ts";
 import type { EvaluationId, InspectedPart, PartStep } from "../../../src-runtime/protocol/index.ts";
 import type { Disposer, Outcome, WorkspaceSession } from "../../connection/index.ts";
 import { asList, asNumber, asObject, asText } from "../json.ts";
-import { Column, isSameWay, stepsIn, stepsJson, stepsText } from "./column.ts";
+import { Column, isSameWay, stepsIn, stepsText } from "./column.ts";
 import type { Origin } from "./column.ts";
 
-/** What an inspector is opened on. */
+/** What an inspector is opened on: something that the session has, or an actor. */
 export interface InspectorTarget {
   readonly origin: Exclude<Origin, { kind: "part" }>;
   /** What it is called in the path and the tab. */
   readonly label: string;
 }
 
-/** The way of an inspector: what it begins with, and which parts follow. */
-export interface InspectorPath {
-  readonly target: InspectorTarget;
+/** What is kept of an inspector. */
+export type InspectorParams = {
+  readonly origin: InspectorTarget["origin"];
+  readonly label: string;
   readonly steps: readonly (readonly PartStep[])[];
-}
+  readonly position: number;
+};
+
+/** The parts that follow one another in an inspector's columns. */
+type Way = InspectorParams["steps"];
 
 /** What an inspector shows. */
 export interface InspectorState {
@@ -39,17 +44,17 @@ export class Inspector {
   readonly #disposers: Disposer[];
   readonly #target: InspectorTarget;
   readonly #name: string;
-  #back: InspectorPath["steps"][] = [];
-  #forward: InspectorPath["steps"][] = [];
+  #back: Way[] = [];
+  #forward: Way[] = [];
   #isRefreshing = false;
   #isRefreshDue = false;
 
   /** The object that it is opened on is kept with the session under `name`, for as long as the inspector is there. */
-  constructor(session: WorkspaceSession, name: string, path: InspectorPath) {
+  constructor(session: WorkspaceSession, name: string, params: InspectorTarget & { readonly steps?: Way }) {
     this.#name = name;
     this.#session = session;
-    this.#target = path.target;
-    const { origin, label } = path.target;
+    const { origin, label, steps = [] } = params;
+    this.#target = { origin, label };
     this.store = createStore(() => ({
       columns: [new Column(session, origin, label, name)] as readonly Column[],
       position: 0,
@@ -62,26 +67,21 @@ export class Inspector {
         if (isConnected && (epoch !== before.epoch || !before.isConnected)) void this.#reopen();
       }),
     ];
-    void this.#begin(path.steps);
+    void this.#begin(steps);
   }
 
   /** What is kept of the inspector. */
-  kept(): Json {
+  kept(): InspectorParams {
     const { origin, label } = this.#target;
-    return {
-      origin: { ...origin },
-      label,
-      steps: this.#steps().map(stepsJson),
-      position: this.store.getState().position,
-    };
+    return { origin, label, steps: this.#steps(), position: this.store.getState().position };
   }
 
-  /** Opens a part of a column's object in the next column. */
-  async choose(column: Column, part: InspectedPart): Promise<void> {
+  /** Opens a part of a column's object in the next column; `look` says whether to look there. */
+  async choose(column: Column, part: InspectedPart, look = true): Promise<void> {
     const steps = column.stepsTo(part);
     this.#remember();
     column.choose(steps);
-    await this.#openAfter(column, { kind: "part", steps }, part.label);
+    await this.#openAfter(column, { kind: "part", steps }, part.label, look);
   }
 
   /** Opens what an evaluation came to in the column after. */
@@ -123,7 +123,7 @@ export class Inspector {
     for (const column of this.store.getState().columns) column.release();
   }
 
-  async #begin(steps: InspectorPath["steps"]): Promise<void> {
+  async #begin(steps: Way): Promise<void> {
     const [root] = this.store.getState().columns;
     if (root === undefined || !(await root.open(undefined))) return;
     await this.#follow(root, steps);
@@ -131,7 +131,7 @@ export class Inspector {
   }
 
   /** Opens columns along a way, as far as it leads. */
-  async #follow(from: Column, way: InspectorPath["steps"]): Promise<void> {
+  async #follow(from: Column, way: Way): Promise<void> {
     let before = from;
     for (const steps of way) {
       before.choose(steps);
@@ -153,10 +153,13 @@ export class Inspector {
     }
   }
 
-  async #openAfter(column: Column, origin: Origin, label: string): Promise<Column> {
+  async #openAfter(column: Column, origin: Origin, label: string, look = true): Promise<Column> {
     const next = new Column(this.#session, origin, label);
     this.#cut(this.store.getState().columns.indexOf(column) + 1);
-    this.store.setState(({ columns }) => ({ columns: [...columns, next], position: columns.length }));
+    this.store.setState(({ columns, position }) => ({
+      columns: [...columns, next],
+      position: look ? columns.length : position,
+    }));
     await next.open(column.handle);
     return next;
   }
@@ -190,7 +193,7 @@ export class Inspector {
     this.#isRefreshing = false;
   }
 
-  #steps(): InspectorPath["steps"] {
+  #steps(): Way {
     const steps: (readonly PartStep[])[] = [];
     for (const { origin } of this.store.getState().columns.slice(1)) {
       // What an evaluation came to can't be asked for again later.
@@ -206,7 +209,7 @@ export class Inspector {
     this.#tellWays();
   }
 
-  async #goTo(from: InspectorPath["steps"][], to: InspectorPath["steps"][]): Promise<void> {
+  async #goTo(from: Way[], to: Way[]): Promise<void> {
     const way = from.pop();
     if (way === undefined) return;
     const present = this.#steps();
@@ -224,17 +227,19 @@ export class Inspector {
   }
 }
 
-/** The way that a kept value is; undefined if it can't be read. */
-export function pathIn(kept: Json | undefined): InspectorPath | undefined {
+/** What was kept of an inspector; undefined if it can't be read. */
+export function paramsIn(kept: Json | undefined): InspectorParams | undefined {
   const object = asObject(kept);
   const origin = originIn(object?.["origin"]);
   if (object === undefined || origin === undefined) return undefined;
   return {
-    target: { origin, label: asText(object["label"], "") },
+    origin,
+    label: asText(object["label"], ""),
     steps: asList(object["steps"]).flatMap((steps) => {
       const way = stepsIn(steps);
       return way === undefined ? [] : [way];
     }),
+    position: asNumber(object["position"], 0),
   };
 }
 

@@ -7,8 +7,9 @@ import { asList, asNumber, asObject, asText } from "../json.ts";
 export type Result = {
   /** The evaluation's id: its value can be asked for by that. */
   readonly id: string;
-  /** The last line of what was evaluated, counted from 1; it moves with the text. */
-  readonly line: number;
+  /** What was evaluated, in UTF-16 offsets of the page, half-open; it moves with the text. */
+  readonly start: number;
+  readonly end: number;
   readonly isFolded: boolean;
 } & ResultContent;
 
@@ -65,18 +66,27 @@ const KEPT_FRAMES = 30;
 
 /** What is kept of a result: one that runs comes back as one whose end was not seen. */
 export function keptResult(result: Result): Json {
-  const { id, line, isFolded } = result;
+  const { id, start, end, isFolded } = result;
   switch (result.kind) {
     case "running":
-      return { id, line, isFolded, kind: "lost", why: "The window was closed while it ran" };
+      return { id, start, end, isFolded, kind: "lost", why: "The window was closed while it ran" };
     case "value": {
       const { kind, className, milliseconds } = result;
-      return { id, line, isFolded, kind, className, milliseconds, printString: result.printString.slice(0, KEPT_TEXT) };
+      return {
+        id,
+        start,
+        end,
+        isFolded,
+        kind,
+        className,
+        milliseconds,
+        printString: result.printString.slice(0, KEPT_TEXT),
+      };
     }
     case "error": {
       const { kind, errorClass, message, wasInterrupted } = result;
       const stack = result.stack.slice(0, KEPT_FRAMES).map((frame) => ({ ...frame }));
-      return { id, line, isFolded, kind, errorClass, message, wasInterrupted, stack };
+      return { id, start, end, isFolded, kind, errorClass, message, wasInterrupted, stack };
     }
     case "lost":
       return { ...result };
@@ -89,7 +99,8 @@ export function restoredResult(kept: Json): Result | undefined {
   if (object === undefined) return undefined;
   const base = {
     id: asText(object["id"], ""),
-    line: asNumber(object["line"], 1),
+    start: asNumber(object["start"], 0),
+    end: asNumber(object["end"], 0),
     isFolded: object["isFolded"] === true,
   };
   switch (object["kind"]) {

@@ -1,29 +1,24 @@
 import { describe, expect, test } from "vitest";
 import { TestSession } from "../fixtures/test-session.ts";
-import { Playground } from "./store.ts";
+import { Playground, playgroundParams } from "./store.ts";
 import type { Piece } from "./store.ts";
 
-/** A line of a page. */
-const line = (source: string, number = 1, offset = 0): Piece => ({
-  source,
-  offset,
-  firstLine: number,
-  lastLine: number,
-});
+/** A piece of a page that begins at `start`. */
+const piece = (source: string, start = 0): Piece => ({ source, start, end: start + source.length });
 
 describe("a page of the playground", () => {
   test("[T1] print it shows the value below its line; do it shows nothing unless it fails", async () => {
     await using opened = await TestSession.open();
-    const page = new Playground(opened.session, undefined, () => {});
-    await page.evaluate(line("x := 3 + 4", 2), "doIt");
+    const page = new Playground(opened.session, playgroundParams(null), () => {});
+    await page.evaluate(piece("x := 3 + 4"), "doIt");
     expect(page.store.getState().results).toEqual([]);
-    await page.evaluate(line("x * 6", 3), "printIt");
-    expect(page.store.getState().results).toMatchObject([{ kind: "value", printString: "42", line: 3 }]);
-    await page.evaluate(line("nil foo", 4), "doIt");
+    await page.evaluate(piece("x * 6", 20), "printIt");
+    expect(page.store.getState().results).toMatchObject([{ kind: "value", printString: "42", start: 20, end: 25 }]);
+    await page.evaluate(piece("nil foo", 30), "doIt");
     expect(page.store.getState().results[1]).toMatchObject({
       kind: "error",
       errorClass: "MessageNotUnderstood",
-      line: 4,
+      start: 30,
       wasInterrupted: false,
     });
     expect(opened.session.bindings.store.getState().bindings).toMatchObject([{ name: "x", printString: "7" }, {}]);
@@ -31,10 +26,10 @@ describe("a page of the playground", () => {
 
   test("[T1] evaluating lines again replaces what they showed", async () => {
     await using opened = await TestSession.open();
-    const page = new Playground(opened.session, undefined, () => {});
-    await page.evaluate(line("1"), "printIt");
-    await page.evaluate(line("2", 2), "printIt");
-    await page.evaluate({ source: "3", offset: 0, firstLine: 1, lastLine: 1 }, "printIt");
+    const page = new Playground(opened.session, playgroundParams(null), () => {});
+    await page.evaluate(piece("1"), "printIt");
+    await page.evaluate(piece("2", 10), "printIt");
+    await page.evaluate(piece("3"), "printIt");
     expect(page.store.getState().results.map((result) => result.kind === "value" && result.printString)).toEqual([
       "2",
       "3",
@@ -43,8 +38,8 @@ describe("a page of the playground", () => {
 
   test("[T1] what does not compile is marked where it stands in the page", async () => {
     await using opened = await TestSession.open();
-    const page = new Playground(opened.session, undefined, () => {});
-    await page.evaluate(line("3 + ", 2, 100), "printIt");
+    const page = new Playground(opened.session, playgroundParams(null), () => {});
+    await page.evaluate(piece("3 + ", 100), "printIt");
     expect(page.store.getState().markers).toMatchObject([{ start: 104, severity: "error" }]);
     page.type("3 + 4");
     expect(page.store.getState().markers).toEqual([]);
@@ -53,16 +48,16 @@ describe("a page of the playground", () => {
   test("[T1] inspect it opens an inspector on the value", async () => {
     await using opened = await TestSession.open();
     const inspected: string[] = [];
-    const page = new Playground(opened.session, undefined, (id) => inspected.push(id));
-    await page.evaluate(line("OrderedCollection new"), "inspectIt");
+    const page = new Playground(opened.session, playgroundParams(null), (id) => inspected.push(id));
+    await page.evaluate(piece("OrderedCollection new"), "inspectIt");
     expect(inspected).toHaveLength(1);
     expect(page.store.getState().results).toEqual([]);
   });
 
   test("[T1] a long evaluation says that it runs, and can be interrupted", async () => {
     await using opened = await TestSession.open();
-    const page = new Playground(opened.session, undefined, () => {});
-    const evaluated = page.evaluate(line("[ true ] whileTrue"), "doIt");
+    const page = new Playground(opened.session, playgroundParams(null), () => {});
+    const evaluated = page.evaluate(piece("[ true ] whileTrue"), "doIt");
     await expect.poll(() => page.store.getState().results[0]?.kind, { timeout: 5_000 }).toBe("running");
     await page.interrupt();
     await evaluated;
@@ -72,21 +67,21 @@ describe("a page of the playground", () => {
 
   test("[T11] comes back with its text, its selection and its results", async () => {
     await using opened = await TestSession.open();
-    const page = new Playground(opened.session, undefined, () => {});
+    const page = new Playground(opened.session, playgroundParams(null), () => {});
     page.type("3 + 4\nnil foo");
-    page.look({ selectionStart: 2, selectionEnd: 5, scrollTop: 10 });
-    await page.evaluate(line("3 + 4"), "printIt");
-    await page.evaluate(line("nil foo", 2), "printIt");
+    page.look({ selection: { start: 2, end: 5 }, scrollTop: 10, scrollLeft: 0 });
+    await page.evaluate(piece("3 + 4"), "printIt");
+    await page.evaluate(piece("nil foo", 6), "printIt");
     const again = new Playground(opened.session, page.kept(), () => {});
     expect(again.store.getState()).toEqual(page.store.getState());
-    expect(new Playground(opened.session, { text: 7, results: "none" }, () => {}).store.getState().text).toBe("");
+    expect(playgroundParams({ text: 7, results: "none" }).text).toBe("");
   });
 
   test("[S5] an evaluation during which the workspace is killed is told to be lost, and is not run again", async () => {
     await using opened = await TestSession.open();
-    const page = new Playground(opened.session, undefined, () => {});
-    await page.evaluate(line("runs := 0"), "doIt");
-    const evaluated = page.evaluate(line("runs := runs + 1. [ true ] whileTrue"), "doIt");
+    const page = new Playground(opened.session, playgroundParams(null), () => {});
+    await page.evaluate(piece("runs := 0"), "doIt");
+    const evaluated = page.evaluate(piece("runs := runs + 1. [ true ] whileTrue"), "doIt");
     await expect.poll(() => page.store.getState().results[0]?.kind, { timeout: 5_000 }).toBe("running");
     await opened.kill();
     await evaluated;

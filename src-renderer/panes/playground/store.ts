@@ -3,6 +3,7 @@ import type { StoreApi } from "zustand/vanilla";
 import type { Json } from "../../../src-main/channels.ts";
 import type { EvaluationId } from "../../../src-runtime/protocol/index.ts";
 import type { Outcome, WorkspaceSession } from "../../connection/index.ts";
+import type { CodeView, OffsetRange } from "../../editor/index.ts";
 import { asList, asNumber, asObject, asText } from "../json.ts";
 import { contentOf, keptResult, markersOf, restoredResult } from "./result.ts";
 import type { Marker, Result, ResultContent } from "./result.ts";
@@ -10,27 +11,26 @@ import type { Marker, Result, ResultContent } from "./result.ts";
 /** What is to be done with a piece of a page. */
 export type EvaluationWish = "doIt" | "printIt" | "inspectIt";
 
-/** A piece of a page's text. */
+/** A piece of a page's text, in UTF-16 offsets, half-open. */
 export interface Piece {
   readonly source: string;
-  /** Where it begins in the page. */
-  readonly offset: number;
-  /** Its first and last line, counted from 1. */
-  readonly firstLine: number;
-  readonly lastLine: number;
+  readonly start: number;
+  readonly end: number;
 }
 
-/** Where the cursor and the scroll bar of a page are. */
-export interface PageView {
-  readonly selectionStart: number;
-  readonly selectionEnd: number;
-  readonly scrollTop: number;
-}
+/** What is kept of a page. */
+export type PlaygroundParams = {
+  readonly text: string;
+  readonly view: CodeView;
+  /** The page's share of the pane; the rest is the variables'. */
+  readonly share: number;
+  readonly results: readonly Json[];
+};
 
 /** What a page is made of. */
 export interface PlaygroundState {
   readonly text: string;
-  readonly view: PageView;
+  readonly view: CodeView;
   readonly results: readonly Result[];
   readonly markers: readonly Marker[];
   /** The page's share of the pane; the rest is the variables'. */
@@ -50,16 +50,20 @@ export class Playground {
   readonly #onInspect: (evaluation: EvaluationId) => void;
 
   /** `onInspect` opens an inspector on what an evaluation came to. */
-  constructor(session: WorkspaceSession, kept: Json | undefined, onInspect: (evaluation: EvaluationId) => void) {
+  constructor(session: WorkspaceSession, kept: PlaygroundParams, onInspect: (evaluation: EvaluationId) => void) {
     this.#session = session;
     this.#onInspect = onInspect;
-    this.store = createStore(() => restored(kept));
+    this.store = createStore(() => ({
+      ...kept,
+      markers: [] as readonly Marker[],
+      results: kept.results.flatMap((result) => restoredResult(result) ?? []),
+    }));
   }
 
   /** What is kept of the page. */
-  kept(): Json {
+  kept(): PlaygroundParams {
     const { text, view, results, share } = this.store.getState();
-    return { text, view: { ...view }, share, results: results.map(keptResult) };
+    return { text, view, share, results: results.map(keptResult) };
   }
 
   /** The text was changed: what was wrong with the old one is not said of the new one. */
@@ -67,7 +71,7 @@ export class Playground {
     if (text !== this.store.getState().text) this.store.setState({ text, markers: [] });
   }
 
-  look(view: PageView): void {
+  look(view: CodeView): void {
     this.store.setState({ view });
   }
 
@@ -97,7 +101,7 @@ export class Playground {
       clearTimeout(timer);
       stopListening();
     }
-    this.store.setState({ markers: markersOf(outcome, piece.offset) });
+    this.store.setState({ markers: markersOf(outcome, piece.start) });
     // Something done without wanting an answer shows none.
     if (outcome.outcome === "ok" && wish !== "printIt") {
       this.dismiss(id);
@@ -123,30 +127,33 @@ export class Playground {
     this.store.setState(({ results }) => ({ results: results.filter((result) => result.id !== id) }));
   }
 
+  /** The pane is gone; what runs goes on. */
+  dispose(): void {}
+
   dismissAll(): void {
     this.store.setState(({ results }) => ({ results: results.filter(({ kind }) => kind === "running"), markers: [] }));
   }
 
-  /** The text was edited, so results stand elsewhere now. */
-  move(lines: ReadonlyMap<string, number>): void {
+  /** The text was edited, so results belong to other places in it now. */
+  move(places: readonly { readonly id: string; readonly range: OffsetRange }[]): void {
+    const ranges = new Map(places.map(({ id, range }) => [id, range]));
     this.store.setState(({ results }) => ({
-      results: results.map((result) => ({ ...result, line: lines.get(result.id) ?? result.line })),
+      results: results.map((result) => ({ ...result, ...ranges.get(result.id) })),
     }));
   }
 
-  #replaceWithin({ firstLine, lastLine }: Piece): void {
+  #replaceWithin(piece: Piece): void {
     this.store.setState(({ results }) => ({
       markers: [],
-      results: results.filter(({ line, kind }) => kind === "running" || line < firstLine || line > lastLine),
+      results: results.filter(({ start, end, kind }) => kind === "running" || end <= piece.start || start >= piece.end),
     }));
   }
 
-  #show(id: string, { lastLine }: Piece, content: ResultContent): void {
+  #show(id: string, { start, end }: Piece, content: ResultContent): void {
     this.store.setState(({ results }) => {
       const before = results.find((result) => result.id === id);
-      if (before === undefined) return { results: [...results, { id, line: lastLine, isFolded: false, ...content }] };
-      const { line, isFolded } = before;
-      return { results: results.map((result) => (result === before ? { id, line, isFolded, ...content } : result)) };
+      const shown = { id, start, end, isFolded: false, ...before, ...content } as Result;
+      return { results: before === undefined ? [...results, shown] : results.with(results.indexOf(before), shown) };
     });
   }
 
@@ -157,18 +164,19 @@ export class Playground {
   }
 }
 
-function restored(kept: Json | undefined): PlaygroundState {
+/** What was kept of a page; an empty page where nothing can be read. */
+export function playgroundParams(kept: Json): PlaygroundParams {
   const page = asObject(kept) ?? {};
   const view = asObject(page["view"]) ?? {};
+  const selection = asObject(view["selection"]) ?? {};
   return {
     text: asText(page["text"], ""),
     view: {
-      selectionStart: asNumber(view["selectionStart"], 0),
-      selectionEnd: asNumber(view["selectionEnd"], 0),
+      selection: { start: asNumber(selection["start"], 0), end: asNumber(selection["end"], 0) },
       scrollTop: asNumber(view["scrollTop"], 0),
+      scrollLeft: asNumber(view["scrollLeft"], 0),
     },
-    results: asList(page["results"]).flatMap((result) => restoredResult(result) ?? []),
-    markers: [],
+    results: asList(page["results"]),
     share: asNumber(page["share"], 0.72),
   };
 }

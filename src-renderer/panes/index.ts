@@ -1,0 +1,97 @@
+import type { Command } from "../commands/index.ts";
+import type { Dock, KnownPane } from "../shell/index.ts";
+import { ACTORS_COMMANDS, actorsPane } from "./actors/index.ts";
+import { BROWSER_COMMANDS, browserPane } from "./browser/index.ts";
+import { CODE_COMMANDS } from "./code-commands.ts";
+import { INSPECTOR_COMMANDS, inspectorPane } from "./inspector/index.ts";
+import { PLAYGROUND_COMMANDS, pageWith, playgroundPane } from "./playground/index.ts";
+import { SNAPSHOTS_COMMANDS, snapshotsPane } from "./snapshots/index.ts";
+import { transcriptPane } from "./transcript/index.ts";
+
+/** A kind of pane, and how it is opened when nobody says on what. */
+export interface PaneEntry {
+  readonly pane: KnownPane;
+  readonly open?: { readonly command: Command; readonly run: (dock: Dock) => void };
+}
+
+/** All kinds of panes that a window can have. */
+export const PANES: readonly PaneEntry[] = [
+  {
+    pane: playgroundPane,
+    open: {
+      command: opening("playground", "Playground", "P", "Opens a new page to evaluate on."),
+      run: (dock) => dock.open(playgroundPane, pageWith("")),
+    },
+  },
+  {
+    pane: browserPane,
+    open: {
+      command: opening("browser", "Browser", "B", "Opens a browser of packages, classes and methods."),
+      run: (dock) => dock.open(browserPane, {}),
+    },
+  },
+  {
+    pane: transcriptPane,
+    open: {
+      command: opening("transcript", "Transcript", "T", "Shows what the workspace writes."),
+      run: (dock) => dock.open(transcriptPane, { words: "", actor: null }),
+    },
+  },
+  {
+    pane: actorsPane,
+    open: { command: opening("actors", "Actors", "A", "Shows the actors of the workspace, live."), run: openActors },
+  },
+  {
+    pane: snapshotsPane,
+    open: {
+      command: opening("snapshots", "Snapshots", "S", "Shows the named snapshots of the workspace."),
+      run: openSnapshots,
+    },
+  },
+  { pane: inspectorPane },
+];
+
+/** The commands of all panes. */
+export const PANE_COMMANDS: readonly Command[] = [
+  ...CODE_COMMANDS,
+  ...PANES.flatMap(({ open }) => (open === undefined ? [] : [open.command])),
+  ...PLAYGROUND_COMMANDS,
+  ...INSPECTOR_COMMANDS,
+  ...BROWSER_COMMANDS,
+  ...ACTORS_COMMANDS,
+  ...SNAPSHOTS_COMMANDS,
+];
+
+const FIRST_PAGE = `"A line is evaluated where it stands: print it shows what it comes to, inspect it opens the object."
+3 + 4
+
+"What you assign is there for the next line, and still there when you come back."
+primes := (2 to: 100) select: [ :n | (2 to: n sqrt floor) noneSatisfy: [ :d | n \\\\ d = 0 ] ]
+`;
+
+/** Opens what a window has at first. */
+export function prepareWindow(dock: Dock): void {
+  dock.open(transcriptPane, { words: "", actor: null });
+  dock.open(browserPane, {});
+  dock.open(playgroundPane, pageWith(FIRST_PAGE));
+}
+
+/** Shows the actors. */
+export function openActors(dock: Dock): void {
+  dock.open(actorsPane, {});
+}
+
+/** Shows the snapshots. */
+export function openSnapshots(dock: Dock): void {
+  dock.open(snapshotsPane, null);
+}
+
+function opening(kind: string, title: string, letter: string, help: string): Command {
+  return {
+    id: `open.${kind}`,
+    title,
+    keys: { pharo: [`Mod+O Mod+${letter}`], vscode: [`Mod+K Mod+O Mod+${letter}`] },
+    menu: { name: "Go", group: "open" },
+    help,
+  };
+}

@@ -1,0 +1,106 @@
+import { useEffect, useState } from "react";
+import type { ReactNode } from "react";
+import { Beacon, IconButton } from "../../widgets/index.ts";
+import type { Playground } from "./store.ts";
+import type { Result } from "./result.ts";
+import styles from "./playground-pane.module.css";
+
+const LONG_TEXT = 240;
+
+/** What an evaluation came to, below the lines that were evaluated. */
+export function ResultView({
+  playground,
+  result,
+  onInsert,
+}: {
+  readonly playground: Playground;
+  readonly result: Result;
+  /** Puts a text into the page, after the evaluated lines. */
+  readonly onInsert: (text: string) => void;
+}): ReactNode {
+  const { id, isFolded } = result;
+  const fold = (): void => playground.fold(id, !isFolded);
+  const dismiss = <IconButton name="Dismiss" icon="close" onPress={() => playground.dismiss(id)} />;
+  switch (result.kind) {
+    case "running":
+      return (
+        <div className={styles.result} data-kind="running" role="status">
+          <Beacon name="running" />
+          <span className={styles.resultText}>
+            Running <Seconds since={result.since} />
+            {result.progress === undefined ? "" : `: ${result.progress}`}
+          </span>
+          <IconButton name="Interrupt" icon="stop" onPress={() => void playground.interrupt()} />
+        </div>
+      );
+    case "value": {
+      const { printString, className } = result;
+      const canFold = printString.length > LONG_TEXT || printString.includes("\n");
+      return (
+        <div className={styles.result} data-kind="value" role="status">
+          {canFold ? <Fold isFolded={isFolded} onFold={fold} /> : <span className={styles.arrow}>→</span>}
+          <pre className={styles.resultText} data-folded={isFolded}>
+            {printString}
+          </pre>
+          <span className={styles.resultClass}>{className}</span>
+          <span className={styles.resultActions}>
+            <IconButton name="Inspect" icon="inspect" onPress={() => playground.inspect(id)} />
+            <IconButton name="Put into the page" icon="edit" onPress={() => onInsert(printString)} />
+            <IconButton name="Copy" icon="copy" onPress={() => void navigator.clipboard.writeText(printString)} />
+            {dismiss}
+          </span>
+        </div>
+      );
+    }
+    case "error": {
+      const { errorClass, message, stack, wasInterrupted } = result;
+      const text = wasInterrupted ? "Interrupted" : message === "" ? errorClass : `${errorClass}: ${message}`;
+      return (
+        <div className={styles.result} data-kind={wasInterrupted ? "lost" : "error"} role="alert">
+          {stack.length > 0 && <Fold isFolded={isFolded} onFold={fold} />}
+          <div className={styles.resultText}>
+            <p>{text}</p>
+            {!isFolded && stack.length > 0 && (
+              <ol className={styles.stack} aria-label="Stack">
+                {stack.map(({ method, line, source }, index) => (
+                  <li key={`${index} ${method}`}>
+                    <span className={styles.frame}>{method}</span>
+                    {line !== undefined && <span className={styles.frameLine}>line {line}</span>}
+                    {source !== undefined && <code className={styles.frameSource}>{source.trim()}</code>}
+                  </li>
+                ))}
+              </ol>
+            )}
+          </div>
+          <span className={styles.resultActions}>{dismiss}</span>
+        </div>
+      );
+    }
+    case "lost":
+      return (
+        <div className={styles.result} data-kind="lost" role="status">
+          <span className={styles.resultText}>It is not known what came of this: {result.why}</span>
+          <span className={styles.resultActions}>{dismiss}</span>
+        </div>
+      );
+  }
+}
+
+function Fold({ isFolded, onFold }: { readonly isFolded: boolean; readonly onFold: () => void }): ReactNode {
+  return (
+    <IconButton
+      name={isFolded ? "Show all of it" : "Show one line of it"}
+      icon={isFolded ? "chevronRight" : "chevronDown"}
+      onPress={onFold}
+    />
+  );
+}
+
+function Seconds({ since }: { readonly since: number }): ReactNode {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 250);
+    return () => clearInterval(timer);
+  }, []);
+  return `${((now - since) / 1_000).toFixed(1)} s`;
+}

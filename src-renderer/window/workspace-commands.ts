@@ -1,0 +1,45 @@
+import type { Command } from "../commands/index.ts";
+
+/** The commands of a window that is open on a workspace. */
+export const WORKSPACE_COMMANDS: readonly Command[] = [
+  {
+    id: "workspace.switch",
+    title: "Switch workspace…",
+    keys: { pharo: ["Mod+O Mod+W"], vscode: ["Mod+R"] },
+    menu: { name: "Workspace", group: "workspaces" },
+    help: "Shows the workspaces there are, and opens another one in this window; this one goes on.",
+  },
+  {
+    id: "workspace.newWindow",
+    title: "New window",
+    keys: ["Mod+Shift+N", "Alt+Shift+W"],
+    menu: { name: "Workspace", group: "workspaces" },
+    help: "Opens another window on this workspace, with a session of its own.",
+  },
+  {
+    id: "workspace.saveSnapshot",
+    title: "Save a snapshot…",
+    keys: { pharo: ["Mod+Shift+S"], vscode: ["Mod+K Mod+N"] },
+    menu: { name: "Workspace", group: "snapshots" },
+    help: "Saves the state of the workspace under a name, to come back to.",
+  },
+  {
+    id: "workspace.stop",
+    title: "Stop the workspace",
+    menu: { name: "Workspace", group: "end" },
+    help: "Checkpoints the workspace and ends its process. Its objects stay, and are there when it is opened again.",
+  },
+  {
+    id: "workspace.leave",
+    title: "All workspaces",
+    menu: { name: "Workspace", group: "end" },
+    help: "Goes back to the list of workspaces; this one goes on without a window.",
+  },
+  {
+    id: "code.interrupt",
+    title: "Interrupt",
+    keys: ["Mod+.", "Alt+."],
+    menu: { name: "Code", group: "run" },
+    help: "Ends what runs for this window. Variables are as they were before it.",
+  },
+];

@@ -1,0 +1,174 @@
+import { useEffect, useMemo, useRef, useState } from "react";
+import type { ReactNode } from "react";
+import { useStore } from "zustand";
+import type { CommandHandlers } from "../commands/index.ts";
+import { messageOf } from "../connection/index.ts";
+import type { OpenedWorkspace, WindowConnection, WorkspaceSession } from "../connection/index.ts";
+import { PANES, openActors, openSnapshots, prepareWindow } from "../panes/index.ts";
+import { SessionContext } from "../panes/session-context.ts";
+import { Dock, DockView, Frame, PaneRegistry, dockHandlers, useCommandsContext } from "../shell/index.ts";
+import type { KeyListener, NoticeBoard } from "../shell/index.ts";
+import { Beacon, EmptyState } from "../widgets/index.ts";
+import { LinkTrouble } from "./link-trouble.tsx";
+import { PendingKeysItem, WorkspaceFigures, WorkspaceState } from "./status-line.tsx";
+import { WorkspaceStatusWatch } from "./workspace-status.ts";
+import { WorkspaceSwitcher } from "./workspace-switcher.tsx";
+import type { SwitcherHandle } from "./workspace-switcher.tsx";
+import styles from "./workspace-window.module.css";
+
+/** What a window on a workspace is given. */
+interface WorkspaceWindowProps {
+  readonly connection: WindowConnection;
+  readonly opened: OpenedWorkspace;
+  readonly notices: NoticeBoard;
+  readonly keys: KeyListener;
+}
+
+/** A window that is open on a workspace: its panes, once the workspace was reached for the first time. */
+export function WorkspaceWindow(props: WorkspaceWindowProps): ReactNode {
+  const { connection, opened, notices, keys } = props;
+  const link = useStore(connection.store, (state) => state.link);
+  const transport = useStore(connection.store, (state) => state.transport);
+  const switcher = useRef<SwitcherHandle>(null);
+  const { session, workspace } = opened;
+
+  const leave = (): void => void connection.leave();
+  const reopen = async (restart: boolean): Promise<void> => {
+    try {
+      await connection.rpc.request("app/reopen", { restart });
+    } catch (error) {
+      notices.post({ tone: "danger", text: messageOf(error) });
+    }
+  };
+  useWindowHandlers({
+    "workspace.switch": () => switcher.current?.open(),
+    "workspace.leave": leave,
+    "workspace.newWindow": async () => {
+      const { url } = await connection.rpc.request("app/newWindow", { workspace: workspace.id });
+      if (url !== undefined) window.open(url, "_blank", "noopener,popup");
+    },
+    "workspace.stop": async () => {
+      await connection.rpc.request("app/stop", { workspace: workspace.id });
+    },
+  });
+
+  const trouble = (
+    <LinkTrouble
+      link={link}
+      hostIsGone={transport.kind === "interrupted"}
+      onReopen={(restart) => void reopen(restart)}
+      onLeave={leave}
+    />
+  );
+  const bar = (
+    <WorkspaceSwitcher
+      ref={switcher}
+      connection={connection}
+      workspace={workspace}
+      isConnected={link.kind === "connected"}
+      onLeave={leave}
+    />
+  );
+  if (session === undefined) {
+    return (
+      <Frame switcher={bar} notices={notices}>
+        <div className={styles.waiting}>
+          {link.kind === "opening" ? (
+            <EmptyState title={`Opening ${workspace.name}`}>
+              <Beacon name="opening" />
+            </EmptyState>
+          ) : (
+            trouble
+          )}
+        </div>
+      </Frame>
+    );
+  }
+  return (
+    <SessionContext value={session}>
+      <Panes {...props} session={session} keys={keys} bar={bar} trouble={trouble} />
+    </SessionContext>
+  );
+}
+
+function Panes({
+  connection,
+  opened,
+  notices,
+  keys,
+  session,
+  bar,
+  trouble,
+}: WorkspaceWindowProps & {
+  readonly session: WorkspaceSession;
+  readonly bar: ReactNode;
+  readonly trouble: ReactNode;
+}): ReactNode {
+  const [dock] = useState(() => makeDock(connection, opened));
+  const watch = useMemo(() => new WorkspaceStatusWatch(session), [session]);
+  useEffect(() => () => watch.dispose(), [watch]);
+  useEffect(
+    () =>
+      session.onNotice(({ kind, text, details = [] }) => {
+        const more = details.length === 0 ? "" : `\n${details.join("\n")}`;
+        notices.post({ tone: TONES[kind], text: text + more });
+      }),
+    [session, notices],
+  );
+  const interrupt = (): void => void session.interrupt();
+  useWindowHandlers({
+    ...dockHandlers(dock),
+    "workspace.saveSnapshot": () => openSnapshots(dock),
+    "code.interrupt": {
+      isEnabled: () => session.store.getState().running > 0,
+      run: interrupt,
+    },
+    ...Object.fromEntries(
+      PANES.flatMap(({ open }) => (open === undefined ? [] : [[open.command.id, () => open.run(dock)]])),
+    ),
+  });
+  return (
+    <Frame
+      switcher={bar}
+      notices={notices}
+      status={
+        <>
+          <WorkspaceState session={session} watch={watch} onInterrupt={interrupt} />
+          <PendingKeysItem keys={keys} />
+        </>
+      }
+      statusEnd={<WorkspaceFigures watch={watch} onActors={() => openActors(dock)} />}
+    >
+      <div className={styles.page}>
+        {trouble}
+        <DockView
+          dock={dock}
+          empty={
+            <EmptyState title="Nothing is open">
+              The menu Go opens a playground, the class browser, the transcript and the rest.
+            </EmptyState>
+          }
+        />
+      </div>
+    </Frame>
+  );
+}
+
+const TONES = { information: "plain", warning: "notice", error: "danger" } as const;
+
+function makeDock(connection: WindowConnection, { kept }: OpenedWorkspace): Dock {
+  const panes = new PaneRegistry();
+  for (const { pane } of PANES) panes.register(pane);
+  return new Dock({
+    panes,
+    saved: kept["layout"],
+    save: (layout) => connection.keep("layout", layout),
+    prepare: prepareWindow,
+  });
+}
+
+/** Says what can be done anywhere in the window. */
+function useWindowHandlers(handlers: CommandHandlers): void {
+  const { registry } = useCommandsContext();
+  useEffect(() => registry.handleEverywhere(handlers));
+}
