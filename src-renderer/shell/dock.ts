@@ -51,6 +51,7 @@ export interface PaneRecord {
   readonly handle: PaneHandle<Json>;
   /** What is drawn; another function when the pane is opened anew on something else. */
   readonly content: StoreApi<{ readonly draw: MountedPane }>;
+  readonly closedListeners: ReadonlySet<() => void>;
   kept: Json;
   title: string;
   isModified: boolean;
@@ -212,6 +213,7 @@ export class Dock {
   }
 
   #newRecord(id: PaneId, pane: KnownPane, draw: MountedPane, saved: SavedPane): PaneRecord {
+    const closedListeners = new Set<() => void>();
     const record: PaneRecord = {
       pane,
       handle: {
@@ -233,7 +235,12 @@ export class Dock {
         },
         show: () => this.show(id),
         close: () => this.close(id),
+        onClosed: (listener) => {
+          closedListeners.add(listener);
+          return () => closedListeners.delete(listener);
+        },
       },
+      closedListeners,
       content: createStore(() => ({ draw })),
       kept: saved.kept,
       title: saved.title,
@@ -268,7 +275,8 @@ export class Dock {
     const record = this.#records.get(id);
     if (record === undefined) return;
     this.#records.delete(id);
-    const { pane, title, kept } = record;
+    const { pane, title, kept, closedListeners } = record;
+    for (const listener of closedListeners) listener();
     this.#closed = [{ kind: pane.kind, title, kept }, ...this.#closed].slice(0, CLOSED_PANES_KEPT);
     this.#changed();
   }

@@ -1,6 +1,7 @@
 import { createElement } from "react";
 import type { ComponentType, ReactNode } from "react";
 import type { Json } from "../../src-main/channels.ts";
+import type { Disposer } from "../connection/index.ts";
 import type { IconName } from "../widgets/index.ts";
 
 /** Names a kind of pane for ever, e.g. `inspector`: saved layouts refer to it. */
@@ -23,6 +24,10 @@ export interface PaneHandle<Params extends Json> {
   /** Brings the pane to the front and gives it the focus. */
   show(): void;
   close(): void;
+  /**
+   * Tells when the pane is closed by its user, as opposed to the window that is left: what it holds elsewhere can be let go.
+   */
+  onClosed(listener: () => void): Disposer;
 }
 
 /** What a pane component is given. */

@@ -1,0 +1,130 @@
+import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
+import type { ReactNode, Ref } from "react";
+import type { CodeMarker } from "./analysis.ts";
+import styles from "./code-editor.module.css";
+import type { CodeEditorHandle, CodeEditorOptions, CodeView } from "./code-editor-handle.ts";
+import type { CodeKind, OffsetRange } from "./code-kind.ts";
+import type { MonacoCodeEditor } from "./monaco-code-editor.ts";
+import "./code.css";
+
+const NO_MARKERS: readonly CodeMarker[] = [];
+
+type LoadedEditor = typeof MonacoCodeEditor;
+
+/** Loads the editor, which is large, once; a window that will need it soon may begin early. */
+export function loadCodeEditor(): Promise<LoadedEditor> {
+  loading ??= Promise.all([
+    import("./monaco-code-editor.ts"),
+    // Monaco measures its font once, so it must be there.
+    document.fonts.load('13px "Source Code Pro Variable"'),
+    document.fonts.load('italic 13px "Source Code Pro Variable"'),
+    document.fonts.load('bold 13px "Source Code Pro Variable"'),
+  ]).then(([module]) => module.MonacoCodeEditor);
+  return loading;
+}
+
+let loading: Promise<LoadedEditor> | undefined;
+
+/**
+ * Where Smalltalk is written and read. Until the editor is loaded the text is shown as it is. To show another text than the
+ * one that is edited, give the component another key: then nothing can be undone across the two.
+ */
+export function CodeEditor({
+  name,
+  value,
+  onChange,
+  kind,
+  isReadOnly = false,
+  markers = NO_MARKERS,
+  placeholder = "",
+  initialView,
+  onViewChange,
+  onSelectionChange,
+  autoFocus = false,
+  onReady,
+  ref,
+}: {
+  /** What is edited, for screen readers. */
+  readonly name: string;
+  readonly value: string;
+  readonly onChange?: ((value: string) => void) | undefined;
+  readonly kind: CodeKind;
+  readonly isReadOnly?: boolean | undefined;
+  /** What is wrong with the text according to others than the parser. */
+  readonly markers?: readonly CodeMarker[] | undefined;
+  readonly placeholder?: string | undefined;
+  /** How the text was last looked at. */
+  readonly initialView?: CodeView | undefined;
+  readonly onViewChange?: ((view: CodeView) => void) | undefined;
+  readonly onSelectionChange?: ((selection: OffsetRange) => void) | undefined;
+  readonly autoFocus?: boolean | undefined;
+  /** Told when the editor is there: from then on `ref` has its handle. */
+  readonly onReady?: ((editor: CodeEditorHandle) => void) | undefined;
+  readonly ref?: Ref<CodeEditorHandle> | undefined;
+}): ReactNode {
+  const place = useRef<HTMLDivElement>(null);
+  const [editor, setEditor] = useState<MonacoCodeEditor>();
+  const options: CodeEditorOptions = { name, kind, isReadOnly, markers, placeholder };
+  // The editor lives longer than one drawing: it always sees the latest of what it was told.
+  const latest = useRef({ options, value, onChange, onViewChange, onSelectionChange, onReady, autoFocus });
+  useLayoutEffect(() => {
+    latest.current = { options, value, onChange, onViewChange, onSelectionChange, onReady, autoFocus };
+  });
+  /** Texts that were told to the owner and have not come back as `value` yet. */
+  const told = useRef<readonly string[]>([]);
+
+  useImperativeHandle(ref, () => editor as CodeEditorHandle, [editor]);
+
+  useEffect(() => {
+    let made: MonacoCodeEditor | undefined;
+    let isGone = false;
+    loadCodeEditor().then((Editor) => {
+      if (isGone || place.current === null) return;
+      const it = new Editor(place.current, latest.current.options, {
+        value: latest.current.value,
+        view: initialView,
+        onChange: (text) => {
+          told.current = [...told.current, text];
+          latest.current.onChange?.(text);
+        },
+        onViewChange: (view) => latest.current.onViewChange?.(view),
+      });
+      made = it;
+      it.onSelectionChange((selection) => latest.current.onSelectionChange?.(selection));
+      setEditor(it);
+      if (latest.current.autoFocus) it.focus();
+    }, reportError);
+    return () => {
+      isGone = true;
+      made?.dispose();
+    };
+    // Made once: the view it begins with is the one there was then.
+  }, []);
+
+  useEffect(() => {
+    if (editor !== undefined) latest.current.onReady?.(editor);
+  }, [editor]);
+
+  useEffect(() => {
+    if (editor === undefined) return;
+    // What comes back late was typed here: meanwhile there may be more.
+    const echo = told.current.indexOf(value);
+    if (echo >= 0) told.current = told.current.slice(echo + 1);
+    else {
+      told.current = [];
+      editor.setValue(value);
+    }
+  }, [editor, value]);
+
+  useEffect(
+    () => editor?.update({ name, kind, isReadOnly, markers, placeholder }),
+    [editor, name, kind, isReadOnly, markers, placeholder],
+  );
+
+  return (
+    <div className={styles.editor} data-code-editor={kind}>
+      {editor === undefined && <pre className={styles.text}>{value}</pre>}
+      <div ref={place} className={styles.place} />
+    </div>
+  );
+}
