@@ -19,7 +19,7 @@ import { startTicking } from "./ticker.ts";
 /** How long what stands around the tests may take, in milliseconds. */
 const SETUP_LIMIT = 20_000;
 
-const RUN_TEST = "[ self runCase. #passed ] on: TestSkipped do: [ :skip | #skipped ]";
+const RUN_TEST = "[ self runCaseManaged. #passed ] on: TestSkipped do: [ :skip | #skipped ]";
 
 /** A test that is to run. */
 interface Test {

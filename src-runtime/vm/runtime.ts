@@ -11,7 +11,6 @@ import {
   type Resumption,
   VariableContextLayout,
 } from "./layouts.ts";
-import { isObject } from "./tests.ts";
 import type { CaptureRequest, TurnOutcome } from "./unwinding.ts";
 import type { BindingObject, HeapObject, IndexedObject, MaybeValue, Value } from "./values.ts";
 import type { VM } from "./vm.ts";
@@ -196,13 +195,10 @@ export class Runtime {
   }
 
   /**
-   * The handlers in force in an unwind block: those around the frame that evaluates it; but when a handler's own block
-   * leaves the stack, as after `return:`, only those outside that handler. `around` is the first of the frame's chain.
+   * The handlers in force in an unwind block: those around the frame that evaluates it, whatever left that frame. They
+   * are the ones Pharo finds, which cuts off the frames above it first.
    */
   handlersForUnwindBlock(around: Value): Value {
-    const { handlers, nil } = this;
-    for (let each = around; each !== handlers && each !== nil && isObject(each); each = each["_outer"] ?? nil)
-      if (each["_outer"] === handlers) return handlers;
     return around;
   }
 
