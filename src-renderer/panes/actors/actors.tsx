@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import type { ReactNode } from "react";
+import type { ReactNode, RefObject } from "react";
 import { useStore } from "zustand";
 import type { ActorSummary } from "../../../src-runtime/protocol/index.ts";
 import { CommandButton, CommandMenu, useCommands, useDock } from "../../shell/index.ts";
@@ -175,11 +175,13 @@ function Messages({
 }: {
   readonly model: Actors;
   readonly actor: ActorSummary | undefined;
-  readonly field: React.RefObject<HTMLInputElement | null>;
+  readonly field: RefObject<HTMLInputElement | null>;
 }): ReactNode {
   const { message, sent, actors } = useStore(model.store);
   const list = useRef<HTMLUListElement>(null);
-  useEffect(() => list.current?.scrollTo({ top: list.current.scrollHeight }), [sent]);
+  useEffect(() => {
+    if (list.current !== null) list.current.scrollTop = list.current.scrollHeight;
+  }, [sent]);
   const titleOf = (id: number): string => {
     const found = actors?.find((each) => each.id === id);
     return found === undefined ? `actor ${id}` : actorTitle(found);

@@ -1,10 +1,11 @@
 import { useId } from "react";
 import type { ReactNode, RefObject } from "react";
 import { useStore } from "zustand";
+import { CodeEditor } from "../../editor/index.ts";
+import type { CodeKind } from "../../editor/index.ts";
 import { CommandButton } from "../../shell/index.ts";
 import { Beacon, EmptyState, Notice, TabStrip, Toolbar, ToolbarSeparator } from "../../widgets/index.ts";
 import type { Tab } from "../../widgets/index.ts";
-import { CodeField } from "../code-field.tsx";
 import styles from "./browser.module.css";
 import { isChanged } from "./documents.ts";
 import type { CodeDocument } from "./documents.ts";
@@ -36,7 +37,7 @@ export function CodeArea({
           <CommandButton command="browser.runTests" icon="test" within={pane} />
           <ToolbarSeparator />
           <CommandButton command="browser.remove" icon="trash" within={pane} />
-          <CommandButton command="browser.revert" icon="back" within={pane} />
+          <CommandButton command="browser.revert" icon="restore" within={pane} />
           <CommandButton command="browser.accept" icon="check" within={pane} />
         </Toolbar>
       </div>
@@ -101,7 +102,11 @@ function ViewTabs({
   if (subject?.kind === "newClass") tabs.push({ id: "definition", label, isChanged: changed(subject) });
   else if (name !== undefined) {
     tabs.push({ id: "definition", label, isChanged: changed({ kind: "definition", class: name }) });
-    tabs.push({ id: "comment", label: "Comment", isChanged: changed({ kind: "comment", class: name }) });
+    tabs.push({
+      id: "comment",
+      label: "Comment",
+      isChanged: changed({ kind: "comment", class: name }),
+    });
   }
   const view: View = subject?.kind === "comment" ? "comment" : tabs[0]?.id === "method" ? "method" : "definition";
   return (
@@ -144,12 +149,25 @@ function DocumentText({
       <div className={styles.texts}>
         <div className={styles.text}>
           {conflict !== undefined && <p className={styles.caption}>Mine</p>}
-          <CodeField name={title} value={text} onChange={(typed) => documents.type(subject, typed)} />
+          <CodeEditor
+            key={subjectKey(subject)}
+            name={title}
+            value={text}
+            onChange={(typed) => documents.type(subject, typed)}
+            kind={kindOf(subject)}
+            markers={diagnostics}
+          />
         </div>
         {conflict?.theirs !== undefined && (
           <div className={styles.text}>
             <p className={styles.caption}>Theirs, in the workspace now</p>
-            <CodeField name={`${title}, theirs`} value={conflict.theirs.text} isReadOnly />
+            <CodeEditor
+              key={`${subjectKey(subject)}, theirs`}
+              name={`${title}, theirs`}
+              value={conflict.theirs.text}
+              kind={kindOf(subject)}
+              isReadOnly
+            />
           </div>
         )}
       </div>
@@ -164,4 +182,17 @@ function DocumentText({
       )}
     </>
   );
+}
+
+function kindOf({ kind }: Subject): CodeKind {
+  switch (kind) {
+    case "method":
+    case "newMethod":
+      return "method";
+    case "definition":
+    case "newClass":
+      return "doIt";
+    case "comment":
+      return "text";
+  }
 }

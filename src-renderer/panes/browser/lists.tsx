@@ -226,15 +226,17 @@ function ProtocolList({ browser, state }: ListProps): ReactNode {
   return (
     <div className={styles.list}>
       <div className={styles.head}>
-        <Choice
-          name="Side"
-          options={[
-            { id: "instance", label: "Instance" },
-            { id: "class", label: "Class" },
-          ]}
-          chosen={side}
-          onChoose={(id) => void browser.chooseSide(id)}
-        />
+        <div>
+          <Choice
+            name="Side"
+            options={[
+              { id: "instance", label: "Instance" },
+              { id: "class", label: "Class" },
+            ]}
+            chosen={side}
+            onChoose={(id) => void browser.chooseSide(id)}
+          />
+        </div>
       </div>
       <div className={styles.lines}>
         <ListBox

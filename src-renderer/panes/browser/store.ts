@@ -153,8 +153,10 @@ export class Browser {
   }
 
   async chooseClass(name: string): Promise<void> {
-    const { subject } = this.store.getState();
-    this.store.setState({ class: name, protocol: undefined });
+    const { subject, testRun } = this.store.getState();
+    // What came of tests is told where they were run; their marks stay.
+    const isOver = testRun?.summary !== undefined && testRun.name !== name;
+    this.store.setState({ class: name, protocol: undefined, ...(isOver ? { testRun: undefined } : {}) });
     // Who goes through comments goes on with comments.
     await this.open({ kind: subject?.kind === "comment" ? "comment" : "definition", class: name });
   }
