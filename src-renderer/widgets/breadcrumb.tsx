@@ -23,10 +23,10 @@ export function Breadcrumb({
   readonly onChoose: (index: number) => void;
 }): ReactNode {
   const list = useRef<HTMLOListElement>(null);
-  useEffect(
-    () => list.current?.children[current]?.scrollIntoView({ block: "nearest", inline: "nearest" }),
-    [current, crumbs],
-  );
+  useEffect(() => {
+    // In some browsers this answers a promise, which is no way to end an effect.
+    list.current?.children[current]?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [current, crumbs]);
   return (
     <nav className={styles.breadcrumb} aria-label={name}>
       <ol ref={list} className={styles.list}>
