@@ -8,7 +8,7 @@ export type Example = readonly [place: string, source: string];
 /**
  * The examples in the comments of a folder's classes and methods, so that tests can hold the comments to what they
  * say. In a method an example is a comment of its own. In a class comment it is an indented line, or all that follows
- * the line `Example:`.
+ * the line `Example:`, unless each line there is an example.
  */
 export function examplesIn(folder: string): readonly Example[] {
   return readdirSync(folder)
@@ -32,7 +32,10 @@ function examplesInFile(path: string): readonly Example[] {
 
 function inClassComment(comment: string): readonly string[] {
   const last = /\nExample:\n([\s\S]*)$/.exec(comment)?.[1];
-  if (last !== undefined) return [last];
+  if (last !== undefined) {
+    const lines = last.split("\n").filter((line) => line.trim() !== "");
+    return lines.every((line) => line.includes(">>>")) ? lines : [last];
+  }
   return comment.split("\n").filter((line) => line.startsWith("\t") && line.includes(">>>"));
 }
 
