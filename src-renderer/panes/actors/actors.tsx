@@ -177,15 +177,11 @@ function Messages({
   readonly actor: ActorSummary | undefined;
   readonly field: RefObject<HTMLInputElement | null>;
 }): ReactNode {
-  const { message, sent, actors } = useStore(model.store);
+  const { message, sent } = useStore(model.store);
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
     if (list.current !== null) list.current.scrollTop = list.current.scrollHeight;
   }, [sent]);
-  const titleOf = (id: number): string => {
-    const found = actors?.find((each) => each.id === id);
-    return found === undefined ? `actor ${id}` : actorTitle(found);
-  };
   return (
     <div className={styles.part}>
       {sent.length === 0 ? (
@@ -197,7 +193,7 @@ function Messages({
       ) : (
         <ul ref={list} className={styles.sent} aria-label="Messages sent" aria-live="polite">
           {sent.map((each) => (
-            <Exchange key={each.id} sent={each} to={titleOf(each.actor)} onInterrupt={() => model.interrupt(each.id)} />
+            <Exchange key={each.id} sent={each} onInterrupt={() => model.interrupt(each.id)} />
           ))}
         </ul>
       )}
@@ -226,12 +222,10 @@ function Messages({
 }
 
 function Exchange({
-  sent: { message, outcome },
-  to,
+  sent: { to, message, outcome },
   onInterrupt,
 }: {
   readonly sent: SentMessage;
-  readonly to: string;
   readonly onInterrupt: () => Promise<void>;
 }): ReactNode {
   return (

@@ -12,7 +12,8 @@ export type ActorsSession = Pick<WorkspaceSession, "request" | "on" | "store" | 
 /** A message that was sent from here, and what came of it. */
 export interface SentMessage {
   readonly id: EvaluationId;
-  readonly actor: number;
+  /** What the actor was called then: it may be gone by now. */
+  readonly to: string;
   readonly message: string;
   /** Undefined while it is under way. */
   readonly outcome: Outcome | undefined;
@@ -99,9 +100,11 @@ export class Actors {
   async send(): Promise<void> {
     const { chosen, message } = this.store.getState();
     if (chosen === undefined || message.trim() === "") return;
+    const actor = this.store.getState().actors?.find((each) => each.id === chosen);
+    const to = actor === undefined ? `actor ${chosen}` : actorTitle(actor);
     const { id, outcome } = this.#session.send(chosen, messageTo(message));
     this.store.setState(({ sent }) => ({
-      sent: [...sent, { id, actor: chosen, message, outcome: undefined }].slice(-MOST_SENT),
+      sent: [...sent, { id, to, message, outcome: undefined }].slice(-MOST_SENT),
       message: "",
     }));
     let result: Outcome;

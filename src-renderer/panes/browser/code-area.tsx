@@ -9,6 +9,7 @@ import type { Tab } from "../../widgets/index.ts";
 import styles from "./browser.module.css";
 import { isChanged } from "./documents.ts";
 import type { CodeDocument } from "./documents.ts";
+import { outcomeKey } from "./store.ts";
 import type { Browser } from "./store.ts";
 import { classOf, subjectKey, subjectTitle } from "./subject.ts";
 import type { Subject } from "./subject.ts";
@@ -23,10 +24,11 @@ export function CodeArea({
   readonly browser: Browser;
   readonly pane: RefObject<Element | null>;
 }): ReactNode {
-  const { subject, testRun, problem } = useStore(browser.store);
+  const { subject, testRun, problem, outcomes } = useStore(browser.store);
   const documents = useStore(browser.documents.store);
   const panelId = useId();
   const document = subject && documents.get(subjectKey(subject));
+  const outcome = subject?.kind === "method" ? outcomes.get(outcomeKey(subject)) : undefined;
   return (
     <div className={styles.lower}>
       <div className={styles.bar}>
@@ -49,6 +51,13 @@ export function CodeArea({
       {testRun?.summary !== undefined && (
         <Notice tone={testRun.isGood ? "good" : "danger"} onDismiss={() => browser.dismissTestRun()}>
           {testRun.name}: {testRun.summary}
+        </Notice>
+      )}
+      {(outcome?.outcome === "failed" || outcome?.outcome === "error") && (
+        <Notice tone="danger">
+          {outcome.selector}{" "}
+          {outcome.outcome === "failed" ? "failed" : `ended with ${outcome.errorClass ?? "an error"}`}:{" "}
+          {outcome.messageText ?? "no reason was given"}
         </Notice>
       )}
       <div className={styles.text} id={panelId} role="tabpanel" aria-label={subject && subjectTitle(subject)}>

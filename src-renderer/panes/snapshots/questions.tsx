@@ -70,8 +70,9 @@ export function RestoreQuestion({
 }): ReactNode {
   return (
     <Question title={`Restore ${snapshot.name}?`} verb="Restore" kind="primary" onAnswer={onRestore} onClose={onClose}>
-      Actors, globals and your variables become what they were on {timeText(snapshot.createdAt)}, for every window. What
-      they are now is saved first as a snapshot of its own: restore that one to undo this. Files are not touched.
+      Actors and globals become what they were on {timeText(snapshot.createdAt)}, for every window, and so do this
+      window’s variables. What they are now is saved first as a snapshot of its own: restore that one to undo this.
+      Files are not touched.
     </Question>
   );
 }
