@@ -62,18 +62,19 @@ export const PANE_COMMANDS: readonly Command[] = [
   ...SNAPSHOTS_COMMANDS,
 ];
 
-const FIRST_PAGE = `"A line is evaluated where it stands: print it shows what it comes to, inspect it opens the object."
-3 + 4
+const FIRST_PAGE = `"Print it shows what the line comes to, do it just does it, inspect it opens the object."
+3 + 4.
 
 "What you assign is there for the next line, and still there when you come back."
-primes := (2 to: 100) select: [ :n | (2 to: n sqrt floor) noneSatisfy: [ :d | n \\\\ d = 0 ] ]
+primes := (2 to: 100) select: [ :n | (2 to: n sqrt floor) noneSatisfy: [ :d | n \\\\ d = 0 ] ].
+primes last.
 `;
 
 /** Opens what a window has at first. */
 export function prepareWindow(dock: Dock): void {
-  dock.open(transcriptPane, { words: "", actor: null });
-  dock.open(browserPane, {});
   dock.open(playgroundPane, pageWith(FIRST_PAGE));
+  dock.open(browserPane, {}, { inBackground: true });
+  dock.open(transcriptPane, { words: "", actor: null }, { inBackground: true });
 }
 
 /** Shows the actors. */

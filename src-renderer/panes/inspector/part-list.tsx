@@ -47,7 +47,7 @@ export function PartList({
         textOf={({ label }) => label}
         renderItem={({ label, printString }) => (
           <>
-            <span className={styles.partLabel} title={label}>
+            <span className={styles.partLabel} data-index={/^\d+$/.test(label)} title={label}>
               {label}
             </span>
             <span className={styles.partValue} title={printString.slice(0, 500)}>

@@ -22,8 +22,8 @@ export function PlaygroundPane({ params, pane }: PaneProps<PlaygroundParams>): R
   const dock = useDock();
   const playground = usePaneModel(
     () =>
-      new Playground(session, params, (id) => {
-        openInspector(dock, { origin: { kind: "evaluation", id }, label: "it" });
+      new Playground(session, params, (id, label) => {
+        openInspector(dock, { origin: { kind: "evaluation", id }, label });
       }),
   );
   useEffect(() => playground?.store.subscribe(() => pane.keep(playground.kept())), [playground, pane]);

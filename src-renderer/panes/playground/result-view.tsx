@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
+import type { StackFrame } from "../../../src-runtime/protocol/index.ts";
 import { Beacon, IconButton } from "../../widgets/index.ts";
 import type { Playground } from "./store.ts";
 import type { Result } from "./result.ts";
@@ -60,13 +61,13 @@ export function ResultView({
           {stack.length > 0 && <Fold isFolded={isFolded} onFold={fold} />}
           <div className={styles.resultText}>
             <p>{text}</p>
-            {!isFolded && stack.length > 0 && (
-              <ol className={styles.stack} aria-label="Stack">
-                {stack.map(({ method, line, source }, index) => (
-                  <li key={`${index} ${method}`}>
-                    <span className={styles.frame}>{method}</span>
-                    {line !== undefined && <span className={styles.frameLine}>line {line}</span>}
-                    {source !== undefined && <code className={styles.frameSource}>{source.trim()}</code>}
+            {isFolded ? (
+              <FirstOwnFrame stack={stack} />
+            ) : (
+              <ol aria-label="Stack">
+                {stack.map((frame, index) => (
+                  <li key={`${index} ${frame.method}`} className={styles.frame}>
+                    <Frame frame={frame} />
                   </li>
                 ))}
               </ol>
@@ -84,6 +85,26 @@ export function ResultView({
         </div>
       );
   }
+}
+
+/** Where in somebody's own code it happened, when it happened in code that one wrote. */
+function FirstOwnFrame({ stack }: { readonly stack: readonly StackFrame[] }): ReactNode {
+  const frame = stack.find(({ file }) => file !== undefined);
+  return frame === undefined ? undefined : (
+    <p className={styles.frame}>
+      <Frame frame={frame} />
+    </p>
+  );
+}
+
+function Frame({ frame: { method, line, source } }: { readonly frame: StackFrame }): ReactNode {
+  return (
+    <>
+      <span className={styles.frameMethod}>{method}</span>
+      {line !== undefined && <span className={styles.frameLine}>line {line}</span>}
+      {source !== undefined && <code className={styles.frameSource}>{source.trim()}</code>}
+    </>
+  );
 }
 
 function Fold({ isFolded, onFold }: { readonly isFolded: boolean; readonly onFold: () => void }): ReactNode {

@@ -11,6 +11,9 @@ import type { Marker, Result, ResultContent } from "./result.ts";
 /** What is to be done with a piece of a page. */
 export type EvaluationWish = "doIt" | "printIt" | "inspectIt";
 
+/** Opens an inspector on what an evaluation came to, an object of that class. */
+export type InspectValue = (evaluation: EvaluationId, className: string) => void;
+
 /** A piece of a page's text, in UTF-16 offsets, half-open. */
 export interface Piece {
   readonly source: string;
@@ -47,10 +50,10 @@ const QUIET_MILLISECONDS = 250;
 export class Playground {
   readonly store: StoreApi<PlaygroundState>;
   readonly #session: WorkspaceSession;
-  readonly #onInspect: (evaluation: EvaluationId) => void;
+  readonly #onInspect: InspectValue;
 
   /** `onInspect` opens an inspector on what an evaluation came to. */
-  constructor(session: WorkspaceSession, kept: PlaygroundParams, onInspect: (evaluation: EvaluationId) => void) {
+  constructor(session: WorkspaceSession, kept: PlaygroundParams, onInspect: InspectValue) {
     this.#session = session;
     this.#onInspect = onInspect;
     this.store = createStore(() => ({
@@ -105,7 +108,7 @@ export class Playground {
     // Something done without wanting an answer shows none.
     if (outcome.outcome === "ok" && wish !== "printIt") {
       this.dismiss(id);
-      if (wish === "inspectIt") this.#onInspect(id);
+      if (wish === "inspectIt") this.#onInspect(id, outcome.value.className);
     } else this.#show(id, piece, contentOf(outcome));
   }
 
@@ -115,8 +118,10 @@ export class Playground {
     await Promise.all(running.map(({ id }) => this.#session.interrupt(id as EvaluationId)));
   }
 
+  /** Opens an inspector on the value that a result shows. */
   inspect(id: string): void {
-    this.#onInspect(id as EvaluationId);
+    const result = this.store.getState().results.find((each) => each.id === id);
+    if (result?.kind === "value") this.#onInspect(id as EvaluationId, result.className);
   }
 
   fold(id: string, isFolded: boolean): void {
@@ -152,7 +157,10 @@ export class Playground {
   #show(id: string, { start, end }: Piece, content: ResultContent): void {
     this.store.setState(({ results }) => {
       const before = results.find((result) => result.id === id);
-      const shown = { id, start, end, isFolded: false, ...before, ...content } as Result;
+      // An error says what it is in one line; its stack is for who wants to know.
+      const isFolded = before?.isFolded ?? content.kind === "error";
+      const place = before ?? { start, end };
+      const shown: Result = { id, start: place.start, end: place.end, isFolded, ...content };
       return { results: before === undefined ? [...results, shown] : results.with(results.indexOf(before), shown) };
     });
   }

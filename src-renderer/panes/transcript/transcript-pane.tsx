@@ -52,6 +52,7 @@ export function TranscriptPane({ params, pane }: PaneProps<TranscriptParams>): R
       <div
         ref={scroller}
         className={styles.lines}
+        hidden={shown.length === 0 && lost === 0}
         role="log"
         aria-label="Transcript"
         tabIndex={0}
@@ -66,16 +67,16 @@ export function TranscriptPane({ params, pane }: PaneProps<TranscriptParams>): R
             {text}
           </p>
         ))}
-        {shown.length === 0 && (
-          <EmptyState title={entries.length === 0 ? "Nothing written yet" : "No line is so"}>
-            {entries.length === 0 && (
-              <>
-                <code>Transcript show: 'hello'; cr</code> writes here, from evaluations and actors alike.
-              </>
-            )}
-          </EmptyState>
-        )}
       </div>
+      {shown.length === 0 && (
+        <EmptyState title={entries.length === 0 ? "Nothing written yet" : "No line is so"}>
+          {entries.length === 0 && (
+            <>
+              <code>Transcript show: 'hello'; cr</code> writes here, from evaluations and actors alike.
+            </>
+          )}
+        </EmptyState>
+      )}
     </div>
   );
 }
