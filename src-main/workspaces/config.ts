@@ -10,7 +10,7 @@ export interface Config {
 }
 
 /** What holds where `config.toml` says nothing. */
-export const DEFAULT_CONFIG: Config = { heapMegabytes: 1024, stuckSeconds: 2 };
+export const DEFAULT_CONFIG: Config = { heapMegabytes: 1024, stuckSeconds: 5 };
 
 /** `config.toml` has something in it that can't be used. */
 export class BadConfig extends Error {

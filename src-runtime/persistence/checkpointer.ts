@@ -58,6 +58,8 @@ export class Checkpointer implements BackgroundWork {
   #timer: (() => void) | undefined;
   #dueAt: number | undefined;
   #stopped = false;
+  /** How long after a change the next checkpoint begins: after a long one it takes its time. */
+  #delay = DELAY;
   /** How many checkpoints in a row were given up because memory was short. */
   #givenUp = 0;
   /** Hears of checkpoints that failed, such as on a full disk; the next change tries again. */
@@ -82,15 +84,18 @@ export class Checkpointer implements BackgroundWork {
 
   /** Something changed: a checkpoint follows within a second. */
   noteChange(): void {
-    if (this.#dueAt !== undefined || this.#stopped) return;
-    this.#dueAt = this.#vm.scheduler.clock.now() + DELAY;
-    this.#setTimer();
+    if (this.#dueAt === undefined && !this.#stopped) this.#setTimer(this.#vm.scheduler.clock.now() + this.#delay);
   }
 
-  #setTimer(): void {
-    this.#timer = this.#vm.scheduler.clock.after(DELAY, () => {
-      if (this.#dueAt !== undefined && this.#waitsForMemory) this.#setTimer();
-      else this.#pump();
+  #setTimer(dueAt: number): void {
+    const { clock } = this.#vm.scheduler;
+    this.#dueAt = dueAt;
+    this.#timer?.();
+    this.#timer = clock.after(Math.max(0, dueAt - clock.now()), () => {
+      if (this.#waitsForMemory) return this.#setTimer(clock.now() + DELAY);
+      // A timer may ring a little early by this clock.
+      this.#dueAt = clock.now();
+      this.#pump();
     });
   }
 
@@ -171,6 +176,7 @@ export class Checkpointer implements BackgroundWork {
     });
     const run: Running = {
       state: "writing",
+      begunAt: this.#vm.scheduler.clock.now(),
       writer,
       hashes,
       roles: {},
@@ -215,6 +221,10 @@ export class Checkpointer implements BackgroundWork {
       this.noteChange();
     } finally {
       this.#current = undefined;
+      // A large heap that goes on changing is not written all the time, but half of it.
+      const now = this.#vm.scheduler.clock.now();
+      this.#delay = Math.max(DELAY, now - run.begunAt);
+      if (this.#dueAt !== undefined) this.#setTimer(now + this.#delay);
       this.#pump();
     }
   }
@@ -237,6 +247,7 @@ export class Checkpointer implements BackgroundWork {
 /** A checkpoint under way. */
 interface Running {
   state: "writing" | "committing" | "sent";
+  readonly begunAt: number;
   readonly writer: HeapWriter;
   readonly hashes: Map<number, Hash>;
   readonly roles: Record<string, Reference>;

@@ -18,6 +18,9 @@ const EXHAUSTED = 1.7;
 /** How much more than at the last time must be in use for a process to be told once more. */
 const ONCE_MORE = 1.1;
 
+/** How much more than after the last collection must be in use for another to be worth its time. */
+const MUCH_MORE = 1.25;
+
 /** The part of the limit below which memory is plentiful. */
 const PLENTY = 0.5;
 
@@ -61,9 +64,15 @@ export class MemoryLimit {
     observer.observe({ entryTypes: ["gc"] });
   }
 
-  /** Whether a process was told so, and what it took may still be in use. */
+  /** Whether a process took far too much, and it may still be in use. */
   get isShort(): boolean {
     return this.#givingBack !== undefined;
+  }
+
+  /** Whether much is in use that may be garbage once a process has failed. */
+  get hasMuchGarbage(): boolean {
+    const { used } = this;
+    return used > this.softLimit * PLENTY && used > this.#live * MUCH_MORE;
   }
 
   get used(): number {
@@ -118,14 +127,18 @@ export class MemoryLimit {
       if (this.#live <= softLimit * FULL) return "plenty";
     }
     this.#toldAt = used;
-    this.#giveBackAfter(new WeakRef(process), GIVE_BACK_TRIES);
+    this.giveBackAfter(process);
     return used > softLimit * EXHAUSTED ? "exhausted" : "short";
   }
 
   /**
-   * Returns memory to the system once the process that was told has ended: V8 would do it much later, and until then
-   * nobody knew how much is free. The process is not held meanwhile, since it may hold what is to be collected.
+   * Returns memory to the system once a process that took far too much has ended: V8 would do it much later, and until
+   * then nobody knew how much is free. The process is not held meanwhile, since it may hold what is to be collected.
    */
+  giveBackAfter(process: ProcessLayout): void {
+    this.#giveBackAfter(new WeakRef(process), GIVE_BACK_TRIES);
+  }
+
   #giveBackAfter(process: WeakRef<ProcessLayout>, tries: number): void {
     if (this.#givingBack !== undefined || this.#collect === undefined) return;
     const again = (): void => {

@@ -326,20 +326,19 @@ export class Runtime {
           }
           result = more;
         }
-        if (result !== this.unwinding) {
-          resumption = { kind: "value", value: result };
+        if (result === this.unwinding && this.capturing) {
+          context = this.#link(process, context);
+          const settled: TurnOutcome | Resumption = this.#settle(process, context);
+          if (!isResumption(settled)) return settled;
+          resumption = settled;
           continue;
         }
-        if (!this.capturing) {
-          const home = this.#unwindHome;
-          if (!home) throw new Error("The stack unwinds to no home");
-          resumption = { kind: "unwind", home, value: this.#unwindValue };
-          continue;
+        resumption = result === this.unwinding ? this.#unwindFurther() : { kind: "value", value: result };
+        // A deep stack that returns or unwinds, frame by frame, makes room as a loop does.
+        if (this.pollWords[0] !== 0 && this.vm.scheduler.mustLeave()) {
+          this.#store(process, context, resumption);
+          return { kind: "slice", place: "first" };
         }
-        context = this.#link(process, context);
-        const settled: TurnOutcome | Resumption = this.#settle(process, context);
-        if (!isResumption(settled)) return settled;
-        resumption = settled;
       }
     } finally {
       this.process = undefined;
@@ -350,14 +349,20 @@ export class Runtime {
     }
   }
 
+  #unwindFurther(): Resumption {
+    const home = this.#unwindHome;
+    if (!home) throw new Error("The stack unwinds to no home");
+    return { kind: "unwind", home, value: this.#unwindValue };
+  }
+
   /** What was captured is done: how the process goes on at once, or else, when it was put aside, how its turn ended. */
   #settle(process: ProcessLayout, context: Value): TurnOutcome | Resumption {
     const request = this.#request;
     switch (request.kind) {
       case "spill":
-        return this.#tooDeep(process, context)
-          ? { kind: "send", receiver: this.vm.global("StackOverflow"), selector: "signal", args: [] }
-          : { kind: "go" };
+        if (!this.#tooDeep(process, context)) return { kind: "go" };
+        this.vm.memory.giveBackAfter(process);
+        return { kind: "send", receiver: this.vm.global("StackOverflow"), selector: "signal", args: [] };
       case "send":
         return request;
       case "context":

@@ -196,17 +196,21 @@ export class Scheduler {
 
   /** The poll's slow path. */
   poll(): PollAnswer {
-    Atomics.store(this.#vm.runtime.pollWords, 0, 0);
-    if (this.#surroundings.poll().leave) this.#leave = true;
-    this.timers.ringDue();
-    const now = this.clock.now();
+    const leaves = this.mustLeave();
     const memory = this.#running && this.#vm.memory.judge(this.#running);
     if (memory !== undefined && memory !== "plenty") this.background?.relieve();
     if (memory === "short") return "outOfMemory";
     if (memory === "exhausted") return "memoryExhausted";
-    if (this.#actions.length > 0) return "leave";
+    return leaves ? "leave" : "goOn";
+  }
+
+  /** Answers a poll as far as time goes: whether the running process must make room. */
+  mustLeave(): boolean {
+    Atomics.store(this.#vm.runtime.pollWords, 0, 0);
+    if (this.#surroundings.poll().leave) this.#leave = true;
+    this.timers.ringDue();
     // At the end of a slice even a lone process makes room: the event loop has promises, timers and ports to see to.
-    return this.#leave || this.#preempted || now >= this.#sliceEnds ? "leave" : "goOn";
+    return this.#actions.length > 0 || this.#leave || this.#preempted || this.clock.now() >= this.#sliceEnds;
   }
 
   /** Runs turns until nothing is ready or `milliseconds` are over; answers whether something is still ready. */
@@ -268,6 +272,10 @@ export class Scheduler {
         return;
       }
       case "unhandled":
+        if (this.#vm.memory.hasMuchGarbage) {
+          this.background?.relieve();
+          this.#vm.memory.giveBackAfter(process);
+        }
         this.#tellEnded(process);
         (this.#listeners.get(process) ?? this.onOrphan)(process, outcome);
     }
