@@ -33,6 +33,11 @@ const EDITOR_COLOURS = {
   "editor.wordHighlightTextBackground": "--code-find",
   "editor.findMatchBackground": "--code-selection",
   "editor.findMatchHighlightBackground": "--code-find",
+  // One colour for all brackets: which belong together the cursor shows. One that closes nothing is wrong.
+  "editorBracketHighlight.foreground1": "--code-mark",
+  "editorBracketHighlight.foreground2": "--code-mark",
+  "editorBracketHighlight.foreground3": "--code-mark",
+  "editorBracketHighlight.unexpectedBracket.foreground": "--ink-danger",
   "editorBracketMatch.background": "--code-find",
   "editorBracketMatch.border": "--line-control",
   "editorError.foreground": "--ink-danger",

@@ -62,7 +62,7 @@ export function InlineResult({
           {onDismiss !== undefined && <IconButton name="Dismiss" icon="close" onPress={onDismiss} />}
         </span>
       </div>
-      {!isFolded && children !== undefined && <div className={styles.body}>{children}</div>}
+      {!isFolded && Boolean(children) && <div className={styles.body}>{children}</div>}
     </div>
   );
 }

@@ -279,7 +279,6 @@ const FIXED_OPTIONS: editor.IStandaloneEditorConstructionOptions = {
   occurrencesHighlight: "singleFile",
   selectionHighlight: true,
   matchBrackets: "always",
-  bracketPairColorization: { enabled: false },
   guides: { indentation: false },
   autoClosingBrackets: "beforeWhitespace",
   autoClosingQuotes: "never",

@@ -1,6 +1,7 @@
 import { createRoot } from "react-dom/client";
 import type { ReactNode } from "react";
 import { showTheme } from "../shell/index.ts";
+import { EditorPage } from "./editor-page.tsx";
 import { StartPage } from "./start-page.tsx";
 import { WidgetPage } from "./widget-page.tsx";
 import { WindowPage } from "./window-page.tsx";
@@ -14,6 +15,7 @@ const PAGES: Readonly<Record<string, () => ReactNode>> = {
   window: () => <WindowPage />,
   start: () => <StartPage isEmpty={false} />,
   startEmpty: () => <StartPage isEmpty />,
+  editor: () => <EditorPage />,
 };
 
 const query = new URLSearchParams(location.search);

@@ -1,7 +1,7 @@
 import { DockviewReact } from "dockview-react";
 import type { DockviewTheme, IDockviewPanelProps } from "dockview-react";
 import "dockview-react/dist/styles/dockview.css";
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
 import type { Dock, PaneRecord } from "./dock.ts";
@@ -23,6 +23,7 @@ const NO_MESSAGE = (): null => null;
 /** Draws the panes of a window. `empty` is what there is to see while none is open. */
 export function DockView({ dock, empty }: { readonly dock: Dock; readonly empty: ReactNode }): ReactNode {
   const isEmpty = useStore(dock.store, ({ panes }) => panes.length === 0);
+  useLayoutEffect(() => () => dock.detach(), [dock]);
   return (
     <DockContext value={dock}>
       <div className={styles.dock}>

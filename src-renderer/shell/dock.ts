@@ -79,6 +79,7 @@ export class Dock {
   #api: DockviewApi | undefined;
   /** What was asked for before there was a page. */
   #waiting: readonly (() => void)[] = [];
+  #subscriptions: readonly { dispose(): void }[] = [];
   /** A change will be told at the end of this turn. */
   #willTell = false;
 
@@ -92,11 +93,20 @@ export class Dock {
     if (!this.#restore(api)) this.#options.prepare(this);
     for (const wanted of this.#waiting) wanted();
     this.#waiting = [];
-    api.onDidRemovePanel((panel) => this.#removed(panel));
-    api.onDidLayoutChange(() => this.#changed());
-    api.onDidActivePanelChange(() => this.#changed());
-    api.onDidMaximizedGroupChange(() => this.#changed());
+    this.#subscriptions = [
+      api.onDidRemovePanel((panel) => this.#removed(panel)),
+      api.onDidLayoutChange(() => this.#changed()),
+      api.onDidActivePanelChange(() => this.#changed()),
+      api.onDidMaximizedGroupChange(() => this.#changed()),
+    ];
     this.#changed();
+  }
+
+  /** The page goes. The panes in it do too, but nobody has closed them. */
+  detach(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#subscriptions = [];
+    this.#api = undefined;
   }
 
   /** Opens a pane, or shows the one there is if its kind is single: on `params` then. */
@@ -293,6 +303,7 @@ export class Dock {
     this.#willTell = true;
     queueMicrotask(() => {
       this.#willTell = false;
+      if (this.#api !== api) return;
       this.store.setState({
         panes: api.panels.flatMap(({ id }) => {
           const record = this.#records.get(id);
