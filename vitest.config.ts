@@ -33,7 +33,11 @@ export default defineConfig({
         },
       ),
       // Style sheets are read as they are: their tokens are tested.
-      project("renderer", ["src-renderer/**/*.test.ts"], { css: true }),
+      project("renderer", ["src-renderer/**/*.test.ts"], {
+        css: true,
+        testTimeout: 30_000,
+        exclude: ["src-renderer/panes/*/store.test.ts"],
+      }),
       project("bench", ["bench/**/*.test.ts", "scripts/**/*.test.ts"], { testTimeout: 60_000 }),
     ],
   },

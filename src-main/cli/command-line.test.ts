@@ -31,7 +31,9 @@ describe("fresnel eval", () => {
     await using home = new TestHome();
     const { code, stdout, stderr } = await run(home, home.project("bank"), "eval", "nil foo");
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toMatch(/^MessageNotUnderstood.*\n {2}.*doesNotUnderstand: #foo/);
+    expect(stderr).toMatch(
+      /^MessageNotUnderstood: receiver of "foo" is nil\n {2}.*doesNotUnderstand:.*\n {2}doIt \(line 1\) +nil foo/,
+    );
   });
 
   test.each([

@@ -156,7 +156,7 @@ describe("a window", () => {
     await page.request("app/stop", { workspace: initialized.workspace.id });
     expect(await page.event("app/link", ({ kind }) => kind !== "connected")).toMatchObject({ kind: "stopped" });
     await page.request("app/reopen", {});
-    expect((await page.connected()).session.state).toMatchObject({ kind: "recovered" });
+    expect((await page.connected()).session.state).toMatchObject({ kind: "resumed" });
   });
 
   test("[T11] lists the workspaces and their snapshots, running or stopped", async () => {
