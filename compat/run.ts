@@ -40,7 +40,9 @@ const progress = (text: string): void => {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${text}`);
 };
 
-const others = values.package.filter((name) => name.endsWith("-Tests") && !yardstick.some((each) => each.name === name));
+const others = values.package.filter(
+  (name) => name.endsWith("-Tests") && !yardstick.some((each) => each.name === name),
+);
 const testPackages = [...yardstick.filter(({ name }) => wanted(name)), ...others.map((name) => ({ name, on: [] }))];
 const definitions = new TestDefinitions(source, [...yardstick.map(({ name }) => name), ...others]);
 const runs = new Map<string, PackageRuns>();
