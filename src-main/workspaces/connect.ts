@@ -55,14 +55,14 @@ export async function connectTo(entry: WorkspaceEntry, options: ClientOptions): 
     return { kind: "connected", client };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (!(error instanceof ConnectionLost) && (code === undefined || !NOBODY.has(code))) {
-      if (!isSilence(error)) throw error;
+    if (isSilence(error)) {
       const who = node === undefined ? "" : ` (process ${node.pid})`;
       throw new NotResponding(
         `Workspace ${metadata.name}${who} does not answer within ${milliseconds / 1000} s. ` +
           `If that lasts, end its process; the workspace comes back as of its last checkpoint.`,
       );
     }
+    if (!(error instanceof ConnectionLost) && (code === undefined || !NOBODY.has(code))) throw error;
     return node !== undefined && isRunning(node) ? { kind: "notListening", node } : { kind: "absent" };
   }
 }

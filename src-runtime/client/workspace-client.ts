@@ -19,7 +19,7 @@ import type {
   Result,
   VersionRange,
 } from "../protocol/index.ts";
-import { ClientMessageReader } from "./client-message-reader.ts";
+import { ClientMessageReader, STREAM_ENDED } from "./client-message-reader.ts";
 
 /** How a client presents itself. */
 export interface ConnectOptions {
@@ -61,12 +61,16 @@ export class WorkspaceClient extends EventEmitter<ClientEvents> {
     this.#socket = socket;
     this.#reader = new ClientMessageReader(socket);
     this.#rpc = createMessageConnection(this.#reader, new StreamMessageWriter(socket));
+    let failure = "the workspace closed the connection";
     this.#rpc.onNotification((method, params) => {
+      if (method === STREAM_ENDED) return this.#closed(failure);
       // Whoever listens knows the method; a later runtime's unknown events have no listener.
       this.emit(method as EventMethod, params as never);
     });
-    socket.on("error", (error) => this.#closed(error.message));
-    socket.on("close", () => this.#closed("the workspace closed the connection"));
+    // The end follows, once what was read before has been handed on.
+    socket.on("error", (error) => {
+      failure = error.message;
+    });
     this.#rpc.listen();
   }
 

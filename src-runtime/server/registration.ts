@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import {
   FRESNEL_VERSION,
   PROTOCOL_VERSION,
@@ -14,17 +14,19 @@ const LAST_ACTIVE_MILLISECONDS = 60_000;
 
 /**
  * The workspace process's own entry on disk: `node.json`, by which clients find it, and `metadata.json`. The process
- * watches over its entry: a `node.json` that somebody removed is written again, and a process whose whole folder is gone
- * ends, because nobody could ever find or stop it.
+ * watches over its entry: a `node.json` that somebody removed is written again, and a process whose whole folder is gone,
+ * or made anew with another secret, ends, because nobody could ever find or stop it.
  */
 export class Registration {
   readonly #files: WorkspaceFiles;
   readonly #node: NodeInfo;
+  readonly #secret: string;
   #metadata: WorkspaceMetadata;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(files: WorkspaceFiles, metadata: WorkspaceMetadata, address: string) {
+  constructor(files: WorkspaceFiles, metadata: WorkspaceMetadata, address: string, secret: string) {
     this.#files = files;
+    this.#secret = secret;
     this.#metadata = metadata;
     this.#node = {
       pid: process.pid,
@@ -65,7 +67,15 @@ export class Registration {
   }
 
   #check(onGone: () => void): void {
-    if (!existsSync(this.#files.folder)) onGone();
+    if (this.#isLost()) onGone();
     else if (!existsSync(this.#files.node)) writeJson(this.#files.node, this.#node);
+  }
+
+  #isLost(): boolean {
+    try {
+      return readFileSync(this.#files.cookie, "utf8").trim() !== this.#secret;
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === "ENOENT" && !existsSync(this.#files.folder);
+    }
   }
 }

@@ -39,7 +39,7 @@ export async function runWorkspaceProcess(options: WorkspaceProcessOptions): Pro
   const metadata = readMetadata(files.metadata);
   if (metadata === undefined) throw new Error(`${files.metadata} is missing or is not a workspace's metadata`);
   const secret = readFileSync(files.cookie, "utf8").trim();
-  const registration = new Registration(files, metadata, options.address);
+  const registration = new Registration(files, metadata, options.address, secret);
 
   const store = openStore(files.store);
   const vm = new VmSupervisor({
