@@ -60,7 +60,7 @@ export function CodeEditor({
   readonly autoFocus?: boolean | undefined;
   /** Told when the editor is there: from then on `ref` has its handle. */
   readonly onReady?: ((editor: CodeEditorHandle) => void) | undefined;
-  readonly ref?: Ref<CodeEditorHandle> | undefined;
+  readonly ref?: Ref<CodeEditorHandle | null> | undefined;
 }): ReactNode {
   const place = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<MonacoCodeEditor>();
@@ -73,7 +73,7 @@ export function CodeEditor({
   /** Texts that were told to the owner and have not come back as `value` yet. */
   const told = useRef<readonly string[]>([]);
 
-  useImperativeHandle(ref, () => editor as CodeEditorHandle, [editor]);
+  useImperativeHandle<CodeEditorHandle | null, CodeEditorHandle | null>(ref, () => editor ?? null, [editor]);
 
   useEffect(() => {
     let made: MonacoCodeEditor | undefined;
