@@ -282,7 +282,9 @@ const FIXED_OPTIONS: editor.IStandaloneEditorConstructionOptions = {
   guides: { indentation: false },
   autoClosingBrackets: "beforeWhitespace",
   autoClosingQuotes: "never",
-  autoSurround: "languageDefined",
+  // A text of several characters that begins with a bracket or quote, as an input method or dictation inserts it over a
+  // selection, leaves Monaco 0.57 with tokens that are not of the text, and its bracket parser in an endless loop.
+  autoSurround: "never",
   autoIndent: "advanced",
   contextmenu: false,
   links: false,

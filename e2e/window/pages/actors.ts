@@ -1,0 +1,31 @@
+import type { Locator, Page } from "@playwright/test";
+import { Pane } from "./pane.ts";
+
+/** The actors of the workspace. */
+export class ActorsPane extends Pane {
+  constructor(page: Page) {
+    super(page, "actors");
+  }
+
+  /** Shows the pane. */
+  async open(): Promise<void> {
+    await this.page.keyboard.press("Control+O");
+    await this.page.keyboard.press("Control+A");
+  }
+
+  actor(name: string): Locator {
+    return this.element.getByRole("treeitem").filter({ hasText: name });
+  }
+
+  /** Sends an actor a message. */
+  async send(name: string, message: string): Promise<void> {
+    await this.actor(name).click();
+    await this.element.getByRole("textbox", { name: /^Message to/ }).fill(message);
+    await this.element.getByRole("button", { name: "Send" }).click();
+  }
+
+  /** The messages that were sent, with their answers. */
+  get sent(): Locator {
+    return this.element.getByRole("list", { name: "Messages sent" });
+  }
+}

@@ -1,0 +1,38 @@
+import type { Locator, Page } from "@playwright/test";
+import { Pane } from "./pane.ts";
+
+/** The named snapshots of the workspace. */
+export class SnapshotsPane extends Pane {
+  constructor(page: Page) {
+    super(page, "snapshots");
+  }
+
+  /** Shows the pane. */
+  async open(): Promise<void> {
+    await this.page.keyboard.press("Control+O");
+    await this.page.keyboard.press("Control+S");
+  }
+
+  snapshot(name: string): Locator {
+    return this.element.getByRole("row").or(this.element.getByRole("option")).filter({ hasText: name });
+  }
+
+  /** Saves the workspace as it is. */
+  async save(name: string, note = ""): Promise<void> {
+    await this.element
+      .getByRole("button", { name: /^Save snapshot/ })
+      .first()
+      .click();
+    const dialog = this.page.getByRole("dialog");
+    await dialog.getByLabel("Name").fill(name);
+    await dialog.getByLabel("Note").fill(note);
+    await dialog.getByRole("button", { name: "Save" }).click();
+  }
+
+  /** Goes back to a snapshot, and says yes. */
+  async restore(name: string): Promise<void> {
+    await this.snapshot(name).first().click();
+    await this.element.getByRole("button", { name: /^Restore snapshot/ }).click();
+    await this.page.getByRole("dialog").getByRole("button", { name: "Restore" }).click();
+  }
+}

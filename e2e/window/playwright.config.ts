@@ -1,0 +1,33 @@
+import { defineConfig } from "@playwright/test";
+import { browserProgram } from "./browser-program.ts";
+
+/** The window's specs, in a real browser on the browser host. Each starts its own program and user's data folder. */
+export default defineConfig({
+  testDir: ".",
+  outputDir: "../../out/e2e",
+  fullyParallel: true,
+  workers: process.env["CI"] === undefined ? 1 : 2,
+  forbidOnly: true,
+  retries: 0,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  reporter: [["list"]],
+  use: {
+    launchOptions: {
+      executablePath: browserProgram(),
+      // A sandbox in the sandbox of a build machine is refused; what the browser would ask its maker is of no use here.
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+    viewport: { width: 1280, height: 800 },
+    colorScheme: "light",
+    trace: "retain-on-failure",
+  },
+});
