@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import type { InputOptions } from "rolldown";
 import { ActorSystem } from "../src-runtime/actors/index.ts";
-import { buildKernel, KERNEL_FILE } from "../src-runtime/kernel/index.ts";
+import { buildKernel, encodeArtifact, KERNEL_FILE } from "../src-runtime/kernel/index.ts";
 import { VM } from "../src-runtime/vm/index.ts";
 import { kernelPrimitives } from "../src-runtime/vm/primitives/index.ts";
 import { currentBuild, stampOf } from "../bin/build-stamp.mjs";
@@ -43,7 +43,7 @@ async function build(): Promise<void> {
   const vm = new VM({ primitives: kernelPrimitives });
   // Its primitives are the kernel's, too.
   void new ActorSystem(vm);
-  const kernel = JSON.stringify(buildKernel(vm));
+  const kernel = encodeArtifact(buildKernel(vm));
   writeFileSync(join(folder, KERNEL_FILE), kernel);
   const runtime = await bundle(RUNTIME, folder, kernel);
   // What a client compares with the workspace it meets: a new command line alone is no reason to restart one.
@@ -58,7 +58,11 @@ async function build(): Promise<void> {
 }
 
 /** Writes one bundle; answers what identifies its content and what belongs to it. */
-async function bundle(input: Readonly<Record<string, string>>, folder: string, belonging = ""): Promise<string> {
+async function bundle(
+  input: Readonly<Record<string, string>>,
+  folder: string,
+  belonging: Uint8Array | string = "",
+): Promise<string> {
   const hash = createHash("sha256").update(belonging);
   const building = await rolldown(options(input));
   const { output } = await building.write({

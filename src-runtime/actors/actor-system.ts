@@ -80,6 +80,7 @@ export class ActorSystem {
   constructor(vm: VM) {
     this.vm = vm;
     vm.addPrimitives(actorPrimitives(this));
+    vm.roots.push(() => this.#parts?.registry.all() ?? []);
   }
 
   /** All living actors, in the order they were spawned. */

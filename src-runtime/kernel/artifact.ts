@@ -1,7 +1,7 @@
 import { type Body, encodeBody, generate, IR_VERSION } from "../language/index.ts";
 import { type Behavior, type CompiledCode, type Format, type VM } from "../vm/index.ts";
 
-/** The kernel compiled at build time: everything its source files say, ready to be put in place. Plain JSON. */
+/** The kernel compiled at build time: everything its source files say, ready to be put in place. */
 export interface KernelArtifact {
   readonly irVersion: number;
   /** Superclasses first. */
@@ -27,6 +27,7 @@ export interface ArtifactClass {
   readonly comment: string;
 }
 
+/** A compiled method. Its texts may be read each time they are asked for. */
 export interface ArtifactMethod {
   readonly className: string;
   readonly isMeta: boolean;

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { loadPackages, type LoadReport, readPackages } from "../code/index.ts";
 import { type Body, decodeBody } from "../language/index.ts";
-import { type Behavior, COMMONS, type Value, type VM } from "../vm/index.ts";
-import { type ArtifactClass, type KernelArtifact, makeArtifact } from "./artifact.ts";
+import { type Behavior, COMMONS, type MethodSource, type Value, type VM } from "../vm/index.ts";
+import { type ArtifactClass, type ArtifactMethod, type KernelArtifact, makeArtifact } from "./artifact.ts";
 
 /** Where the kernel's packages stand in the source tree. */
 export const kernelFolder = fileURLToPath(new URL(".", import.meta.url));
@@ -56,22 +56,49 @@ export function bootFromArtifact(vm: VM, artifact: KernelArtifact): void {
   }
   for (const selector of artifact.selectors) vm.symbol(selector);
   for (const method of artifact.methods) {
-    const { className, isMeta, selector, protocol, source, hash, numArgs, code } = method;
+    const { className, isMeta, numArgs, primitive } = method;
     const behavior = vm.classNamed(className);
     const target = isMeta ? behavior.$info.counterpart : behavior;
     if (!target) throw new Error(`${className} has no metaclass`);
-    const parts = { selector, protocol, source, hash, package: method.package };
-    const body = (): Body => {
-      const decoded = decodeBody(method.body);
-      if (!decoded) throw new Error(`${className}>>${selector} was built by another compiler: build again`);
-      return decoded;
-    };
-    vm.install(target, vm.newMethod(target, body, parts, method.primitive, { numArgs, precompiled: code }));
+    const built = { numArgs, precompiled: () => method.code };
+    vm.install(
+      target,
+      vm.newMethod(target, () => bodyOf(method), new BuiltSource(method), primitive, built),
+    );
   }
   finishBoot(
     vm,
     artifact.toInitialize.map((name) => vm.classNamed(name)),
   );
+}
+
+function bodyOf({ className, selector, body }: ArtifactMethod): Body {
+  const decoded = decodeBody(body);
+  if (!decoded) throw new Error(`${className}>>${selector} was built by another compiler: build again`);
+  return decoded;
+}
+
+/** What a method of the artifact is besides its code; the source stays where it is. */
+class BuiltSource implements MethodSource {
+  readonly selector: string;
+  protocol: string;
+  package: string;
+  readonly #method: ArtifactMethod;
+
+  constructor(method: ArtifactMethod) {
+    this.selector = method.selector;
+    this.protocol = method.protocol;
+    this.package = method.package;
+    this.#method = method;
+  }
+
+  get source(): string {
+    return this.#method.source;
+  }
+
+  get hash(): string {
+    return this.#method.hash;
+  }
 }
 
 /** What is left to do once the kernel's classes and methods are there. */

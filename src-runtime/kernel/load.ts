@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs";
 import type { VM } from "../vm/index.ts";
-import type { KernelArtifact } from "./artifact.ts";
+import { openArtifact } from "./artifact-file.ts";
 import { bootFromArtifact, bootFromSource } from "./boot.ts";
 
 /** The file beside a bundle that holds its kernel. */
-export const KERNEL_FILE = "kernel.json";
+export const KERNEL_FILE = "kernel.bin";
 
 /** Loads the kernel that belongs to this program: the one built with a bundle, or, in the source tree, its sources. */
 export function loadKernel(vm: VM): void {
@@ -13,6 +12,5 @@ export function loadKernel(vm: VM): void {
     for (const each of problems) console.error(`kernel: ${each.message}`);
     return;
   }
-  const text = readFileSync(new URL(KERNEL_FILE, import.meta.url), "utf8");
-  bootFromArtifact(vm, JSON.parse(text) as KernelArtifact);
+  bootFromArtifact(vm, openArtifact(new URL(KERNEL_FILE, import.meta.url)));
 }

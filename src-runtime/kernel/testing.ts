@@ -63,6 +63,7 @@ export function bootTestVM(options: TestVMOptions = {}): TestVM {
   options.prepare?.(vm);
   const report = bootFromSource(vm);
   const bindings = new Map<string, ReturnType<VM["newBinding"]>>();
+  vm.roots.push(() => bindings.values());
   const scope: SessionScope = {
     has: (name) => bindings.has(name),
     binding: (name) => {

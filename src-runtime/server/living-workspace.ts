@@ -88,6 +88,7 @@ export class LivingWorkspace {
     const code = new CodeBase({ vm, folder, attached, journal: new StoreCodeJournal(this.persistence.store) });
     this.#code = code;
     this.sessions = new SessionRegistry({ vm, runsCode: !start.safeMode, places: code });
+    vm.roots.push(() => [this.sessions.root]);
     this.loading = new PackageLoading(code);
     this.loading.onLoad = (classes) => host.emit(undefined, "code/changed", { by: "load", classes, problems: [] });
     this.browser = new Browser(code);

@@ -80,8 +80,9 @@ export class ClassBuilder {
   build(definition: ClassDefinition): Behavior {
     const { superclass } = definition;
     const above = superclass?.$info.prototype ?? this.#vm.rootPrototype;
-    const prototype = this.#prototype(definition.name);
-    Object.setPrototypeOf(prototype, above);
+    const prototype = this.#prototype(definition.name, above);
+    // Not for nothing: it makes V8 forget what it knows of everything that looks through the prototype.
+    if (Object.getPrototypeOf(prototype) !== above) Object.setPrototypeOf(prototype, above);
     const split = splits[definition.name];
     if (split && definition.superclass) Object.setPrototypeOf(split.host, definition.superclass.$info.prototype);
     const metaAbove = superclass?.$info.counterpart?.$info.prototype ?? this.#prototype("Class");
@@ -141,12 +142,12 @@ export class ClassBuilder {
     superclass?.$info.counterpart?.$info.subclasses.add(meta);
   }
 
-  #prototype(name: string): Prototype {
+  #prototype(name: string, above: object = this.#vm.rootPrototype): Prototype {
     const layout = Object.hasOwn(layouts, name) ? layouts[name] : undefined;
     if (layout) return layout.prototype as Prototype;
     let prototype = this.#vm.tryClassNamed(name)?.$info.prototype ?? this.#early.get(name);
     if (!prototype) {
-      prototype = Object.create(this.#vm.rootPrototype) as Prototype;
+      prototype = Object.create(above) as Prototype;
       this.#early.set(name, prototype);
     }
     return prototype;

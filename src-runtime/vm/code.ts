@@ -27,9 +27,10 @@ export type LoopEntry = (this: unknown, kept: MaybeValue[]) => MaybeValue;
 /** What a method is besides its code. */
 export interface MethodSource {
   readonly selector: string;
-  readonly protocol: string;
+  /** A method may be put into another protocol or package without being compiled again. */
+  protocol: string;
   readonly source: string;
-  readonly package: string;
+  package: string;
   /** Content hash of class, side, selector and source: names this version of the method for ever. */
   readonly hash: string;
 }
@@ -54,7 +55,7 @@ export class CompiledCode extends Layout {
   /** Told when the function was made, so that a class's prototype gets it in place of the one that compiles. */
   onCompiled: ((fn: CodeFunction) => void) | undefined;
   /** The JavaScript of the body and of the closures in it, outer ones first, when a build made it ahead of time. */
-  readonly #precompiled: readonly string[] | undefined;
+  readonly #precompiled: (() => readonly string[]) | undefined;
   fn: CodeFunction;
   readonly #runtime: Runtime;
   readonly #link: (literal: Literal) => Value;
@@ -100,10 +101,11 @@ export class CompiledCode extends Layout {
   }
 
   #makeBlocks(): readonly CompiledCode[] {
+    const texts = this.#precompiled?.();
     let next = 1;
     return this.body.blocks.map((body, index) => {
       const count = countBodies(body);
-      const precompiled = this.#precompiled?.slice(next, next + count);
+      const own = texts?.slice(next, next + count);
       next += count;
       return new CompiledBlockLayout(this.#runtime, {
         body,
@@ -112,7 +114,7 @@ export class CompiledCode extends Layout {
         outer: this,
         path: [...this.path, index],
         link: this.#link,
-        precompiled,
+        precompiled: own && (() => own),
       });
     });
   }
@@ -120,6 +122,16 @@ export class CompiledCode extends Layout {
   /** The linked literals, reachable from here and never closed over elsewhere. Linked at first need. */
   get literals(): Value[] {
     return (this.#literals ??= this.body.literals.map((literal) => this.#link(literal)));
+  }
+
+  /** The literals, if they were linked already. */
+  get linkedLiterals(): Value[] | undefined {
+    return this.#literals;
+  }
+
+  /** The code of the closures, as far as it was asked for. */
+  get madeBlocks(): readonly CompiledCode[] {
+    return this.#blocks ?? [];
   }
 
   /** The registers a frame keeps at each instruction where it can be captured. */
@@ -133,7 +145,7 @@ export class CompiledCode extends Layout {
 
   /** Makes, once, the function that runs the body. */
   compile(): CodeFunction {
-    const source = this.#precompiled?.[0] ?? generate(this.body, { primitive: this.primitive !== undefined });
+    const source = this.#precompiled?.()[0] ?? generate(this.body, { primitive: this.primitive !== undefined });
     const plain = this.#evaluate(source);
     const compiled = this.native ? this.native(this.#runtime.vm, plain) : plain;
     this.fn = compiled;
@@ -214,5 +226,5 @@ export interface CodeParts {
   readonly primitive?: Primitive | undefined;
   readonly primitiveName?: string | undefined;
   readonly native?: NativeMethod | undefined;
-  readonly precompiled?: readonly string[] | undefined;
+  readonly precompiled?: (() => readonly string[]) | undefined;
 }

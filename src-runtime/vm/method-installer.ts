@@ -19,6 +19,8 @@ export class MethodInstaller {
   /** The last of the objects above all classes. */
   #top: Prototype;
   #stubs = 0;
+  /** Objects for stubs that were made while the kernel is loaded; undefined afterwards. */
+  #unsettled: Prototype[] | undefined = [];
 
   constructor(vm: VM) {
     this.#vm = vm;
@@ -37,7 +39,15 @@ export class MethodInstaller {
       this.#top = above;
     }
     define(this.#top, symbol.mangled, stub);
-    if (this.#stubs % STUBS_AN_OBJECT === 1) makeFast(this.#top);
+    if (this.#stubs % STUBS_AN_OBJECT !== 1) return;
+    if (this.#unsettled) this.#unsettled.push(this.#top);
+    else makeFast(this.#top);
+  }
+
+  /** The kernel is loaded. Until now the objects above all classes were quick to grow; from now on they are to read. */
+  settle(): void {
+    for (const each of this.#unsettled ?? []) makeFast(each);
+    this.#unsettled = undefined;
   }
 
   install(info: ClassInfo, code: CompiledCode): void {

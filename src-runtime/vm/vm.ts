@@ -82,6 +82,8 @@ export class VM {
   readonly globals = new Map<string, BindingObject>();
   /** Above ProtoObject: a doesNotUnderstand: stub for every selector. */
   readonly rootPrototype: object = Object.create(Object.prototype) as object;
+  /** What else holds objects of Smalltalk, such as sessions; see HeapWalk. */
+  readonly roots: (() => Iterable<HeapObject>)[] = [];
   /** Hears what is written to the transcript. */
   onTranscript: (text: string) => void = () => undefined;
   readonly #symbols: SymbolTable;
@@ -183,6 +185,7 @@ export class VM {
     const classes = this.allClasses();
     for (const behavior of classes) renew(behavior.$info.classVariables, "ClassVariable");
     renew(this.globals, "GlobalVariable");
+    this.#installer.settle();
     for (const each of [Number.prototype, Boolean.prototype, BigInt.prototype]) makeFast(each);
   }
 
@@ -454,7 +457,7 @@ export class VM {
     body: Body | (() => Body),
     method: MethodSource,
     primitive: string | undefined,
-    built?: { readonly numArgs: number; readonly precompiled: readonly string[] },
+    built?: { readonly numArgs: number; readonly precompiled: () => readonly string[] },
   ): CompiledCode {
     return new CompiledMethodLayout(this.runtime, {
       body,

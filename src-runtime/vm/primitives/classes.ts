@@ -110,7 +110,8 @@ const diagnosticsArray = (vm: VM, diagnostics: readonly Diagnostic[]): Value =>
 
 const formats: readonly Format[] = ["normal", "variable", "weak", "ephemeron", "bytes", "words"];
 
-function definitionOf(vm: VM, parts: readonly MaybeValue[]): ClassDefinition | undefined {
+/** A class definition from the Array that classDefine takes; undefined if it is none. */
+export function definitionOf(vm: VM, parts: readonly MaybeValue[]): ClassDefinition | undefined {
   const [name, superclass, slots, classSlots, classVariables, sharedPools, traits, format, home, tag, comment] = parts;
   const lists = [slots, classSlots, classVariables, sharedPools].map((each) => namesIn(vm, each));
   const [slotNames, classSlotNames, variables, pools] = lists;

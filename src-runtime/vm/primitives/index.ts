@@ -4,6 +4,7 @@ import { classPrimitives } from "./classes.ts";
 import { collectionPrimitives } from "./collections.ts";
 import { exceptionPrimitives } from "./exceptions.ts";
 import { floatPrimitives } from "./floats.ts";
+import { heapPrimitives } from "./heap.ts";
 import { mergePrimitives } from "./merge.ts";
 import { nativeArrayPrimitives } from "./native-arrays.ts";
 import { numberPrimitives } from "./numbers.ts";
@@ -11,6 +12,7 @@ import { objectPrimitives } from "./objects.ts";
 import { outsidePrimitives } from "./outside.ts";
 import { processPrimitives } from "./processes.ts";
 import { randomPrimitives } from "./random.ts";
+import { reflectionPrimitives } from "./reflection.ts";
 import { streamPrimitives } from "./streams.ts";
 import { stringPrimitives } from "./strings.ts";
 import { systemPrimitives } from "./system.ts";
@@ -28,12 +30,14 @@ export const kernelPrimitives: PrimitiveTable = mergePrimitives([
   collectionPrimitives,
   exceptionPrimitives,
   floatPrimitives,
+  heapPrimitives,
   nativeArrayPrimitives,
   numberPrimitives,
   objectPrimitives,
   outsidePrimitives,
   processPrimitives,
   randomPrimitives,
+  reflectionPrimitives,
   streamPrimitives,
   stringPrimitives,
   systemPrimitives,

@@ -1,0 +1,97 @@
+import { type Body, type Instruction } from "../../language/index.ts";
+import { CompiledCode } from "../code.ts";
+import { isText } from "../strings.ts";
+import { isBehavior, isObject } from "../tests.ts";
+import type { MaybeValue, Value } from "../values.ts";
+import type { VM } from "../vm.ts";
+import { definitionOf } from "./classes.ts";
+import type { PrimitiveTable } from "./table.ts";
+
+/** Primitives of reflection: what code reads, writes and sends, and changes of classes that are no definitions. */
+export const reflectionPrimitives: PrimitiveTable = {
+  /** Whether the instance variable of that name is read here or in a closure. */
+  codeReadsSlot: (vm, self, name) =>
+    code(self, (it) => (isText(name) ? hasOp(it.body, (each) => isOn(each, "getSlot", vm.text(name))) : undefined)),
+  codeWritesSlot: (vm, self, name) =>
+    code(self, (it) => (isText(name) ? hasOp(it.body, (each) => isOn(each, "setSlot", vm.text(name))) : undefined)),
+  codeReadsVariable: (_vm, self, binding) => code(self, (it) => usesBinding(it, "getBinding", binding)),
+  codeWritesVariable: (_vm, self, binding) => code(self, (it) => usesBinding(it, "setBinding", binding)),
+  codeReadsSelf: (_vm, self) => code(self, (it) => hasOp(it.body, readsSelf)),
+  codeReadsThisContext: (_vm, self) => code(self, (it) => hasOp(it.body, ({ op }) => op === "thisContext")),
+  codeSendsSuper: (_vm, self) => code(self, (it) => hasOp(it.body, ({ op }) => op === "superSend")),
+  /** The selectors sent here, not those sent in closures, in the order they are first sent. */
+  codeLocalMessages: (vm, self) =>
+    code(self, (it) => vm.array([...new Set(it.body.code.flatMap(selectorOf))].map((each) => vm.symbol(each)))),
+  /** The selectors of messages that are sent to self, here or in a closure. */
+  codeSelfMessages: (vm, self) =>
+    code(self, (it) => vm.array([...selfMessages(it.body)].map((each) => vm.symbol(each)))),
+  /** Names it uses that nothing is bound to now. */
+  codeUndeclaredNames: (vm, self) =>
+    code(self, (it) => vm.array(undeclaredNames(vm, it.body).map((each) => vm.symbol(each)))),
+
+  /** Puts a method into another protocol and package; its class is compiled nothing for it. */
+  codeReclassify: (vm, self, protocol, home) =>
+    code(self, (it) => {
+      if (!isText(protocol) || !isText(home)) return undefined;
+      it.method.protocol = vm.text(protocol);
+      it.method.package = vm.text(home);
+      return self;
+    }),
+  /** Gives a class back a method that was compiled for it. */
+  behaviorInstall: (vm, self, method) => {
+    if (!isBehavior(self) || !(method instanceof CompiledCode) || method.methodClass !== self) return undefined;
+    vm.install(self, method);
+    return method;
+  },
+  /** A class that no name leads to. The definition is that of classDefine. */
+  classDefineAnonymous: (vm, _self, definition) => {
+    const parsed =
+      isObject(definition) && "els" in definition ? definitionOf(vm, definition.els as MaybeValue[]) : undefined;
+    return parsed && vm.classes.build(parsed);
+  },
+};
+
+const code = (self: Value, read: (it: CompiledCode) => MaybeValue): MaybeValue =>
+  self instanceof CompiledCode ? read(self) : undefined;
+
+const hasOp = (body: Body, test: (each: Instruction) => boolean): boolean =>
+  body.code.some(test) || body.blocks.some((each) => hasOp(each, test));
+
+const isOn = (each: Instruction, op: "getSlot" | "setSlot", name: string): boolean =>
+  each.op === op && each.name === name;
+
+function usesBinding(it: CompiledCode, op: "getBinding" | "setBinding", binding: MaybeValue): boolean {
+  const { literals } = it;
+  const here = it.body.code.some((each) => each.op === op && literals[each.binding] === binding);
+  return here || it.blocks.some((each) => usesBinding(each, op, binding));
+}
+
+function readsSelf(instruction: Instruction): boolean {
+  if (instruction.op === "superSend") return true;
+  return Object.values(instruction)
+    .flat()
+    .some((part: unknown) => isSelf(part));
+}
+
+const isSelf = (part: unknown): boolean =>
+  typeof part === "object" && part !== null && "k" in part && part.k === "self";
+
+const selectorOf = (each: Instruction): string[] =>
+  "selector" in each && each.op !== "if" && each.op !== "exitLoop" ? [each.selector] : [];
+
+function selfMessages(body: Body, found = new Set<string>()): Set<string> {
+  for (const each of body.code) if (each.op === "send" && each.receiver.k === "self") found.add(each.selector);
+  for (const each of body.blocks) selfMessages(each, found);
+  return found;
+}
+
+function undeclaredNames(vm: VM, body: Body): readonly string[] {
+  const own = body.literals.flatMap((each) =>
+    each.kind === "binding" &&
+    each.binding.kind === "undeclared" &&
+    vm.globals.get(each.binding.name)?._value === undefined
+      ? [each.binding.name]
+      : [],
+  );
+  return [...new Set([...own, ...body.blocks.flatMap((each) => undeclaredNames(vm, each))])];
+}
