@@ -7,7 +7,14 @@ import type { TurnOutcome } from "../vm/index.ts";
 import { bootTestVM } from "./testing.ts";
 
 /** Blocks, exceptions, processes, classes: what decides how code runs. */
-const PACKAGES = ["Kernel-Classes", "Kernel-Exceptions", "Kernel-Methods", "Kernel-Processes", "Kernel-Transcript"];
+const PACKAGES = [
+  "Kernel-Classes",
+  "Kernel-Exceptions",
+  "Kernel-Methods",
+  "Kernel-Processes",
+  "Kernel-Reflection",
+  "Kernel-Transcript",
+];
 
 const machine = bootTestVM();
 const isTest = (name: string): boolean => name.endsWith("-Tests") && PACKAGES.includes(name.replace(/-Tests$/, ""));
