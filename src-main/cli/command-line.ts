@@ -3,6 +3,7 @@ import { FRESNEL_VERSION } from "../../src-runtime/protocol/index.ts";
 import type { EvalOptions } from "./commands/eval.ts";
 import type { IdeOptions } from "./commands/ide.ts";
 import type { SnapshotOptions } from "./commands/snapshot.ts";
+import type { StoreOptions } from "./commands/store.ts";
 import type { TestOptions } from "./commands/test.ts";
 import type { WorkspaceOptions } from "./commands/workspace.ts";
 import type { TargetOptions } from "./target.ts";
@@ -74,6 +75,7 @@ export function commandLine(finish: (code: number) => void): Command {
     });
 
   addSnapshotCommands(program, finish);
+  addStoreCommands(program, finish);
   addWorkspaceCommands(program, finish);
   return program;
 }
@@ -115,6 +117,32 @@ function addSnapshotCommands(program: Command, finish: (code: number) => void): 
       finish(
         await snapshotsCommand(name === undefined || to === undefined ? others : { ...others, rename: [name, to] }),
       );
+    });
+}
+
+/** The commands that read a workspace's store without starting it, and beside it when it runs. */
+function addStoreCommands(program: Command, finish: (code: number) => void): void {
+  stored(program.command("info"))
+    .description("What the workspace's store holds: sizes, counts by class, the largest objects")
+    .option("--snapshot <name>", "look at a snapshot instead of the latest state")
+    .option("--why <path>", "what keeps an object alive: globals/Name, sessions/main/x, @ID")
+    .action(async (options: StoreOptions & { snapshot?: string; why?: string }) => {
+      const { infoCommand } = await import("./commands/store.ts");
+      finish(await infoCommand(options));
+    });
+
+  stored(program.command("verify"))
+    .description("Read everything in the workspace's store and check every checksum")
+    .action(async (options: StoreOptions) => {
+      const { verifyCommand } = await import("./commands/store.ts");
+      finish(await verifyCommand(options));
+    });
+
+  stored(program.command("gc"))
+    .description("Free the room of what no state of a stopped workspace reaches")
+    .action(async (options: StoreOptions) => {
+      const { gcCommand } = await import("./commands/store.ts");
+      finish(await gcCommand(options));
     });
 }
 
@@ -176,6 +204,14 @@ function lasting(command: Command): Command {
     .addOption(project())
     .option("--workspace <name>", "a workspace by its name or the beginning of its id")
     .option("--session <name>", "the session, made if it is new (default: main)");
+}
+
+/** Adds the options of commands that need no more than a workspace's store. */
+function stored(command: Command): Command {
+  return command
+    .addOption(project())
+    .option("--workspace <name>", "a workspace by its name or the beginning of its id")
+    .option("--json", "print one JSON object");
 }
 
 function project(): Option {

@@ -1,1 +1,6 @@
+export * from "./collect-garbage.ts";
+export * from "./object-search.ts";
+export * from "./store-info.ts";
 export * from "./stored-snapshots.ts";
+export * from "./stored-state.ts";
+export * from "./verify-store.ts";

@@ -69,6 +69,19 @@ export function openStoreForReading(path: string): StoreResult<StoreReading> {
   return openStoreFile(path, { readonly: true }, (file) => new SqliteReading(path, file));
 }
 
+/**
+ * Opens the store in file `path` to read it as it is now: what its owner commits, prunes or collects later is neither
+ * seen nor missed. The log can't be cut back until it is closed, so close it soon.
+ */
+export function openStoreInstant(path: string): StoreResult<StoreReading> {
+  return openStoreFile(path, { readonly: true }, (file) => {
+    file.exec("BEGIN");
+    // The transaction begins with its first reading.
+    file.prepare("SELECT count(*) FROM sqlite_schema").get();
+    return new SqliteReading(path, file);
+  });
+}
+
 /** The store in one SQLite file, in the hands of its owner. Made by `openStore`. */
 export class SqliteStore extends SqliteReading implements ObjectStore {
   readonly #lock: StoreLock;

@@ -1,0 +1,129 @@
+import {
+  collectGarbage,
+  keepersOf,
+  NoSuchState,
+  rootNamed,
+  type Keepers,
+  StoredState,
+  storeInfo,
+  type StoreInfo,
+  type Verification,
+  verifyStore,
+  withStore,
+} from "../../snapshots/index.ts";
+import type { WorkspaceEntry } from "../../workspaces/index.ts";
+import { ExitCode, UsageError } from "../exit-code.ts";
+import { localTime, tableText } from "../report.ts";
+import { clientOptions, existingEntry } from "../target.ts";
+
+/** Options of the commands that read a workspace's store, whether it runs or not. */
+export interface StoreOptions {
+  readonly project?: string;
+  readonly workspace?: string;
+  readonly json?: boolean;
+}
+
+const LISTED_CLASSES = 15;
+
+/** `fresnel info`: what the store holds, or with `--why` what keeps an object alive. */
+export function infoCommand(options: StoreOptions & { snapshot?: string; why?: string }): Promise<number> {
+  return onStore(options, ({ files }) =>
+    withStore(files, (reading) => {
+      const state = new StoredState(reading, rootNamed(reading, options.snapshot));
+      if (options.why === undefined) {
+        const info = storeInfo(reading, state);
+        return show(options, info, infoText(info));
+      }
+      const keepers = keepersOf(state, options.why);
+      return show(options, keepers, keepersText(keepers, options.why));
+    }),
+  );
+}
+
+/** `fresnel verify`: reads everything and checks every checksum. */
+export function verifyCommand(options: StoreOptions): Promise<number> {
+  return onStore(options, ({ files, metadata }) => {
+    const found = verifyStore(files);
+    show(options, found, verificationText(found, metadata.name));
+    return found.sound ? ExitCode.ok : ExitCode.failed;
+  });
+}
+
+/** `fresnel gc`: frees the room of what no state reaches. */
+export function gcCommand(options: StoreOptions): Promise<number> {
+  return onStore(options, ({ files }) => {
+    const report = collectGarbage(files);
+    const { kept, freed, freedBytes } = report;
+    return show(options, report, `Freed ${freed} chunks and nodes, ${kilobytes(freedBytes)}; kept ${kept}`);
+  });
+}
+
+/** Does something with the store of the workspace that the options name. What it has not is a usage error. */
+export async function onStore(
+  { workspace, project }: StoreOptions,
+  action: (entry: WorkspaceEntry) => number | Promise<number>,
+): Promise<number> {
+  const entry = existingEntry(workspace, project, await clientOptions("cli"));
+  try {
+    return await action(entry);
+  } catch (error) {
+    if (error instanceof NoSuchState) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+/** Prints a result as JSON or as text. */
+export function show({ json }: StoreOptions, value: unknown, text: string): number {
+  process.stdout.write(`${json === true ? JSON.stringify(value) : text}\n`);
+  return ExitCode.ok;
+}
+
+function infoText(info: StoreInfo): string {
+  const { size, classes, largest } = info;
+  const more = classes.length - LISTED_CLASSES;
+  return [
+    tableText([
+      ["as of", localTime(info.createdAt)],
+      ["objects", `${info.objects} in ${info.chunks} chunks`],
+      ["file", `${kilobytes(size.bytes)} in ${size.packs} packs`],
+      ["states", `${size.roots}, ${info.snapshots} of them with a name`],
+      ["versions", String(size.versions)],
+    ]),
+    "",
+    tableText([
+      ["class", "objects", "bytes"],
+      ...classes.slice(0, LISTED_CLASSES).map((each) => [each.className, String(each.objects), String(each.bytes)]),
+    ]),
+    ...(more > 0 ? [`… and ${more} more classes: --json lists them all`] : []),
+    "",
+    tableText([
+      ["largest", "class", "bytes"],
+      ...largest.map((each) => [each.path, each.className, String(each.bytes)]),
+    ]),
+  ].join("\n");
+}
+
+function keepersText({ className, path, referrers, referrerCount }: Keepers, asked: string): string {
+  if (path === undefined) return `Nothing keeps ${asked} (${className}) alive`;
+  const more = referrerCount - referrers.length;
+  return [
+    `${path} (${className}) is kept alive by`,
+    ...referrers.map((referrer) => `  ${referrer}`),
+    ...(more > 0 ? [`  … and ${more} more`] : []),
+  ].join("\n");
+}
+
+function verificationText({ sound, checked, problems, lastGood }: Verification, name: string): string {
+  if (sound) return `${name} is sound: ${checked} chunks and nodes were read, every byte is right`;
+  const good =
+    lastGood === undefined
+      ? "No state is whole: restore a backup"
+      : lastGood.isLatest
+        ? "The latest state is whole; only older ones are damaged"
+        : `The last state that is whole is of ${localTime(lastGood.createdAt)}${lastGood.snapshot === undefined ? "" : `, snapshot ${lastGood.snapshot}`}: fresnel workspace repair goes back to it`;
+  return [...problems, good].join("\n");
+}
+
+function kilobytes(bytes: number): string {
+  return `${Math.round(bytes / 1024)} KB`;
+}

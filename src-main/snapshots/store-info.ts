@@ -1,0 +1,133 @@
+import {
+  type ObjectRecord,
+  packReference,
+  type StoredValue,
+  type StoreReading,
+  type StoreSize,
+} from "../../src-runtime/store/index.ts";
+import { ObjectSearch } from "./object-search.ts";
+import { idText, NoSuchState, type StoredState } from "./stored-state.ts";
+
+/** How many objects of a class there are, and how large they are together. */
+export interface ClassCount {
+  readonly className: string;
+  readonly objects: number;
+  readonly bytes: number;
+}
+
+/** One large object. */
+export interface LargeObject {
+  readonly path: string;
+  readonly className: string;
+  readonly bytes: number;
+}
+
+/** What a workspace's store holds. */
+export interface StoreInfo {
+  readonly size: StoreSize;
+  readonly snapshots: number;
+  readonly createdAt: string;
+  readonly objects: number;
+  readonly chunks: number;
+  readonly classes: readonly ClassCount[];
+  readonly largest: readonly LargeObject[];
+}
+
+/** What keeps an object alive. */
+export interface Keepers {
+  readonly className: string;
+  /** A shortest path to it; undefined when nothing keeps it. */
+  readonly path: string | undefined;
+  /** The fields that refer to it, by their paths; the first of them. */
+  readonly referrers: readonly string[];
+  readonly referrerCount: number;
+}
+
+const LARGEST = 10;
+const REFERRERS = 20;
+
+/** Counts the objects of a state by class and by size. */
+export function storeInfo(reading: StoreReading, state: StoredState): StoreInfo {
+  const counts = new Map<string, { objects: number; bytes: number }>();
+  const largest: { id: number; record: Extract<ObjectRecord, { kind: "object" }>; bytes: number }[] = [];
+  let objects = 0;
+  for (const [reference, record] of state.records()) {
+    if (record.kind !== "object") continue;
+    objects++;
+    const bytes = sizeOf(record);
+    const count = counts.get(record.className) ?? { objects: 0, bytes: 0 };
+    counts.set(record.className, { objects: count.objects + 1, bytes: count.bytes + bytes });
+    const least = largest.at(-1);
+    if (largest.length === LARGEST && least !== undefined && bytes <= least.bytes) continue;
+    largest.push({ id: packReference(reference), record, bytes });
+    largest.sort((a, b) => b.bytes - a.bytes || a.id - b.id);
+    largest.length = Math.min(largest.length, LARGEST);
+  }
+  const search = new ObjectSearch(state);
+  return {
+    size: reading.size(),
+    snapshots: reading.snapshots().length,
+    createdAt: new Date(state.root.createdAt).toISOString(),
+    objects,
+    chunks: state.root.chunks,
+    classes: Array.from(counts, ([className, count]) => ({ className, ...count })).toSorted(
+      (a, b) => b.bytes - a.bytes || (a.className < b.className ? -1 : 1),
+    ),
+    largest: largest.map(({ id, record: { className }, bytes }) => {
+      const value = state.at(`@${id}`);
+      const path = value?.kind === "reference" ? search.path(value.to) : undefined;
+      return { path: path ?? `@${id}`, className, bytes };
+    }),
+  };
+}
+
+/** What keeps the object at `path` alive. */
+export function keepersOf(state: StoredState, path: string): Keepers {
+  const value = state.at(path);
+  if (value === undefined) {
+    throw new NoSuchState(`There is nothing at ${path}: a path is such as globals/Name, sessions/main/x or @ID`);
+  }
+  if (value.kind !== "reference") {
+    throw new NoSuchState(`At ${path} is no object but a value kept in the field itself (${value.kind})`);
+  }
+  const { reference, className } = state.object(value.to);
+  const id = packReference(reference);
+  const isIt = (other: StoredValue): boolean =>
+    other.kind === "reference" && packReference(state.object(other.to).reference) === id;
+  const search = new ObjectSearch(state);
+  const referrers: string[] = [];
+  let referrerCount = 0;
+  const add = (referrer: () => string): void => {
+    if (++referrerCount <= REFERRERS) referrers.push(referrer());
+  };
+  for (const root of state.roots()) if (isIt(root.value)) add(() => root.name);
+  for (const holder of search.reached()) {
+    for (const field of state.fields(state.object(holder))) {
+      if (isIt(field.value)) add(() => `${search.path(holder) ?? idText(holder)}/${field.name}`);
+    }
+  }
+  return { className, path: search.path(reference), referrers, referrerCount };
+}
+
+const FIELD_BYTES = 8;
+
+/** About how many bytes an object takes: eight for each slot and element, and its raw content. */
+export function sizeOf({ slots, body }: Pick<Extract<ObjectRecord, { kind: "object" }>, "slots" | "body">): number {
+  const own = slots.length * FIELD_BYTES;
+  switch (body.kind) {
+    case "none":
+      return own;
+    case "elements":
+      return own + body.elements.length * FIELD_BYTES;
+    case "string":
+      return own + Buffer.byteLength(body.text);
+    case "codePoints":
+      return own + body.codePoints.byteLength;
+    case "bytes":
+      return own + body.bytes.length;
+    case "words":
+      return own + body.words.byteLength;
+    case "parts":
+      return own + body.size * { elements: FIELD_BYTES, string: 1, bytes: 1, words: 4 }[body.of];
+  }
+}

@@ -1,0 +1,183 @@
+import { existsSync } from "node:fs";
+import type { WorkspaceFiles } from "../../src-runtime/protocol/index.ts";
+import {
+  decodeChunk,
+  ObjectInspector,
+  type ObjectRecord,
+  openStoreInstant,
+  packReference,
+  type Reference,
+  type RootReader,
+  type RootRecord,
+  type StoredObject,
+  type StoredValue,
+  type StoreReading,
+  unpackReference,
+  valueOf,
+} from "../../src-runtime/store/index.ts";
+
+/** The workspace has no such state: no store yet, nothing saved, or no snapshot of that name. */
+export class NoSuchState extends Error {
+  override readonly name = "NoSuchState";
+}
+
+/** A value with the name by which one gets to it: a root's path, or a step from the object that holds it. */
+export interface NamedValue {
+  readonly name: string;
+  readonly value: StoredValue;
+}
+
+/** Does something with a workspace's store as it is at this moment, whether the workspace runs or not. */
+export function withStore<T>({ store }: WorkspaceFiles, action: (reading: StoreReading) => T): T {
+  if (!existsSync(store)) throw new NoSuchState("The workspace has no store yet: nothing was ever saved in it");
+  const reading = valueOf(openStoreInstant(store));
+  try {
+    return action(reading);
+  } finally {
+    reading.close();
+  }
+}
+
+/** The root of the snapshot `name`, or the latest root without one. */
+export function rootNamed(reading: StoreReading, name: string | undefined): RootRecord {
+  if (name === undefined) {
+    const latest = reading.latest();
+    if (latest === undefined) throw new NoSuchState("The workspace has no state yet: nothing was ever saved in it");
+    return latest;
+  }
+  const snapshots = reading.snapshots();
+  const found = snapshots.find((snapshot) => snapshot.name === name);
+  if (found !== undefined) return found.root;
+  const known = snapshots.map((snapshot) => snapshot.name).join(", ");
+  throw new NoSuchState(
+    `There is no snapshot ${name}${known === "" ? ": none was saved yet" : `; there are: ${known}`}`,
+  );
+}
+
+/** Places in the Array that a session is kept in, and in a variable's cell. */
+const SESSION_NAME = 1;
+const SESSION_CELLS = 7;
+
+/**
+ * One state of a workspace as its store has it: the values that the graph begins with by their paths
+ * (`globals/Transcript`, `sessions/main/x`, `classes/Account/Rate`), and the objects from there.
+ */
+export class StoredState {
+  readonly #reader: RootReader;
+  readonly objects: ObjectInspector;
+
+  constructor(reading: StoreReading, root: RootRecord) {
+    this.#reader = valueOf(reading.openRoot(root.id));
+    this.objects = new ObjectInspector(this.#reader);
+  }
+
+  get root(): RootRecord {
+    return this.#reader.root;
+  }
+
+  /** All objects with where they are, in the order of the store; a large one's pieces are records of their own. */
+  *records(): Iterable<readonly [Reference, ObjectRecord]> {
+    for (const chunk of valueOf(this.#reader.chunkNumbers())) {
+      const bytes = valueOf(this.#reader.chunk(chunk));
+      for (const [index, record] of decodeChunk(chunk, bytes).entries()) yield [{ chunk, index }, record];
+    }
+  }
+
+  object(reference: Reference): StoredObject {
+    return valueOf(this.objects.object(reference));
+  }
+
+  /** The elements of an object: none when it has none. */
+  elements({ body }: StoredObject, limit = Infinity): readonly StoredValue[] {
+    if (body.kind === "elements") return body.elements.slice(0, limit);
+    if (body.kind !== "parts" || body.of !== "elements") return [];
+    return valueOf(this.objects.elements(body, 0, Math.min(limit, body.size)));
+  }
+
+  /** The text of an object, up to `limit` code points; undefined when it is no string. */
+  text({ body }: StoredObject, limit = Infinity): string | undefined {
+    const isText =
+      body.kind === "string" || body.kind === "codePoints" || (body.kind === "parts" && body.of === "string");
+    if (!isText) return undefined;
+    const codePoints = valueOf(this.objects.codePoints(body, 0, limit));
+    return codePoints.map((codePoint) => String.fromCodePoint(codePoint)).join("");
+  }
+
+  /** What an object refers to, by slot name, then by index from 1. */
+  *fields(object: StoredObject): Iterable<NamedValue> {
+    yield* object.slots;
+    for (const [index, value] of this.elements(object).entries()) yield { name: String(index + 1), value };
+  }
+
+  /** Where the graph begins, by path. */
+  *roots(): Iterable<NamedValue> {
+    for (const [role, reference] of Object.entries(this.root.roles)) {
+      const list = this.elements(this.object(reference));
+      if (role === "globals") yield* this.#pairs(role, list);
+      else if (role === "classState") yield* this.#classState(list);
+      else if (role === "sessions") for (const session of list) yield* this.#session(session);
+      else yield { name: role, value: { kind: "reference", to: reference } };
+    }
+  }
+
+  /** The value at a path, or undefined when there is none. `@ID` is the object with that id. */
+  at(path: string): StoredValue | undefined {
+    const id = /^@(\d+)$/.exec(path)?.[1];
+    if (id !== undefined) return { kind: "reference", to: unpackReference(Number(id)) };
+    for (const { name, value } of this.roots()) {
+      if (path === name) return value;
+      if (!path.startsWith(`${name}/`)) continue;
+      const found = this.#follow(value, path.slice(name.length + 1).split("/"));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  #follow(start: StoredValue, steps: readonly string[]): StoredValue | undefined {
+    let value: StoredValue | undefined = start;
+    for (const step of steps) {
+      if (value?.kind !== "reference") return undefined;
+      const object = this.object(value.to);
+      value = object.slots.find(({ name }) => name === step)?.value ?? this.elements(object)[Number(step) - 1];
+    }
+    return value;
+  }
+
+  *#pairs(path: string, list: readonly StoredValue[]): Iterable<NamedValue> {
+    for (let index = 0; index + 1 < list.length; index += 2) {
+      const [key, value] = [list[index], list[index + 1]];
+      if (key?.kind === "symbol" && value !== undefined) yield { name: `${path}/${key.text}`, value };
+    }
+  }
+
+  /** Class, name, value in turn; a class variable's name ends in an exclamation mark. */
+  *#classState(list: readonly StoredValue[]): Iterable<NamedValue> {
+    for (let index = 0; index + 2 < list.length; index += 3) {
+      const [owner, key, value] = list.slice(index, index + 3);
+      if (owner?.kind !== "special" || key?.kind !== "symbol" || value === undefined) continue;
+      yield { name: `classes/${owner.name}/${key.text.replace(/!$/, "")}`, value };
+    }
+  }
+
+  *#session(value: StoredValue): Iterable<NamedValue> {
+    if (value.kind !== "reference") return;
+    const record = this.elements(this.object(value.to));
+    const name = record[SESSION_NAME];
+    const cells = record[SESSION_CELLS];
+    const path = `sessions/${name?.kind === "reference" ? (this.text(this.object(name.to)) ?? "") : ""}`;
+    for (const cell of cells?.kind === "reference" ? this.elements(this.object(cells.to)) : []) {
+      if (cell.kind !== "reference") continue;
+      const { slots } = this.object(cell.to);
+      const key = slots.find((slot) => slot.name === "key")?.value;
+      const content = slots.find((slot) => slot.name === "value")?.value;
+      if (key?.kind === "symbol" && content !== undefined) yield { name: `${path}/${key.text}`, value: content };
+    }
+    // What else is kept of a session, such as what was evaluated in it.
+    yield { name: `${path}/(session)`, value };
+  }
+}
+
+/** The text by which an object without a path is named. */
+export function idText(reference: Reference): string {
+  return `@${packReference(reference)}`;
+}

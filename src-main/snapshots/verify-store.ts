@@ -1,0 +1,61 @@
+import type { WorkspaceFiles } from "../../src-runtime/protocol/index.ts";
+import { isSound, type RootRecord, type StoreReading } from "../../src-runtime/store/index.ts";
+import { withStore } from "./stored-state.ts";
+
+/** What a check of every checksum found, in words for a person. */
+export interface Verification {
+  readonly sound: boolean;
+  readonly checked: number;
+  readonly checkedBytes: number;
+  /** Each damage in a sentence, with the snapshots and the number of checkpoints it touches. */
+  readonly problems: readonly string[];
+  /** The newest state that is whole; undefined when there is none. */
+  readonly lastGood: { readonly createdAt: string; readonly snapshot?: string; readonly isLatest: boolean } | undefined;
+}
+
+/** Reads and hashes everything that a workspace's store reaches, whether the workspace runs or not. */
+export function verifyStore(files: WorkspaceFiles): Verification {
+  return withStore(files, (reading) => {
+    const report = reading.verify();
+    const { checked, checkedBytes, damages, damagedRoots, damagedVersions, fileProblems } = report;
+    // A file whose tables can't be read names no snapshots.
+    const names = fileProblems.length === 0 ? namesByRoot(reading) : new Map<number, string>();
+    const problems = [
+      ...damages.map(({ problem, roots }) => `${problem.message} (${touched(roots, names)})`),
+      ...damagedRoots.map((id) => `The record of root ${id} does not match its checksum: that state is lost`),
+      ...damagedVersions.map((hash) => `The code version ${hash} does not match its hash`),
+      ...fileProblems.map((message) => `The file itself: ${message}`),
+    ];
+    const good = report.lastGood === undefined ? undefined : reading.root(report.lastGood);
+    return {
+      sound: isSound(report),
+      checked,
+      checkedBytes,
+      problems,
+      lastGood: good && lastGood(good, names, reading),
+    };
+  });
+}
+
+function lastGood(
+  { id, createdAt }: RootRecord,
+  names: ReadonlyMap<number, string>,
+  reading: StoreReading,
+): NonNullable<Verification["lastGood"]> {
+  const snapshot = names.get(id);
+  const isLatest = reading.latest()?.id === id;
+  return { createdAt: new Date(createdAt).toISOString(), ...(snapshot === undefined ? {} : { snapshot }), isLatest };
+}
+
+function namesByRoot(reading: StoreReading): ReadonlyMap<number, string> {
+  return new Map(reading.snapshots().map(({ name, root }) => [root.id, name]));
+}
+
+function touched(roots: readonly number[], names: ReadonlyMap<number, string>): string {
+  const snapshots = roots.flatMap((id) => names.get(id) ?? []);
+  const checkpoints = roots.length - snapshots.length;
+  return [
+    ...snapshots.map((name) => `in snapshot ${name}`),
+    ...(checkpoints === 0 ? [] : [`in ${checkpoints} ${checkpoints === 1 ? "checkpoint" : "checkpoints"}`]),
+  ].join(", ");
+}
