@@ -131,6 +131,16 @@ function addStoreCommands(program: Command, finish: (code: number) => void): voi
       finish(await infoCommand(options));
     });
 
+  stored(program.command("diff"))
+    .description("What changed from one snapshot to another, object by object")
+    .argument("<from>", "a snapshot")
+    .argument("[to]", "a snapshot (default: the latest state)")
+    .option("--all", "with what is kept of sessions themselves, such as their history")
+    .action(async (from: string, to: string | undefined, options: StoreOptions & { all?: boolean }) => {
+      const { diffCommand } = await import("./commands/store.ts");
+      finish(await diffCommand(from, to, options));
+    });
+
   stored(program.command("verify"))
     .description("Read everything in the workspace's store and check every checksum")
     .action(async (options: StoreOptions) => {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import type { WorkspaceFiles } from "../../src-runtime/protocol/index.ts";
 import {
+  type ChunkNumber,
   decodeChunk,
   ObjectInspector,
   type ObjectRecord,
@@ -81,6 +82,12 @@ export class StoredState {
       const bytes = valueOf(this.#reader.chunk(chunk));
       for (const [index, record] of decodeChunk(chunk, bytes).entries()) yield [{ chunk, index }, record];
     }
+  }
+
+  /** The bytes of a chunk; undefined when this state has none of that number. */
+  chunk(number: ChunkNumber): Uint8Array | undefined {
+    const bytes = this.#reader.chunk(number);
+    return !bytes.ok && bytes.problem.kind === "absentChunk" ? undefined : valueOf(bytes);
   }
 
   object(reference: Reference): StoredObject {

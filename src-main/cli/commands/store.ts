@@ -2,6 +2,8 @@ import {
   collectGarbage,
   keepersOf,
   NoSuchState,
+  stateDifference,
+  type StateChange,
   rootNamed,
   type Keepers,
   StoredState,
@@ -36,6 +38,20 @@ export function infoCommand(options: StoreOptions & { snapshot?: string; why?: s
       }
       const keepers = keepersOf(state, options.why);
       return show(options, keepers, keepersText(keepers, options.why));
+    }),
+  );
+}
+
+/** `fresnel diff A [B]`: what changed from one snapshot to another, or to the latest state. */
+export function diffCommand(
+  from: string,
+  to: string | undefined,
+  options: StoreOptions & { all?: boolean },
+): Promise<number> {
+  return onStore(options, ({ files }) =>
+    withStore(files, (reading) => {
+      const changes = stateDifference(reading, rootNamed(reading, from), rootNamed(reading, to), options.all);
+      return show(options, changes, changes.length === 0 ? "No differences" : changes.map(changeText).join("\n"));
     }),
   );
 }
@@ -76,6 +92,12 @@ export async function onStore(
 export function show({ json }: StoreOptions, value: unknown, text: string): number {
   process.stdout.write(`${json === true ? JSON.stringify(value) : text}\n`);
   return ExitCode.ok;
+}
+
+function changeText({ path, kind, before, after }: StateChange): string {
+  if (kind === "added") return `+ ${path}: ${after}`;
+  if (kind === "removed") return `- ${path}: ${before}`;
+  return `~ ${path}: ${before} → ${after}`;
 }
 
 function infoText(info: StoreInfo): string {

@@ -1,0 +1,101 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { TestHome } from "../workspaces/fixtures/test-home.ts";
+import { run } from "../cli/fixtures/command.ts";
+import { bank, saveStored, text } from "./fixtures/stored-workspace.ts";
+import { stateDifference } from "./state-difference.ts";
+import { rootNamed, withStore } from "./stored-state.ts";
+
+describe("the difference of two snapshots", () => {
+  test("[P6] names each changed field by path, with before and after", async () => {
+    await using home = new TestHome();
+    const entry = home.entry("bank");
+    saveStored(entry, "v1", bank([10, 20]));
+    const changed = new Map(bank([10, 25, 30]));
+    changed.set(2, [text("Ada Lovelace"), text("nobody's")]);
+    saveStored(entry, "v2", changed);
+    const { code, stdout } = await run(home, home.project("bank"), "diff", "v1", "v2");
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout:
+        "~ globals/Bank/accounts/2/balance: 20 → 25\n" +
+        "+ globals/Bank/accounts/3: Account { #balance : 30, #owner : 'Ada Lovelace' }\n" +
+        "~ globals/Names/1: 'Ada' → 'Ada Lovelace'\n",
+    });
+    expect((await run(home, home.project("bank"), "diff", "v2")).stdout).toBe("No differences\n");
+  });
+
+  test("[P6] of a workspace that runs: a session's variables, large collections, and nothing of its bookkeeping", async () => {
+    await using home = new TestHome();
+    const folder = home.project("bank");
+    await run(home, folder, "eval", "x := Array new: 1000. n := 1. s := 'one'. nil");
+    await run(home, folder, "snapshot", "v1");
+    await run(home, folder, "eval", "x at: 555 put: 3/4. n := 2. nil");
+    await run(home, folder, "snapshot", "v2");
+    const { code, stdout } = await run(home, folder, "diff", "v1", "v2", "--json");
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual([
+      { path: "sessions/main/n", kind: "changed", before: "1", after: "2" },
+      { path: "sessions/main/x/555", kind: "changed", className: "Array", before: "nil", after: "(3 / 4)" },
+    ]);
+  });
+
+  test.each([
+    [["diff", "v1", "v9"], "There is no snapshot v9; there are: v1"],
+    [["diff"], "missing required argument"],
+  ])("[P6] bad usage exits with 2: %j", async (words, message) => {
+    await using home = new TestHome();
+    saveStored(home.entry("bank"), "v1", bank([10]));
+    const { code, stderr } = await run(home, home.project("bank"), ...words);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+  });
+
+  test("[P6] of any two states is what a comparison of all their fields finds, and turned round it is the inverse", async () => {
+    await using home = new TestHome();
+    const entry = home.entry("bank");
+    const balances = fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 5 });
+    let count = 0;
+    fc.assert(
+      fc.property(balances, balances, (one, two) => {
+        const [a, b] = [`a${count}`, `b${count++}`];
+        saveStored(entry, a, bank(one));
+        saveStored(entry, b, bank(two));
+        withStore(entry.files, (reading) => {
+          const [from, to] = [rootNamed(reading, a), rootNamed(reading, b)];
+          const account = (balance: number): string => `Account { #balance : ${balance}, #owner : 'Ada' }`;
+          const expected = Array.from({ length: Math.max(one.length, two.length) }, (_, index) => {
+            const path = `globals/Bank/accounts/${index + 1}`;
+            const [before, after] = [one[index], two[index]];
+            if (before === after) return [];
+            if (before === undefined || after === undefined) {
+              const kind = before === undefined ? "added" : "removed";
+              const texts = {
+                ...(before !== undefined && { before: account(before) }),
+                ...(after !== undefined && { after: account(after) }),
+              };
+              return [{ path, kind, className: "Array", ...texts }];
+            }
+            return [
+              {
+                path: `${path}/balance`,
+                kind: "changed",
+                className: "Account",
+                before: `${before}`,
+                after: `${after}`,
+              },
+            ];
+          }).flat();
+          expect(stateDifference(reading, from, to)).toEqual(expected);
+          const back = stateDifference(reading, to, from);
+          expect(back.map(({ path, before, after }) => ({ path, before: after, after: before }))).toEqual(
+            expected
+              .map(({ path, ...texts }) => ({ path, before: undefined, after: undefined, ...texts }))
+              .map(({ path, before, after }) => ({ path, before, after })),
+          );
+        });
+      }),
+      { numRuns: 40 },
+    );
+  });
+});

@@ -1,0 +1,188 @@
+import {
+  chunkNumber,
+  decodeChunk,
+  encodeChunk,
+  type ChunkNumber,
+  type ObjectRecord,
+  packReference,
+  type Reference,
+  type RootRecord,
+  type StoredObject,
+  type StoredValue,
+  type StoreReading,
+  valueOf,
+} from "../../src-runtime/store/index.ts";
+import { ObjectSearch } from "./object-search.ts";
+import { StoredState } from "./stored-state.ts";
+import { objectText, storedText } from "./stored-text.ts";
+
+/** One thing that is not the same in two states: what is at the path in each, as readable Smalltalk. */
+export interface StateChange {
+  readonly path: string;
+  readonly kind: "added" | "removed" | "changed";
+  /** The class of the object whose field it is, or of the object itself; absent for a root. */
+  readonly className?: string;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/**
+ * What changed from one state to another, by path: roots that hold something else, objects that came or went, and the
+ * fields of objects that are in both. Only chunks that differ are compared; the search for an object's path goes through
+ * the graph until it is found. What is kept of sessions themselves (such as their history) is left out unless `all`.
+ */
+export function stateDifference(reading: StoreReading, from: RootRecord, to: RootRecord, all = false): StateChange[] {
+  return new Difference(reading, from, to, all).changes();
+}
+
+interface Side {
+  readonly state: StoredState;
+  readonly search: ObjectSearch;
+  /** The lists that the graph begins with: what they hold are roots. */
+  readonly lists: ReadonlySet<number>;
+}
+
+class Difference {
+  readonly #reading: StoreReading;
+  readonly #before: Side;
+  readonly #after: Side;
+  readonly #all: boolean;
+
+  constructor(reading: StoreReading, from: RootRecord, to: RootRecord, all: boolean) {
+    this.#reading = reading;
+    this.#all = all;
+    [this.#before, this.#after] = [sideOf(reading, from), sideOf(reading, to)];
+  }
+
+  changes(): StateChange[] {
+    const changes = this.#rootChanges();
+    const whole: StateChange[] = [];
+    for (const reference of this.#changedObjects()) {
+      const [before, after] = [objectAt(this.#before.state, reference), objectAt(this.#after.state, reference)];
+      if (before !== undefined && after !== undefined) changes.push(...this.#fieldChanges(before, after));
+      else if (after !== undefined) whole.push(...this.#whole("added", this.#after, after));
+      else if (before !== undefined) whole.push(...this.#whole("removed", this.#before, before));
+    }
+    // What came or went is mostly told by the field that refers to it now, or did.
+    const told = new Set(changes.map(({ path }) => path));
+    return [...changes, ...whole.filter(({ path }) => !told.has(path))]
+      .filter(({ path }) => this.#all || !path.includes("/(session)"))
+      .toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  }
+
+  #rootChanges(): StateChange[] {
+    const before = new Map(Array.from(this.#before.state.roots(), ({ name, value }) => [name, value]));
+    const after = new Map(Array.from(this.#after.state.roots(), ({ name, value }) => [name, value]));
+    return [...new Set([...before.keys(), ...after.keys()])].flatMap((path) =>
+      this.#valueChange(path, before.get(path), after.get(path)),
+    );
+  }
+
+  #valueChange(path: string, before: StoredValue | undefined, after: StoredValue | undefined): StateChange[] {
+    if (sameValue(before, after)) return [];
+    return [
+      {
+        path,
+        kind: before === undefined ? "added" : after === undefined ? "removed" : "changed",
+        ...(before === undefined ? {} : { before: storedText(this.#before.state, before) }),
+        ...(after === undefined ? {} : { after: storedText(this.#after.state, after) }),
+      },
+    ];
+  }
+
+  #whole(kind: "added" | "removed", { state, search }: Side, object: StoredObject): StateChange[] {
+    const path = search.path(object.reference);
+    if (path === undefined) return [];
+    const text = objectText(state, object);
+    const { className } = object;
+    return [{ path, kind, className, ...(kind === "added" ? { after: text } : { before: text }) }];
+  }
+
+  #fieldChanges(before: StoredObject, after: StoredObject): StateChange[] {
+    const path = this.#after.search.path(after.reference) ?? this.#before.search.path(before.reference);
+    if (path === undefined) return [];
+    const { className } = after;
+    const one = new Map(Array.from(this.#before.state.fields(before), ({ name, value }) => [name, value]));
+    const two = new Map(Array.from(this.#after.state.fields(after), ({ name, value }) => [name, value]));
+    const changes = [...new Set([...one.keys(), ...two.keys()])].flatMap((name) =>
+      this.#valueChange(`${path}/${name}`, one.get(name), two.get(name)).map((change) => ({ ...change, className })),
+    );
+    const [textBefore, textAfter] = [objectText(this.#before.state, before), objectText(this.#after.state, after)];
+    // Other content than fields, the class, or a part of a long text that isn't shown.
+    if (changes.length === 0) changes.push({ path, kind: "changed", className, before: textBefore, after: textAfter });
+    return changes;
+  }
+
+  /** Where records differ; a large object for its pieces. */
+  #changedObjects(): readonly Reference[] {
+    const { state, lists } = this.#after;
+    const changed = new Map<number, Reference>();
+    const pieces = new Set<ChunkNumber>();
+    for (const { chunk } of valueOf(this.#reading.diff(this.#before.state.root.id, state.root.id))) {
+      const [before, after] = [recordsOf(this.#before.state, chunk), recordsOf(state, chunk)];
+      for (let index = 0; index < Math.max(before.length, after.length); index++) {
+        const [one, two] = [before[index], after[index]];
+        if (sameRecord(one, two)) continue;
+        if (one?.kind === "part" || two?.kind === "part") pieces.add(chunk);
+        if (one?.kind === "object" || two?.kind === "object")
+          changed.set(packReference({ chunk, index }), { chunk, index });
+      }
+    }
+    for (const side of [this.#before, this.#after]) {
+      for (const owner of ownersOf(pieces, side)) changed.set(packReference(owner), owner);
+    }
+    return Array.from(changed).flatMap(([id, reference]) =>
+      lists.has(id) || this.#before.lists.has(id) ? [] : [reference],
+    );
+  }
+}
+
+/** The large objects whose pieces are in these chunks. */
+function* ownersOf(pieces: ReadonlySet<ChunkNumber>, { state, search }: Side): Iterable<Reference> {
+  if (pieces.size === 0) return;
+  for (const reference of search.reached()) {
+    const { body } = state.object(reference);
+    if (body.kind !== "parts") continue;
+    const holds = body.runs.some(({ first, count }) => {
+      for (let chunk = first as number; chunk < first + count; chunk++) if (pieces.has(chunkNumber(chunk))) return true;
+      return false;
+    });
+    if (holds) yield reference;
+  }
+}
+
+function sideOf(reading: StoreReading, root: RootRecord): Side {
+  const state = new StoredState(reading, root);
+  const lists = new Set(Object.values(root.roles).map(packReference));
+  return { state, search: new ObjectSearch(state), lists };
+}
+
+function recordsOf(state: StoredState, chunk: ChunkNumber): readonly ObjectRecord[] {
+  const bytes = state.chunk(chunk);
+  return bytes === undefined ? [] : decodeChunk(chunk, bytes);
+}
+
+/** The object there, undefined when there is none any more, or it became another. */
+function objectAt(state: StoredState, reference: Reference): StoredObject | undefined {
+  const found = state.objects.object(reference);
+  if (!found.ok && (found.problem.kind === "absentObject" || found.problem.kind === "absentChunk")) return undefined;
+  const object = valueOf(found);
+  return packReference(object.reference) === packReference(reference) ? object : undefined;
+}
+
+function sameRecord(one: ObjectRecord | undefined, two: ObjectRecord | undefined): boolean {
+  if (one === undefined || two === undefined) return one === two;
+  const [a, b] = [encodeChunk(chunkNumber(0), [one]), encodeChunk(chunkNumber(0), [two])];
+  return Buffer.compare(a, b) === 0;
+}
+
+function sameValue(one: StoredValue | undefined, two: StoredValue | undefined): boolean {
+  if (one === undefined || two === undefined) return one === two;
+  if (one.kind === "reference" && two.kind === "reference") return packReference(one.to) === packReference(two.to);
+  if (one.kind === "float" && two.kind === "float") return Object.is(one.value, two.value);
+  const plain = (value: StoredValue): string =>
+    Object.values(value)
+      .map((part) => String(part))
+      .join(":");
+  return plain(one) === plain(two);
+}
