@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { FRESNEL_VERSION } from "../../src-runtime/protocol/index.ts";
 import type { EvalOptions } from "./commands/eval.ts";
 import type { IdeOptions } from "./commands/ide.ts";
@@ -141,6 +141,16 @@ function addStoreCommands(program: Command, finish: (code: number) => void): voi
       finish(await diffCommand(from, to, options));
     });
 
+  stored(program.command("sql"))
+    .description("Query symbols, snapshots, meta and heap by one SELECT")
+    .argument("<statement>")
+    .addOption(positive("--limit <rows>", "how many rows are shown at most").default(1000))
+    .addOption(positive("--timeout <seconds>", "when to give up").default(10))
+    .action(async (statement: string, options: StoreOptions & { limit: number; timeout: number }) => {
+      const { sqlCommand } = await import("./commands/store.ts");
+      finish(await sqlCommand(statement, options));
+    });
+
   stored(program.command("verify"))
     .description("Read everything in the workspace's store and check every checksum")
     .action(async (options: StoreOptions) => {
@@ -222,6 +232,15 @@ function stored(command: Command): Command {
     .addOption(project())
     .option("--workspace <name>", "a workspace by its name or the beginning of its id")
     .option("--json", "print one JSON object");
+}
+
+/** An option whose value is a number above zero. */
+function positive(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((text: string) => {
+    const number = Number(text);
+    if (!(number > 0)) throw new InvalidArgumentError("It must be a number above 0.");
+    return number;
+  });
 }
 
 function project(): Option {

@@ -1,4 +1,5 @@
 import {
+  type ObjectBody,
   type ObjectRecord,
   packReference,
   type StoredValue,
@@ -112,7 +113,13 @@ export function keepersOf(state: StoredState, path: string): Keepers {
 const FIELD_BYTES = 8;
 
 /** About how many bytes an object takes: eight for each slot and element, and its raw content. */
-export function sizeOf({ slots, body }: Pick<Extract<ObjectRecord, { kind: "object" }>, "slots" | "body">): number {
+export function sizeOf({
+  slots,
+  body,
+}: {
+  readonly slots: readonly unknown[];
+  readonly body: ObjectBody<StoredValue>;
+}): number {
   const own = slots.length * FIELD_BYTES;
   switch (body.kind) {
     case "none":

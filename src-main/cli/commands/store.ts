@@ -1,7 +1,10 @@
+import { existsSync } from "node:fs";
 import {
   collectGarbage,
   keepersOf,
   NoSuchState,
+  type QueryAnswer,
+  queryStore,
   stateDifference,
   type StateChange,
   rootNamed,
@@ -56,6 +59,21 @@ export function diffCommand(
   );
 }
 
+/** `fresnel sql STATEMENT`: what one statement that only reads answers, over the store's tables. */
+export function sqlCommand(sql: string, options: StoreOptions & { limit: number; timeout: number }): Promise<number> {
+  return onStore(options, async ({ files: { store } }) => {
+    if (!existsSync(store)) throw new UsageError("The workspace has no store yet: nothing was ever saved in it");
+    const answer = await queryStore({ store, sql, limit: options.limit }, options.timeout * 1000);
+    if (answer.kind === "refused") throw new UsageError(answer.message);
+    if (answer.kind === "failed") throw new Error(answer.message);
+    const { columns, rows, more } = answer;
+    const objects = rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]])));
+    show(options, { columns, rows: objects, more }, rowsText(answer));
+    if (more) process.stderr.write(`There are more than ${rows.length} rows: --limit shows more\n`);
+    return ExitCode.ok;
+  });
+}
+
 /** `fresnel verify`: reads everything and checks every checksum. */
 export function verifyCommand(options: StoreOptions): Promise<number> {
   return onStore(options, ({ files, metadata }) => {
@@ -98,6 +116,10 @@ function changeText({ path, kind, before, after }: StateChange): string {
   if (kind === "added") return `+ ${path}: ${after}`;
   if (kind === "removed") return `- ${path}: ${before}`;
   return `~ ${path}: ${before} → ${after}`;
+}
+
+function rowsText({ columns, rows }: Extract<QueryAnswer, { kind: "rows" }>): string {
+  return tableText([columns, ...rows.map((row) => row.map((cell) => (cell === null ? "" : String(cell))))]);
 }
 
 function infoText(info: StoreInfo): string {

@@ -1,0 +1,66 @@
+/**
+ * The program of a process that answers one query: it reads a QueryRequest from standard input and writes a QueryAnswer
+ * to standard output. A process, because nothing but its end stops SQLite in the middle of a query.
+ */
+import { readFileSync } from "node:fs";
+import Database from "better-sqlite3";
+import { openStoreInstant, StoreError, valueOf } from "../../src-runtime/store/index.ts";
+import type { Cell, QueryAnswer, QueryRequest } from "./store-query.ts";
+import { defineTables } from "./store-tables.ts";
+import { NoSuchState } from "./stored-state.ts";
+
+/** What SQLite may take for sorting and grouping. */
+const MEMORY_BYTES = 256 * 1024 * 1024;
+
+const request = JSON.parse(readFileSync(0, "utf8")) as QueryRequest;
+process.stdout.write(JSON.stringify(answer(request)));
+
+function answer({ store, sql, limit }: QueryRequest): QueryAnswer {
+  try {
+    const reading = valueOf(openStoreInstant(store));
+    const database = new Database(":memory:");
+    try {
+      database.pragma(`hard_heap_limit = ${MEMORY_BYTES}`);
+      defineTables(database, reading);
+      return query(database, sql, limit);
+    } finally {
+      database.close();
+      reading.close();
+    }
+  } catch (error) {
+    if (error instanceof StoreError || error instanceof NoSuchState) return { kind: "failed", message: error.message };
+    // What SQLite or its driver says of a statement.
+    if (error instanceof Database.SqliteError || error instanceof RangeError) {
+      return { kind: "refused", message: error.message };
+    }
+    throw error;
+  }
+}
+
+function query(database: Database.Database, sql: string, limit: number): QueryAnswer {
+  const word = firstWord(sql);
+  if (/^(ATTACH|DETACH|PRAGMA|VACUUM)$/.test(word))
+    return { kind: "refused", message: `sql only reads: ${word} is refused` };
+  const statement = database.prepare<[], unknown>(sql);
+  if (!statement.reader || !statement.readonly) {
+    return { kind: "refused", message: "sql only reads: give one statement that answers rows, such as SELECT" };
+  }
+  const columns = statement.columns().map(({ name }) => name);
+  const rows: Cell[][] = [];
+  for (const row of statement.raw().iterate()) {
+    if (rows.length === limit) return { kind: "rows", columns, rows, more: true };
+    if (Array.isArray(row)) rows.push(row.map(cellOf));
+  }
+  return { kind: "rows", columns, rows, more: false };
+}
+
+function cellOf(value: unknown): Cell {
+  if (typeof value === "string" || typeof value === "number") return value;
+  return value instanceof Uint8Array ? Buffer.from(value).toString("hex") : null;
+}
+
+/** The first word of a statement in capitals, behind blanks, comments, and EXPLAIN. */
+function firstWord(sql: string): string {
+  const bare = sql.replace(/^(\s|--[^\n]*(\n|$)|\/\*[\s\S]*?(\*\/|$)|;|EXPLAIN(\s+QUERY\s+PLAN)?\s)*/i, "");
+  return (/^\w+/.exec(bare)?.[0] ?? "").toUpperCase();
+}
