@@ -52,6 +52,18 @@ describe("[L5] what runs away ends, and the session goes on", () => {
     expect(readNodeInfo(home.entry("bank").files.node)?.pid).toBe(pid);
   });
 
+  test("what ran out of memory is given back: those that come later are not told for it", async () => {
+    await using home = new TestHome();
+    const folder = home.project("bank");
+    // Much of what a workspace may use, and all of it well meant.
+    const much = "(1 to: 20000000) asArray size";
+    for (let round = 0; round < 3; round++) {
+      const grown = await run(home, folder, "eval", "| c | c := OrderedCollection new. [ c add: Object new ] repeat");
+      expect(grown.stderr).toContain("OutOfMemory");
+      expect(await run(home, folder, "eval", much)).toMatchObject({ code: 0, stdout: "20000000\n" });
+    }
+  });
+
   test("an endless loop is interrupted from another connection", async () => {
     await using home = new TestHome();
     const folder = home.project("bank");

@@ -31,6 +31,10 @@ const COLLECT_EVERY = 2_000;
 const GIVE_BACK_AFTER = 200;
 const GIVE_BACK_TRIES = 50;
 
+/** How often it is looked for again if much was still in use then, and how long, in milliseconds, until the next look. */
+const MORE_LOOKS = 4;
+const LOOK_AGAIN_AFTER = 1_000;
+
 /** What a process may do as far as memory goes: go on; be told that it is short; or, having been told, not go on. */
 export type MemoryVerdict = "plenty" | "short" | "exhausted";
 
@@ -49,6 +53,10 @@ export class MemoryLimit {
   #isTight = false;
   /** Bytes in use after the last collection of the whole heap. */
   #live = 0;
+  /** Whether a process was refused memory since: if it fails, what is in use then is its garbage. */
+  #hasRefused = false;
+  /** The process that took far too much, until a collection after its end. */
+  #greedy: WeakRef<ProcessLayout> | undefined;
   #collectedAt = -COLLECT_EVERY;
   /** Bytes in use when a process was last told that memory is short. */
   #toldAt = 0;
@@ -72,7 +80,7 @@ export class MemoryLimit {
   /** Whether much is in use that may be garbage once a process has failed. */
   get hasMuchGarbage(): boolean {
     const { used } = this;
-    return used > this.softLimit * PLENTY && used > this.#live * MUCH_MORE;
+    return used > this.softLimit * PLENTY && (this.#hasRefused || used > this.#live * MUCH_MORE);
   }
 
   get used(): number {
@@ -82,9 +90,15 @@ export class MemoryLimit {
 
   /** Collects garbage now, where the process allows it to be asked for. */
   collect(): void {
-    this.#collect?.();
-    this.#live = this.used;
+    this.#collected({ type: "major", execution: "sync" });
     this.#collectedAt = performance.now();
+  }
+
+  #collected(how: NodeJS.GCOptions): void {
+    if (this.#greedyHasEnded) this.#greedy = undefined;
+    this.#collect?.(how);
+    this.#live = this.used;
+    this.#hasRefused = false;
   }
 
   /** Whether so many bytes more are within the limit. */
@@ -95,9 +109,10 @@ export class MemoryLimit {
     if (bytes > softLimit) return false;
     if (used + bytes <= softLimit * OVERDUE && this.#live + bytes <= softLimit) return true;
     // Whoever asks again and again would else stop everybody again and again.
-    if (performance.now() - this.#collectedAt < COLLECT_EVERY) return false;
-    this.collect();
-    return this.#live + bytes <= softLimit;
+    if (this.#greedyHasEnded || performance.now() - this.#collectedAt >= COLLECT_EVERY) this.collect();
+    if (this.#live + bytes <= softLimit) return true;
+    this.#hasRefused = true;
+    return false;
   }
 
   /** A process begins to run. */
@@ -122,6 +137,10 @@ export class MemoryLimit {
     if (used <= softLimit || used < this.#toldAt * ONCE_MORE) return "plenty";
     if (used <= softLimit * OVERDUE) {
       if (this.#live <= softLimit * FULL || !this.#growth.isToBlame(process.heap, performance.now())) return "plenty";
+      if (this.#greedyHasEnded) {
+        this.collect();
+        if (this.#live <= softLimit * FULL) return "plenty";
+      }
     } else if (this.#live <= softLimit * FULL) {
       this.collect();
       if (this.#live <= softLimit * FULL) return "plenty";
@@ -136,7 +155,13 @@ export class MemoryLimit {
    * then nobody knew how much is free. The process is not held meanwhile, since it may hold what is to be collected.
    */
   giveBackAfter(process: ProcessLayout): void {
-    this.#giveBackAfter(new WeakRef(process), GIVE_BACK_TRIES);
+    this.#greedy = new WeakRef(process);
+    this.#giveBackAfter(this.#greedy, GIVE_BACK_TRIES);
+  }
+
+  /** Whether what is known to be in use counts what a process held that has ended since. */
+  get #greedyHasEnded(): boolean {
+    return this.#greedy !== undefined && (this.#greedy.deref()?.state ?? "terminated") === "terminated";
   }
 
   #giveBackAfter(process: WeakRef<ProcessLayout>, tries: number): void {
@@ -146,16 +171,19 @@ export class MemoryLimit {
       const { state = "terminated" } = process.deref() ?? {};
       if (state !== "terminated" && tries > 0) this.#giveBackAfter(process, tries - 1);
       // Not at once: what was looked at is held until the event loop turns.
-      else this.#givingBack = setTimeout(() => this.#giveBack(), 1).unref();
+      else this.#givingBack = setTimeout(() => this.#giveBack(MORE_LOOKS), 1).unref();
     };
     this.#givingBack = setTimeout(again, GIVE_BACK_AFTER).unref();
   }
 
-  #giveBack(): void {
+  #giveBack(looks: number): void {
     this.#givingBack = undefined;
-    this.#collect?.({ type: "major", execution: "sync", flavor: "last-resort" });
-    this.#live = this.used;
+    this.#collected({ type: "major", execution: "sync", flavor: "last-resort" });
     this.#toldAt = 0;
+    if (this.#live <= this.softLimit * PLENTY || looks === 0) return;
+    // Somebody held it a moment longer than the process lived: whoever describes its error, or a checkpoint.
+    const wait = LOOK_AGAIN_AFTER * 2 ** (MORE_LOOKS - looks);
+    this.#givingBack = setTimeout(() => this.#giveBack(looks - 1), wait).unref();
   }
 }
 
