@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { FRESNEL_VERSION } from "../../src-runtime/protocol/index.ts";
 import type { EvalOptions } from "./commands/eval.ts";
 import type { IdeOptions } from "./commands/ide.ts";
@@ -158,6 +158,26 @@ function addStoreCommands(program: Command, finish: (code: number) => void): voi
       finish(await verifyCommand(options));
     });
 
+  stored(program.command("backup"))
+    .description("Copy the workspace's store, checked, beside the earlier backups; it may run meanwhile")
+    .addOption(positive("--keep <number>", "how many backups are kept, the oldest go").default(10))
+    .option("--list", "only list the backups")
+    .action(async (options: StoreOptions & { keep: number; list?: boolean }) => {
+      const { backupCommand } = await import("./commands/backup.ts");
+      finish(await backupCommand(options));
+    });
+
+  stored(program.command("restore-backup"))
+    .description("Put a backup in the place of a stopped workspace's store; which is backed up first")
+    .addArgument(
+      new Argument("[number]", "1 is the newest, as backup --list has them").argParser(numberAboveZero).default(1),
+    )
+    .option("--force", "do not back up what is there: it is damaged, or may go")
+    .action(async (number: number, options: StoreOptions & { force?: boolean }) => {
+      const { restoreBackupCommand } = await import("./commands/backup.ts");
+      finish(await restoreBackupCommand(number, options));
+    });
+
   stored(program.command("gc"))
     .description("Free the room of what no state of a stopped workspace reaches")
     .action(async (options: StoreOptions) => {
@@ -236,11 +256,13 @@ function stored(command: Command): Command {
 
 /** An option whose value is a number above zero. */
 function positive(flags: string, description: string): Option {
-  return new Option(flags, description).argParser((text: string) => {
-    const number = Number(text);
-    if (!(number > 0)) throw new InvalidArgumentError("It must be a number above 0.");
-    return number;
-  });
+  return new Option(flags, description).argParser(numberAboveZero);
+}
+
+function numberAboveZero(text: string): number {
+  const number = Number(text);
+  if (!(number > 0)) throw new InvalidArgumentError("It must be a number above 0.");
+  return number;
 }
 
 function project(): Option {
