@@ -158,6 +158,15 @@ function addStoreCommands(program: Command, finish: (code: number) => void): voi
       finish(await verifyCommand(options));
     });
 
+  stored(program.command("export"))
+    .description("Write the workspace's objects as STON, a file for each binding, fit for a pull request")
+    .argument("<folder>", "a new folder, or that of an earlier export")
+    .option("--snapshot <name>", "a snapshot instead of the latest state")
+    .action(async (folder: string, options: StoreOptions & { snapshot?: string }) => {
+      const { exportCommand } = await import("./commands/store.ts");
+      finish(await exportCommand(folder, options));
+    });
+
   stored(program.command("backup"))
     .description("Copy the workspace's store, checked, beside the earlier backups; it may run meanwhile")
     .addOption(positive("--keep <number>", "how many backups are kept, the oldest go").default(10))

@@ -1,4 +1,5 @@
 export * from "./collect-garbage.ts";
+export * from "./export-objects.ts";
 export * from "./generations.ts";
 export * from "./object-search.ts";
 export * from "./state-difference.ts";

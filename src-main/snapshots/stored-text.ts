@@ -45,7 +45,7 @@ export function objectText(state: StoredState, object: StoredObject, limits: Tex
   if (limits.depth === 0) return `${/^[AEIOU]/.test(className) ? "an" : "a"} ${className} ${idText(object.reference)}`;
   const below = { ...limits, depth: limits.depth - 1 };
   const text = (value: StoredValue | undefined): string => (value ? storedText(state, value, below) : "nil");
-  const slot = (name: string): StoredValue | undefined => object.slots.find((each) => each.name === name)?.value;
+  const slot = (name: string): StoredValue | undefined => slotOf(object, name);
   const list = (values: readonly StoredValue[], size: number): string =>
     [...values.map(text), ...(size > values.length ? [`… ${size} in all`] : [])].join(". ");
   const elements = state.elements(object, limits.elements);
@@ -62,9 +62,14 @@ export function objectText(state: StoredState, object: StoredObject, limits: Tex
   return slots.length === 0 ? `${className} { }${rest}` : `${className} { ${slots.join(", ")} }${rest}`;
 }
 
+/** What an object's slot of this name holds; undefined when it has none. */
+export function slotOf({ slots }: StoredObject, name: string): StoredValue | undefined {
+  return slots.find((slot) => slot.name === name)?.value;
+}
+
 /** The elements of one of the library's collections, whatever array they are in; undefined for other objects. */
-function contentOf(state: StoredState, object: StoredObject): readonly StoredValue[] | undefined {
-  const slot = (name: string): StoredValue | undefined => object.slots.find((each) => each.name === name)?.value;
+export function contentOf(state: StoredState, object: StoredObject): readonly StoredValue[] | undefined {
+  const slot = (name: string): StoredValue | undefined => slotOf(object, name);
   const array = slot("array");
   if (array?.kind !== "reference") return undefined;
   const elements = state.elements(state.object(array.to));
@@ -80,12 +85,14 @@ function stringText(string: string, limit: number): string {
   return characters.length > limit ? `'${shown}…'` : `'${shown}'`;
 }
 
-function symbolText(text: string): string {
+/** A symbol as it is written in Smalltalk. */
+export function symbolText(text: string): string {
   const isPlain = /^([A-Za-z_][\w]*:?)+$/.test(text) || /^[-+*/\\<>=~@,%|&?!]+$/.test(text);
   return isPlain ? `#${text}` : `#'${text.replaceAll("'", "''")}'`;
 }
 
-function floatText(value: number): string {
+/** A float as it is written in Smalltalk. */
+export function floatText(value: number): string {
   if (Number.isNaN(value)) return "Float nan";
   if (!Number.isFinite(value)) return value > 0 ? "Float infinity" : "Float infinity negated";
   const text = Object.is(value, -0) ? "-0" : String(value).replace("e+", "e");

@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import {
   collectGarbage,
+  exportObjects,
   keepersOf,
   NoSuchState,
   type QueryAnswer,
@@ -72,6 +74,17 @@ export function sqlCommand(sql: string, options: StoreOptions & { limit: number;
     if (more) process.stderr.write(`There are more than ${rows.length} rows: --limit shows more\n`);
     return ExitCode.ok;
   });
+}
+
+/** `fresnel export FOLDER`: writes the bindings of a state as STON, a file each. */
+export function exportCommand(folder: string, options: StoreOptions & { snapshot?: string }): Promise<number> {
+  return onStore(options, ({ files }) =>
+    withStore(files, (reading) => {
+      const report = exportObjects(new StoredState(reading, rootNamed(reading, options.snapshot)), resolve(folder));
+      const skipped = report.skipped.map(({ path, reason }) => `\n  left out: ${path}: ${reason}`).join("");
+      return show(options, report, `Wrote ${report.files} files to ${folder}${skipped}`);
+    }),
+  );
 }
 
 /** `fresnel verify`: reads everything and checks every checksum. */
