@@ -7,7 +7,7 @@ import { kernelFolder } from "./index.ts";
 import { bootTestVM } from "./testing.ts";
 
 /** The packages whose own tests and examples run here. */
-const PACKAGES = /^(Collections-(?!Strings)|JSON|Network-|Random-|Regex-|SUnit-|Strings-Samples)/;
+const PACKAGES = /^(Collections-(?!Strings)|JSON|STON|Network-|Random-|Regex-|SUnit-|Strings-Samples)/;
 
 const machine = bootTestVM();
 const tests = readPackages(kernelFolder).files.filter(
@@ -71,4 +71,9 @@ test.each([
 test("[L2] what fails for want of memory is an error that is handled like any other", async () => {
   expect(await machine.print("[ Array new: 1000000000 ] on: OutOfMemory do: [ :error | 3 ]")).toBe("3");
   expect(await machine.print("[ Array new: 1000000000 ] on: Error do: [ :error | 4 ]")).toBe("4");
+});
+
+test("[L5] a regular expression that would try for years ends when its time is over", async () => {
+  const search = "(String new: 40 withAll: $a) matchesRegex: '(a|a)*b'";
+  expect(await machine.print(`[ ${search} ] valueWithin: 20 milliSeconds onTimeout: [ #late ]`)).toBe("#late");
 });
