@@ -103,21 +103,40 @@ function addSnapshotCommands(program: Command, finish: (code: number) => void): 
     });
 
   lasting(program.command("snapshots"))
-    .description("List the snapshots, or delete or rename one")
-    .addOption(new Option("--delete <name>", "delete a snapshot").conflicts("rename"))
-    .option("--rename <names...>", "rename a snapshot: --rename OLD NEW")
+    .description("List the snapshots, or delete, rename or annotate one")
+    .addOption(new Option("--delete <name>", "delete a snapshot").conflicts(["rename", "note"]))
+    .addOption(new Option("--rename <names...>", "rename a snapshot: --rename OLD NEW").conflicts("note"))
+    .option("--note <words...>", "say what a snapshot is for: --note NAME TEXT")
     .option("--json", "print JSON")
-    .action(async (options: SnapshotOptions & { delete?: string; rename?: readonly string[] }, command: Command) => {
-      const { rename, ...others } = options;
-      const [name, to] = rename ?? [];
-      if (rename !== undefined && (name === undefined || to === undefined || rename.length !== 2)) {
-        command.error("error: --rename takes two names: --rename OLD NEW");
+    .action(async (options: SnapshotOptions & SnapshotChanges, command: Command) => {
+      const { delete: deleted, rename, note, ...others } = options;
+      const [name, text] = rename ?? note ?? [];
+      const pair = rename ?? note;
+      if (pair !== undefined && (name === undefined || text === undefined || pair.length !== 2)) {
+        command.error(
+          rename === undefined
+            ? "error: --note takes a name and a text: --note NAME TEXT"
+            : "error: --rename takes two names: --rename OLD NEW",
+        );
       }
       const { snapshotsCommand } = await import("./commands/snapshot.ts");
-      finish(
-        await snapshotsCommand(name === undefined || to === undefined ? others : { ...others, rename: [name, to] }),
-      );
+      if (deleted !== undefined) {
+        finish(await snapshotsCommand({ ...others, change: { kind: "delete", name: deleted } }));
+      } else if (name === undefined || text === undefined) {
+        finish(await snapshotsCommand(others));
+      } else if (rename === undefined) {
+        finish(await snapshotsCommand({ ...others, change: { kind: "note", name, note: text } }));
+      } else {
+        finish(await snapshotsCommand({ ...others, change: { kind: "rename", name, to: text } }));
+      }
     });
+}
+
+/** The options of `fresnel snapshots` that change one. */
+interface SnapshotChanges {
+  readonly delete?: string;
+  readonly rename?: readonly string[];
+  readonly note?: readonly string[];
 }
 
 /** The commands that read a workspace's store without starting it, and beside it when it runs. */

@@ -35,4 +35,33 @@ describe("the snapshots of a stopped workspace", () => {
     expect(stdout).toMatch(/^v1 .*the first$/m);
     expect((await run(home, home.project("bank"), "workspace", "list")).stdout).toContain("stopped");
   });
+
+  test("[P1] are renamed, annotated and deleted without starting it, and by its process when it runs", async () => {
+    await using home = new TestHome();
+    const folder = home.project("bank");
+    const snapshots = async (...words: string[]) => {
+      const { code, stdout, stderr } = await run(home, folder, "snapshots", ...words);
+      return { code, said: stdout + stderr };
+    };
+    save(home.entry("bank"), "v1", "the first");
+    save(home.entry("bank"), "v2", "");
+    expect(await snapshots("--rename", "v1", "v2")).toMatchObject({
+      code: 1,
+      said: expect.stringContaining("already"),
+    });
+    for (const state of ["stopped", "running"]) {
+      expect(await snapshots("--rename", "v1", "one")).toEqual({ code: 0, said: "Renamed v1 to one\n" });
+      expect(await snapshots("--note", "one", "the very first")).toEqual({
+        code: 0,
+        said: "Noted one: the very first\n",
+      });
+      expect((await snapshots()).said).toMatch(/^one .*the very first$/m);
+      expect(await snapshots("--delete", "one")).toEqual({ code: 0, said: "Deleted one\n" });
+      expect(await snapshots("--delete", "one")).toMatchObject({ code: 1 });
+      expect((await run(home, folder, "workspace", "list")).stdout.includes("stopped")).toBe(state === "stopped");
+      await run(home, folder, "eval", "1");
+      await run(home, folder, "snapshot", "v1");
+    }
+    expect(await snapshots("--note", "v1")).toMatchObject({ code: 2 });
+  });
 });

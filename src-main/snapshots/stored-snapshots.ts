@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import type { SnapshotSummary, WorkspaceFiles } from "../../src-runtime/protocol/index.ts";
-import { openStoreForReading, valueOf } from "../../src-runtime/store/index.ts";
+import { openStore, openStoreForReading, valueOf } from "../../src-runtime/store/index.ts";
 import type { SnapshotRecord } from "../../src-runtime/store/index.ts";
 
 /**
@@ -14,6 +14,36 @@ export function storedSnapshots({ store }: WorkspaceFiles): readonly SnapshotSum
     return reading.snapshots().map(summary);
   } finally {
     reading.close();
+  }
+}
+
+/** What is to be done to a snapshot. */
+export type SnapshotChange =
+  | { readonly kind: "delete"; readonly name: string }
+  | { readonly kind: "rename"; readonly name: string; readonly to: string }
+  | { readonly kind: "note"; readonly name: string; readonly note: string };
+
+/**
+ * Changes a snapshot in the store of a workspace that is stopped. Answers it as it is now; undefined when it was deleted.
+ * Throws a `StoreError` for a name that is taken or that no snapshot has.
+ */
+export function changeStoredSnapshot(
+  { store: path }: WorkspaceFiles,
+  change: SnapshotChange,
+): SnapshotSummary | undefined {
+  const store = valueOf(openStore(path));
+  try {
+    switch (change.kind) {
+      case "delete":
+        valueOf(store.deleteSnapshot(change.name));
+        return undefined;
+      case "rename":
+        return summary(valueOf(store.renameSnapshot(change.name, change.to)));
+      case "note":
+        return summary(valueOf(store.noteSnapshot(change.name, change.note)));
+    }
+  } finally {
+    store.close();
   }
 }
 

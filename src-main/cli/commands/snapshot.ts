@@ -1,4 +1,5 @@
 import type { SnapshotSummary } from "../../../src-runtime/protocol/index.ts";
+import type { SnapshotChange } from "../../snapshots/index.ts";
 import { connectTo } from "../../workspaces/index.ts";
 import { ExitCode } from "../exit-code.ts";
 import { localTime, tableText } from "../report.ts";
@@ -33,39 +34,52 @@ export function restoreCommand(name: string, options: SnapshotOptions & { sessio
   });
 }
 
-/** `fresnel snapshots`: lists snapshots, or deletes or renames one. */
-export async function snapshotsCommand(
-  options: SnapshotOptions & { delete?: string; rename?: readonly [string, string] },
-): Promise<number> {
-  const stored = await listStopped(options);
+/** `fresnel snapshots`: lists snapshots, or deletes, renames or annotates one. */
+export async function snapshotsCommand(options: SnapshotOptions & { change?: SnapshotChange }): Promise<number> {
+  const { change } = options;
+  const stored = await onStopped(options);
   if (stored !== undefined) return stored;
   return withTarget(options, async ({ client }) => {
-    if (options.delete !== undefined) {
-      const report = await client.request("snapshot/delete", { name: options.delete });
-      return show(options, report, `Deleted ${report.deleted}`);
+    if (change === undefined) {
+      const { snapshots } = await client.request("snapshot/list", {});
+      return show(options, snapshots, listText(snapshots));
     }
-    if (options.rename !== undefined) {
-      const [name, to] = options.rename;
-      const renamed = await client.request("snapshot/rename", { name, to });
-      return show(options, renamed, `Renamed ${name} to ${renamed.name}`);
+    const { name } = change;
+    if (change.kind === "delete") {
+      return show(options, await client.request("snapshot/delete", { name }), changeText(change));
     }
-    const { snapshots } = await client.request("snapshot/list", {});
-    show(options, snapshots, listText(snapshots));
+    const to = change.kind === "rename" ? { to: change.to } : { to: name, note: change.note };
+    show(options, await client.request("snapshot/rename", { name, ...to }), changeText(change));
   });
 }
 
-/** Lists the snapshots of a workspace that is stopped, from its store: no reason to start it. */
-async function listStopped(options: Parameters<typeof snapshotsCommand>[0]): Promise<number | undefined> {
-  if (options.delete !== undefined || options.rename !== undefined) return undefined;
+/** Does the same to a workspace that is stopped, in its store: no reason to start it. */
+async function onStopped(options: Parameters<typeof snapshotsCommand>[0]): Promise<number | undefined> {
+  const { change } = options;
   const connect = await clientOptions("cli");
   const entry = chosenEntry(options, connect);
   const found = await connectTo(entry, connect);
   if (found.kind === "connected") found.client.close();
   if (found.kind !== "absent") return undefined;
-  const { storedSnapshots } = await import("../../snapshots/index.ts");
-  const snapshots = storedSnapshots(entry.files);
-  show(options, snapshots, listText(snapshots));
+  const { changeStoredSnapshot, storedSnapshots } = await import("../../snapshots/index.ts");
+  if (change === undefined) {
+    const snapshots = storedSnapshots(entry.files);
+    show(options, snapshots, listText(snapshots));
+  } else {
+    show(options, changeStoredSnapshot(entry.files, change) ?? { deleted: change.name }, changeText(change));
+  }
   return ExitCode.ok;
+}
+
+function changeText(change: SnapshotChange): string {
+  switch (change.kind) {
+    case "delete":
+      return `Deleted ${change.name}`;
+    case "rename":
+      return `Renamed ${change.name} to ${change.to}`;
+    case "note":
+      return `Noted ${change.name}: ${change.note}`;
+  }
 }
 
 function listText(snapshots: readonly SnapshotSummary[]): string {
