@@ -7,7 +7,7 @@ import { kernelFolder } from "./index.ts";
 import { bootTestVM } from "./testing.ts";
 
 /** The packages whose own tests and examples run here. */
-const PACKAGES = /^(Collections-(?!Strings)|JSON|STON|Network-|Random-|Regex-|SUnit-|Strings-Samples)/;
+const PACKAGES = /^(Collections-(?!Strings)|JSON|STON|Network-|Random-|Regex-|SUnit-|System-Caching|Strings-Samples)/;
 
 const machine = bootTestVM();
 const tests = readPackages(kernelFolder).files.filter(
