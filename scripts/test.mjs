@@ -10,10 +10,14 @@ const report = join(folder, "report.json");
 let passed = 0;
 let failed = 0;
 
-function run(title, command, args) {
+function run(title, command, args, env = {}) {
   const started = Date.now();
   console.log(`\n== ${title}`);
-  const { status, error } = spawnSync(command, args, { stdio: "inherit", shell: process.platform === "win32" });
+  const { status, error } = spawnSync(command, args, {
+    stdio: "inherit",
+    shell: process.platform === "win32",
+    env: { ...process.env, ...env },
+  });
   if (error) console.error(`${title}: ${error.message}`);
   console.log(`== ${title}: ${status === 0 ? "ok" : "failed"} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
   return status === 0;
@@ -51,6 +55,18 @@ if (existsSync(report)) {
   }
   // A file that can't be loaded fails without a test of its own.
   if (!testsPassed && numFailedTests === 0) failed++;
+} else failed++;
+
+// The window, in a real browser on the browser host.
+const windowReport = join(folder, "window.json");
+const windowPassed = run("window", bin("playwright"), ["test", "-c", "e2e/window/playwright.config.ts"], {
+  PLAYWRIGHT_JSON_OUTPUT_FILE: windowReport,
+});
+if (existsSync(windowReport)) {
+  const { expected, unexpected, flaky, skipped } = JSON.parse(readFileSync(windowReport, "utf8")).stats;
+  passed += expected;
+  failed += unexpected + flaky + skipped;
+  if (!windowPassed && unexpected + flaky + skipped === 0) failed++;
 } else failed++;
 
 rmSync(folder, { recursive: true, force: true });

@@ -111,7 +111,8 @@ function Panes({
     () =>
       session.onNotice(({ kind, text, details = [] }) => {
         const more = details.length === 0 ? "" : `\n${details.join("\n")}`;
-        notices.post({ tone: TONES[kind], text: text + more });
+        // What was lost must be read: it does not go by itself.
+        notices.post({ tone: TONES[kind], text: text + more, stays: kind !== "information" });
       }),
     [session, notices],
   );

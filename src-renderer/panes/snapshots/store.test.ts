@@ -23,6 +23,8 @@ describe("a snapshots pane", () => {
     await pane.save("v1", "");
     await opened.print("x := 2");
     expect(await pane.restore("v1")).toBe(true);
+    const shown = opened.session.bindings.store.getState().bindings.find(({ name }) => name === "x");
+    expect(shown?.printString).toBe("1");
     expect(await opened.print("x")).toBe("1");
     expect(pane.store.getState().restored?.restored.name).toBe("v1");
     expect(await pane.undoRestore()).toBe(true);

@@ -77,6 +77,8 @@ export class Snapshots {
   restore(name: string): Promise<boolean> {
     return this.#do(`Restoring ${name}`, async () => {
       const restored = await this.#session.request("snapshot/restore", { session: this.#session.id, name });
+      // Others are told of their variables by an event, who asked by the answer.
+      if (restored.bindings !== undefined) this.#session.bindings.replace(restored.bindings);
       this.store.setState({ restored });
     });
   }
