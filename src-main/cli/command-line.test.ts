@@ -148,17 +148,32 @@ describe("fresnel repl", () => {
 });
 
 describe("fresnel start", () => {
-  test("[E1] opens the REPL on a copy of the example that is its user's own, and says where it is", async () => {
+  test("[T11] shows the window on a copy of the example that is its user's own, and says where it is", async () => {
     await using home = new TestHome();
-    const { code, stdout } = await start(home, home.folder, ["start"], "3 + 4\n").outcome;
-    expect(code).toBe(0);
-    expect(stdout).toContain(`copied to ${join(home.folder, "Fresnel", "bank")}`);
-    expect(stdout).toContain("7\n");
-    expect(workspaceEntries(home.around)).toMatchObject([{ metadata: { name: "bank" } }]);
-    const again = await start(home, home.folder, ["start"], "3 + 4\n").outcome;
-    expect(again.stdout).not.toContain("copied");
+    const first = await startedWindow(home, "start", "--no-open");
+    expect(first).toContain(`copied to ${join(home.folder, "Fresnel", "bank")}`);
+    expect(await startedWindow(home, "start", "--no-open")).not.toContain("copied");
+  });
+
+  test("[T11] a port that is no number is refused with exit code 2", async () => {
+    await using home = new TestHome();
+    const { code, stderr } = await run(home, home.folder, "start", "--no-open", "--port", "none");
+    expect(code).toBe(2);
+    expect(stderr).toContain("--port takes a number from 0 to 65535, not none");
   });
 });
+
+/** Starts the window's program, waits for its address, and ends it as ctrl-C does; answers what it said. */
+async function startedWindow(home: TestHome, ...words: string[]): Promise<string> {
+  const { child, outcome } = start(home, home.folder, words);
+  child.stdout?.on("data", (chunk: Buffer) => {
+    if (chunk.toString().includes("http://127.0.0.1:")) child.kill("SIGINT");
+  });
+  const { code, stdout } = await outcome;
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/http:\/\/127\.0\.0\.1:\d+\/#code=\S+/);
+  return stdout;
+}
 
 describe("fresnel workspace", () => {
   test("[W4] [W8] list, status, stop and delete tell the life of a workspace", async () => {

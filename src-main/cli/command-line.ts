@@ -54,30 +54,34 @@ export function commandLine(finish: (code: number) => void): Command {
       finish(await replCommand(options));
     });
 
-  program
-    .command("ide")
+  showing(program.command("ide"))
     .description("Open the window: on a project's folder, or on the list of workspaces")
     .argument("[folder]", "a project's folder")
-    .addOption(new Option("--host <host>", "what shows the window").choices(["electron", "browser"]))
-    .option("--no-open", "only print the address to open")
-    .option("--port <number>", "the port that the browser host listens on (default: any that is free)")
     .action(async (folder: string | undefined, options: IdeOptions) => {
       const { ideCommand } = await import("./commands/ide.ts");
       finish(await ideCommand(folder, options));
     });
 
-  program
-    .command("start")
-    .description("Open the REPL on the example project, copied to a folder of yours")
-    .action(async () => {
+  showing(program.command("start"))
+    .description("Open the window on the example project, copied to a folder of yours")
+    .argument("[folder]", "another project's folder")
+    .action(async (folder: string | undefined, options: IdeOptions) => {
       const { startCommand } = await import("./commands/start.ts");
-      finish(await startCommand());
+      finish(await startCommand(folder, options));
     });
 
   addSnapshotCommands(program, finish);
   addStoreCommands(program, finish);
   addWorkspaceCommands(program, finish);
   return program;
+}
+
+/** The options of commands that open the window. */
+function showing(command: Command): Command {
+  return command
+    .addOption(new Option("--host <host>", "what shows the window").choices(["electron", "browser"]))
+    .option("--no-open", "only print the address to open")
+    .option("--port <number>", "the port that the browser host listens on (default: any that is free)");
 }
 
 function addSnapshotCommands(program: Command, finish: (code: number) => void): void {

@@ -9,7 +9,7 @@ import { clientOptions } from "../target.ts";
 
 /** How the window is opened. */
 export interface IdeOptions {
-  /** Which host shows it; the desktop's where that can be had, when not given. */
+  /** Which host shows it. The desktop's is not started from here yet: who asks for it is told, and gets the browser's. */
   readonly host?: "electron" | "browser";
   /** False with `--no-open`: only the address is printed. */
   readonly open: boolean;
@@ -19,6 +19,11 @@ export interface IdeOptions {
 /** `fresnel ide [FOLDER]`: opens the window, on a folder or on the start page, and serves it until its user ends it. */
 export async function ideCommand(folder: string | undefined, options: IdeOptions): Promise<number> {
   const port = portOf(options.port);
+  if (options.host === "electron") {
+    process.stderr.write(
+      "The desktop host can't be started from the command line yet: the browser host shows the window\n",
+    );
+  }
   const target: WindowTarget = folder === undefined ? {} : { open: { folder: projectPath(resolve(folder)) } };
   const connect = await clientOptions("window");
   const host = await BrowserHost.start({
@@ -30,13 +35,15 @@ export async function ideCommand(folder: string | undefined, options: IdeOptions
   });
   const app = new Application(host, connect);
   const shown = host.show(target);
+  // Listened for before anything is said: whoever reads the address may end the program at once.
+  const over = ended(shown.kind === "shown" ? shown.closed : undefined, () => {
+    process.stdout.write(`${host.address(target)}\n`);
+  });
   if (shown.kind === "notShown") {
     const why = shown.why === "--no-open" ? "" : ` (no window here: ${shown.why})`;
     process.stdout.write(`Open this address within a minute, once${why}:\n${host.address(target)}\n`);
   } else process.stdout.write("The window is open; ctrl-C ends it. Workspaces go on\n");
-  await ended(shown.kind === "shown" ? shown.closed : undefined, () => {
-    process.stdout.write(`${host.address(target)}\n`);
-  });
+  await over;
   await host.close();
   return ExitCode.ok;
 }

@@ -3,7 +3,7 @@ import { TestSession } from "../fixtures/test-session.ts";
 import { Snapshots } from "./store.ts";
 
 describe("a snapshots pane", () => {
-  test("[S1] saves with a note; a name that is taken is refused, and replaced if so asked", async () => {
+  test("[T10] saves with a note; a name that is taken is refused, and replaced if so asked", async () => {
     await using opened = await TestSession.open();
     const pane = new Snapshots(opened.session);
     await opened.print("x := 1");
@@ -16,7 +16,7 @@ describe("a snapshots pane", () => {
     pane.dispose();
   });
 
-  test("[S1] restores, and takes that back", async () => {
+  test("[T10] restores, and takes that back", async () => {
     await using opened = await TestSession.open();
     const pane = new Snapshots(opened.session);
     await opened.print("x := 1");
@@ -32,7 +32,7 @@ describe("a snapshots pane", () => {
     pane.dispose();
   });
 
-  test("[S1] renames and deletes; another window's snapshots are there too", async () => {
+  test("[T10] renames and deletes; another window's snapshots are there too", async () => {
     await using opened = await TestSession.open();
     const pane = new Snapshots(opened.session);
     const other = new Snapshots(await opened.secondWindow());
