@@ -38,7 +38,7 @@ function testFiles(folder: string): readonly string[] {
 /** Titles by row id. */
 function readTests(): ReadonlyMap<string, readonly string[]> {
   const tests = new Map<string, string[]>();
-  for (const file of ["src-runtime", "src-main", "e2e"].flatMap((folder) =>
+  for (const file of ["src-runtime", "src-main", "src-renderer", "e2e"].flatMap((folder) =>
     exists(folder) ? testFiles(folder) : [],
   )) {
     const source = readFileSync(join(root, file), "utf8");
