@@ -22,7 +22,7 @@ async function run() {
     await import(pathToFileURL(join(root, "scripts", "build.ts")).href);
     build = currentBuild(root);
   }
-  if (process.argv[2] === "ide" && existsSync(join(root, "src-renderer"))) {
+  if (["ide", "start"].includes(process.argv[2]) && existsSync(join(root, "src-renderer"))) {
     const { buildWindow } = await import(pathToFileURL(join(root, "scripts", "build-window.ts")).href);
     await buildWindow();
   }

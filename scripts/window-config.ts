@@ -22,7 +22,10 @@ export function windowConfig(outDir: string): InlineConfig {
       assetsInlineLimit: 0,
       // The code editor is one large module by nature; it is loaded after the first paint.
       chunkSizeWarningLimit: 4_000,
-      rolldownOptions: { input: { index: fileURLToPath(new URL("../src-renderer/index.html", import.meta.url)) } },
+      rolldownOptions: {
+        checks: { pluginTimings: false },
+        input: { index: fileURLToPath(new URL("../src-renderer/index.html", import.meta.url)) },
+      },
     },
   };
 }
