@@ -4,7 +4,7 @@ import { cpSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { isRunning, readNodeInfo } from "../../src-runtime/protocol/index.ts";
 import type { TestHome } from "../../src-main/workspaces/fixtures/test-home.ts";
-import { entryOfProject } from "../../src-main/workspaces/index.ts";
+import { entryOfProject, openWorkspace } from "../../src-main/workspaces/index.ts";
 
 const PROGRAM = process.env["FRESNEL_PROGRAM"] ?? fileURLToPath(new URL("../../bin/fresnel.mjs", import.meta.url));
 const EXAMPLE = fileURLToPath(new URL("../../examples/bank", import.meta.url));
@@ -44,6 +44,15 @@ export class FresnelProgram {
     const ended = new Promise((resolve) => this.#child.once("exit", resolve));
     this.#child.kill("SIGINT");
     await ended;
+  }
+
+  /** Returns when all that was done is on disk, as it is by itself a second later. */
+  async checkpoint(): Promise<void> {
+    const entry = entryOfProject(this.folder, this.home.around);
+    if (entry === undefined) throw new Error(`${this.folder} has no workspace`);
+    const { client } = await openWorkspace(entry, this.home.options);
+    await client.request("workspace/checkpoint", {});
+    client.close();
   }
 
   /** Kills the workspace's process, as a lost machine would. */

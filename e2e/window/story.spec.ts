@@ -55,7 +55,7 @@ test("[T1][T2][T3][T11][P1][S4] the four jobs: evaluate, inspect a live actor, c
   });
 
   await test.step("the machine is lost: all is back, the inspector's way and choice included", async () => {
-    await window.page.waitForTimeout(1_500);
+    await program.checkpoint();
     program.killWorkspace();
     // Whichever window is back first starts the workspace again, and hears more.
     for (const each of [window, second])
