@@ -21,7 +21,6 @@ import { bothSides, type CodeBase } from "./code-base.ts";
 import { placeAt, type SourceDiagnostic } from "./diagnostics.ts";
 import { type Refusal, writeFiles } from "./method-editor.ts";
 import { parseClassDefinition, type StatedClassSide, type StatedDefinition } from "./parse-class-definition.ts";
-import { applyTraits, removeTraitMethods } from "./traits.ts";
 
 /** A class definition that somebody wrote. */
 export interface DefineRequest {
@@ -272,7 +271,7 @@ function writeNew(vm: VM, shape: ClassShape, existing: Behavior | undefined): { 
 
 function install(vm: VM, shape: ClassShape, existing: Behavior | undefined): Behavior {
   const superName = shape.isTrait ? "Trait" : shape.superclass;
-  const before = existing && { traits: existing.$info.traits, package: existing.$info.package };
+  const before = existing?.$info.package;
   const definition: ClassDefinition = {
     name: shape.name,
     superclass: superName === undefined ? undefined : vm.classNamed(superName),
@@ -287,11 +286,7 @@ function install(vm: VM, shape: ClassShape, existing: Behavior | undefined): Beh
     comment: existing?.$info.comment ?? "",
   };
   const behavior = vm.defineClass(definition);
-  if ((before?.traits ?? "") !== shape.traits) {
-    removeTraitMethods(vm, behavior);
-    applyTraits(vm, behavior, shape.traits);
-  }
-  if (before && before.package !== shape.package) moveMethods(vm, behavior, before.package, shape.package);
+  if (before !== undefined && before !== shape.package) moveMethods(vm, behavior, before, shape.package);
   return behavior;
 }
 

@@ -5,8 +5,7 @@ import { FileChanger } from "./file-changer.ts";
 import { joined, type LoadSummary, nothingLoaded, summarize } from "./load-summary.ts";
 import { loadPackages, type SourceFile } from "./package-loader.ts";
 import { readPackages, type ReadPackages } from "./read-packages.ts";
-import { TRAIT_PACKAGE } from "./traits.ts";
-import { type Behavior, type CompiledCode, displayName, type VM } from "../vm/index.ts";
+import { type Behavior, type CompiledCode, displayName, TRAIT_PACKAGE, type VM } from "../vm/index.ts";
 
 /**
  * Where a package comes from: `project` packages are the user's and are written to files, `loaded` ones were read from

@@ -19,4 +19,3 @@ export { loadPackages, type LoadProblem, type LoadReport, type SourceFile } from
 export { parseClassDefinition, type ParsedDefinition } from "./parse-class-definition.ts";
 export { ProjectFolder } from "./project-folder.ts";
 export { readPackages, type ReadPackages, tonelFiles } from "./read-packages.ts";
-export { applyTraits, TRAIT_PACKAGE } from "./traits.ts";

@@ -4,10 +4,16 @@ import {
   type TonelFile,
   type TonelMethod,
 } from "../language/tonel/index.ts";
-import { type Behavior, type ClassDefinition, type CompiledCode, type VM } from "../vm/index.ts";
+import {
+  type Behavior,
+  type ClassDefinition,
+  type CompiledCode,
+  parseTraitComposition,
+  traitNames,
+  type VM,
+} from "../vm/index.ts";
 import { formatOfType, slotNameOf } from "./class-definition.ts";
 import { placeAt } from "./diagnostics.ts";
-import { applyTraits } from "./traits.ts";
 
 /** A Tonel file with where it came from. */
 export interface SourceFile {
@@ -62,7 +68,7 @@ class PackageLoader {
     this.#defineClasses(files);
     for (const source of files)
       if (source.file.kind !== "package") for (const method of source.file.methods) this.#compile(method, source);
-    for (const file of usedTraitsFirst(files)) this.#applyTraits(file);
+    for (const file of files) this.#reportMissingTraits(file);
     this.#reportUndeclared();
     return {
       classes: this.#classes,
@@ -104,6 +110,8 @@ class PackageLoader {
       const { definition, source } = entry;
       const above = superclassNameOf(definition);
       if (above !== undefined) visit(above);
+      // The slots of its traits are variables of its methods.
+      for (const trait of usedTraits(definition)) visit(trait);
       this.#define(definition, source);
     };
     for (const name of pending.keys()) visit(name);
@@ -160,25 +168,19 @@ class PackageLoader {
       this.#toInitialize.add(behavior.$info.counterpart);
   }
 
-  #applyTraits({ file, path }: SourceFile): void {
+  #reportMissingTraits({ file, path }: SourceFile): void {
     if (file.kind !== "class") return;
-    const { traits, classTraits, name } = file.definition;
+    const { name } = file.definition;
     const behavior = this.#vm.tryClassNamed(name);
-    if (!behavior) return;
-    for (const [composition, target] of [
-      [traits, behavior],
-      [classTraits, behavior.$info.counterpart],
-    ] as const) {
-      if (composition === undefined || !target) continue;
-      for (const missing of applyTraits(this.#vm, target, composition))
-        this.#problems.push({
-          kind: "missingTrait",
-          file: path,
-          where: name,
-          message: `${name} uses the trait ${missing}, which does not exist`,
-          name: missing,
-        });
-    }
+    if (!behavior || usedTraits(file.definition).length === 0) return;
+    for (const missing of this.#vm.composeTraits(behavior))
+      this.#problems.push({
+        kind: "missingTrait",
+        file: path,
+        where: name,
+        message: `${name} uses the trait ${missing}, which does not exist`,
+        name: missing,
+      });
   }
 
   /** Names that nothing is called, once everything is loaded. */
@@ -211,25 +213,9 @@ const isVariableOfUsers = ({ methodClass }: CompiledCode, name: string): boolean
 const superclassNameOf = ({ kind, superclass }: TonelDefinition): string | undefined =>
   kind === "trait" ? "Trait" : superclass;
 
-/** Files in an order in which a trait that others use has its own traits' methods already. */
-function usedTraitsFirst(files: readonly SourceFile[]): readonly SourceFile[] {
-  const definers = new Map<string, SourceFile>();
-  for (const source of files) if (source.file.kind === "class") definers.set(source.file.definition.name, source);
-  const ordered = new Set<SourceFile>();
-  const visiting = new Set<SourceFile>();
-  const visit = (source: SourceFile): void => {
-    if (source.file.kind !== "class" || visiting.has(source)) return;
-    visiting.add(source);
-    const { traits = "", classTraits = "" } = source.file.definition;
-    for (const [name] of `${traits} ${classTraits}`.matchAll(/[\p{L}_][\p{L}\p{N}_:]*/gu)) {
-      const used = definers.get(name);
-      if (used) visit(used);
-    }
-    ordered.add(source);
-  };
-  files.forEach(visit);
-  return [...ordered];
-}
+/** The names of the traits that a definition mentions. */
+const usedTraits = ({ traits = "", classTraits = "" }: TonelDefinition): readonly string[] =>
+  [traits, classTraits].flatMap((each) => traitNames(parseTraitComposition(each)));
 
 const title = (method: TonelMethod): string =>
   `${method.className}${method.isMeta ? " class" : ""}>>${method.selector}`;
@@ -250,6 +236,7 @@ export function vmDefinition(
     classVariables: definition.classVars.map(slotNameOf),
     sharedPools: definition.pools,
     traits: definition.traits ?? "",
+    classTraits: definition.classTraits,
     format: format === "normal" && inherited !== undefined && inherited !== "special" ? inherited : format,
     package: definition.package ?? home,
     tag: definition.tag ?? "",

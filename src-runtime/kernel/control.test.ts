@@ -14,6 +14,7 @@ const PACKAGES = [
   "Kernel-Processes",
   "Kernel-Reflection",
   "Kernel-Transcript",
+  "Traits",
 ];
 
 const machine = bootTestVM();

@@ -6,7 +6,6 @@ import {
   fluidDefinition,
   installedMethod,
   shapeOf,
-  TRAIT_PACKAGE,
 } from "../code/index.ts";
 import {
   type ClassSummary,
@@ -19,7 +18,7 @@ import {
   type Result,
   type Side,
 } from "../protocol/index.ts";
-import { type Behavior, type CompiledCode, lookup, type VM } from "../vm/index.ts";
+import { type Behavior, type CompiledCode, lookup, TRAIT_PACKAGE, type VM } from "../vm/index.ts";
 import { MethodIndex } from "./method-index.ts";
 
 /** Names one side of a class. */

@@ -15,6 +15,7 @@ import {
   SymbolLayout,
   VariableContextLayout,
 } from "./layouts.ts";
+import { slotsOfTraits } from "./traits.ts";
 import type { Behavior } from "./values.ts";
 import type { VM } from "./vm.ts";
 
@@ -28,6 +29,8 @@ export interface ClassDefinition {
   readonly classVariables: readonly string[];
   readonly sharedPools: readonly string[];
   readonly traits: string;
+  /** Of the class side; when absent, the class sides of the same traits. */
+  readonly classTraits?: string | undefined;
   readonly format: Format;
   readonly package: string;
   readonly tag: string;
@@ -92,6 +95,8 @@ export class ClassBuilder {
     meta.$info.counterpart = behavior;
     prototype["$class"] = behavior;
     meta.$info.prototype["$class"] = meta;
+    behavior.$info.traitSlots = slotsOfTraits(this.#vm, behavior.$info);
+    meta.$info.traitSlots = slotsOfTraits(this.#vm, meta.$info);
     behavior.$info.relayout();
     superclass?.$info.subclasses.add(behavior);
     superclass?.$info.counterpart?.$info.subclasses.add(meta);
@@ -114,14 +119,23 @@ export class ClassBuilder {
     info.format = definition.format;
     info.sharedPools = definition.sharedPools;
     info.traits = definition.traits;
+    meta.$info.traits = definition.classTraits ?? definition.traits;
     info.package = definition.package;
     info.tag = definition.tag;
     info.comment = definition.comment;
     this.#setClassVariables(behavior, definition.classVariables);
+    this.reshape(behavior);
+  }
+
+  /** Gives instances of a class and those below, and the classes themselves, the slots that they have by now. */
+  reshape(behavior: Behavior): void {
     for (const each of [behavior, ...subclassesOf(behavior)]) {
+      const { counterpart } = each.$info;
+      each.$info.traitSlots = slotsOfTraits(this.#vm, each.$info);
       each.$info.relayout();
-      const eachMeta = each.$info.counterpart;
-      if (eachMeta) this.#addSlots(each, allSlots(eachMeta.$info));
+      if (!counterpart) continue;
+      counterpart.$info.traitSlots = slotsOfTraits(this.#vm, counterpart.$info);
+      this.#addSlots(each, allSlots(counterpart.$info));
     }
   }
 
@@ -168,7 +182,10 @@ export class ClassBuilder {
       methods: new Map(),
       classVariables: new Map(),
       sharedPools: definition.sharedPools,
-      traits: definition.traits,
+      traits: isMeta ? (definition.classTraits ?? definition.traits) : definition.traits,
+      traitSlots: [],
+      usedTraits: [],
+      users: undefined,
       package: definition.package,
       tag: definition.tag,
       comment: definition.comment,

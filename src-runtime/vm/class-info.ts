@@ -40,8 +40,14 @@ export interface ClassInfo {
   readonly methods: Map<string, CompiledCode>;
   readonly classVariables: Map<string, BindingObject>;
   sharedPools: readonly string[];
-  /** What its users wrote as traits, such as `TComparable`. */
+  /** The trait composition that its definition has, such as `TComparable - {#hash}`; that of its class for a metaclass. */
   traits: string;
+  /** The slots that the traits give instances besides. */
+  traitSlots: readonly string[];
+  /** The traits that it uses now, the class sides of those for a metaclass. */
+  usedTraits: Behavior[];
+  /** Who uses this trait. */
+  users: Set<Behavior> | undefined;
   package: string;
   tag: string;
   comment: string;
@@ -60,7 +66,7 @@ export interface ClassInfo {
 /** The slots an instance has, inherited ones first. */
 export function allSlots(info: ClassInfo): readonly string[] {
   const inherited = info.superclass ? allSlots(info.superclass.$info) : [];
-  return [...inherited, ...info.slots];
+  return [...inherited, ...info.slots, ...info.traitSlots];
 }
 
 /** How a class prints: `Counter`, `Counter class`. */

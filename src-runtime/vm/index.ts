@@ -30,6 +30,8 @@ export {
   USER_PRIORITY,
 } from "./scheduler.ts";
 export * from "./tests.ts";
+export { parseTraitComposition, traitNames } from "./trait-composition.ts";
+export { TRAIT_PACKAGE } from "./traits.ts";
 export type { CaptureRequest, TurnOutcome } from "./unwinding.ts";
 export * from "./values.ts";
 export { type CompiledMethod, type SessionScope, textOf, VM, type VMOptions } from "./vm.ts";

@@ -24,6 +24,7 @@ import { Runtime } from "./runtime.ts";
 import { type Clock, Scheduler, type Surroundings, systemClock, USER_PRIORITY } from "./scheduler.ts";
 import { SymbolTable } from "./symbol-table.ts";
 import * as tests from "./tests.ts";
+import { compose, methodChanged, methodRemoved } from "./traits.ts";
 import {
   type Behavior,
   type BindingObject,
@@ -399,15 +400,39 @@ export class VM {
     if (existing) {
       this.classes.redefine(existing, definition);
       this.#recompile(existing);
+      this.composeTraits(existing);
+      this.#reshapeUsers(existing);
       return existing;
     }
     const behavior = this.classes.build(definition);
     this.setGlobal(definition.name, behavior);
+    this.composeTraits(behavior);
     return behavior;
+  }
+
+  /** Gives a class what the traits it uses have now. Answers the names of traits that do not exist. */
+  composeTraits(behavior: Behavior): readonly string[] {
+    const { counterpart } = behavior.$info;
+    return [...new Set([...compose(this, behavior), ...(counterpart ? compose(this, counterpart) : [])])];
+  }
+
+  /** A trait's slots are slots of the classes that use it. */
+  #reshapeUsers(trait: Behavior): void {
+    for (const side of [trait, trait.$info.counterpart])
+      for (const user of side?.$info.users ?? []) {
+        const { $info: info } = user;
+        const own = info.isMeta ? info.counterpart : user;
+        if (!own) continue;
+        this.classes.reshape(own);
+        this.#recompile(own);
+        this.#reshapeUsers(own);
+      }
   }
 
   removeClass(behavior: Behavior): void {
     this.classes.unlink(behavior);
+    for (const side of [behavior, behavior.$info.counterpart])
+      for (const trait of side?.$info.usedTraits ?? []) trait.$info.users?.delete(side ?? behavior);
     const binding = this.globalBinding(behavior.$info.name);
     this.touch(binding);
     binding._value = undefined;
@@ -515,12 +540,15 @@ export class VM {
     this.lookupVersion++;
     behavior.$info.methods.set(code.method.selector, code);
     this.#installer.install(behavior.$info, code);
+    if (behavior.$info.users) methodChanged(this, behavior, code.method.selector);
   }
 
   removeMethod(behavior: Behavior, selector: string): boolean {
     if (!behavior.$info.methods.delete(selector)) return false;
     this.lookupVersion++;
     this.#installer.remove(behavior.$info, this.symbol(selector));
+    methodRemoved(this, behavior, selector);
+    methodChanged(this, behavior, selector);
     return true;
   }
 

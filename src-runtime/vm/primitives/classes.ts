@@ -4,6 +4,7 @@ import { displayName, type Format } from "../class-info.ts";
 import { CompiledCode } from "../code.ts";
 import { isText } from "../strings.ts";
 import { isBehavior, isIndexed } from "../tests.ts";
+import { originOf } from "../traits.ts";
 import type { Behavior, MaybeValue, Value } from "../values.ts";
 import type { VM } from "../vm.ts";
 import type { PrimitiveTable } from "./table.ts";
@@ -22,6 +23,14 @@ export const classPrimitives: PrimitiveTable = {
   behaviorAllSlots: (vm, self) => behavior(self, (it) => symbols(vm, vm.slotNames(it))),
   behaviorPackage: (vm, self) => behavior(self, (it) => vm.string(it.$info.package)),
   behaviorTag: (vm, self) => behavior(self, (it) => vm.string(it.$info.tag)),
+  /** The traits it uses, in the order of its definition. */
+  behaviorUsedTraits: (vm, self) => behavior(self, (it) => vm.array([...it.$info.usedTraits])),
+  /** Who uses the trait. */
+  behaviorTraitUsers: (vm, self) => behavior(self, (it) => vm.array([...(it.$info.users ?? [])])),
+  /** The trait's method that it runs for a selector; nil when that is its own. */
+  behaviorTraitOrigin: (vm, self, selector) =>
+    behavior(self, (it) => (isText(selector) ? (originOf(vm, it, vm.text(selector)) ?? vm.nil) : undefined)),
+  behaviorTraitSlots: (vm, self) => behavior(self, (it) => symbols(vm, it.$info.traitSlots)),
   behaviorTraits: (vm, self) => behavior(self, (it) => vm.string(it.$info.traits)),
   behaviorComment: (vm, self) => behavior(self, (it) => vm.string(it.$info.comment)),
   behaviorSetComment: (vm, self, comment) =>
