@@ -423,7 +423,9 @@ function resumptionOf(vm: VM, els: readonly MaybeValue[]): Resumption {
         args: rest.map((each) => each ?? nil),
       };
     case "unwind":
-      return first instanceof HomeLayout ? { kind: "unwind", home: first, value: second ?? nil } : { kind: "go" };
+      return first instanceof HomeLayout || first instanceof ContextLayout
+        ? { kind: "unwind", home: first, value: second ?? nil }
+        : { kind: "go" };
     default:
       return { kind: "go" };
   }

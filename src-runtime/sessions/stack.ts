@@ -1,5 +1,14 @@
 import { placeAt } from "../code/index.ts";
-import { BlockLayout, type CompiledCode, ContextLayout, isObject, type Value, type VM } from "../vm/index.ts";
+import {
+  type CompiledCode,
+  ContextLayout,
+  framesFrom,
+  isObject,
+  rangeOf,
+  receiverOf,
+  type Value,
+  type VM,
+} from "../vm/index.ts";
 import { classNameOf } from "./plain-print.ts";
 
 /** A frame of a Smalltalk stack as a person reads it. */
@@ -34,7 +43,7 @@ const MAX_FRAMES = 100;
 /** The frames from a captured one downwards, innermost first. */
 export function stackFrames(vm: VM, top: Value, sources: StackSources): readonly StackFrame[] {
   const frames: StackFrame[] = [];
-  for (const context of contexts(top)) {
+  for (const context of framesFrom(top)) {
     if (frames.length === MAX_FRAMES) break;
     frames.push(frameOf(vm, context, sources));
   }
@@ -50,15 +59,11 @@ export function signalerContext(vm: VM, exception: Value, top: Value): Value {
   const signal = vm.slot(exception, "signalContext");
   if (!(signal instanceof ContextLayout)) return top;
   const exceptionClass = vm.classOf(exception);
-  for (const context of contexts(signal)) {
+  for (const context of framesFrom(signal)) {
     const receiver = receiverOf(context);
     if (receiver !== exception && receiver !== exceptionClass) return context;
   }
   return top;
-}
-
-function* contexts(top: Value): Iterable<ContextLayout> {
-  for (let each = top; each instanceof ContextLayout; each = each._sender) yield each;
 }
 
 function frameOf(vm: VM, context: ContextLayout, { places, file }: StackSources): StackFrame {
@@ -67,18 +72,13 @@ function frameOf(vm: VM, context: ContextLayout, { places, file }: StackSources)
   const frame = { method: code.title, receiverClass: classNameOf(vm, receiver) };
   const { source } = code.method;
   if (source === "") return frame;
-  const { line } = placeAt(source, code.body.ranges[context._pc]?.start ?? 0);
+  const { line } = placeAt(source, rangeOf(context)?.start ?? 0);
   const text = source.split(/\r\n|\n|\r/)[line - 1]?.trim() ?? "";
   if (isDoIt(code)) return { ...frame, line, source: text, ...(file === undefined ? {} : { file }) };
   const place = places?.placeOf(code);
   return place
     ? { ...frame, line: place.line + line - 1, source: text, file: place.file }
     : { ...frame, line, source: text };
-}
-
-/** What `self` is in a frame. */
-function receiverOf({ _code, _owner }: ContextLayout): Value {
-  return _code.body.kind === "block" && _owner instanceof BlockLayout ? _owner._receiver : _owner;
 }
 
 function isDoIt(code: CompiledCode): boolean {

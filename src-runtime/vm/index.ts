@@ -1,6 +1,18 @@
 export { allSlots, type ClassInfo, displayName, type Format, inheritsFrom, lookup } from "./class-info.ts";
 export { type ClassDefinition, subclassesOf } from "./class-builder.ts";
 export { CompiledCode, type MethodSource } from "./code.ts";
+export {
+  closureOf,
+  framesFrom,
+  type FrameVariable,
+  handlersIn,
+  homeFrame,
+  instructionOf,
+  isBeforeInstruction,
+  rangeOf,
+  receiverOf,
+  variablesOf,
+} from "./frame.ts";
 export { IDS_PER_CHUNK, IdAllocator } from "./ids.ts";
 export {
   type BindingWrite,
@@ -19,6 +31,7 @@ export {
 export { DEFAULT_SOFT_LIMIT, MemoryLimit } from "./memory.ts";
 export { numArgs } from "./natives.ts";
 export type { Primitive, PrimitiveTable } from "./primitives/table.ts";
+export { argumentsOf, callInPlace, restart, returnFrom } from "./rewinding.ts";
 export { Runtime } from "./runtime.ts";
 export {
   type BackgroundWork,
@@ -29,6 +42,7 @@ export {
   systemClock,
   USER_PRIORITY,
 } from "./scheduler.ts";
+export { Step, type StepKind, type Stepping } from "./stepping.ts";
 export * from "./tests.ts";
 export { parseTraitComposition, traitNames } from "./trait-composition.ts";
 export { TRAIT_PACKAGE } from "./traits.ts";

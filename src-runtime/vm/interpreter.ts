@@ -1,22 +1,38 @@
-import { type Body, type Instruction, mangle, type Operand, type Register, slotProperty } from "../language/index.ts";
+import {
+  type Body,
+  type Instruction,
+  mangle,
+  type Operand,
+  type Register,
+  slotProperty,
+  stopsOf,
+} from "../language/index.ts";
 import type { CompiledCode } from "./code.ts";
+import { entering } from "./entering.ts";
+import { instructionOf, isBeforeInstruction, keptRegisters, receiverOf } from "./frame.ts";
 import { BlockLayout, type ContextLayout, HomeLayout, type Resumption } from "./layouts.ts";
 import type { Runtime } from "./runtime.ts";
+import type { Stepping } from "./stepping.ts";
 import type { BindingObject, HeapObject, IndexedObject, MaybeValue, Value } from "./values.ts";
 
 /**
  * Goes on with a captured frame until it returns, is captured again, or reaches a loop's end, where compiled code takes
  * over. Runs the same IR as the compiled code, instruction by instruction; what it sends runs compiled.
  *
+ * A frame that is stepped through stays here, loops included, until the step is done.
+ *
  * Answers what the frame returns, or undefined while the stack unwinds.
  */
 export function interpret(runtime: Runtime, context: ContextLayout, resumption: Resumption): MaybeValue {
   const code = context._code;
-  const instruction = code.body.code[context._pc];
-  if (!instruction) throw new Error(`${code.title} has no instruction ${context._pc}`);
+  const pc = instructionOf(context);
+  const instruction = code.body.code[pc];
+  if (!instruction) throw new Error(`${code.title} has no instruction ${pc}`);
+  const stepping = runtime.process?.stepping;
+  if (stepping?.watches(context)) return new Activation(runtime, context, stepping).resume(instruction, resumption);
   if (resumption.kind === "go" && instruction.op === "enter")
     return code.fn.apply(context._owner, context.els as Value[]);
-  return new Activation(runtime, context).resume(instruction, resumption);
+  return new Activation(runtime, context, undefined).resume(instruction, resumption);
 }
 
 /** A frame that is being interpreted. */
@@ -27,29 +43,39 @@ class Activation {
   readonly #body: Body;
   readonly #registers: MaybeValue[];
   readonly #self: Value;
+  /** How the process is stepped through, if this frame is watched. */
+  readonly #stepping: Stepping | undefined;
+  readonly #stops: ReadonlySet<number> | undefined;
   #pc: number;
+  /** A debugger stopped it before the instruction, which now runs. */
+  #goesOn: boolean;
   #result: MaybeValue;
 
-  constructor(runtime: Runtime, context: ContextLayout) {
+  constructor(runtime: Runtime, context: ContextLayout, stepping: Stepping | undefined) {
     this.#runtime = runtime;
     this.#context = context;
     this.#code = context._code;
     this.#body = context._code.body;
-    this.#pc = context._pc;
-    const owner = context._owner;
-    this.#self = this.#body.kind === "block" && owner instanceof BlockLayout ? owner._receiver : owner;
+    this.#stepping = stepping;
+    this.#stops = stepping && stopsOf(this.#body);
+    this.#pc = instructionOf(context);
+    this.#goesOn = isBeforeInstruction(context);
+    this.#self = receiverOf(context);
     this.#registers = Array.from({ length: this.#body.numRegisters }, () => undefined);
-    this.#code.liveAt(this.#pc).forEach((register, i) => {
+    keptRegisters(context).forEach((register, i) => {
       this.#registers[register] = context.els[i];
     });
   }
 
   resume(instruction: Instruction, resumption: Resumption): MaybeValue {
     if (resumption.kind === "unwind") {
-      if (instruction.op !== "protectedSend") return this.#unwind();
+      if (instruction.op !== "protectedSend" || this.#goesOn) return this.#unwind();
       this.#hold(instruction);
-    } else if (resumption.kind === "value") this.#accept(instruction, resumption.value);
-    else if (instruction.op === "endLoop") return this.#enterLoop();
+    } else if (resumption.kind === "value" && !this.#goesOn) this.#accept(instruction, resumption.value);
+    else if (instruction.op === "endLoop") {
+      if (!this.#stepping) return this.#enterLoop();
+      this.#pc = instruction.start;
+    }
     this.#runtime.depth = 1;
     return this.#run();
   }
@@ -95,9 +121,23 @@ class Activation {
     for (;;) {
       const instruction = code[this.#pc];
       if (!instruction) throw new Error(`${this.#code.title} runs past its end`);
+      if (this.#stepping && this.#mustStop()) return this.#stop();
       const goOn = this.#step(instruction);
       if (!goOn) return this.#result;
     }
+  }
+
+  #mustStop(): boolean {
+    const goesOn = this.#goesOn;
+    this.#goesOn = false;
+    if (goesOn || !this.#stops?.has(this.#pc)) return false;
+    return this.#stepping?.stopsBefore(this.#context, this.#pc) ?? false;
+  }
+
+  /** The step is done: the frame is captured as it stands before its instruction. */
+  #stop(): undefined {
+    this.#runtime.capture({ kind: "stop" });
+    this.#runtime.recapture(this.#context, ~this.#pc, [...this.#registers]);
   }
 
   /** Runs one instruction; false when the frame is left, with #result. */
@@ -150,11 +190,7 @@ class Activation {
       case "send":
         return this.#receive(
           instruction.dst,
-          runtime.sendCompiled(
-            this.#value(instruction.receiver),
-            mangle(instruction.selector),
-            this.#values(instruction.args),
-          ),
+          this.#send(this.#value(instruction.receiver), instruction.selector, this.#values(instruction.args)),
         );
       case "superSend":
         return this.#receive(instruction.dst, this.#superSend(instruction.selector, this.#values(instruction.args)));
@@ -184,7 +220,10 @@ class Activation {
         return true;
       }
       case "endLoop":
-        return this.#leave(this.#enterLoop());
+        if (!this.#stepping) return this.#leave(this.#enterLoop());
+        if (runtime.pollWords[0] !== 0 && !runtime.poll()) return this.#capture();
+        this.#pc = instruction.start;
+        return true;
       case "thisContext":
         runtime.captureContext();
         return this.#capture();
@@ -206,6 +245,28 @@ class Activation {
     return true;
   }
 
+  /** Sends: what comes of it runs compiled, unless the step goes into it. */
+  #send(receiver: Value, selector: string, args: Value[]): MaybeValue {
+    const runtime = this.#runtime;
+    if (!this.#stepping?.enters(this.#context)) return runtime.sendCompiled(receiver, mangle(selector), args);
+    return this.#enter(entering(runtime.vm, receiver, runtime.vm.classOf(receiver), selector, args), () =>
+      runtime.sendCompiled(receiver, mangle(selector), args),
+    );
+  }
+
+  #enter(entered: ReturnType<typeof entering>, send: () => MaybeValue): MaybeValue {
+    switch (entered.kind) {
+      case "answered":
+        return this.#runtime.answer(entered.value);
+      case "frame":
+        this.#stepping?.entered(entered.context);
+        this.#runtime.captureUnder(entered.context);
+        return undefined;
+      case "opaque":
+        return send();
+    }
+  }
+
   /** The answer of a send arrived: kept, or the stack unwinds through this frame. */
   #receive(dst: Register, value: MaybeValue): boolean {
     if (value === undefined) return this.#runtime.capturing ? this.#capture() : this.#leave(this.#unwind());
@@ -218,11 +279,7 @@ class Activation {
     const runtime = this.#runtime;
     this.#registers[instruction.completion] = runtime.nil;
     this.#registers[instruction.handlers] = runtime.handlers;
-    const value = runtime.sendCompiled(
-      this.#value(instruction.receiver),
-      mangle(instruction.selector),
-      this.#values(instruction.args),
-    );
+    const value = this.#send(this.#value(instruction.receiver), instruction.selector, this.#values(instruction.args));
     if (value !== undefined) this.#accept(instruction, value);
     else if (runtime.capturing) return this.#capture();
     else this.#hold(instruction);
@@ -287,7 +344,15 @@ class Activation {
     if (home instanceof HomeLayout) this.#runtime.leaveHome(home);
   }
 
-  #superSend(selector: string, args: readonly Value[]): MaybeValue {
+  #superSend(selector: string, args: Value[]): MaybeValue {
+    const superclass = this.#code.methodClass?.$info.superclass;
+    if (!superclass || !this.#stepping?.enters(this.#context)) return this.#superSendCompiled(selector, args);
+    return this.#enter(entering(this.#runtime.vm, this.#self, superclass, selector, args), () =>
+      this.#superSendCompiled(selector, args),
+    );
+  }
+
+  #superSendCompiled(selector: string, args: readonly Value[]): MaybeValue {
     const above = this.#code.above.prototype as Record<string, (...args: readonly Value[]) => MaybeValue>;
     const method = above[mangle(selector)];
     if (!method) throw new Error(`No stub for ${selector}`);
@@ -301,7 +366,9 @@ class Activation {
     const owner = this.#context._owner;
     const token =
       home === undefined ? (owner instanceof BlockLayout ? owner._home : this.#runtime.nil) : this.#registers[home];
-    return new BlockLayout(code, this.#self, token ?? this.#runtime.nil, this.#values(copied));
+    const block = new BlockLayout(code, this.#self, token ?? this.#runtime.nil, this.#values(copied));
+    this.#stepping?.made(block);
+    return block;
   }
 
   #slot(name: string): Value {

@@ -4,6 +4,7 @@
  * constructor. One virtual machine a JavaScript realm: `Number.prototype` is SmallInteger's.
  */
 import type { CompiledCode } from "./code.ts";
+import type { Stepping } from "./stepping.ts";
 import type { Behavior, BindingObject, HeapObject, MaybeValue, Value } from "./values.ts";
 
 /** What generated code and layouts share with the runtime: the epoch new objects are born in. */
@@ -148,7 +149,11 @@ export class HomeLayout implements HeapObject {
   }
 }
 
-/** A captured frame. `els` are the registers that are live where it stopped, in ascending order. */
+/**
+ * A captured frame. `_pc` is the index of the instruction in the course of which it stopped; `els` are the registers
+ * that are live there, in ascending order. A frame that a debugger stopped before an instruction has the complement of
+ * its index (`~index`, negative), and all its registers. See frame.ts.
+ */
 export class ContextLayout implements HeapObject {
   declare $e: number;
   declare $i: number;
@@ -181,7 +186,10 @@ export type Resumption =
   /** A message is sent first; the frame on top gets the answer. */
   | { readonly kind: "send"; readonly receiver: Value; readonly selector: string; readonly args: readonly Value[] }
   /** The stack unwinds to the home, which returns the value; to its end when no frame has that home. */
-  | { readonly kind: "unwind"; readonly home: HomeLayout; readonly value: Value };
+  | { readonly kind: "unwind"; readonly home: UnwindTarget; readonly value: Value };
+
+/** Where an unwinding ends: in the activation with a home, or in a captured frame that a debugger has chosen. */
+export type UnwindTarget = HomeLayout | ContextLayout;
 
 /** An evaluation's assignments to one variable of its session. */
 export interface BindingWrite {
@@ -221,6 +229,8 @@ export class ProcessLayout extends Layout {
   cancelTimer: (() => void) | undefined = undefined;
   /** The process on whose JavaScript stack it runs, as long as it does: see `Runtime.callAcross`. */
   below: ProcessLayout | undefined = undefined;
+  /** How it is stepped through, while it is. */
+  stepping: Stepping | undefined = undefined;
   /**
    * Called when its stack is empty, with the value the last frame returned, if one did. Answers a value or the
    * sentinel, as a send does, or undefined to end the process. An actor's process gets its messages so.

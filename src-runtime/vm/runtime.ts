@@ -1,5 +1,6 @@
 import { DEPTH_LIMIT } from "../language/index.ts";
 import type { CompiledCode } from "./code.ts";
+import { handlersIn, homeOf } from "./frame.ts";
 import { interpret } from "./interpreter.ts";
 import {
   type BlockLayout,
@@ -9,8 +10,10 @@ import {
   NilLayout,
   type ProcessLayout,
   type Resumption,
+  type UnwindTarget,
   VariableContextLayout,
 } from "./layouts.ts";
+import type { Stepping } from "./stepping.ts";
 import type { CaptureRequest, TurnOutcome } from "./unwinding.ts";
 import type { BindingObject, HeapObject, IndexedObject, MaybeValue, Value } from "./values.ts";
 import type { VM } from "./vm.ts";
@@ -49,7 +52,7 @@ export class Runtime {
   changed = false;
   #frames: ContextLayout[] = [];
   #request: CaptureRequest = NO_REQUEST;
-  #unwindHome: HomeLayout | undefined;
+  #unwindHome: UnwindTarget | undefined;
   #unwindValue: Value;
   #cut: TurnOutcome | undefined;
 
@@ -181,7 +184,7 @@ export class Runtime {
   }
 
   /** Starts an unwinding; the caller must return what this answers. */
-  unwindTo(home: HomeLayout, value: Value): Value {
+  unwindTo(home: UnwindTarget, value: Value): Value {
     this.#unwindHome = home;
     this.#unwindValue = value;
     return this.unwinding;
@@ -204,7 +207,7 @@ export class Runtime {
 
   resumeUnwind(completion: IndexedObject): void {
     const [home, value] = completion.els;
-    this.#unwindHome = home instanceof HomeLayout ? home : undefined;
+    this.#unwindHome = isTarget(home) ? home : undefined;
     this.#unwindValue = value ?? this.nil;
   }
 
@@ -262,6 +265,12 @@ export class Runtime {
     this.#frames.push(context);
   }
 
+  /** Captures the stack with one more frame on top, which has not begun. */
+  captureUnder(context: ContextLayout): void {
+    this.capture({ kind: "spill" });
+    this.#frames.push(context);
+  }
+
   // Polls
 
   /** The poll at a loop's end, when the word is set. Answers whether the frame goes on; if not, it must leave. */
@@ -309,8 +318,14 @@ export class Runtime {
         } else if (context instanceof ContextLayout) {
           const frame = context;
           context = frame._sender;
-          if (resumption.kind === "unwind") this.unwindTo(resumption.home, resumption.value);
-          result = interpret(this, frame, resumption) ?? this.unwinding;
+          if (resumption.kind === "unwind") {
+            if (resumption.home === frame) result = this.#cutAt(frame, resumption.value);
+            else {
+              this.unwindTo(resumption.home, resumption.value);
+              result = interpret(this, frame, resumption) ?? this.unwinding;
+            }
+          } else result = interpret(this, frame, resumption) ?? this.unwinding;
+          if (process.stepping) this.#tellStepping(process.stepping, frame, result);
         } else {
           this.handlers = this.nil;
           const more: MaybeValue =
@@ -349,6 +364,24 @@ export class Runtime {
     }
   }
 
+  /** An unwinding came to the frame that a debugger wants to return from. */
+  #cutAt(frame: ContextLayout, value: Value): Value {
+    const home = homeOf(frame);
+    if (home) this.leaveHome(home);
+    this.handlers = handlersIn(this.vm, frame._sender);
+    return value;
+  }
+
+  #tellStepping(stepping: Stepping, frame: ContextLayout, result: Value): void {
+    if (result !== this.unwinding) stepping.left(frame, false);
+    else if (!this.capturing) stepping.left(frame, true);
+    else {
+      // Compiled code may have taken the frame over, and what is captured now stands for it.
+      const captured = this.#frames.at(-1);
+      if (captured && captured !== frame) stepping.replaced(frame, captured);
+    }
+  }
+
   #unwindFurther(): Resumption {
     const home = this.#unwindHome;
     if (!home) throw new Error("The stack unwinds to no home");
@@ -380,6 +413,9 @@ export class Runtime {
         this.#store(process, context, { kind: "value", value: this.nil });
         process._exception = request.exception;
         return { kind: "unhandled", exception: request.exception };
+      case "stop":
+        this.#store(process, context, { kind: "go" });
+        return { kind: "stopped" };
     }
   }
 
@@ -471,6 +507,9 @@ export class Runtime {
     process.state = "suspended";
   }
 }
+
+const isTarget = (value: MaybeValue): value is UnwindTarget =>
+  value instanceof HomeLayout || value instanceof ContextLayout;
 
 const isResumption = (settled: TurnOutcome | Resumption): settled is Resumption =>
   settled.kind === "go" || settled.kind === "value" || settled.kind === "send" || settled.kind === "unwind";

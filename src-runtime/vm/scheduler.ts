@@ -271,6 +271,9 @@ export class Scheduler {
         listener(process, outcome);
         return;
       }
+      case "stopped":
+        (this.#listeners.get(process) ?? this.onOrphan)(process, outcome);
+        return;
       case "unhandled":
         if (this.#vm.memory.hasMuchGarbage) {
           this.background?.relieve();

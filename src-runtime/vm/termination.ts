@@ -1,3 +1,4 @@
+import { instructionOf, setRegister } from "./frame.ts";
 import { ContextLayout, type ProcessLayout } from "./layouts.ts";
 import type { VM } from "./vm.ts";
 
@@ -14,8 +15,7 @@ export function finishUnwindBlocks(vm: VM, process: ProcessLayout): boolean {
     if (completionRegister(each) !== undefined) outermost = each;
   const register = outermost && completionRegister(outermost);
   if (!outermost || register === undefined) return false;
-  vm.touch(outermost);
-  outermost.els[outermost._code.liveAt(outermost._pc).indexOf(register)] = vm.array([vm.newHome(), vm.nil]);
+  setRegister(vm, outermost, register, vm.array([vm.newHome(), vm.nil]));
   return true;
 }
 
@@ -23,7 +23,8 @@ export function finishUnwindBlocks(vm: VM, process: ProcessLayout): boolean {
 function completionRegister(context: ContextLayout): number | undefined {
   const { code } = context._code.body;
   const guarded = code.findIndex((each) => each.op === "protectedSend");
-  if (guarded < 0 || context._pc <= guarded) return undefined;
-  const resume = code.find((each, at) => at > context._pc && each.op === "resumeUnwind");
+  const pc = instructionOf(context);
+  if (guarded < 0 || pc <= guarded) return undefined;
+  const resume = code.find((each, at) => at > pc && each.op === "resumeUnwind");
   return resume?.op === "resumeUnwind" ? resume.completion : undefined;
 }

@@ -20,7 +20,9 @@ export type CaptureRequest =
   /** Others may run first; it stays ready, and is the first again of its priority or the last. */
   | { readonly kind: "yield"; readonly answer: Value; readonly place: "first" | "last" }
   /** An exception that nobody handles: the stack stays as it is. */
-  | { readonly kind: "unhandled"; readonly exception: Value };
+  | { readonly kind: "unhandled"; readonly exception: Value }
+  /** A step has come to its end: the frame on top stands before an instruction. */
+  | { readonly kind: "stop" };
 
 /** How a turn of a process ended. */
 export type TurnOutcome =
@@ -29,4 +31,6 @@ export type TurnOutcome =
   /** It is still ready, as the first or the last of its priority. */
   | { readonly kind: "slice"; readonly place: "first" | "last" }
   | { readonly kind: "waiting" }
-  | { readonly kind: "unhandled"; readonly exception: Value };
+  | { readonly kind: "unhandled"; readonly exception: Value }
+  /** It was stepped through, and the step is done. */
+  | { readonly kind: "stopped" };

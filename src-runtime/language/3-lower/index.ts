@@ -11,3 +11,4 @@ export {
 export { lower, mayBeCaptured } from "./lower.ts";
 export { ensureTemplate, ifCurtailedTemplate, type TemplateName, templates } from "./templates.ts";
 export { decodeBody, encodeBody } from "./stored.ts";
+export { stopsOf } from "./stops.ts";

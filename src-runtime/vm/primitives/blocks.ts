@@ -1,8 +1,8 @@
 import { type Body, parseMethod } from "../../language/index.ts";
 import { CompiledCode } from "../code.ts";
+import { closureOf, instructionOf, receiverOf, variablesOf } from "../frame.ts";
 import { BlockLayout, ContextLayout } from "../layouts.ts";
-import { isIndexed } from "../tests.ts";
-import type { MaybeValue, Value } from "../values.ts";
+import type { Value } from "../values.ts";
 import type { VM } from "../vm.ts";
 
 import type { PrimitiveTable } from "./table.ts";
@@ -42,10 +42,14 @@ export const blockPrimitives: PrimitiveTable = {
 
   contextCopy: (vm, self) => frame(self, (it) => new ContextLayout(it._code, it._pc, it._owner, [...it.els], vm.nil)),
   contextReceiver: (_vm, self) => frame(self, (it) => receiverOf(it)),
-  contextClosure: (vm, self) =>
-    frame(self, (it) => (it._owner instanceof BlockLayout && isBlock(it) ? it._owner : vm.nil)),
+  contextClosure: (vm, self) => frame(self, (it) => closureOf(it) ?? vm.nil),
+  contextPc: (_vm, self) => frame(self, instructionOf),
   contextTempNamed: (vm, self, name) =>
-    frame(self, (it) => (vm.isString(name) || vm.isSymbol(name) ? tempNamed(vm, it, vm.text(name)) : undefined)),
+    frame(self, (it) =>
+      vm.isString(name) || vm.isSymbol(name)
+        ? variablesOf(vm, it).find((each) => each.name === vm.text(name))?.value
+        : undefined,
+    ),
 };
 
 const code = (self: Value, read: (it: CompiledCode) => Value | undefined): Value | undefined =>
@@ -55,11 +59,6 @@ const frame = (self: Value, read: (it: ContextLayout) => Value | undefined): Val
   self instanceof ContextLayout ? read(self) : undefined;
 
 const strings = (vm: VM, texts: readonly string[]): Value => vm.array(texts.map((each) => vm.symbol(each)));
-
-const isBlock = (context: ContextLayout): boolean => context._code.body.kind === "block";
-
-const receiverOf = (context: ContextLayout): Value =>
-  isBlock(context) && context._owner instanceof BlockLayout ? context._owner._receiver : context._owner;
 
 /** A closure's code begins where its first instruction does; its last one is the return at its closing bracket. */
 function sourceOf(it: CompiledCode): string {
@@ -88,39 +87,8 @@ function accessesSlot(body: Body, name: string): boolean {
   return here || body.blocks.some((each) => accessesSlot(each, name));
 }
 
-/** The registers of declared variables, by name; an inner block's variable hides an outer one of the same name. */
-const namedRegisters = (body: Body): ReadonlyMap<string, number> =>
-  new Map(Object.entries(body.names).map(([register, name]) => [name, Number(register)]));
-
 /** Its arguments and temporaries, in the order of their registers, then those of outer activations that it uses. */
 function variableNames(body: Body): readonly string[] {
   const own = Array.from({ length: body.numRegisters }, (_, i) => body.names[i] ?? body.contextNames[i] ?? []);
   return [...new Set([...own.flat(), ...body.copiedNames.flat()])];
 }
-
-function tempNamed(vm: VM, context: ContextLayout, name: string): Value | undefined {
-  const { _code: it, _owner: owner } = context;
-  const live = it.liveAt(context._pc);
-  const register = namedRegisters(it.body).get(name);
-  if (register !== undefined) return present(vm, context.els[live.indexOf(register)]);
-  for (const [key, names] of Object.entries(it.body.contextNames).toReversed()) {
-    const value = inContext(vm, context.els[live.indexOf(Number(key))], names, name);
-    if (value !== undefined) return value;
-  }
-  if (!isIndexed(owner)) return undefined;
-  for (const [i, copied] of it.body.copiedNames.entries()) {
-    if (copied === name) return present(vm, owner.els[i]);
-    const value = typeof copied === "string" ? undefined : inContext(vm, owner.els[i], copied, name);
-    if (value !== undefined) return value;
-  }
-  return undefined;
-}
-
-/** The value of a variable that a frame shares with closures, if it is in this context object. */
-function inContext(vm: VM, context: MaybeValue, names: readonly string[], name: string): Value | undefined {
-  const index = names.indexOf(name);
-  return index >= 0 && isIndexed(context) ? present(vm, context.els[index]) : undefined;
-}
-
-/** A variable that has no value yet is nil. */
-const present = (vm: VM, value: MaybeValue): Value => value ?? vm.nil;
