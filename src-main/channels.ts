@@ -219,6 +219,8 @@ export const FORWARDED_EVENTS: Readonly<Record<EventMethod, true>> = {
   "workspace/restored": true,
   "workspace/checkpointed": true,
   "workspace/ran": true,
+  "actors/changed": true,
+  "snapshot/changed": true,
   "workspace/stopping": true,
   "code/changed": true,
 };

@@ -41,9 +41,12 @@ describe("the list of actors", () => {
     await machine.print("(SampleActor spawnAs: #keeper) add: 3; add: 4");
     await machine.print("(Supervisor new name: 'bank'; yourself) spawn: SampleLastTurnActor");
     expect(actors.list()).toMatchObject([
-      { name: "keeper", className: "SampleActor", status: "idle", messagesHandled: 2, restarts: 0, supervisor: "root" },
-      { name: undefined, className: "SampleLastTurnActor", status: "idle", supervisor: "bank" },
+      { name: "keeper", className: "SampleActor", status: "idle", messagesHandled: 2, restarts: 0 },
+      { name: undefined, className: "SampleLastTurnActor", status: "idle" },
     ]);
+    expect(actors.list().map(({ supervisor }) => supervisor)).toEqual(
+      actors.supervisors().map(({ supervisor }) => supervisor),
+    );
     expect(actors.supervisors()).toMatchObject([
       { name: "root", strategy: "oneForOne", intensity: 10, period: 5000, children: [actors.list()[0]?.id] },
       { name: "bank", strategy: "oneForOne", intensity: 1, period: 5000, children: [actors.list()[1]?.id] },
@@ -58,6 +61,16 @@ describe("the list of actors", () => {
     );
     await settle();
     expect(actors.list()).toMatchObject([{ status: "waiting", mailboxLength: 2 }]);
+    const [actor] = actors.list();
+    if (!actor) throw new Error("There is one actor");
+    expect(actors.mailboxOf(actor.reference, 0, 100)).toMatchObject({
+      handled: { selector: "waitFor:", sent: "async" },
+      waiting: [
+        { selector: "add:", arguments: [1], sent: "async" },
+        { selector: "add:", arguments: [2], sent: "async" },
+      ],
+    });
+    expect(actors.mailboxOf(actor.reference, 1, 5).waiting).toMatchObject([{ arguments: [2] }]);
     expect(actors.mailboxTotal).toBe(2);
     expect(await machine.print("p resolve: 1. a value")).toBe("3");
     expect(actors.list()).toMatchObject([{ status: "idle", mailboxLength: 0 }]);

@@ -1,11 +1,11 @@
-import { type BindingObject, isIndexed, ProcessLayout, type VM } from "../vm/index.ts";
+import { type BindingObject, isIndexed, isSymbol, ProcessLayout, type Value, type VM } from "../vm/index.ts";
 import { ActorErrors } from "./actor-errors.ts";
 import { actorPrimitives } from "./actor-primitives.ts";
 import { Calls } from "./calls.ts";
 import { Forwarding } from "./forwarding.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { Mailboxes } from "./mailbox.ts";
-import { ActorClasses, type Reference } from "./objects.ts";
+import { ActorClasses, type Message, type Reference, type SupervisorObject } from "./objects.ts";
 import { Registry } from "./registry.ts";
 import { Transfer } from "./transfer.ts";
 import { Turns } from "./turns.ts";
@@ -38,12 +38,12 @@ export interface ActorDescription {
   readonly restarts: number;
   /** The description of the last error that ended a turn. */
   readonly lastError: string | undefined;
-  /** The name of its supervisor, its strategy if it has none. */
-  readonly supervisor: string;
+  readonly supervisor: SupervisorObject;
 }
 
 /** A supervisor as tools show it. */
 export interface SupervisorDescription {
+  readonly supervisor: SupervisorObject;
   readonly name: string | undefined;
   readonly strategy: string;
   readonly intensity: number;
@@ -51,6 +51,24 @@ export interface SupervisorDescription {
   readonly period: number;
   /** The numbers of its actors, in the order they were started. */
   readonly children: readonly number[];
+}
+
+/** A message as tools show it. */
+export interface MessageDescription {
+  readonly selector: string;
+  readonly arguments: readonly Value[];
+  /** Whether the sender waits for the answer, holds a promise of it, or neither; or what the system wants by it. */
+  readonly sent: "call" | "future" | "async" | "start" | "restart" | "stop" | "exit";
+  /** The heap of who gets the answer; undefined when nobody does. */
+  readonly from: number | undefined;
+}
+
+/** What an actor has to do. */
+export interface MailboxDescription {
+  /** The message of its turn; undefined when there is none, or one that runs on its sender's stack. */
+  readonly handled: MessageDescription | undefined;
+  /** In the order in which they will be handled. */
+  readonly waiting: readonly MessageDescription[];
 }
 
 /** The parts of an actor system; they exist once the kernel is loaded. */
@@ -118,7 +136,31 @@ export class ActorSystem {
       messagesHandled: actor._handled,
       restarts: actor._restarts,
       lastError: this.#lastError(actor),
-      supervisor: this.#text(lifecycle.supervisorOf(actor)._name) ?? lifecycle.supervisorOf(actor)._strategy.s,
+      supervisor: lifecycle.supervisorOf(actor),
+    };
+  }
+
+  /** The messages of an actor from one place in its mailbox up to another, both counted from 0. */
+  mailboxOf(actor: Reference, from: number, to: number): MailboxDescription {
+    const { mailboxes, classes } = this.parts;
+    const { _message: message } = actor;
+    return {
+      handled: classes.isMessage(message) ? this.#describeMessage(message) : undefined,
+      waiting: mailboxes.window(actor, from, to).map((each) => this.#describeMessage(each)),
+    };
+  }
+
+  #describeMessage(message: Message): MessageDescription {
+    const { classes } = this.parts;
+    const { _selector: selector, _promise: promise, _waiting: waiting, _purpose: purpose } = message;
+    const waits = isIndexed(waiting) ? waiting.els.find((each) => each instanceof ProcessLayout) : undefined;
+    const isPromise = classes.isPromise(promise);
+    const heap = isPromise && typeof promise._heap === "number" ? promise._heap : waits?.heap;
+    return {
+      selector: isSymbol(selector) ? selector.s : "",
+      arguments: message.els.map((each) => each ?? this.vm.nil),
+      sent: purposeOf(purpose) ?? (isPromise ? "future" : waits === undefined ? "async" : "call"),
+      from: heap,
     };
   }
 
@@ -126,6 +168,7 @@ export class ActorSystem {
   supervisors(): readonly SupervisorDescription[] {
     const { registry, lifecycle } = this.parts;
     return registry.supervisors().map((each) => ({
+      supervisor: each,
       name: this.#text(each._name),
       strategy: each._strategy.s,
       intensity: each._intensity,
@@ -138,6 +181,13 @@ export class ActorSystem {
   stop(id: number): boolean {
     const actor = this.withId(id);
     if (actor) this.parts.turns.askToStop(actor);
+    return actor !== undefined;
+  }
+
+  /** Starts an actor again as its supervisor would; what it does now is ended. False: there is none of that number. */
+  restart(id: number): boolean {
+    const actor = this.withId(id);
+    if (actor) this.parts.lifecycle.restart(actor);
     return actor !== undefined;
   }
 
@@ -243,4 +293,9 @@ export class ActorSystem {
     const text = value as Parameters<VM["text"]>[0];
     return vm.isString(text) || vm.isSymbol(text) ? vm.text(text) : undefined;
   }
+}
+
+function purposeOf(purpose: Value): "start" | "restart" | "stop" | "exit" | undefined {
+  if (!isSymbol(purpose)) return undefined;
+  return (["start", "restart", "stop", "exit"] as const).find((each) => each === purpose.s);
 }

@@ -67,6 +67,14 @@ export class Mailboxes {
     }
   }
 
+  /** Those from one place up to another, both counted from the front from 0. */
+  window(reference: Reference, from: number, to: number): readonly Message[] {
+    const { _mailbox: mailbox } = reference;
+    if (!this.#classes.isMailbox(mailbox)) return [];
+    const first = firstOf(mailbox);
+    return mailbox.els.slice(first + from, first + to).filter((each) => this.#classes.isMessage(each));
+  }
+
   #mailboxOf(reference: Reference): MailboxObject {
     const { _mailbox: existing } = reference;
     if (this.#classes.isMailbox(existing)) return existing;

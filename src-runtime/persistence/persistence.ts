@@ -37,6 +37,8 @@ export class Persistence {
   /** Hears of each root that became durable, and of checkpoints that failed. */
   onDurable: (root: RootRecord) => void = () => undefined;
   onProblem: (error: unknown) => void = () => undefined;
+  /** Hears of the names of snapshots that were saved, renamed or deleted. */
+  onSnapshots: (names: readonly string[]) => void = () => undefined;
 
   constructor(vm: VM, storePath: string, storePort: MessagePort, contributors: readonly RootContributor[]) {
     this.#vm = vm;
@@ -93,6 +95,7 @@ export class Persistence {
     if (existing) valueOf(await this.store.deleteSnapshot(name));
     const saved = valueOf(await this.store.saveSnapshot(root.id, name, note));
     valueOf(await this.store.sync());
+    this.onSnapshots([name]);
     return saved;
   }
 
@@ -102,11 +105,14 @@ export class Persistence {
 
   async deleteSnapshot(name: string): Promise<void> {
     valueOf(await this.store.deleteSnapshot(name));
+    this.onSnapshots([name]);
   }
 
   async renameSnapshot(name: string, to: string, note: string | undefined): Promise<SnapshotRecord> {
     const renamed = valueOf(await this.store.renameSnapshot(name, to));
-    return note === undefined ? renamed : valueOf(await this.store.noteSnapshot(to, note));
+    const noted = note === undefined ? renamed : valueOf(await this.store.noteSnapshot(to, note));
+    this.onSnapshots([name, to]);
+    return noted;
   }
 
   /**

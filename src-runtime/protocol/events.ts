@@ -55,6 +55,14 @@ export interface Events {
   "workspace/checkpointed": { readonly asOf: string };
   /** Something ran, so what a client looks at may have changed: at most ten times a second, and once after the last. */
   "workspace/ran": Record<string, never>;
+  /** Actors were spawned, restarted or stopped, or crashed: at most ten times a second, and once after the last. */
+  "actors/changed": {
+    /** How many there are now, and how many messages wait for them. */
+    readonly actors: number;
+    readonly mailboxTotal: number;
+  };
+  /** A named snapshot was saved, renamed or deleted, or made by itself before a restore. */
+  "snapshot/changed": { readonly names: readonly string[] };
   /** The workspace is about to end. */
   "workspace/stopping": { readonly reason: string };
   /** Code changed: by an accept, or by files. */

@@ -185,6 +185,62 @@ describe("the example project", () => {
     await expect(late).rejects.toEqual(refusal(ErrorCode.notFound));
   });
 
+  test("[T9] an actor's supervisor, the message it handles and those that wait for it are told, with who waits", async () => {
+    await ask("browsing/define", { session, definition: "Actor << #Clerk slots: {}; package: 'Bank'" });
+    for (const source of [
+      "waitFor: aPromise\n\t^ aPromise value",
+      "note: aText at: aTime\n\t^ aText",
+      "age: aNumber\n\t^ aNumber",
+    ])
+      await ask("browsing/accept", { session, class: "Clerk", source });
+    await evaluate("bank := Supervisor new name: 'bank'; strategy: #oneForAll; yourself. busy := bank spawn: Clerk");
+    await evaluate("busy async waitFor: Promise new. Processor yield");
+    const { actors, supervisors } = await ask("actors/list", {});
+    const busy = actors.find(({ className }) => className === "Clerk");
+    expect(supervisors.find(({ id }) => id === busy?.supervisor)).toMatchObject({
+      name: "bank",
+      strategy: "oneForAll",
+    });
+    expect(supervisors[0]).toMatchObject({ name: "root", intensity: 10, period: 5_000 });
+    const actor = busy?.id ?? 0;
+    await evaluate("busy async age: 3. busy async note: 'a' at: 4");
+    const called = evaluate("busy age: 5");
+    const waiting = async () => (await ask("actors/mailbox", { session, actor })).waiting.total;
+    await expect.poll(waiting).toBe(3);
+    const mailbox = await ask("actors/mailbox", { session, actor });
+    expect(mailbox.handled).toMatchObject({ text: expect.stringMatching(/^waitFor: /), sent: "async" });
+    expect(mailbox.waiting).toEqual({
+      from: 0,
+      total: 3,
+      entries: [
+        { text: "age: 3", sent: "async" },
+        { text: "note: 'a' at: 4", sent: "async" },
+        { text: "age: 5", sent: "call", from: "alice" },
+      ],
+    });
+    const window = await ask("actors/mailbox", { session, actor, window: { from: 2, to: 10 } });
+    expect(window.waiting).toMatchObject({ from: 2, total: 3, entries: [{ text: "age: 5" }] });
+    // A restart ends what the actor does; what waits for it is handled after.
+    expect(await ask("actors/restart", { actor })).toEqual({ restarted: true });
+    expect(shown(await called)).toBe("5");
+    expect((await ask("actors/list", {})).actors.find(({ id }) => id === actor)).toMatchObject({ restarts: 1 });
+    expect(await ask("actors/restart", { actor: 999_999 })).toEqual({ restarted: false });
+    const unknown = ask("actors/mailbox", { session, actor: 999_999 });
+    await expect(unknown).rejects.toEqual(refusal(ErrorCode.notFound));
+    await evaluate("busy stop");
+    await ask("browsing/removeClass", { session, class: "Clerk" });
+  });
+
+  test("[T9] clients are told how many actors there are when that changes", async () => {
+    events["actors/changed"] = [];
+    await evaluate("short := Account spawn");
+    await expect.poll(() => events["actors/changed"]?.length).toBeGreaterThan(0);
+    const { actors } = await ask("actors/list", {});
+    expect(events["actors/changed"]?.at(-1)).toEqual({ actors: actors.length, mailboxTotal: 0 });
+    await evaluate("short stop");
+    await expect.poll(() => events["actors/changed"]?.at(-1)?.actors).toBe(actors.length - 1);
+  });
+
   test("[A3] an actor's error is its sender's error, with the actor's own", async () => {
     const result = await evaluate("(Account spawnWith: 'Bob') withdraw: 5");
     expect(shown(result)).toBe("InsufficientFunds: Bob has 0, not 5");
@@ -241,6 +297,18 @@ describe("snapshots", () => {
     const stale = ask("inspection/object", { session, handle: held.handle });
     await expect(stale).rejects.toEqual(refusal(ErrorCode.staleHandle));
     expect((await ask("snapshot/list", {})).snapshots.map((each) => each.name)).toContain(report.undo);
+  });
+
+  test("[T10] clients are told when one is saved, renamed or deleted", async () => {
+    events["snapshot/changed"] = [];
+    await ask("snapshot/save", { session, name: "told" });
+    await ask("snapshot/rename", { name: "told", to: "told again" });
+    await ask("snapshot/delete", { name: "told again" });
+    expect(events["snapshot/changed"]?.map(({ names }) => names)).toEqual([
+      ["told"],
+      ["told", "told again"],
+      ["told again"],
+    ]);
   });
 
   test("[S5] what ran after the snapshot is not run again", async () => {

@@ -48,6 +48,9 @@ export class LivingWorkspace {
   #toldRanAt = Number.NEGATIVE_INFINITY;
   #tellsRan = false;
   #workTurns = 0;
+  #toldActorsAt = Number.NEGATIVE_INFINITY;
+  /** Something happened to actors that clients were not told of. */
+  #actorsChanged = false;
   /** Sessions that came from the store and that no client has come back to yet, with the time of their state. */
   readonly #storedSessions = new Map<string, string>();
   #report: StartReport = { kind: "fresh", why: "the workspace is new" };
@@ -64,18 +67,23 @@ export class LivingWorkspace {
       surroundings: {
         poll: () => {
           this.transcript.flushOld();
+          if (this.#actorsChanged) this.#tellActorsNowAndThen();
           return { leave: (host.takeReasons() & LEAVE) !== 0 };
         },
         running: (runs) => {
           if (runs) return host.runBegan();
           host.runEnded();
           this.#publishNowAndThen();
+          if (this.#actorsChanged) this.#tellActorsNowAndThen();
           this.#ran();
         },
       },
     });
     const { vm } = this;
     this.actors = new ActorSystem(vm);
+    this.actors.onEvent = () => {
+      this.#actorsChanged = true;
+    };
     this.actorDesk = new ActorDesk(this.actors);
     loadKernel(vm);
     this.persistence = new Persistence(vm, start.storePath, start.storePort, [
@@ -97,6 +105,7 @@ export class LivingWorkspace {
       host.emit(undefined, "code/changed", { by: "accept", classes: [name], problems: [] });
     this.inspector = new Inspector(vm);
     this.testRunner = new TestRunner(code);
+    this.persistence.onSnapshots = (names) => host.emit(undefined, "snapshot/changed", { names });
     vm.onTranscript = (text) => this.#show(text);
     vm.scheduler.onOrphan = (process, outcome) => {
       if (outcome.kind === "unhandled") void this.#endFailed(process, outcome.exception);
@@ -143,10 +152,25 @@ export class LivingWorkspace {
       this.#tellsRan = false;
       this.#toldRanAt = performance.now();
       this.#workTurns = this.vm.scheduler.workTurns;
+      // Whoever asks for the status now must find what ran.
+      this.publish();
+      if (this.#actorsChanged) this.#tellActors();
       this.host.emit(undefined, "workspace/ran", {});
     };
     if (rest <= 0) setImmediate(tell);
     else setTimeout(tell, rest);
+  }
+
+  /** Tells clients that there are other actors, when they were not told just now; whoever comes later tells the rest. */
+  #tellActorsNowAndThen(): void {
+    if (performance.now() - this.#toldActorsAt >= TELL_RAN_EVERY) this.#tellActors();
+  }
+
+  #tellActors(): void {
+    this.#actorsChanged = false;
+    this.#toldActorsAt = performance.now();
+    const { size: actors, mailboxTotal } = this.actors;
+    this.host.emit(undefined, "actors/changed", { actors, mailboxTotal });
   }
 
   #publishNowAndThen(): void {
@@ -178,6 +202,8 @@ export class LivingWorkspace {
     const changed = sessions.replace(heap.role(SESSIONS) ?? vm.nil, replaced);
     this.actors.restored();
     this.inspector.invalidate();
+    this.publish();
+    this.#tellActors();
     for (const id of changed) if (id !== session) await this.#tellReplaced(id as SessionId, snapshot);
   }
 
@@ -185,6 +211,11 @@ export class LivingWorkspace {
     const bindings = await this.sessions.get(session)?.snapshot();
     if (!bindings) return;
     this.host.emit(session, "session/replaced", { session, why: `restored from ${snapshot}`, bindings });
+  }
+
+  /** What people call who has that heap: an actor or a session; undefined for the commons. */
+  titleOfHeap(heap: number): string | undefined {
+    return this.actorDesk.titleOfHeap(heap) ?? this.sessions.ofHeap(heap)?.name;
   }
 
   /** The heap whose session an evaluation belongs to. */
