@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { timeAgo } from "./time-ago.ts";
+import { dayOrTime, timeAgo } from "./time-ago.ts";
 
 test("[W4] says how long ago something was, in words", () => {
   const now = new Date("2026-03-10T12:00:00Z");
@@ -9,4 +9,10 @@ test("[W4] says how long ago something was, in words", () => {
   expect(timeAgo("2026-03-09T11:00:00Z", now)).toBe("yesterday");
   expect(timeAgo("2025-01-01T00:00:00Z", now)).toBe("last year");
   expect(timeAgo("2026-03-10T12:00:09Z", now)).toBe("now");
+});
+
+test("[T10] says the time of what was today, and the day of what was before", () => {
+  const now = new Date(2026, 2, 10, 12, 0);
+  expect(dayOrTime(new Date(2026, 2, 10, 9, 5).toISOString(), now)).toMatch(/9.05/);
+  expect(dayOrTime(new Date(2026, 2, 9, 9, 5).toISOString(), now)).toMatch(/2026/);
 });

@@ -23,3 +23,12 @@ const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyl
 export function timeText(isoTime: string): string {
   return exact.format(new Date(isoTime));
 }
+
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+const time = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
+
+/** The time of what was today, else the day: for where there is room for one of them. */
+export function dayOrTime(isoTime: string, now: Date): string {
+  const date = new Date(isoTime);
+  return (date.toDateString() === now.toDateString() ? time : day).format(date);
+}

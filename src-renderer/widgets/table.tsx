@@ -12,6 +12,8 @@ export interface Column<T> {
   readonly title: string;
   /** Pixels at first; the column without a width takes the room that is left. */
   readonly width?: number;
+  /** Pixels that it keeps where there is no room for all; its width if not given. */
+  readonly least?: number;
   /** Numbers stand at the end, so that they can be compared. */
   readonly align?: "start" | "end";
   readonly render: (item: T) => ReactNode;
@@ -74,11 +76,7 @@ export function Table<T>({
   const [widths, setWidths] = useState<Readonly<Record<string, number>>>({});
   const { scroller, lines, height, from, to, page } = useVirtualLines({ count, chosen, onVisible });
 
-  const widthOf = (column: Column<T>): number | undefined => widths[column.id] ?? column.width;
-  const template = columns
-    .map((column) => widthOf(column))
-    .map((width) => (width === undefined ? "minmax(80px, 1fr)" : `${width}px`))
-    .join(" ");
+  const template = columns.map((column) => trackOf(column, widths[column.id])).join(" ");
   const resize = (column: Column<T>, width: number): void =>
     setWidths((before) => ({ ...before, [column.id]: Math.max(LEAST_WIDTH, Math.round(width)) }));
 
@@ -164,6 +162,13 @@ export function Table<T>({
       {count === 0 && empty !== undefined && <div className={lineStyles.empty}>{empty}</div>}
     </div>
   );
+}
+
+/** How wide a column is, in the words of a grid; `chosen` is what the user made it. */
+function trackOf<T>({ width, least }: Column<T>, chosen: number | undefined): string {
+  if (chosen !== undefined) return `${chosen}px`;
+  if (width === undefined) return `minmax(${least ?? 80}px, 1fr)`;
+  return least === undefined ? `${width}px` : `minmax(${least}px, ${width}px)`;
 }
 
 /** A column's title: pressed it sorts, its edge makes the column wider. */

@@ -13,8 +13,9 @@ export interface StatusState {
 const ASK_EVERY_MILLISECONDS = 2_000;
 
 /**
- * How a workspace is, asked for again and again while its window is in sight: the host answers even while the VM loops,
- * so a window that shows what runs is never behind.
+ * How a workspace is: it tells by itself when something ran and when there are other actors. Besides, it is asked again and
+ * again while its window is in sight: the host answers even while the VM loops, so a window that shows what runs is never
+ * behind.
  */
 export class WorkspaceStatusWatch {
   readonly store: StoreApi<StatusState> = createStore(() => ({
@@ -23,25 +24,42 @@ export class WorkspaceStatusWatch {
   }));
   readonly #session: WorkspaceSession;
   readonly #disposers: readonly Disposer[];
+  #isAsking = false;
+  #isAskDue = false;
 
   constructor(session: WorkspaceSession) {
     this.#session = session;
     const timer = setInterval(() => void this.ask(), ASK_EVERY_MILLISECONDS);
     this.#disposers = [
       () => clearInterval(timer),
+      session.store.subscribe(({ isConnected }, before) => {
+        if (isConnected && !before.isConnected) void this.ask();
+      }),
       session.on("workspace/checkpointed", ({ asOf }) => this.store.setState({ checkpointedAt: asOf })),
+      session.on("actors/changed", (counts) =>
+        this.store.setState(({ status }) =>
+          status === undefined ? {} : { status: { ...status, counts: { ...status.counts, ...counts } } },
+        ),
+      ),
       session.on("workspace/ran", () => void this.ask()),
     ];
     void this.ask();
   }
 
+  /** Asks for the status. One question at a time; what happens meanwhile is seen by the next. */
   async ask(): Promise<void> {
-    if (document.hidden || !this.#session.store.getState().isConnected) return;
-    try {
-      this.store.setState({ status: await this.#session.request("workspace/status", {}) });
-    } catch {
-      // The connection was lost: the link says so, and this asks again when it is back.
+    this.#isAskDue = true;
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    while (this.#isAskDue && !document.hidden && this.#session.store.getState().isConnected) {
+      this.#isAskDue = false;
+      try {
+        this.store.setState({ status: await this.#session.request("workspace/status", {}) });
+      } catch {
+        // The connection was lost: the link says so, and this asks again when it is back.
+      }
     }
+    this.#isAsking = false;
   }
 
   dispose(): void {

@@ -70,6 +70,7 @@ function elementsOf(vm: VM, value: Value): Elements {
   if (isA("OrderedCollection")) return orderedElements(vm, value);
   if (isA("Dictionary")) return dictionaryElements(vm, value);
   if (isA("Set")) return setElements(vm, value);
+  if (vm.isIndexed(value) && isA("Mailbox")) return mailboxElements(vm, value);
   return vm.isIndexed(value) ? arrayElements(vm, value) : none;
 }
 
@@ -87,6 +88,13 @@ const numbered = (count: number, at: (index: number) => Value): Elements => ({
 
 const arrayElements = (vm: VM, array: IndexedObject): Elements =>
   numbered(array.els.length, (index) => vm.element(array, index));
+
+/** The messages that wait: what was handled has left free places before them. */
+function mailboxElements(vm: VM, mailbox: IndexedObject): Elements {
+  const first = vm.slot(mailbox, "first");
+  const free = typeof first === "number" ? first : 0;
+  return numbered(mailbox.els.length - free, (index) => vm.element(mailbox, free + index));
+}
 
 function orderedElements(vm: VM, collection: HeapObject): Elements {
   const array = vm.slot(collection, "array");

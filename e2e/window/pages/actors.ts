@@ -17,6 +17,29 @@ export class ActorsPane extends Pane {
     return this.element.getByRole("treeitem").filter({ hasText: name });
   }
 
+  /** A supervisor, by its name. */
+  supervisor(name: string): Locator {
+    return this.element.getByRole("treeitem").filter({ has: this.page.getByText(name, { exact: true }) });
+  }
+
+  /** The messages of the chosen actor that is called so. */
+  mailbox(name: string): Locator {
+    return this.element.getByRole("listbox", { name: `Mailbox of ${name}` });
+  }
+
+  /** Shows what waits for an actor. */
+  async showMailbox(name: string): Promise<void> {
+    await this.actor(name).click();
+    await this.element.getByRole("tab", { name: /^Mailbox/ }).click();
+  }
+
+  /** Starts an actor again, and says yes. */
+  async restart(name: string): Promise<void> {
+    await this.actor(name).click();
+    await this.element.getByRole("button", { name: /^Restart actor/ }).click();
+    await this.page.getByRole("dialog").getByRole("button", { name: "Restart" }).click();
+  }
+
   /** Sends an actor a message. */
   async send(name: string, message: string): Promise<void> {
     await this.actor(name).click();

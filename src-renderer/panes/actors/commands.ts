@@ -21,6 +21,14 @@ export const ACTORS_COMMANDS: readonly Command[] = [
     help: "Goes to the field in which a message to the chosen actor is written.",
   },
   {
+    id: "actors.restart",
+    title: "Restart actor…",
+    keys: ["Alt+R"],
+    category: "Actors",
+    scope,
+    help: "Starts the chosen actor again from its initial state, as its supervisor would, after asking.",
+  },
+  {
     id: "actors.stop",
     title: "Stop actor…",
     keys: ["Mod+Delete"],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { TestSession } from "../fixtures/test-session.ts";
-import { Actors, actorsUnder, messageTo } from "./store.ts";
+import { Actors, messageTo, treeChildren, treeKey, treeRoots } from "./store.ts";
 
 describe("an actors pane", () => {
   test("[W3] shows the actors there are, and follows what another window does with them", async () => {
@@ -56,18 +56,69 @@ describe("an actors pane", () => {
     expect(messageTo("actor: 3")).toBe("actor actor: 3");
   });
 
+  test("[T9] shows who looks after whom, and what waits for an actor, as it changes", async () => {
+    await using opened = await TestSession.open();
+    const { session } = opened;
+    const pane = new Actors(session, undefined);
+    await session.request("browsing/define", {
+      session: session.id,
+      definition: "Actor << #Clerk slots: {}; package: 'Bank'",
+    });
+    for (const source of ["waitFor: aPromise\n\t^ aPromise value", "age: aNumber\n\t^ aNumber"])
+      await session.request("browsing/accept", { session: session.id, class: "Clerk", source });
+    await opened.print(
+      "clerks := Supervisor new name: 'clerks'; strategy: #oneForAll; yourself. carl := clerks spawn: Clerk",
+    );
+    await opened.print("open := Promise new. Account spawnAs: #alice with: 'Alice'. carl async waitFor: open");
+    const lines = () => {
+      const state = pane.store.getState();
+      return treeRoots(state).map((root) => [
+        root.kind === "supervisor" ? root.supervisor.name : undefined,
+        ...(treeChildren(root, state.actors ?? []) ?? []).map(
+          (each) => each.kind === "actor" && (each.actor.name ?? each.actor.className),
+        ),
+      ]);
+    };
+    await expect.poll(lines, { timeout: 5_000 }).toEqual([
+      ["root", "alice"],
+      ["clerks", "Clerk"],
+    ]);
+    const carl = pane.store.getState().actors?.find(({ className }) => className === "Clerk");
+    pane.choose(carl?.id ?? -1);
+    pane.show("mailbox");
+    const second = await opened.secondWindow();
+    await second.send(carl?.id ?? -1, "actor async age: 7").outcome;
+    await expect
+      .poll(() => pane.store.getState().mailbox?.waiting, { timeout: 5_000 })
+      .toEqual({
+        from: 0,
+        total: 1,
+        entries: [{ text: "age: 7", sent: "async" }],
+      });
+    expect(pane.store.getState().mailbox?.handled?.text).toMatch(/^waitFor: /);
+    await pane.restart();
+    await expect.poll(() => pane.store.getState().mailbox?.waiting.total, { timeout: 5_000 }).toBe(0);
+    expect(pane.store.getState().actors?.find(({ id }) => id === carl?.id)?.restarts).toBe(1);
+    const again = new Actors(session, pane.kept());
+    await expect.poll(() => again.store.getState().mailbox?.of, { timeout: 5_000 }).toBe(carl?.id);
+    again.dispose();
+    pane.dispose();
+  });
+
   test("actors stand below their supervisors; one whose supervisor is not listed stands on its own", () => {
-    const actor = (id: number, supervisor?: number) => ({
+    const actor = (id: number, supervisor: number) => ({
       id,
       className: "Account",
       state: "idle" as const,
       mailboxLength: 0,
       messagesHandled: 0,
       restarts: 0,
-      ...(supervisor === undefined ? {} : { supervisor }),
+      supervisor,
     });
-    const actors = [actor(1), actor(2, 1), actor(3, 9)];
-    expect(actorsUnder(actors, undefined).map(({ id }) => id)).toEqual([1, 3]);
-    expect(actorsUnder(actors, 1).map(({ id }) => id)).toEqual([2]);
+    const supervisor = (id: number) => ({ id, strategy: "oneForOne" as const, intensity: 1, period: 5_000 });
+    const actors = [actor(1, 10), actor(2, 10), actor(3, 99)];
+    const roots = treeRoots({ actors, supervisors: [supervisor(10), supervisor(11)] });
+    expect(roots.map(treeKey)).toEqual(["supervisor 10", "actor 3"]);
+    expect(roots.map((root) => treeChildren(root, actors)?.map(treeKey))).toEqual([["actor 1", "actor 2"], undefined]);
   });
 });

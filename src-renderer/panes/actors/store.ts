@@ -1,13 +1,19 @@
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
 import type { Json } from "../../../src-main/channels.ts";
-import type { ActorSummary, EvaluationId } from "../../../src-runtime/protocol/index.ts";
+import type { ActorSummary, EvaluationId, Result, SupervisorSummary } from "../../../src-runtime/protocol/index.ts";
 import { messageOf } from "../../connection/index.ts";
 import type { Disposer, Outcome, WorkspaceSession } from "../../connection/index.ts";
 import { asNumber, asObject, asText } from "../json.ts";
 
 /** What an actors pane needs of a window's session. */
-export type ActorsSession = Pick<WorkspaceSession, "request" | "on" | "store" | "send" | "interrupt">;
+export type ActorsSession = Pick<WorkspaceSession, "id" | "request" | "on" | "store" | "send" | "interrupt">;
+
+/** What an actor has to do. */
+export type Mailbox = Result<"actors/mailbox"> & { readonly of: number };
+
+/** The two things to see of the chosen actor. */
+export type ActorView = "messages" | "mailbox";
 
 /** A message that was sent from here, and what came of it. */
 export interface SentMessage {
@@ -23,7 +29,14 @@ export interface SentMessage {
 export interface ActorsState {
   /** Undefined until they were asked for. */
   readonly actors: readonly ActorSummary[] | undefined;
+  /** Those that look after them, the root first. */
+  readonly supervisors: readonly SupervisorSummary[];
   readonly chosen: number | undefined;
+  /** Chosen instead of an actor. */
+  readonly chosenSupervisor: number | undefined;
+  readonly view: ActorView;
+  /** The chosen actor's, while it is in sight. */
+  readonly mailbox: Mailbox | undefined;
   /** Supervisors whose actors are not shown. */
   readonly folded: ReadonlySet<number>;
   /** What is written to be sent next. */
@@ -36,6 +49,8 @@ export interface ActorsState {
 }
 
 const MOST_SENT = 50;
+/** Messages of a mailbox that are shown: of more than these, how many there are says enough. */
+const MOST_WAITING = 200;
 
 /** The actors of a workspace as they live: who there is, what each does, and messages to them. */
 export class Actors {
@@ -51,7 +66,11 @@ export class Actors {
     const chosen = asNumber(object["chosen"], -1);
     this.store = createStore<ActorsState>(() => ({
       actors: undefined,
+      supervisors: [],
       chosen: chosen < 0 ? undefined : chosen,
+      chosenSupervisor: undefined,
+      view: object["view"] === "mailbox" ? "mailbox" : "messages",
+      mailbox: undefined,
       folded: new Set<number>(),
       message: asText(object["message"], ""),
       sent: [],
@@ -60,6 +79,7 @@ export class Actors {
     }));
     this.#disposers = [
       session.on("workspace/ran", () => this.refresh()),
+      session.on("actors/changed", () => this.refresh()),
       session.store.subscribe(({ epoch, isConnected }, before) => {
         if (isConnected && (epoch !== before.epoch || !before.isConnected)) this.refresh();
       }),
@@ -69,12 +89,23 @@ export class Actors {
 
   /** What is kept of the pane. */
   kept(): Json {
-    const { chosen, message, share } = this.store.getState();
-    return { chosen: chosen ?? -1, message, share };
+    const { chosen, message, share, view } = this.store.getState();
+    return { chosen: chosen ?? -1, message, share, view };
   }
 
   choose(actor: number): void {
-    this.store.setState({ chosen: actor });
+    if (actor === this.store.getState().chosen) return;
+    this.store.setState({ chosen: actor, chosenSupervisor: undefined, mailbox: undefined });
+    if (this.store.getState().view === "mailbox") this.refresh();
+  }
+
+  chooseSupervisor(supervisor: number): void {
+    this.store.setState({ chosen: undefined, chosenSupervisor: supervisor, mailbox: undefined });
+  }
+
+  show(view: ActorView): void {
+    this.store.setState({ view });
+    if (view === "mailbox") this.refresh();
   }
 
   fold(actor: number, isFolded: boolean): void {
@@ -128,11 +159,20 @@ export class Actors {
   }
 
   /** Has the chosen actor stop, once it has handled what is in its mailbox. */
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    return this.#order("actors/stop");
+  }
+
+  /** Starts the chosen actor again as its supervisor would. */
+  restart(): Promise<void> {
+    return this.#order("actors/restart");
+  }
+
+  async #order(what: "actors/stop" | "actors/restart"): Promise<void> {
     const { chosen } = this.store.getState();
     if (chosen === undefined) return;
     try {
-      await this.#session.request("actors/stop", { actor: chosen });
+      await this.#session.request(what, { actor: chosen });
       this.refresh();
     } catch (error) {
       this.store.setState({ problem: messageOf(error) });
@@ -154,13 +194,23 @@ export class Actors {
     while (this.#isRefreshDue && this.#session.store.getState().isConnected) {
       this.#isRefreshDue = false;
       try {
-        const { actors } = await this.#session.request("actors/list", {});
-        this.store.setState({ actors, problem: undefined });
+        const { actors, supervisors } = await this.#session.request("actors/list", {});
+        this.store.setState({ actors, supervisors, problem: undefined });
+        await this.#refreshMailbox(actors);
       } catch (error) {
         this.store.setState({ problem: messageOf(error) });
       }
     }
     this.#isRefreshing = false;
+  }
+
+  async #refreshMailbox(actors: readonly ActorSummary[]): Promise<void> {
+    const { chosen: actor, view } = this.store.getState();
+    if (view !== "mailbox" || actor === undefined) return;
+    if (!actors.some(({ id }) => id === actor)) return this.store.setState({ mailbox: undefined });
+    const window = { from: 0, to: MOST_WAITING };
+    const mailbox = await this.#session.request("actors/mailbox", { session: this.#session.id, actor, window });
+    if (this.store.getState().chosen === actor) this.store.setState({ mailbox: { ...mailbox, of: actor } });
   }
 }
 
@@ -170,13 +220,53 @@ export function messageTo(written: string): string {
   return /(^|[^\p{L}\p{N}_])actor($|[^\p{L}\p{N}_:])/u.test(text) ? text : `actor ${text}`;
 }
 
-/** The actors that a supervisor looks after; those that have none in the list when it is undefined. */
-export function actorsUnder(actors: readonly ActorSummary[], supervisor: number | undefined): readonly ActorSummary[] {
-  const known = new Set(actors.map(({ id }) => id));
-  return actors.filter((actor) => {
-    const above = actor.supervisor !== undefined && known.has(actor.supervisor) ? actor.supervisor : undefined;
-    return above === supervisor;
-  });
+/** A line of the tree: a supervisor, or an actor. */
+export type TreeItem =
+  | { readonly kind: "supervisor"; readonly supervisor: SupervisorSummary }
+  | { readonly kind: "actor"; readonly actor: ActorSummary };
+
+/** The supervisors that look after somebody, the root first; actors whose supervisor is not listed stand on their own. */
+export function treeRoots({ actors = [], supervisors }: Pick<ActorsState, "actors" | "supervisors">): TreeItem[] {
+  const busy = new Set(actors.map(({ supervisor }) => supervisor));
+  const known = new Set(supervisors.map(({ id }) => id));
+  return [
+    ...supervisors.filter(({ id }) => busy.has(id)).map((supervisor): TreeItem => ({ kind: "supervisor", supervisor })),
+    ...actors.filter(({ supervisor }) => !known.has(supervisor)).map((actor): TreeItem => ({ kind: "actor", actor })),
+  ];
+}
+
+/** The actors that a supervisor looks after; nothing is ever below an actor. */
+export function treeChildren(item: TreeItem, actors: readonly ActorSummary[]): readonly TreeItem[] | undefined {
+  if (item.kind === "actor") return undefined;
+  const { id } = item.supervisor;
+  return actors.filter(({ supervisor }) => supervisor === id).map((actor): TreeItem => ({ kind: "actor", actor }));
+}
+
+/** Names a line of the tree among the others. */
+export function treeKey(item: TreeItem): string {
+  return item.kind === "actor" ? `actor ${item.actor.id}` : supervisorKey(item.supervisor.id);
+}
+
+/** Names the line of a supervisor. */
+export function supervisorKey(id: number): string {
+  return `supervisor ${id}`;
+}
+
+const STRATEGY_WORDS: Readonly<Record<SupervisorSummary["strategy"], string>> = {
+  oneForOne: "restarts the one that failed",
+  oneForAll: "restarts all when one failed",
+  restForOne: "restarts the one that failed and those after it",
+};
+
+/** What a supervisor is called, and what it does. */
+export function supervisorTitle({ name }: SupervisorSummary): string {
+  return name ?? "a supervisor";
+}
+
+/** What a supervisor does when one of its actors fails. */
+export function supervisorText({ strategy, intensity, period }: SupervisorSummary): string {
+  const times = intensity === 1 ? "once" : `${intensity} times`;
+  return `${STRATEGY_WORDS[strategy]}, at most ${times} in ${period / 1_000} s`;
 }
 
 /** What an actor is called: its name, or its class and number. */

@@ -2,7 +2,7 @@ import { useRef, useState } from "react";
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
 import type { SnapshotSummary } from "../../../src-runtime/protocol/index.ts";
-import { CommandButton, CommandMenu, timeText, useCommands } from "../../shell/index.ts";
+import { CommandButton, CommandMenu, dayOrTime, timeText, useCommands } from "../../shell/index.ts";
 import { Beacon, Button, EmptyState, LineText, Notice, Table, Toolbar } from "../../widgets/index.ts";
 import type { Column, MenuAnchor } from "../../widgets/index.ts";
 import { useSession } from "../session-context.ts";
@@ -21,18 +21,20 @@ export function SnapshotsPane(): ReactNode {
 const numbers = new Intl.NumberFormat("en");
 
 const COLUMNS: readonly Column<SnapshotSummary>[] = [
-  { id: "name", title: "Name", width: 170, render: ({ name }) => <LineText kind="strong">{name}</LineText> },
-  { id: "note", title: "Note", render: ({ note }) => <LineText>{note}</LineText> },
+  { id: "name", title: "Name", width: 150, least: 70, render: ({ name }) => <LineText kind="strong">{name}</LineText> },
+  { id: "note", title: "Note", least: 160, render: ({ note }) => <LineText>{note}</LineText> },
   {
     id: "saved",
     title: "Saved",
-    width: 170,
-    render: ({ createdAt }) => <LineText kind="muted">{timeText(createdAt)}</LineText>,
+    width: 100,
+    least: 80,
+    render: ({ createdAt }) => <LineText kind="muted">{dayOrTime(createdAt, new Date())}</LineText>,
   },
   {
     id: "objects",
     title: "Objects",
     width: 80,
+    least: 64,
     align: "end",
     render: ({ objectCount }) => (objectCount === undefined ? "" : numbers.format(objectCount)),
   },
@@ -129,6 +131,7 @@ function OpenSnapshots({ model }: { readonly model: Snapshots }): ReactNode {
           />
         )}
       </div>
+      {chosen !== undefined && <Details snapshot={chosen} />}
       {menu !== undefined && (
         <CommandMenu
           name="Snapshot"
@@ -155,5 +158,24 @@ function OpenSnapshots({ model }: { readonly model: Snapshots }): ReactNode {
         <DeleteQuestion snapshot={chosen} onDelete={() => void model.delete(chosen.name)} onClose={close} />
       )}
     </div>
+  );
+}
+
+/** All that there is to know of the chosen snapshot: a line of the table may be too short for it. */
+function Details({
+  snapshot: { name, note, createdAt, objectCount },
+}: {
+  readonly snapshot: SnapshotSummary;
+}): ReactNode {
+  const objects = objectCount === undefined ? "" : `, ${numbers.format(objectCount)} objects`;
+  return (
+    <section className={styles.details} aria-label={`Snapshot ${name}`}>
+      <p className={styles.name}>{name}</p>
+      {note !== "" && <p className={styles.note}>{note}</p>}
+      <p className={styles.saved}>
+        Saved {timeText(createdAt)}
+        {objects}
+      </p>
+    </section>
   );
 }

@@ -37,7 +37,14 @@ describe("a snapshots pane", () => {
     const pane = new Snapshots(opened.session);
     const other = new Snapshots(await opened.secondWindow());
     await other.save("theirs", "");
-    await pane.refresh();
+    const listed = () => pane.store.getState().snapshots?.map(({ name }) => name);
+    await expect.poll(listed).toEqual(["theirs"]);
+    await other.rename("theirs", "still theirs", "");
+    await expect.poll(listed).toEqual(["still theirs"]);
+    await other.delete("still theirs");
+    await expect.poll(listed).toEqual([]);
+    await other.save("theirs", "");
+    await expect.poll(listed).toEqual(["theirs"]);
     expect(await pane.rename("theirs", "mine", "renamed")).toBe(true);
     expect(pane.store.getState().snapshots).toMatchObject([{ name: "mine", note: "renamed" }]);
     expect(await pane.delete("mine")).toBe(true);

@@ -34,9 +34,8 @@ export class Snapshots {
 
   constructor(session: SnapshotsSession) {
     this.#session = session;
-    // A snapshot that another window saves is a checkpoint too.
     this.#disposers = [
-      session.on("workspace/checkpointed", () => void this.refresh()),
+      session.on("snapshot/changed", () => void this.refresh()),
       session.on("workspace/restored", () => void this.refresh()),
       session.store.subscribe(({ isConnected }, before) => {
         if (isConnected && !before.isConnected) void this.refresh();
