@@ -17,7 +17,3 @@ export function builtOptions(home: TestHome): ClientOptions & LaunchOptions {
   const { runtime, ...options } = home.options;
   return { ...options, runtime: { ...runtime, main: `${build.folder}/workspace.js` } };
 }
-
-export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}

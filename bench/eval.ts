@@ -3,7 +3,8 @@ import { randomUUID } from "node:crypto";
 import { TestHome } from "../src-main/workspaces/fixtures/test-home.ts";
 import { openWorkspace } from "../src-main/workspaces/index.ts";
 import type { EvaluationId } from "../src-runtime/protocol/index.ts";
-import { builtOptions, median, PROGRAM } from "./built-workspace.ts";
+import { builtOptions, PROGRAM } from "./built-workspace.ts";
+import { median } from "./median.ts";
 
 const WARM_ROUNDS = 2_000;
 const COMMANDS = 15;

@@ -1,6 +1,7 @@
 import { loadKernel } from "../src-runtime/kernel/index.ts";
 import { COMMONS, type SessionScope, VM } from "../src-runtime/vm/index.ts";
 import { kernelPrimitives } from "../src-runtime/vm/primitives/index.ts";
+import { median } from "./median.ts";
 
 /** The same work in Smalltalk and in plain JavaScript; both answer the same number. */
 interface Comparison {
@@ -106,10 +107,6 @@ function timed<T>(work: () => T): readonly [T, number] {
   const start = performance.now();
   const answer = work();
   return [answer, performance.now() - start];
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 // The same programs in plain JavaScript.

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { TestHome } from "../src-main/workspaces/fixtures/test-home.ts";
 import { openWorkspace, stopWorkspace } from "../src-main/workspaces/index.ts";
 import type { EvaluationId } from "../src-runtime/protocol/index.ts";
-import { builtOptions, median } from "./built-workspace.ts";
+import { builtOptions } from "./built-workspace.ts";
+import { median } from "./median.ts";
 
 const STARTS = 9;
 

@@ -19,6 +19,7 @@ import {
   type ObjectStore,
   type StoredValue,
 } from "../src-runtime/store/index.ts";
+import { median } from "./median.ts";
 
 const OBJECTS_A_CHUNK = 100;
 const CHANGED = 10;
@@ -222,10 +223,6 @@ async function elapsed(action: () => Promise<void>): Promise<number> {
   const start = performance.now();
   await action();
   return performance.now() - start;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, two) => one - two)[Math.floor(values.length / 2)] ?? 0;
 }
 
 function named(figures: Record<string, number>, size: string): Record<string, number> {

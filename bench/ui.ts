@@ -4,7 +4,7 @@ import { browserProgram } from "../e2e/window/browser-program.ts";
 import { FresnelProgram } from "../e2e/window/fresnel-program.ts";
 import { FresnelWindow } from "../e2e/window/pages/fresnel-window.ts";
 import { TestHome } from "../src-main/workspaces/fixtures/test-home.ts";
-import { median } from "./built-workspace.ts";
+import { median } from "./median.ts";
 
 const ROUNDS = 30;
 const OPENINGS = 5;
