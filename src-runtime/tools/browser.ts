@@ -19,7 +19,6 @@ import {
   type Side,
 } from "../protocol/index.ts";
 import { type Behavior, type CompiledCode, lookup, TRAIT_PACKAGE, type VM } from "../vm/index.ts";
-import { MethodIndex } from "./method-index.ts";
 
 /** Names one side of a class. */
 export interface SideReference {
@@ -30,11 +29,9 @@ export interface SideReference {
 /** What a browser shows: packages, classes, methods, and who mentions what. It only reads. */
 export class Browser {
   readonly #code: CodeBase;
-  readonly #index: MethodIndex;
 
   constructor(code: CodeBase) {
     this.#code = code;
-    this.#index = new MethodIndex(code.vm);
   }
 
   get #vm(): VM {
@@ -143,15 +140,15 @@ export class Browser {
   }
 
   senders(selector: string): readonly MethodSummary[] {
-    return this.#summaries(this.#index.senders(selector));
+    return this.#summaries(this.#vm.methodIndex.mentioning(selector));
   }
 
   implementors(selector: string): readonly MethodSummary[] {
-    return this.#summaries(this.#index.implementors(selector));
+    return this.#summaries(this.#vm.methodIndex.implementors(selector));
   }
 
   references(name: string): readonly MethodSummary[] {
-    return this.#summaries(this.#index.references(name));
+    return this.#summaries(this.#vm.methodIndex.references(name));
   }
 
   #summaries(methods: readonly CompiledCode[]): readonly MethodSummary[] {

@@ -3,7 +3,6 @@ export { Browser, type SideReference } from "./browser.ts";
 export { initializeClasses } from "./class-initialization.ts";
 export { Editing } from "./editing.ts";
 export { Inspector } from "./inspector.ts";
-export { MethodIndex } from "./method-index.ts";
 export { type ObjectPart, type ObjectParts, partAt, partsOf } from "./object-parts.ts";
 export { PackageLoading } from "./package-loading.ts";
 export { type TestClass, TestRunner } from "./test-runner.ts";

@@ -95,6 +95,11 @@ export class CompiledCode extends Layout {
     return this.#body;
   }
 
+  /** The body for somebody who looks at it once: one that was not needed yet is not kept. */
+  readBody(): Body {
+    return typeof this.#body === "function" ? this.#body() : this.#body;
+  }
+
   /** The code of the closures made here. */
   get blocks(): readonly CompiledCode[] {
     return (this.#blocks ??= this.#makeBlocks());

@@ -29,6 +29,7 @@ export {
   VariableContextLayout,
 } from "./layouts.ts";
 export { DEFAULT_SOFT_LIMIT, MemoryLimit } from "./memory.ts";
+export { MethodIndex } from "./method-index.ts";
 export { numArgs } from "./natives.ts";
 export type { Primitive, PrimitiveTable } from "./primitives/table.ts";
 export { argumentsOf, callInPlace, restart, returnFrom } from "./rewinding.ts";

@@ -16,6 +16,7 @@ import { CharacterLayout, ContextLayout, FloatLayout, HomeLayout, ProcessLayout,
 import { Finalizers } from "./finalizers.ts";
 import { IdAllocator } from "./ids.ts";
 import { MemoryLimit } from "./memory.ts";
+import { MethodIndex } from "./method-index.ts";
 import { MethodInstaller } from "./method-installer.ts";
 import { natives } from "./natives.ts";
 import { mergePrimitives } from "./primitives/merge.ts";
@@ -431,8 +432,11 @@ export class VM {
 
   removeClass(behavior: Behavior): void {
     this.classes.unlink(behavior);
-    for (const side of [behavior, behavior.$info.counterpart])
-      for (const trait of side?.$info.usedTraits ?? []) trait.$info.users?.delete(side ?? behavior);
+    for (const side of [behavior, behavior.$info.counterpart]) {
+      if (!side) continue;
+      for (const trait of side.$info.usedTraits) trait.$info.users?.delete(side);
+      if (this.#index) for (const code of side.$info.methods.values()) this.#index.remove(code);
+    }
     const binding = this.globalBinding(behavior.$info.name);
     this.touch(binding);
     binding._value = undefined;
@@ -533,18 +537,34 @@ export class VM {
     return lookUp(this.#primitives, name);
   }
 
+  /** Answers who sends, implements or mentions what. Made at the first question, then kept live. */
+  get methodIndex(): MethodIndex {
+    return (this.#index ??= new MethodIndex(this));
+  }
+  #index: MethodIndex | undefined;
+
   /** Grows whenever a class's methods or its place in the hierarchy change: who keeps what a lookup found compares it. */
   lookupVersion = 0;
 
   install(behavior: Behavior, code: CompiledCode): void {
     this.lookupVersion++;
-    behavior.$info.methods.set(code.method.selector, code);
+    const { methods } = behavior.$info;
+    if (this.#index) {
+      const before = methods.get(code.method.selector);
+      if (before) this.#index.remove(before);
+      this.#index.add(code);
+    }
+    methods.set(code.method.selector, code);
     this.#installer.install(behavior.$info, code);
     if (behavior.$info.users) methodChanged(this, behavior, code.method.selector);
   }
 
   removeMethod(behavior: Behavior, selector: string): boolean {
-    if (!behavior.$info.methods.delete(selector)) return false;
+    const { methods } = behavior.$info;
+    const removed = methods.get(selector);
+    if (!removed) return false;
+    this.#index?.remove(removed);
+    methods.delete(selector);
     this.lookupVersion++;
     this.#installer.remove(behavior.$info, this.symbol(selector));
     methodRemoved(this, behavior, selector);

@@ -43,6 +43,11 @@ export const reflectionPrimitives: PrimitiveTable = {
     vm.install(self, method);
     return method;
   },
+  /** The methods of all classes that have the name, send it, mention it as a symbol, or name the global. */
+  methodsNamed: (vm, _self, name) => indexed(vm, name, "implementors"),
+  methodsSending: (vm, _self, name) => indexed(vm, name, "senders"),
+  methodsMentioning: (vm, _self, name) => indexed(vm, name, "mentioning"),
+  methodsReferring: (vm, _self, name) => indexed(vm, name, "references"),
   /** A class that no name leads to. The definition is that of classDefine. */
   classDefineAnonymous: (vm, _self, definition) => {
     const parsed =
@@ -50,6 +55,12 @@ export const reflectionPrimitives: PrimitiveTable = {
     return parsed && vm.classes.build(parsed);
   },
 };
+
+const indexed = (
+  vm: VM,
+  name: MaybeValue,
+  question: "implementors" | "senders" | "mentioning" | "references",
+): MaybeValue => (isText(name) ? vm.array([...vm.methodIndex[question](vm.text(name))]) : undefined);
 
 const code = (self: Value, read: (it: CompiledCode) => MaybeValue): MaybeValue =>
   self instanceof CompiledCode ? read(self) : undefined;
