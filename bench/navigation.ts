@@ -1,7 +1,7 @@
 import { loadKernel } from "../src-runtime/kernel/index.ts";
 import { VM } from "../src-runtime/vm/index.ts";
 import { kernelPrimitives } from "../src-runtime/vm/primitives/index.ts";
-import { median } from "./built-workspace.ts";
+import { median } from "./median.ts";
 
 /** How many methods there are, and of how many classes: those of the kernel and, up to the number, made ones. */
 const METHODS = 10_000;
