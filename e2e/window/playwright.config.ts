@@ -26,6 +26,7 @@ export default defineConfig({
         "--disable-sync",
       ],
     },
+    actionTimeout: 30_000,
     viewport: { width: 1280, height: 800 },
     colorScheme: "light",
     trace: "retain-on-failure",

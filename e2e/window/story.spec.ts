@@ -16,8 +16,10 @@ test("[T1][T2][T3][T11][P1][S4] the four jobs: evaluate, inspect a live actor, c
   await test.step("inspect a live actor", async () => {
     await playground.inspectVariable("alice");
     await expect(inspector.part("alice", "balance")).toContainText("100");
-    await inspector.part("alice", "balance").click();
-    await expect(inspector.path).toContainText("balance");
+    await inspector.part("alice", "owner").click();
+    await expect(inspector.path).toContainText("owner");
+    await inspector.tab("owner", "Print").click();
+    await expect(inspector.tab("owner", "Print")).toHaveAttribute("aria-selected", "true");
   });
 
   const second = await window.newWindow();
@@ -52,6 +54,10 @@ test("[T1][T2][T3][T11][P1][S4] the four jobs: evaluate, inspect a live actor, c
     await expect(playground.variable("x")).toContainText("2");
     await snapshots.restore("v1");
     await expect(playground.variable("x")).toContainText("1");
+    // The method that was accepted before the snapshot is part of it.
+    await second.playground.show("Playground");
+    await second.playground.print("(Actor named: 'alice') balance");
+    await expect(second.playground.result("300")).toBeVisible();
   });
 
   await test.step("the machine is lost: all is back, the inspector's way and choice included", async () => {
@@ -63,9 +69,14 @@ test("[T1][T2][T3][T11][P1][S4] the four jobs: evaluate, inspect a live actor, c
     await window.isReady();
     await expect(playground.variable("x")).toContainText("1");
     await inspector.show("alice");
-    await expect(inspector.path).toContainText("balance");
-    await expect(inspector.part("alice", "balance")).toHaveAttribute("aria-selected", "true");
+    await expect(inspector.path).toContainText("owner");
+    await expect(inspector.part("alice", "owner")).toHaveAttribute("aria-selected", "true");
+    await expect(inspector.tab("owner", "Print")).toHaveAttribute("aria-selected", "true");
     await expect(inspector.part("alice", "balance")).toContainText("150");
+    await playground.print("(Actor named: 'alice') balance");
+    await expect(playground.result("300")).toBeVisible();
+    await browser.show("Account");
+    await expect(browser.code).toContainText("balance * 2");
   });
 });
 
