@@ -98,6 +98,7 @@ export class ActorSystem {
   constructor(vm: VM) {
     this.vm = vm;
     vm.addPrimitives(actorPrimitives(this));
+    vm.scheduler.onGivenUp = (process) => this.#parts?.turns.givenUp(process);
     vm.roots.push(() => this.#parts?.registry.all() ?? []);
   }
 

@@ -57,6 +57,17 @@ export class Mailboxes {
     return message;
   }
 
+  /** Takes out a message wherever it is; false when it is not there. */
+  withdraw(reference: Reference, message: Message): boolean {
+    const { _mailbox: mailbox } = reference;
+    if (!this.#classes.isMailbox(mailbox)) return false;
+    const index = mailbox.els.indexOf(message, firstOf(mailbox));
+    if (index < 0) return false;
+    this.#vm.touch(mailbox);
+    mailbox.els.splice(index, 1);
+    return true;
+  }
+
   /** All of them, from the front. */
   *messages(reference: Reference): Iterable<Message> {
     const { _mailbox: mailbox } = reference;

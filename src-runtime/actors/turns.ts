@@ -6,6 +6,7 @@ import {
   type MaybeValue,
   ProcessLayout,
   type TurnOutcome,
+  UNWIND_LIMIT,
   type Value,
 } from "../vm/index.ts";
 import type { Message, Reference } from "./objects.ts";
@@ -133,6 +134,41 @@ export class Turns {
       vm.scheduler.terminate(turn);
     } else if (how !== "kill") this.#endings.interrupted(actor, how);
     else this.#end(actor, { kind: "failed", failure: this.#takeFailure(actor) }, false);
+  }
+
+  /**
+   * The process whose answer is awaited was given up: if it waits for an actor, its message is withdrawn, or the turn
+   * that handles it ends, and so on for whom that one waits for. The actor has not failed: it goes on with the next
+   * message. Whoever holds a promise has not asked for the answer itself: what it stands for goes on.
+   */
+  givenUp(process: ProcessLayout): void {
+    const { vm, classes, mailboxes } = this.#world;
+    const { _myList: message } = process;
+    if (!classes.isMessage(message) || !classes.isReference(message._actor)) return;
+    const actor = message._actor;
+    if (actor._message !== message) {
+      if (message._purpose === vm.nil) mailboxes.withdraw(actor, message);
+      return;
+    }
+    const { _turn: turn } = actor;
+    if (!(turn instanceof ProcessLayout) || actor._ending !== vm.nil) return;
+    const purpose = this.#purposeOf(message);
+    this.givenUp(turn);
+    if (purpose === "start") return this.interrupt(actor, "kill");
+    if (purpose === "stop") return this.interrupt(actor, "stop");
+    vm.touch(actor);
+    actor._ending = vm.symbol("givenUp");
+    vm.scheduler.timers.after(UNWIND_LIMIT, () => vm.scheduler.betweenTurns(() => this.#giveUpUnwinding(actor, turn)));
+    vm.scheduler.terminate(turn);
+  }
+
+  /** The unwind blocks of a turn that was given up take too long: the rest of the stack is given up as well. */
+  #giveUpUnwinding(actor: Reference, turn: ProcessLayout): void {
+    const { vm } = this.#world;
+    if (actor._turn !== turn || actor._ending !== vm.symbol("givenUp")) return;
+    this.givenUp(turn);
+    vm.scheduler.abandon(turn);
+    this.#unwound(actor);
   }
 
   /** The actor's turn is to end as failed because somebody killed it; its process is to be unwound now. */
@@ -288,7 +324,13 @@ export class Turns {
 
   /** The process of a turn has ended without an answer. */
   #unwound(actor: Reference): void {
+    const { vm, errors } = this.#world;
     const message = this.#present(actor);
+    if (actor._ending === vm.symbol("givenUp")) {
+      actor._ending = vm.nil;
+      this.replies.fail(message, errors.ended(actor, "it was interrupted"));
+      return this.goOn(actor);
+    }
     const ending = this.#takeEnding(actor);
     if (ending.kind === "rejected") {
       this.replies.fail(message, ending.exception);
@@ -297,7 +339,7 @@ export class Turns {
       this.goOn(actor);
       return;
     }
-    this.replies.fail(message, ending.kind === "failed" ? ending.failure : this.#world.errors.stopped(actor));
+    this.replies.fail(message, ending.kind === "failed" ? ending.failure : errors.stopped(actor));
     this.#end(actor, ending, this.#purposeOf(message) === "start");
   }
 

@@ -1,4 +1,4 @@
-import type { ProcessLayout, Value, VM } from "../vm/index.ts";
+import { type ProcessLayout, UNWIND_LIMIT, type Value, type VM } from "../vm/index.ts";
 
 /** How the run of a turn came to its end. */
 export type TurnEnd =
@@ -9,9 +9,6 @@ export type TurnEnd =
   | { readonly kind: "failed"; readonly exception: Value }
   /** Somebody ended it; the stack is as it was then. */
   | { readonly kind: "stopped"; readonly by: "interrupt" | "timeLimit" };
-
-/** How long, in milliseconds, the unwind blocks of a turn may take that is being ended. */
-const UNWIND_LIMIT = 1_000;
 
 /** How many errors in unwind blocks are passed over before the rest of the stack is given up. */
 const MAX_UNWIND_FAILURES = 100;
@@ -70,12 +67,15 @@ export class Turn {
     return promise;
   }
 
-  /** Stops it where it stands; while it unwinds, gives up the rest of the unwinding. One that has ended stays so. */
+  /**
+   * Stops it where it stands, and with it the turn of an actor whose answer it waits for; while it unwinds, gives up the
+   * rest of the unwinding. One that has ended stays so.
+   */
   stop(by: "interrupt" | "timeLimit" = "interrupt"): void {
     const { scheduler } = this.#vm;
     scheduler.betweenTurns(() => {
       if (this.#end) {
-        scheduler.suspend(this.process);
+        scheduler.giveUp(this.process);
         this.#end({ kind: "stopped", by });
       } else this.#giveUp?.();
     });
@@ -93,6 +93,7 @@ export class Turn {
       resolve();
     };
     this.#giveUp = () => {
+      scheduler.giveUp(process);
       scheduler.abandon(process);
       done();
     };

@@ -44,6 +44,7 @@ export {
   USER_PRIORITY,
 } from "./scheduler.ts";
 export { Step, type StepKind, type Stepping } from "./stepping.ts";
+export { UNWIND_LIMIT } from "./termination.ts";
 export * from "./tests.ts";
 export { parseTraitComposition, traitNames } from "./trait-composition.ts";
 export { TRAIT_PACKAGE } from "./traits.ts";

@@ -78,6 +78,8 @@ export class Scheduler {
   workTurns = 0;
   /** Hears of what no listener of its own waits for, such as errors in forked processes. */
   onOrphan: TurnListener = () => undefined;
+  /** Hears that somebody gives up what a process does, before the process leaves what it waits for. */
+  onGivenUp: (process: ProcessLayout) => void = () => undefined;
   /** Work that wants to be done between turns, such as slices of a checkpoint. */
   background: BackgroundWork | undefined;
 
@@ -145,6 +147,13 @@ export class Scheduler {
     this.#dequeue(process);
     this.#stopWaiting(process);
     if (process.state !== "terminated") process.state = "suspended";
+  }
+
+  /** As suspend, for good: whoever works for the process, since it waits for an answer, need not go on. */
+  giveUp(process: ProcessLayout): void {
+    if (process.state === "running") return this.betweenTurns(() => this.giveUp(process));
+    this.onGivenUp(process);
+    this.suspend(process);
   }
 
   /** Unwinds a process to its end, running its unwind blocks; those it is in the midst of it finishes. */

@@ -2,6 +2,9 @@ import { instructionOf, setRegister } from "./frame.ts";
 import { ContextLayout, type ProcessLayout } from "./layouts.ts";
 import type { VM } from "./vm.ts";
 
+/** How long, in milliseconds, the unwind blocks of a process may take that was interrupted. */
+export const UNWIND_LIMIT = 1_000;
+
 /**
  * Lets a process that is to be terminated finish the unwind blocks that it was in the midst of: those of `ensure:` and
  * `ifCurtailed:`, which are there to be run whatever happens. It goes on as if nothing were, until the outermost such
