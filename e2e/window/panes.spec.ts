@@ -65,3 +65,72 @@ test("[T10] another window's snapshots are listed by themselves; a long note can
   }
   await page.screenshot({ path: `${PICTURES}snapshots.png` });
 });
+
+test("[T3] a class and its methods are written, errors shown in place, tests run from the list, edits kept", async ({
+  window,
+  page,
+}) => {
+  const { browser, playground } = window;
+  await browser.show("Browser");
+
+  await test.step("a new class, and a method of it", async () => {
+    await browser.choose({ packageName: "Bank" });
+    await browser.newClass();
+    await browser.write("Object << #Ledger\n\tslots: {};\n\tpackage: 'Bank'");
+    await browser.accept();
+    await expect(browser.code).toContainText("#Ledger");
+    await browser.newMethod();
+    await browser.write("total\n\t^ 3 +");
+    await browser.accept();
+    await expect(browser.problems).toContainText("Line 2");
+    await page.screenshot({ path: `${PICTURES}browser-error.png` });
+    await browser.write("total\n\t^ 3 + 4");
+    await browser.accept();
+    await expect(browser.method("total")).toBeVisible();
+    await browser.chooseSide("Class");
+    await browser.newMethod();
+    await browser.write("example\n\t^ self new total");
+    await browser.accept();
+    await expect(browser.method("example")).toBeVisible();
+    await browser.toggleHierarchy();
+    await expect(browser.classInHierarchy("Ledger")).toBeVisible();
+    await browser.toggleHierarchy();
+  });
+
+  await test.step("an edit that was not accepted is there after closing and opening", async () => {
+    await browser.write("example\n\t^ 'not accepted'");
+    await page.reload();
+    await window.isReady();
+    await browser.show("Ledger");
+    await expect(browser.code).toContainText("not accepted");
+    await expect(browser.element).toContainText("not accepted");
+    await playground.show("Playground");
+    await playground.print("Ledger example");
+    await expect(playground.result("7")).toBeVisible();
+  });
+
+  await test.step("a test is run by its mark", async () => {
+    await browser.show("Ledger");
+    await browser.chooseSide("Instance");
+    await browser.choose({ packageName: "Bank-Tests", className: "AccountTest" });
+    await browser.testMark("testDeposit").click();
+    await expect(browser.element).toContainText("AccountTest>>testDeposit: 1 passed");
+    await expect(browser.testMark("testDeposit")).toHaveAccessibleName("passed");
+    await expect(browser.testMark("testWithdraw")).toHaveAccessibleName(/not run/);
+    await page.screenshot({ path: `${PICTURES}browser-test.png` });
+  });
+});
+
+test("[T7] senders and implementors of the word under the cursor, from a page", async ({ window, page }) => {
+  const { playground, browser } = window;
+  await playground.write("teller transfer: 30 from: alice to: bob");
+  await page.keyboard.press("Control+M");
+  await expect(browser.found("Implementors of transfer:from:to:")).toHaveText([/Teller>>transfer:from:to:/]);
+  await playground.show("Playground");
+  await playground.write("Account");
+  await page.keyboard.press("Alt+R");
+  await expect(browser.found("References to Account").filter({ hasText: "AccountTest" }).first()).toBeVisible();
+  await browser.found("References to Account").filter({ hasText: "AccountTest" }).first().click();
+  await expect(browser.code).toContainText("Account");
+  await page.screenshot({ path: `${PICTURES}references.png` });
+});

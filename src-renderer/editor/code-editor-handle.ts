@@ -1,6 +1,7 @@
 import type { Disposer } from "../connection/index.ts";
 import type { CodeMarker } from "./analysis.ts";
 import type { CodeKind, OffsetRange } from "./code-kind.ts";
+import type { Mention } from "./mention.ts";
 import type { InlineResults } from "./inline-results.ts";
 
 /** How an editor was last looked at: JSON, to be kept. */
@@ -48,8 +49,8 @@ export interface CodeEditorHandle {
   /** Brings a place into sight. */
   reveal(offset: number): void;
   readonly view: CodeView;
-  /** The word at an offset: a name, or the keyword a message begins with. */
-  wordAt(offset: number): string | undefined;
+  /** What the selection, or the place of the cursor, is about: a message or a class. */
+  mention(): Mention | undefined;
   onSelectionChange(listener: (selection: OffsetRange) => void): Disposer;
   /** What stands between the lines: the answers of evaluations. */
   readonly results: InlineResults;

@@ -7,6 +7,8 @@ import type { OffsetRange } from "./code-kind.ts";
 import { followTheme } from "./editor-theme.ts";
 import { InlineResults } from "./inline-results.ts";
 import { KeyCode, MarkerSeverity, editor } from "./monaco.ts";
+import { mentionAt } from "./mention.ts";
+import type { Mention } from "./mention.ts";
 import { NAME_KINDS } from "./name-tokens.ts";
 import { LANGUAGES, registerSmalltalk } from "./smalltalk-language.ts";
 
@@ -145,8 +147,8 @@ export class MonacoCodeEditor implements CodeEditorHandle {
     };
   }
 
-  wordAt(offset: number): string | undefined {
-    return this.#model.getWordAtPosition(this.#model.getPositionAt(offset))?.word;
+  mention(): Mention | undefined {
+    return mentionAt(this.value, this.#options.kind, this.selection);
   }
 
   onSelectionChange(listener: (selection: OffsetRange) => void): Disposer {

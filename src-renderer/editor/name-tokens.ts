@@ -17,6 +17,8 @@ export type NameKind = (typeof NAME_KINDS)[number];
 /** A name in a text. */
 export interface NameToken extends Range {
   readonly kind: NameKind;
+  /** The whole of it: of a part of a keyword message the selector. */
+  readonly name: string;
 }
 
 const PSEUDO_VARIABLES = new Set(["self", "super", "nil", "true", "false", "thisContext", "thisProcess"]);
@@ -33,8 +35,8 @@ export function nameTokens(node: MethodNode | DoItNode): readonly NameToken[] {
 class NameWalk {
   readonly tokens: NameToken[] = [];
 
-  method({ selectorRanges, arguments: parameters, body }: MethodNode): void {
-    this.#add("pattern", selectorRanges);
+  method({ selector, selectorRanges, arguments: parameters, body }: MethodNode): void {
+    this.#add("pattern", selector, selectorRanges);
     this.sequence(body, this.#declared(parameters, new Set()));
   }
 
@@ -79,27 +81,24 @@ class NameWalk {
     this.#expression(node, locals);
   }
 
-  #message({ selectorRanges, arguments: args }: CascadedMessage, locals: ReadonlySet<string>): void {
-    this.#add("selector", selectorRanges);
+  #message({ selector, selectorRanges, arguments: args }: CascadedMessage, locals: ReadonlySet<string>): void {
+    this.#add("selector", selector, selectorRanges);
     for (const argument of args) this.#expression(argument, locals);
   }
 
   #variable(name: string, range: Range, locals: ReadonlySet<string>): void {
     if (PSEUDO_VARIABLES.has(name)) return;
     const kind = locals.has(name) ? "local" : /^\p{Lu}/u.test(name) ? "global" : "instance";
-    this.#add(kind, [range]);
+    this.#add(kind, name, [range]);
   }
 
   #declared(declarations: readonly Declaration[], outer: ReadonlySet<string>): ReadonlySet<string> {
     if (declarations.length === 0) return outer;
-    this.#add(
-      "local",
-      declarations.map(({ range }) => range),
-    );
+    for (const { name, range } of declarations) this.#add("local", name, [range]);
     return new Set([...outer, ...declarations.map(({ name }) => name)]);
   }
 
-  #add(kind: NameKind, ranges: readonly Range[]): void {
-    for (const { start, end } of ranges) this.tokens.push({ kind, start, end });
+  #add(kind: NameKind, name: string, ranges: readonly Range[]): void {
+    for (const { start, end } of ranges) this.tokens.push({ kind, name, start, end });
   }
 }

@@ -12,7 +12,7 @@ export const WORKSPACE_COMMANDS: readonly Command[] = [
   {
     id: "workspace.newWindow",
     title: "New window",
-    keys: ["Mod+Shift+N", "Alt+Shift+W"],
+    keys: { pharo: ["Alt+Shift+W"], vscode: ["Mod+Shift+N", "Alt+Shift+W"] },
     menu: { name: "Workspace", group: "workspaces" },
     help: "Opens another window on this workspace, with a session of its own.",
   },

@@ -39,6 +39,8 @@ export interface MethodSummary extends MethodReference {
   /** The class is of another package. */
   readonly isExtension: boolean;
   readonly isOverride: boolean;
+  /** It is a test that `test/run` takes as `Class>>selector`. */
+  readonly isTest: boolean;
   /** Content hash of the version that is installed. */
   readonly version: string;
 }

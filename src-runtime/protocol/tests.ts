@@ -25,7 +25,7 @@ export interface TestReport {
   readonly skipped: number;
   readonly milliseconds: number;
   readonly tests: readonly TestOutcome[];
-  /** Names that are neither a package nor a test class. */
+  /** Names that are neither a package nor a test class, nor a test. */
   readonly unknown: readonly string[];
 }
 
@@ -39,8 +39,8 @@ export const testRequests = {
     }[];
   }>()("test/list", z.object({})),
   /**
-   * Runs tests: those of the named packages and classes, or of all project and loaded packages. `evaluationId` names the
-   * run for `evaluation/interrupt`; each finished test is told by a `test/finished` event.
+   * Runs tests: those of the named packages and classes, single ones by `AccountTest>>testDeposit`, or those of all
+   * project and loaded packages. `evaluationId` names the run for `evaluation/interrupt`; each finished test is told by a `test/finished` event.
    */
   "test/run": vmRequest<TestReport>()(
     "test/run",

@@ -80,7 +80,6 @@ export class Browser {
   classSummary(behavior: Behavior): ClassSummary {
     const { $info: info } = behavior;
     const { isTrait, superclass } = shapeOf(behavior);
-    const testCase = this.#vm.tryClassNamed("TestCase");
     return {
       name: info.name,
       ...(superclass === undefined ? {} : { superclass }),
@@ -88,8 +87,13 @@ export class Browser {
       ...(info.tag === "" ? {} : { tag: info.tag }),
       kind: isTrait ? "trait" : "class",
       hasComment: info.comment !== "",
-      isTest: testCase !== undefined && behavior !== testCase && this.#vm.inheritsFrom(behavior, testCase),
+      isTest: this.#isTestClass(behavior),
     };
+  }
+
+  #isTestClass(behavior: Behavior): boolean {
+    const testCase = this.#vm.tryClassNamed("TestCase");
+    return testCase !== undefined && behavior !== testCase && this.#vm.inheritsFrom(behavior, testCase);
   }
 
   /** The protocols of one side of a class, by name. */
@@ -192,6 +196,7 @@ export class Browser {
       package: home,
       isExtension: home !== info.package,
       isOverride: info.superclass !== undefined && lookup(info.superclass, selector) !== undefined,
+      isTest: !info.isMeta && /^test[^:]*$/.test(selector) && this.#isTestClass(behavior),
       version,
     };
   }

@@ -93,6 +93,15 @@ describe("a run", () => {
     expect(report).toMatchObject({ run: 2, passed: 2, unknown: ["Nonsense", "Object"] });
   });
 
+  test("[T6] is of a single test by class and selector, also of one that a class inherits", async () => {
+    const one = await runner.run(["SampleTest>>testFails"], running, noProgress);
+    expect(one.tests).toMatchObject([{ class: "SampleTest", selector: "testFails", outcome: "failed" }]);
+    const inherited = await runner.run(["InheritingTest>>testOne"], running, noProgress);
+    expect(inherited.tests).toMatchObject([{ class: "InheritingTest", selector: "testOne", outcome: "passed" }]);
+    const none = await runner.run(["SampleTest>>testNone", "Nonsense>>testOne"], running, noProgress);
+    expect(none).toMatchObject({ run: 0, unknown: ["SampleTest>>testNone", "Nonsense>>testOne"] });
+  });
+
   test("[T15] an endless test is ended when the run is stopped, and the rest is not run", async () => {
     const stops: (() => void)[] = [];
     const control = { stopped: false, onStop: (stop: () => void) => stops.push(stop) };

@@ -63,7 +63,7 @@ export class TestRunner {
     return classes;
   }
 
-  /** Runs the tests of the named packages and classes, or all. `finished` hears of each as it ends. */
+  /** Runs the tests of the named packages and classes, single ones by `Class>>selector`, or all. `finished` hears of each as it ends. */
   async run(
     names: readonly string[],
     control: WorkControl,
@@ -73,8 +73,10 @@ export class TestRunner {
     const began = clock.now();
     const heap = this.#vm.newHeapId();
     const suites: { readonly behavior: Behavior; readonly tests: readonly Test[] }[] = [];
-    for (const behavior of this.#testClasses(names))
-      suites.push({ behavior, tests: await this.#testsOf(behavior, heap) });
+    for (const behavior of this.#testClasses(names)) {
+      const tests = await this.#testsOf(behavior, heap);
+      suites.push({ behavior, tests: tests.filter((test) => isWanted(test, names)) });
+    }
     const total = suites.reduce((sum, { tests }) => sum + tests.length, 0);
     const outcomes: TestOutcome[] = [];
     for (const { behavior, tests } of suites) {
@@ -90,7 +92,10 @@ export class TestRunner {
       ...counted(outcomes),
       milliseconds: Math.round(clock.now() - began),
       tests: outcomes,
-      unknown: this.#unknown(names),
+      unknown: this.#unknown(
+        names,
+        suites.flatMap(({ tests }) => tests),
+      ),
     };
   }
 
@@ -98,7 +103,7 @@ export class TestRunner {
   #testClasses(names: readonly string[]): readonly Behavior[] {
     const testCase = this.#vm.tryClassNamed("TestCase");
     if (!testCase) return [];
-    const wanted = new Set(names);
+    const wanted = new Set(names.map((name) => name.split(">>")[0]));
     return subclassesOf(testCase)
       .filter(({ $info: { name, package: home } }) =>
         names.length === 0 ? this.#code.originOf(home) !== "system" : wanted.has(name) || wanted.has(home),
@@ -106,9 +111,9 @@ export class TestRunner {
       .toSorted(({ $info: a }, { $info: b }) => (`${a.package} ${a.name}` < `${b.package} ${b.name}` ? -1 : 1));
   }
 
-  /** Names that are neither a package nor a test class. */
-  #unknown(names: readonly string[]): readonly string[] {
-    const known = new Set<string>(this.#code.projectPackages);
+  /** Names that are neither a package nor a test class, nor one of these tests. */
+  #unknown(names: readonly string[], tests: readonly Test[]): readonly string[] {
+    const known = new Set<string>([...this.#code.projectPackages, ...tests.map(nameOf)]);
     for (const { $info } of this.#vm.allClasses()) known.add($info.package);
     for (const { $info } of this.#testClasses(names)) known.add($info.name);
     return names.filter((name) => !known.has(name));
@@ -203,6 +208,14 @@ export class TestRunner {
     await turn.unwind();
     return undefined;
   }
+}
+
+/** A test as it is named: `AccountTest>>testDeposit`. */
+const nameOf = ({ behavior, selector }: Test): string => `${behavior.$info.name}>>${selector}`;
+
+function isWanted(test: Test, names: readonly string[]): boolean {
+  const { name, package: home } = test.behavior.$info;
+  return names.length === 0 || [name, home, nameOf(test)].some((each) => names.includes(each));
 }
 
 /** The frames of the test itself: below it is only what runs tests. */

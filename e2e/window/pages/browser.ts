@@ -14,16 +14,55 @@ export class BrowserPane extends Pane {
     selector,
   }: {
     packageName: string;
-    className: string;
+    className?: string;
     selector?: string;
   }): Promise<void> {
     await this.#line("Packages", packageName).click();
-    await this.#line("Classes", className).click();
+    if (className !== undefined) await this.#line("Classes", className).click();
     if (selector !== undefined) await this.#line("Methods", selector).click();
   }
 
   get code(): Locator {
     return this.element.locator(".view-lines");
+  }
+
+  /** The mark of a test in the list of methods: pressed it runs the test. */
+  testMark(selector: string): Locator {
+    return this.method(selector).getByRole("img");
+  }
+
+  /** What was searched for, and what was found. */
+  found(title: string): Locator {
+    return this.element.getByRole("listbox", { name: title, exact: true }).getByRole("option");
+  }
+
+  /** Shows the classes below their superclasses, or again in a list. */
+  async toggleHierarchy(): Promise<void> {
+    await this.element.getByRole("button", { name: "Hierarchy" }).click();
+  }
+
+  classInHierarchy(name: string): Locator {
+    return this.element
+      .getByRole("tree", { name: "Classes" })
+      .getByRole("treeitem")
+      .filter({ has: this.page.getByText(name, { exact: true }) });
+  }
+
+  async newClass(): Promise<void> {
+    await this.element.getByRole("button", { name: "New class" }).click();
+  }
+
+  async newMethod(): Promise<void> {
+    await this.element.getByRole("button", { name: "New method" }).click();
+  }
+
+  async chooseSide(side: "Instance" | "Class"): Promise<void> {
+    await this.element.getByRole("radio", { name: side }).click();
+  }
+
+  /** What the compiler says of the text. */
+  get problems(): Locator {
+    return this.element.getByRole("alert");
   }
 
   method(selector: string): Locator {

@@ -41,7 +41,7 @@ export async function testCommand(names: readonly string[], options: TestOptions
     if (options.junit !== undefined) writeFileSync(options.junit, junitText(report));
     if (interruption.signal !== undefined) return exitCodeOfSignal(interruption.signal);
     if (report.unknown.length > 0) {
-      process.stderr.write(`Neither a package nor a test class: ${report.unknown.join(", ")}\n`);
+      process.stderr.write(`Neither a package nor a test class nor a test: ${report.unknown.join(", ")}\n`);
       return ExitCode.usage;
     }
     return report.run > 0 && report.failed + report.errors === 0 ? ExitCode.ok : ExitCode.failed;

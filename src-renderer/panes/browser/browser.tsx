@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { ReactNode } from "react";
+import type { MethodReference } from "../../../src-runtime/protocol/index.ts";
+import type { CodeEditorHandle, Mention } from "../../editor/index.ts";
 import type { PaneProps } from "../../shell/index.ts";
 import { useCommands } from "../../shell/index.ts";
 import { Button, Dialog, Split } from "../../widgets/index.ts";
@@ -10,6 +12,8 @@ import { usePaneModel } from "../use-pane-model.ts";
 import styles from "./browser.module.css";
 import { CodeArea } from "./code-area.tsx";
 import { BrowserLists } from "./lists.tsx";
+import { searchOf, searchTitle } from "./search.ts";
+import type { SearchWish } from "./search.ts";
 import { Browser } from "./store.ts";
 import { classOf, subjectTitle } from "./subject.ts";
 
@@ -25,8 +29,8 @@ export function BrowserPane({ params, pane }: PaneProps<BrowserParams>): ReactNo
     const keep = (): void => {
       pane.keep(asObject(browser.kept()) ?? {});
       pane.setModified(browser.isChanged);
-      const { subject, class: name } = browser.store.getState();
-      pane.setTitle((subject && classOf(subject)) ?? name ?? "Browser");
+      const { subject, class: name, search } = browser.store.getState();
+      pane.setTitle(search ? searchTitle(search) : ((subject && classOf(subject)) ?? name ?? "Browser"));
     };
     keep();
     const disposers = [browser.store.subscribe(keep), browser.documents.store.subscribe(keep)];
@@ -44,18 +48,33 @@ function OpenBrowser({ browser }: { readonly browser: Browser }): ReactNode {
   const [isAsking, setIsAsking] = useState(false);
   const state = browser.store;
 
+  const editor = useRef<CodeEditorHandle>(null);
+
   const chosenClass = (): string | undefined => state.getState().class;
+  // With the cursor in the text what it touches is meant, in the lists what is chosen.
+  const mention = (): Mention | undefined => (editor.current?.hasFocus === true ? editor.current.mention() : undefined);
   const selector = (): string | undefined => {
     const { subject } = state.getState();
     return subject?.kind === "method" ? subject.selector : undefined;
   };
-  const search = (what: "senders" | "implementors") => ({
+  const search = (wish: () => SearchWish | undefined) => ({
     run: () => {
-      const name = selector();
-      return name === undefined ? undefined : browser.search(what, name);
+      const wanted = wish();
+      return wanted === undefined ? undefined : browser.search(wanted);
     },
-    isEnabled: () => selector() !== undefined,
+    isEnabled: () => wish() !== undefined,
   });
+  const ofMessage = (what: "senders" | "implementors") => (): SearchWish | undefined => {
+    const found = mention();
+    if (found !== undefined) return searchOf(found, what);
+    const of = selector();
+    return of === undefined ? undefined : { what, of };
+  };
+  const shownTest = (): MethodReference | undefined => {
+    const { subject, methods } = state.getState();
+    if (subject?.kind !== "method") return undefined;
+    return methods.find((method) => method.isTest && method.selector === subject.selector);
+  };
   const hasText = (): boolean => state.getState().subject !== undefined;
   useCommands(root, {
     "browser.accept": { run: () => browser.accept(), isEnabled: hasText },
@@ -67,14 +86,29 @@ function OpenBrowser({ browser }: { readonly browser: Browser }): ReactNode {
       isEnabled: () => ["method", "definition", "comment"].includes(state.getState().subject?.kind ?? ""),
     },
     "browser.runTests": () => browser.runTests(),
-    "browser.senders": search("senders"),
-    "browser.implementors": search("implementors"),
-    "browser.references": {
+    "browser.runTest": {
       run: () => {
-        const name = chosenClass();
-        return name === undefined ? undefined : browser.searchReferences(name);
+        const test = shownTest();
+        return test === undefined ? undefined : browser.runTest(test);
       },
-      isEnabled: () => chosenClass() !== undefined,
+      isEnabled: () => shownTest() !== undefined,
+    },
+    "code.senders": search(ofMessage("senders")),
+    "code.implementors": search(ofMessage("implementors")),
+    "code.references": search(() => {
+      const found = mention();
+      const of = found?.kind === "global" ? found.name : chosenClass();
+      return of === undefined ? undefined : { what: "references", of };
+    }),
+    "code.browse": {
+      run: () => {
+        const found = mention();
+        if (found === undefined) return undefined;
+        return found.kind === "global"
+          ? browser.revealClass(found.name)
+          : browser.search({ what: "implementors", of: found.selector });
+      },
+      isEnabled: () => mention() !== undefined,
     },
     "browser.findClass": () => {
       browser.endSearch();
@@ -95,7 +129,7 @@ function OpenBrowser({ browser }: { readonly browser: Browser }): ReactNode {
         }}
       >
         <BrowserLists browser={browser} filterField={filterField} />
-        <CodeArea browser={browser} pane={root} />
+        <CodeArea browser={browser} pane={root} editor={editor} />
       </Split>
       {isAsking && <RemoveQuestion browser={browser} onClose={() => setIsAsking(false)} />}
     </div>

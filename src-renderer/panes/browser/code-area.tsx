@@ -1,8 +1,8 @@
 import { useId } from "react";
-import type { ReactNode, RefObject } from "react";
+import type { ReactNode, Ref, RefObject } from "react";
 import { useStore } from "zustand";
 import { CodeEditor } from "../../editor/index.ts";
-import type { CodeKind } from "../../editor/index.ts";
+import type { CodeEditorHandle, CodeKind } from "../../editor/index.ts";
 import { CommandButton } from "../../shell/index.ts";
 import { Beacon, EmptyState, Notice, TabStrip, Toolbar, ToolbarSeparator } from "../../widgets/index.ts";
 import type { Tab } from "../../widgets/index.ts";
@@ -20,9 +20,12 @@ type View = "method" | "definition" | "comment";
 export function CodeArea({
   browser,
   pane,
+  editor,
 }: {
   readonly browser: Browser;
   readonly pane: RefObject<Element | null>;
+  /** Gets the editor of what can be edited. */
+  readonly editor: Ref<CodeEditorHandle | null>;
 }): ReactNode {
   const { subject, testRun, problem, outcomes } = useStore(browser.store);
   const documents = useStore(browser.documents.store);
@@ -34,8 +37,8 @@ export function CodeArea({
       <div className={styles.bar}>
         <ViewTabs browser={browser} documents={documents} panelId={panelId} />
         <Toolbar name="Code">
-          <CommandButton command="browser.senders" icon="send" within={pane} />
-          <CommandButton command="browser.implementors" icon="method" within={pane} />
+          <CommandButton command="code.senders" icon="send" within={pane} />
+          <CommandButton command="code.implementors" icon="method" within={pane} />
           <CommandButton command="browser.runTests" icon="test" within={pane} />
           <ToolbarSeparator />
           <CommandButton command="browser.remove" icon="trash" within={pane} />
@@ -64,7 +67,7 @@ export function CodeArea({
         {document === undefined ? (
           <EmptyState title="No code chosen">Choose a class or a method above; what is typed here stays.</EmptyState>
         ) : (
-          <DocumentText browser={browser} document={document} />
+          <DocumentText browser={browser} document={document} editor={editor} />
         )}
       </div>
       <div className={styles.foot}>
@@ -134,9 +137,11 @@ function ViewTabs({
 function DocumentText({
   browser,
   document,
+  editor,
 }: {
   readonly browser: Browser;
   readonly document: CodeDocument;
+  readonly editor: Ref<CodeEditorHandle | null>;
 }): ReactNode {
   const { subject, text, conflict, problem, diagnostics } = document;
   const { documents } = browser;
@@ -160,6 +165,7 @@ function DocumentText({
           {conflict !== undefined && <p className={styles.caption}>Mine</p>}
           <CodeEditor
             key={subjectKey(subject)}
+            ref={editor}
             name={title}
             value={text}
             onChange={(typed) => documents.type(subject, typed)}

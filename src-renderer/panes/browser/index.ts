@@ -1,17 +1,4 @@
-import { definePane } from "../../shell/index.ts";
-import { asObject } from "../json.ts";
-import { BrowserPane } from "./browser.tsx";
-import type { BrowserParams } from "./browser.tsx";
-
-export { BROWSER_COMMANDS } from "./commands.ts";
 export type { BrowserParams } from "./browser.tsx";
-
-/** The class browser: `{ class, side?, subject? }` says what it is opened on. */
-export const browserPane = definePane<BrowserParams>({
-  kind: "browser",
-  title: "Browser",
-  icon: "browse",
-  place: "center",
-  component: BrowserPane,
-  restore: (kept) => asObject(kept) ?? {},
-});
+export { browserPane } from "./browser-pane.ts";
+export { BROWSER_COMMANDS } from "./commands.ts";
+export { mentionHandlers } from "./mention-handlers.ts";

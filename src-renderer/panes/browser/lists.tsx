@@ -19,6 +19,7 @@ import {
 import type { IconName, MenuAnchor } from "../../widgets/index.ts";
 import styles from "./browser.module.css";
 import { isChanged } from "./documents.ts";
+import { searchTitle } from "./search.ts";
 import { methodTitle, outcomeKey } from "./store.ts";
 import type { Browser, BrowserState } from "./store.ts";
 import { subjectKey } from "./subject.ts";
@@ -126,11 +127,7 @@ function ClassList({
   const menuAt = (at: MenuAnchor): void =>
     onMenu({
       name: "Class",
-      groups: [
-        ["browser.newMethod", "browser.newClass"],
-        ["browser.references", "browser.runTests"],
-        ["browser.remove"],
-      ],
+      groups: [["browser.newMethod", "browser.newClass"], ["code.references", "browser.runTests"], ["browser.remove"]],
       anchor: at,
     });
   const line = (item: ClassSummary): ReactNode => (
@@ -289,7 +286,7 @@ function MethodList({ browser, state, onMenu }: ListProps & { readonly onMenu: (
             const document = documents.get(subjectKey({ kind: "method", ...method }));
             return (
               <>
-                <MethodMark method={method} outcome={outcomes.get(outcomeKey(method))} />
+                <MethodMark browser={browser} method={method} outcome={outcomes.get(outcomeKey(method))} />
                 <LineText kind="code">{method.selector}</LineText>
                 {document !== undefined && isChanged(document) && <ChangedDot />}
                 {method.isExtension && <LineDetail>{method.package}</LineDetail>}
@@ -304,7 +301,11 @@ function MethodList({ browser, state, onMenu }: ListProps & { readonly onMenu: (
           onContextMenu={(_, at) =>
             onMenu({
               name: "Method",
-              groups: [["browser.senders", "browser.implementors"], ["browser.runTests"], ["browser.remove"]],
+              groups: [
+                ["code.senders", "code.implementors"],
+                ["browser.runTest", "browser.runTests"],
+                ["browser.remove"],
+              ],
               anchor: at,
             })
           }
@@ -318,10 +319,12 @@ function MethodList({ browser, state, onMenu }: ListProps & { readonly onMenu: (
 
 function SearchList({
   browser,
-  search: { title, methods },
+  search,
   state,
 }: ListProps & { readonly search: NonNullable<BrowserState["search"]> }): ReactNode {
   const { subject } = state;
+  const { methods } = search;
+  const title = searchTitle(search);
   const count = methods === undefined ? "…" : methods.length === 1 ? "1 method" : `${methods.length} methods`;
   return (
     <div className={styles.list}>
@@ -340,7 +343,7 @@ function SearchList({
           textOf={methodTitle}
           renderItem={(method) => (
             <>
-              <MethodMark method={method} outcome={state.outcomes.get(outcomeKey(method))} />
+              <MethodMark browser={browser} method={method} outcome={state.outcomes.get(outcomeKey(method))} />
               <LineText kind="code">{methodTitle(method)}</LineText>
               <LineDetail>{method.package}</LineDetail>
             </>
@@ -365,15 +368,38 @@ function SearchList({
   );
 }
 
-/** What there is to know of a method at a glance: how it ended as a test, or whether it overrides another. */
+/**
+ * What there is to know of a method at a glance: whether it overrides another, or how it ended as a test. A test's mark is
+ * pressed to run it, as in Pharo; the keyboard has a command for that.
+ */
 function MethodMark({
+  browser,
   method,
   outcome,
 }: {
+  readonly browser: Browser;
   readonly method: MethodSummary;
   readonly outcome: TestOutcome | undefined;
 }): ReactNode {
   const [icon, title] = markOf(method, outcome);
+  if (method.isTest) {
+    return (
+      <span
+        className={styles.mark}
+        data-outcome={outcome?.outcome}
+        data-runs="true"
+        title={`${title}; press to run it`}
+        role="img"
+        aria-label={title}
+        onMouseDown={(event) => {
+          event.stopPropagation();
+          if (event.button === 0) void browser.runTest(method);
+        }}
+      >
+        <Icon name={icon} />
+      </span>
+    );
+  }
   return (
     <span className={styles.mark} data-outcome={outcome?.outcome} title={title} role="img" aria-label={title}>
       <Icon name={icon} />
@@ -381,11 +407,12 @@ function MethodMark({
   );
 }
 
-function markOf({ isOverride }: MethodSummary, outcome: TestOutcome | undefined): readonly [IconName, string] {
+function markOf({ isOverride, isTest }: MethodSummary, outcome: TestOutcome | undefined): readonly [IconName, string] {
   if (outcome !== undefined) {
     const icon = outcome.outcome === "passed" ? "good" : outcome.outcome === "skipped" ? "forward" : "danger";
     return [icon, outcome.messageText === undefined ? outcome.outcome : `${outcome.outcome}: ${outcome.messageText}`];
   }
+  if (isTest) return ["test", "test, not run since it was changed"];
   return isOverride ? ["overrides", "overrides an inherited method"] : ["method", "method"];
 }
 

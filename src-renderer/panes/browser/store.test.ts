@@ -143,10 +143,27 @@ describe("a class browser", () => {
     await browser.runTests();
     expect(browser.store.getState().testRun).toMatchObject({ isGood: true, summary: "7 passed" });
     expect(browser.store.getState().outcomes.get("AccountTest>>testDeposit")?.outcome).toBe("passed");
-    await browser.search("senders", "deposit:");
-    expect(browser.store.getState().search?.methods?.map(({ selector }) => selector)).toContain("testDeposit");
-    await browser.search("implementors", "deposit:");
-    expect(browser.store.getState().search?.methods).toMatchObject([deposit]);
+    const run = () => browser.store.getState();
+    await browser.runTest({ class: "AccountTest", selector: "testDeposit" });
+    expect(run().testRun).toMatchObject({ name: "AccountTest>>testDeposit", isGood: true, summary: "1 passed" });
+    expect(run().methods.find(({ selector }) => selector === "testDeposit")).toMatchObject({ isTest: true });
+    expect(run().methods.find(({ selector }) => selector === "setUp")?.isTest ?? false).toBe(false);
+    await browser.search({ what: "senders", of: "deposit:" });
+    expect(run().search?.methods?.map(({ selector }) => selector)).toContain("testDeposit");
+    await browser.search({ what: "references", of: "Account" });
+    expect(run().search?.methods?.map(({ class: name }) => name)).toContain("AccountTest");
+    await browser.search({ what: "implementors", of: "deposit:" });
+    expect(run().search?.methods).toMatchObject([deposit]);
+    // A search is kept like the rest, and follows the code.
+    const again = await browserOn(opened.session, browser.kept());
+    await expect.poll(() => again.store.getState().search?.methods).toMatchObject([deposit]);
+    const { id } = opened.session;
+    const source = "deposit: aNumber\n\t^ aNumber";
+    await opened.session.request("browsing/accept", { session: id, class: "Teller", source });
+    await expect
+      .poll(() => again.store.getState().search?.methods?.map(({ class: name }) => name))
+      .toEqual(["Account", "Teller"]);
+    again.dispose();
     browser.dispose();
   });
 });

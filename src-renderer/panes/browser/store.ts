@@ -14,6 +14,8 @@ import type { Disposer } from "../../connection/index.ts";
 import { asNumber, asObject, asText } from "../json.ts";
 import { Documents, isChanged } from "./documents.ts";
 import type { CodeSession } from "./documents.ts";
+import { searchIn } from "./search.ts";
+import type { SearchWish } from "./search.ts";
 import { sideTitle, subjectIn } from "./subject.ts";
 import type { Subject } from "./subject.ts";
 
@@ -24,8 +26,7 @@ export interface ProtocolSummary {
 }
 
 /** What mentions a selector or a class, in place of the four lists. */
-export interface Search {
-  readonly title: string;
+export interface Search extends SearchWish {
   /** Undefined while it is looked for. */
   readonly methods: readonly MethodSummary[] | undefined;
 }
@@ -119,6 +120,7 @@ export class Browser {
       subject: state.subject === undefined ? null : { ...state.subject },
       isHierarchy: state.isHierarchy,
       shares: { ...state.shares },
+      search: state.search === undefined ? null : { what: state.search.what, of: state.search.of },
       documents: this.documents.kept(),
     };
   }
@@ -187,6 +189,15 @@ export class Browser {
     });
   }
 
+  /** Shows a class and its package. */
+  async revealClass(name: string): Promise<void> {
+    await this.#attempt(async () => {
+      const { class: found } = await this.#session.request("browsing/definition", { class: name });
+      this.store.setState({ package: found.package, filter: "", class: name, protocol: undefined, search: undefined });
+      await this.open({ kind: "definition", class: name });
+    });
+  }
+
   /** Shows the text of a subject. */
   async open(subject: Subject): Promise<void> {
     this.store.setState({ subject, problem: undefined });
@@ -243,15 +254,20 @@ export class Browser {
     });
   }
 
-  /** Lists what sends, or implements, a selector. */
-  async search(what: "senders" | "implementors", selector: string): Promise<void> {
-    const title = what === "senders" ? `Senders of ${selector}` : `Implementors of ${selector}`;
-    await this.#search(title, () => this.#session.request(`browsing/${what}`, { selector }));
-  }
-
-  /** Lists the methods that name a class. */
-  async searchReferences(name: string): Promise<void> {
-    await this.#search(`References to ${name}`, () => this.#session.request("browsing/references", { name }));
+  /** Lists what sends or implements a selector, or names a class. */
+  async search({ what, of }: SearchWish): Promise<void> {
+    const { search } = this.store.getState();
+    // What is listed already is listed until there is another answer.
+    const methods = search?.what === what && search.of === of ? search.methods : undefined;
+    this.store.setState({ search: { what, of, methods } });
+    await this.#attempt(async () => {
+      const answer =
+        what === "references"
+          ? await this.#session.request("browsing/references", { name: of })
+          : await this.#session.request(`browsing/${what}`, { selector: of });
+      const now = this.store.getState().search;
+      if (now?.what === what && now.of === of) this.store.setState({ search: { what, of, methods: answer.methods } });
+    });
   }
 
   endSearch(): void {
@@ -260,8 +276,17 @@ export class Browser {
 
   /** Runs the tests of the chosen class, or of the chosen package. */
   async runTests(): Promise<void> {
-    const { class: name, package: home, testRun } = this.store.getState();
-    const of = name ?? home;
+    const { class: name, package: home } = this.store.getState();
+    await this.#runTests(name ?? home);
+  }
+
+  /** Runs a single test. */
+  async runTest(test: { readonly class: string; readonly selector: string }): Promise<void> {
+    await this.#runTests(outcomeKey(test));
+  }
+
+  async #runTests(of: string | undefined): Promise<void> {
+    const { testRun } = this.store.getState();
     if (of === undefined || (testRun !== undefined && testRun.summary === undefined)) return;
     this.store.setState({ testRun: { name: of, done: 0, total: 0, summary: undefined, isGood: true } });
     try {
@@ -313,14 +338,6 @@ export class Browser {
     };
   }
 
-  async #search(title: string, ask: () => Promise<{ readonly methods: readonly MethodSummary[] }>): Promise<void> {
-    this.store.setState({ search: { title, methods: undefined } });
-    await this.#attempt(async () => {
-      const { methods } = await ask();
-      if (this.store.getState().search?.title === title) this.store.setState({ search: { title, methods } });
-    });
-  }
-
   #finished(test: TestOutcome, done: number, total: number): void {
     const { outcomes, testRun } = this.store.getState();
     this.store.setState({
@@ -358,7 +375,8 @@ export class Browser {
           packages: packages.toSorted((a, b) => order.indexOf(a.origin) - order.indexOf(b.origin)),
           package: chosen,
         });
-        await this.#load();
+        const { search } = this.store.getState();
+        await Promise.all([this.#load(), search === undefined ? undefined : this.search(search)]);
       });
     }
   }
@@ -439,7 +457,7 @@ function restored(kept: Json | undefined): BrowserState {
     protocol: text("protocol"),
     methods: [],
     subject: subjectIn(object["subject"]),
-    search: undefined,
+    search: restoredSearch(object["search"]),
     outcomes: new Map(),
     testRun: undefined,
     problem: undefined,
@@ -450,4 +468,9 @@ function restored(kept: Json | undefined): BrowserState {
       protocols: asNumber(shares["protocols"], 0.42),
     },
   };
+}
+
+function restoredSearch(kept: Json | undefined): Search | undefined {
+  const wish = searchIn(kept);
+  return wish && { ...wish, methods: undefined };
 }

@@ -4,7 +4,8 @@ import { useStore } from "zustand";
 import type { Outcome } from "../../connection/index.ts";
 import { CodeEditor } from "../../editor/index.ts";
 import type { CodeEditorHandle } from "../../editor/index.ts";
-import { useCommands } from "../../shell/index.ts";
+import { useCommands, useDock } from "../../shell/index.ts";
+import { mentionHandlers } from "../browser/index.ts";
 import type { Column } from "./column.ts";
 import styles from "./inspector-pane.module.css";
 import type { Inspector } from "./store.ts";
@@ -25,6 +26,7 @@ export function SelfEvaluator({
 }): ReactNode {
   const code = useStore(column.store, (state) => state.code);
   const [answer, setAnswer] = useState<Answer>();
+  const dock = useDock();
   const element = useRef<HTMLDivElement>(null);
   const editor = useRef<CodeEditorHandle>(null);
 
@@ -40,6 +42,7 @@ export function SelfEvaluator({
     "code.doIt": () => evaluate("doIt"),
     "code.printIt": () => evaluate("printIt"),
     "code.inspectIt": () => evaluate("inspectIt"),
+    ...mentionHandlers(dock, () => editor.current),
   });
   return (
     <div ref={element} className={styles.evaluator}>

@@ -7,6 +7,7 @@ import type { CodeEditorHandle } from "../../editor/index.ts";
 import { useCommands, useDock } from "../../shell/index.ts";
 import type { PaneProps } from "../../shell/index.ts";
 import { Split } from "../../widgets/index.ts";
+import { mentionHandlers } from "../browser/index.ts";
 import { openInspector } from "../inspector/index.ts";
 import { useSession } from "../session-context.ts";
 import { usePaneModel } from "../use-pane-model.ts";
@@ -50,6 +51,7 @@ function Page({ playground }: { readonly playground: Playground }): ReactNode {
     "code.doIt": () => evaluate("doIt"),
     "code.printIt": () => evaluate("printIt"),
     "code.inspectIt": () => evaluate("inspectIt"),
+    ...mentionHandlers(dock, () => editor),
     "playground.dismissResults": {
       isEnabled: () => results.length > 0,
       run: () => playground.dismissAll(),
