@@ -2,29 +2,15 @@ import { afterEach, expect, test } from "vitest";
 import { bootTestVM } from "./testing.ts";
 
 /** Names that mean something to JavaScript, to our generator, or to Smalltalk in another place. */
-const NAMES = [
-  ...["constructor", "__proto__", "prototype", "hasOwnProperty", "toString", "valueOf", "then", "toJSON", "length"],
-  ...["arguments", "await", "async", "yield", "let", "static", "eval", "undefined", "NaN", "Infinity", "globalThis"],
-  ...["break", "case", "catch", "class", "const", "delete", "else", "enum", "export", "extends", "finally", "for"],
-  ...["function", "if", "import", "in", "new", "null", "return", "switch", "this", "throw", "try", "typeof", "var"],
-  ...["void", "while", "with", "do", "get", "set", "of", "rt", "U", "W", "F", "K", "B", "P", "b", "t", "r0", "f0", "d"],
-  ...[
-    "els",
-    "selfish",
-    "superb",
-    "nilly",
-    "thisContextual",
-    "trueish",
-    "value",
-    "_",
-    "__",
-    "_x",
-    "a1",
-    "größe",
-    "名前",
-  ],
-  ...["ﬁ", "İ", "𝒳x", "Object_", "class_", "$class".slice(1), "e", "i"],
-];
+const NAMES = `
+  constructor __proto__ prototype hasOwnProperty toString valueOf then toJSON length arguments
+  await async yield let static eval undefined NaN Infinity globalThis break case catch class
+  const delete else enum export extends finally for function if import in new null return switch
+  this throw try typeof var void while with do get set of rt U W F K B P b t r0 f0 d els selfish
+  superb nilly thisContextual trueish value _ __ _x a1 größe 名前 ﬁ İ 𝒳x Object_ class_ e i
+`
+  .trim()
+  .split(/\s+/);
 const lowerNames = NAMES.filter((name) => !/^\p{Lu}/u.test(name));
 
 const machine = bootTestVM();
