@@ -1,0 +1,273 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
+import { StoredState, rootNamed, verifyStore, withStore } from "../../src-main/snapshots/index.ts";
+import type { TestHome } from "../../src-main/workspaces/fixtures/test-home.ts";
+import {
+  openNamedSession,
+  openWorkspace,
+  SessionTokens,
+  type WorkspaceEntry,
+} from "../../src-main/workspaces/index.ts";
+import { ConnectionLost, type WorkspaceClient } from "../../src-runtime/client/index.ts";
+import type { StoredObject, StoredValue } from "../../src-runtime/store/index.ts";
+import { type EvaluationId, isRunning, readNodeInfo, type SessionId } from "../../src-runtime/protocol/index.ts";
+import { addToChecksum, LedgerModel, type LedgerState, parseLedger } from "./ledger-model.ts";
+import { writeLedgerProject } from "./ledger-project.ts";
+
+/** The longest time from the beginning of the load to the end of the process, in milliseconds. */
+const LONGEST_LIFE = 1_500;
+/** The same for a process that is ended while it starts. */
+const LONGEST_START = 500;
+/** One round in so many ends the process once more, while it comes back. */
+const KILLED_STARTS = 4;
+/** Milliseconds from one look at a process to the next. */
+const LOOK_AGAIN = 2;
+/** How many snapshots are kept. */
+const SNAPSHOTS = 8;
+
+/** What the rounds came to: anything in `faults` is a fault of the workspace. */
+export interface CrashReport {
+  readonly rounds: number;
+  readonly kills: number;
+  readonly transfers: number;
+  readonly snapshots: number;
+  readonly edits: number;
+  readonly faults: readonly string[];
+}
+
+/** A snapshot that was acknowledged. */
+interface Acknowledged {
+  readonly name: string;
+  /** The transfers that were done before it was asked for. */
+  readonly atLeast: number;
+  /** What it holds, once that was looked at: it never changes. */
+  state?: LedgerState;
+}
+
+/**
+ * Kills a workspace under load, again and again, at random instants, and holds what comes back to a model: every byte
+ * right, a state that was one instant of its history, not older than the last checkpoint that was told, with every
+ * snapshot and every accepted method that was acknowledged. `random` gives numbers from 0 to 1.
+ */
+export class CrashRounds {
+  readonly #home: TestHome;
+  readonly #random: () => number;
+  readonly #entry: WorkspaceEntry;
+  readonly #folder: string;
+  readonly #faults: string[] = [];
+  readonly #snapshots: Acknowledged[] = [];
+  /** The model as of the beginning of this round's load. */
+  readonly #model = new LedgerModel();
+  #edition = 0;
+  #editionAsked = 0;
+  /** The newest checkpoint that a client was told of. */
+  #told = "";
+  #kills = 0;
+  #round = 0;
+  #snapshotCount = 0;
+
+  constructor(home: TestHome, random: () => number) {
+    this.#home = home;
+    this.#random = random;
+    this.#entry = home.entry("ledger");
+    this.#folder = this.#entry.metadata.projectPath;
+    writeLedgerProject(this.#folder);
+  }
+
+  async run(rounds: number, onRound: (round: number) => void = () => undefined): Promise<CrashReport> {
+    const { client, session } = await this.#open();
+    await this.#evaluate(client, session, "Smalltalk at: #TheLedger put: Ledger new");
+    await client.request("workspace/checkpoint", {});
+    client.close();
+    for (this.#round = 1; this.#round <= rounds; this.#round++) {
+      await this.#loadAndKill();
+      this.#checkStore();
+      if (this.#round % KILLED_STARTS === 0) await this.#killStart();
+      await this.#checkReopened();
+      onRound(this.#round);
+    }
+    return {
+      rounds,
+      kills: this.#kills,
+      transfers: this.#model.count,
+      snapshots: this.#snapshotCount,
+      edits: this.#edition,
+      faults: this.#faults,
+    };
+  }
+
+  async #open(): Promise<{ client: WorkspaceClient; session: SessionId }> {
+    const { client } = await openWorkspace(this.#entry, this.#home.options);
+    client.on("workspace/checkpointed", ({ asOf }) => {
+      if (asOf > this.#told) this.#told = asOf;
+    });
+    const { session } = await openNamedSession(client, "load", new SessionTokens(this.#entry));
+    return { client, session };
+  }
+
+  /** Transfers without end, and meanwhile snapshots, edits and checkpoints, until the process is gone. */
+  async #loadAndKill(): Promise<void> {
+    const { client, session } = await this.#open();
+    const { session: other } = await openNamedSession(client, "edit", new SessionTokens(this.#entry));
+    const life = this.#random() * LONGEST_LIFE;
+    const gone = this.#killAfter(life);
+    const load = this.#evaluate(client, session, "[ TheLedger transfer ] repeat");
+    const edits = this.#edit(client, other);
+    const [killed, ...ended] = await Promise.allSettled([gone, load, edits]);
+    if (killed.status === "rejected") throw killed.reason;
+    for (const each of ended)
+      if (each.status === "rejected" && !(each.reason instanceof ConnectionLost)) this.#fault(String(each.reason));
+    client.close();
+  }
+
+  /** What a user does meanwhile; each is noted when it is acknowledged. Ends when the connection does. */
+  async #edit(client: WorkspaceClient, session: SessionId): Promise<never> {
+    for (;;) {
+      const choice = this.#random();
+      if (choice < 0.4) await this.#saveSnapshot(client, session);
+      else if (choice < 0.8) await this.#accept(client, session);
+      else await client.request("workspace/checkpoint", {});
+    }
+  }
+
+  async #saveSnapshot(client: WorkspaceClient, session: SessionId): Promise<void> {
+    const atLeast = Number(await this.#evaluate(client, session, "TheLedger instVarNamed: 'count'"));
+    const name = `s${++this.#snapshotCount}`;
+    await client.request("snapshot/save", { session, name });
+    this.#snapshots.push({ name, atLeast });
+    while (this.#snapshots.length > SNAPSHOTS) {
+      const [oldest] = this.#snapshots;
+      // From here on nobody can say whether it is there.
+      this.#snapshots.shift();
+      if (oldest) await client.request("snapshot/delete", { name: oldest.name });
+    }
+  }
+
+  async #accept(client: WorkspaceClient, session: SessionId): Promise<void> {
+    const edition = ++this.#editionAsked;
+    const accepted = await client.request("browsing/accept", {
+      session,
+      class: "Ledger",
+      protocol: "ledger",
+      source: `edition\n\n\t^ ${edition}`,
+    });
+    if (accepted.outcome === "accepted") this.#edition = edition;
+    else this.#fault(`accepting edition ${edition} came to ${accepted.outcome}`);
+  }
+
+  /** Every hash of the stopped store, and every snapshot in it. */
+  #checkStore(): void {
+    const { files } = this.#entry;
+    const { sound, problems } = verifyStore(files);
+    if (!sound) this.#fault(`the store is damaged: ${problems.join("; ")}`);
+    withStore(files, (reading) => {
+      for (const snapshot of this.#snapshots) {
+        const { name, atLeast } = snapshot;
+        const state = storedLedger(new StoredState(reading, rootNamed(reading, name)));
+        if (snapshot.state === undefined) {
+          if (state.count < atLeast) this.#fault(`${name} has ${state.count} transfers of at least ${atLeast}`);
+          if (this.#model.writesUnderWay(state) === undefined)
+            this.#fault(`${name} is no instant of the ledger: ${JSON.stringify(state)}`);
+          snapshot.state = state;
+        } else if (!isDeepStrictEqual(snapshot.state, state)) this.#fault(`${name} is not what it was`);
+      }
+    });
+  }
+
+  /** Ends the process once more, while it comes back. */
+  async #killStart(): Promise<void> {
+    const before = readNodeInfo(this.#entry.files.node)?.pid;
+    const opening = openWorkspace(this.#entry, this.#home.options);
+    const opened = opening.then(
+      ({ client }) => client.close(),
+      () => undefined,
+    );
+    let over = false;
+    void opened.then(() => (over = true));
+    while (!over && (readNodeInfo(this.#entry.files.node)?.pid ?? before) === before) await delay(LOOK_AGAIN);
+    await this.#killAfter(this.#random() * LONGEST_START);
+    await opened;
+  }
+
+  async #checkReopened(): Promise<void> {
+    const { client, session } = await this.#open();
+    const { start } = await client.request("workspace/status", {});
+    if (start?.kind !== "recovered") this.#fault(`after the kill the workspace says it is ${start?.kind}`);
+    else if (start.asOf < this.#told) this.#fault(`as of ${start.asOf}, and ${this.#told} was told to be durable`);
+    const state = parseLedger((await this.#evaluate(client, session, "TheLedger summary")).slice(1, -1));
+    const writes = this.#model.writesUnderWay(state);
+    if (writes === undefined) throw new Error(this.#fault(`no instant of the ledger: ${JSON.stringify(state)}`));
+    if (state.pending !== undefined) await this.#evaluate(client, session, `TheLedger finishAfter: ${writes}`);
+    const edition = Number(await this.#evaluate(client, session, "TheLedger edition"));
+    const inFile = Number(
+      /edition \[\s*\^ (\d+)/.exec(readFileSync(join(this.#folder, "src/Ledger/Ledger.class.st"), "utf8"))?.[1],
+    );
+    if (edition < this.#edition) this.#fault(`edition ${this.#edition} was accepted, ${edition} is back`);
+    if (edition !== inFile) this.#fault(`the workspace has edition ${edition}, its file ${inFile}`);
+    this.#edition = edition;
+    const { snapshots } = await client.request("snapshot/list", {});
+    const missing = this.#snapshots.filter(({ name }) => !snapshots.some((each) => each.name === name));
+    if (missing.length > 0) this.#fault(`snapshots are gone: ${missing.map(({ name }) => name).join(", ")}`);
+    // The next round's states are after this one: the model need not begin at the beginning each time.
+    await client.request("workspace/checkpoint", {});
+    this.#model.advanceTo(state.count + (state.pending === undefined ? 0 : 1));
+    client.close();
+  }
+
+  async #evaluate(client: WorkspaceClient, session: SessionId, source: string): Promise<string> {
+    const evaluationId = randomUUID() as EvaluationId;
+    const result = await client.request("evaluation/evaluate", { session, evaluationId, source });
+    if (result.outcome === "error")
+      throw new Error(this.#fault(`${source}: ${result.error.class}: ${result.error.messageText}`));
+    return result.value.printString;
+  }
+
+  /** Ends the process as `kill -9` does, so many milliseconds from now. */
+  async #killAfter(milliseconds: number): Promise<void> {
+    await delay(milliseconds);
+    const node = readNodeInfo(this.#entry.files.node);
+    if (!node || !isRunning(node)) return;
+    process.kill(node.pid, "SIGKILL");
+    this.#kills++;
+    while (isRunning(node)) await delay(LOOK_AGAIN);
+  }
+
+  #fault(what: string): string {
+    const fault = `round ${this.#round}: ${what}`;
+    this.#faults.push(fault);
+    return fault;
+  }
+}
+
+/** The ledger in a stored state. */
+function storedLedger(state: StoredState): LedgerState {
+  const ledger = objectAt(state, state.at("globals/TheLedger"));
+  const slot = (object: StoredObject, name: string): StoredValue | undefined =>
+    object.slots.find((each) => each.name === name)?.value;
+  const balances = state.elements(objectAt(state, slot(ledger, "accounts"))).map((account) => {
+    return integer(slot(objectAt(state, account), "balance"));
+  });
+  const ballast = state.elements(objectAt(state, slot(ledger, "ballast")));
+  const marks = ballast.map((each) => integer(state.elements(objectAt(state, each))[0]));
+  const pending = slot(ledger, "pending");
+  return {
+    count: integer(slot(ledger, "count")),
+    seed: integer(slot(ledger, "seed")),
+    pending: pending?.kind === "integer" ? pending.value : undefined,
+    balances,
+    checksum: marks.reduce(addToChecksum, 0),
+  };
+}
+
+function objectAt(state: StoredState, value: StoredValue | undefined): StoredObject {
+  if (value?.kind !== "reference") throw new Error(`Expected a stored object, got ${value?.kind ?? "nothing"}`);
+  return state.object(value.to);
+}
+
+function integer(value: StoredValue | undefined): number {
+  if (value?.kind !== "integer") throw new Error(`Expected a stored integer, got ${value?.kind ?? "nothing"}`);
+  return value.value;
+}
