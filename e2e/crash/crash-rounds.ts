@@ -3,18 +3,20 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import { StoredState, rootNamed, verifyStore, withStore } from "../../src-main/snapshots/index.ts";
+import { NoSuchState, StoredState, rootNamed, verifyStore, withStore } from "../../src-main/snapshots/index.ts";
 import type { TestHome } from "../../src-main/workspaces/fixtures/test-home.ts";
 import {
   openNamedSession,
   openWorkspace,
+  repairWorkspace,
   SessionTokens,
   type WorkspaceEntry,
 } from "../../src-main/workspaces/index.ts";
 import { ConnectionLost, type WorkspaceClient } from "../../src-runtime/client/index.ts";
-import type { StoredObject, StoredValue } from "../../src-runtime/store/index.ts";
+import { StoreError, type StoredObject, type StoredValue } from "../../src-runtime/store/index.ts";
 import { type EvaluationId, isRunning, readNodeInfo, type SessionId } from "../../src-runtime/protocol/index.ts";
 import { addToChecksum, LedgerModel, type LedgerState, parseLedger } from "./ledger-model.ts";
+import { changeBytes, cutLog, whileDamaged } from "./store-damage.ts";
 import { writeLedgerProject } from "./ledger-project.ts";
 
 /** The longest time from the beginning of the load to the end of the process, in milliseconds. */
@@ -25,6 +27,8 @@ const LONGEST_START = 500;
 const KILLED_STARTS = 4;
 /** Milliseconds from one look at a process to the next. */
 const LOOK_AGAIN = 2;
+/** How many rounds back the model is kept. */
+const REMEMBERED = 50;
 /** How many snapshots are kept. */
 const SNAPSHOTS = 8;
 
@@ -61,6 +65,8 @@ export class CrashRounds {
   readonly #snapshots: Acknowledged[] = [];
   /** The model as of the beginning of this round's load. */
   readonly #model = new LedgerModel();
+  /** The same as of earlier rounds. */
+  readonly #earlier: LedgerModel[] = [];
   #edition = 0;
   #editionAsked = 0;
   /** The newest checkpoint that a client was told of. */
@@ -83,10 +89,13 @@ export class CrashRounds {
     await client.request("workspace/checkpoint", {});
     client.close();
     for (this.#round = 1; this.#round <= rounds; this.#round++) {
-      await this.#loadAndKill();
-      this.#checkStore();
-      if (this.#round % KILLED_STARTS === 0) await this.#killStart();
-      await this.#checkReopened();
+      try {
+        await this.#oneRound();
+      } catch (error) {
+        // Whatever it is, what comes after it would not be to be trusted.
+        this.#fault(error instanceof Error ? (error.stack ?? error.message) : String(error));
+        break;
+      }
       onRound(this.#round);
     }
     return {
@@ -97,6 +106,17 @@ export class CrashRounds {
       edits: this.#edition,
       faults: this.#faults,
     };
+  }
+
+  async #oneRound(): Promise<void> {
+    this.#earlier.push(this.#model.copy());
+    if (this.#earlier.length > REMEMBERED) this.#earlier.shift();
+    await this.#loadAndKill();
+    this.#checkStore();
+    for (const damage of [cutLog, changeBytes])
+      await whileDamaged(this.#entry.files.store, damage, this.#random, () => this.#checkDamaged(damage.name));
+    if (this.#round % KILLED_STARTS === 0) await this.#killStart();
+    await this.#checkReopened();
   }
 
   async #open(): Promise<{ client: WorkspaceClient; session: SessionId }> {
@@ -177,19 +197,42 @@ export class CrashRounds {
     });
   }
 
+  /** Of a damaged store it is told, or what it holds was one instant; and what a repair goes back to was one too. */
+  async #checkDamaged(damage: string): Promise<void> {
+    const { files } = this.#entry;
+    try {
+      if (!verifyStore(files).sound) {
+        const { kind } = await repairWorkspace(this.#entry, this.#home.options);
+        if (kind === "sound") this.#fault(`${damage}: the check found what the repair does not see`);
+        if (kind !== "repaired") return;
+      }
+      const state = withStore(files, (reading) =>
+        storedLedger(new StoredState(reading, rootNamed(reading, undefined))),
+      );
+      // The log may be cut before what this round began with.
+      const model = this.#earlier.findLast(({ count }) => count <= state.count) ?? new LedgerModel();
+      if (model.writesUnderWay(state) === undefined)
+        this.#fault(`${damage}: no instant of the ledger, and nobody is told: ${JSON.stringify(state)}`);
+    } catch (error) {
+      if (!(error instanceof StoreError) && !(error instanceof NoSuchState)) throw error;
+    }
+  }
+
   /** Ends the process once more, while it comes back. */
   async #killStart(): Promise<void> {
     const before = readNodeInfo(this.#entry.files.node)?.pid;
-    const opening = openWorkspace(this.#entry, this.#home.options);
-    const opened = opening.then(
+    const opening = openWorkspace(this.#entry, this.#home.options).then(
       ({ client }) => client.close(),
+      // It was ended in the middle of it.
       () => undefined,
     );
-    let over = false;
-    void opened.then(() => (over = true));
-    while (!over && (readNodeInfo(this.#entry.files.node)?.pid ?? before) === before) await delay(LOOK_AGAIN);
+    const opened = opening.then(() => "opened" as const);
+    const startedOrOpened = async (): Promise<boolean> =>
+      (readNodeInfo(this.#entry.files.node)?.pid ?? before) !== before ||
+      (await Promise.race([opened, delay(LOOK_AGAIN)])) === "opened";
+    while (!(await startedOrOpened()));
     await this.#killAfter(this.#random() * LONGEST_START);
-    await opened;
+    await opening;
   }
 
   async #checkReopened(): Promise<void> {
@@ -199,7 +242,7 @@ export class CrashRounds {
     else if (start.asOf < this.#told) this.#fault(`as of ${start.asOf}, and ${this.#told} was told to be durable`);
     const state = parseLedger((await this.#evaluate(client, session, "TheLedger summary")).slice(1, -1));
     const writes = this.#model.writesUnderWay(state);
-    if (writes === undefined) throw new Error(this.#fault(`no instant of the ledger: ${JSON.stringify(state)}`));
+    if (writes === undefined) throw new Error(`No instant of the ledger: ${JSON.stringify(state)}`);
     if (state.pending !== undefined) await this.#evaluate(client, session, `TheLedger finishAfter: ${writes}`);
     const edition = Number(await this.#evaluate(client, session, "TheLedger edition"));
     const inFile = Number(
@@ -220,8 +263,7 @@ export class CrashRounds {
   async #evaluate(client: WorkspaceClient, session: SessionId, source: string): Promise<string> {
     const evaluationId = randomUUID() as EvaluationId;
     const result = await client.request("evaluation/evaluate", { session, evaluationId, source });
-    if (result.outcome === "error")
-      throw new Error(this.#fault(`${source}: ${result.error.class}: ${result.error.messageText}`));
+    if (result.outcome === "error") throw new Error(`${source}: ${result.error.class}: ${result.error.messageText}`);
     return result.value.printString;
   }
 
@@ -235,10 +277,8 @@ export class CrashRounds {
     while (isRunning(node)) await delay(LOOK_AGAIN);
   }
 
-  #fault(what: string): string {
-    const fault = `round ${this.#round}: ${what}`;
-    this.#faults.push(fault);
-    return fault;
+  #fault(what: string): void {
+    this.#faults.push(`round ${this.#round}: ${what}`);
   }
 }
 
