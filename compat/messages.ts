@@ -5,6 +5,8 @@ export interface Order {
   readonly load: readonly string[];
   /** The package whose tests to run; absent, only examples are run. */
   readonly test?: string;
+  /** Names of the test classes to run; absent or empty, all are. */
+  readonly only?: readonly string[];
   readonly examples: readonly Example[];
   /** How many of the tests, or examples, were run before, by a process that did not survive the next one. */
   readonly from: number;

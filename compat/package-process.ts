@@ -82,10 +82,15 @@ class PackageRun {
     const testCase = this.#vm.classNamed("TestCase");
     const tests: Test[] = [];
     for (const behavior of subclassesOf(testCase).toSorted((a, b) => (a.$info.name < b.$info.name ? -1 : 1)))
-      for (const test of await this.#suiteOf(behavior))
+      for (const test of this.#isWanted(behavior) ? await this.#suiteOf(behavior) : [])
         if (behavior.$info.package === name || behavior.$info.methods.get(test.selector)?.method.package === name)
           tests.push(test);
     return tests;
+  }
+
+  #isWanted(behavior: Behavior): boolean {
+    const { only = [] } = this.#order;
+    return only.length === 0 || only.includes(behavior.$info.name);
   }
 
   async #suiteOf(behavior: Behavior): Promise<readonly Test[]> {

@@ -12,9 +12,9 @@ import { withExamples, yardstick } from "./yardstick.ts";
 /**
  * Runs Pharo's own tests, from a checkout the user has, on Fresnel's kernel, and prints how many pass.
  *
- * `npm run compat -- --pharo CHECKOUT [--json] [--failures] [--package NAME]... [--no-examples]`
+ * `npm run compat -- --pharo CHECKOUT [--json] [--failures] [--package NAME]... [--class NAME]... [--no-examples]`
  *
- * A package that is named need not be of the yardstick: any test package of the checkout can be run.
+ * With --class, only tests of these classes are run, and the others count as not run. A package that is named need not be of the yardstick: any test package of the checkout can be run.
  */
 
 const { values } = parseArgs({
@@ -23,6 +23,7 @@ const { values } = parseArgs({
     json: { type: "boolean", default: false },
     failures: { type: "boolean", default: false },
     package: { type: "string", multiple: true, default: [] },
+    class: { type: "string", multiple: true, default: [] },
     "no-examples": { type: "boolean", default: false },
     "time-limit": { type: "string", default: "10" },
   },
@@ -48,7 +49,10 @@ const definitions = new TestDefinitions(source, [...yardstick.map(({ name }) => 
 const runs = new Map<string, PackageRuns>();
 for (const { name, on } of testPackages) {
   progress(name);
-  runs.set(name, await runPackage({ source, load: [...on, name], test: name, examples: [], timeLimit }));
+  runs.set(
+    name,
+    await runPackage({ source, load: [...on, name], test: name, only: values.class, examples: [], timeLimit }),
+  );
 }
 
 /** The examples of one of Pharo's packages, its own methods and its extensions. */
