@@ -27,6 +27,8 @@ const LONGEST_START = 500;
 const KILLED_STARTS = 4;
 /** Milliseconds from one look at a process to the next. */
 const LOOK_AGAIN = 2;
+/** What answers how many transfers are done. */
+const COUNT = "TheLedger instVarNamed: 'count'";
 /** How many rounds back the model is kept. */
 const REMEMBERED = 50;
 /** How many snapshots are kept. */
@@ -132,9 +134,10 @@ export class CrashRounds {
   async #loadAndKill(): Promise<void> {
     const { client, session } = await this.#open();
     const { session: other } = await openNamedSession(client, "edit", new SessionTokens(this.#entry));
-    const life = this.#random() * LONGEST_LIFE;
-    const gone = this.#killAfter(life);
     const load = this.#evaluate(client, session, "[ TheLedger transfer ] repeat");
+    // However slow the machine is, something is under way.
+    while (Number(await this.#evaluate(client, other, COUNT)) <= this.#model.count);
+    const gone = this.#killAfter(this.#random() * LONGEST_LIFE);
     const edits = this.#edit(client, other);
     const [killed, ...ended] = await Promise.allSettled([gone, load, edits]);
     if (killed.status === "rejected") throw killed.reason;
@@ -154,7 +157,7 @@ export class CrashRounds {
   }
 
   async #saveSnapshot(client: WorkspaceClient, session: SessionId): Promise<void> {
-    const atLeast = Number(await this.#evaluate(client, session, "TheLedger instVarNamed: 'count'"));
+    const atLeast = Number(await this.#evaluate(client, session, COUNT));
     const name = `s${++this.#snapshotCount}`;
     await client.request("snapshot/save", { session, name });
     this.#snapshots.push({ name, atLeast });
