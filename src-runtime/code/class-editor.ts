@@ -81,7 +81,7 @@ export async function defineClass(
   }
   code.addProjectPackage(shape.package);
   const behavior = install(vm, shape, existing);
-  await code.journal.record([
+  await code.record([
     {
       kind: "class",
       className: shape.name,
@@ -117,7 +117,7 @@ export async function setComment(
       return refused("unwritable", `${file} was changed at the same moment: try again`);
   }
   info.comment = comment;
-  await code.journal.record([
+  await code.record([
     {
       kind: "comment",
       className,
@@ -151,7 +151,7 @@ export async function removeClass(
       return refused("unwritable", `${each} was changed at the same moment: try again`);
   const source = fluidDefinition(shapeOf(behavior));
   code.vm.removeClass(behavior);
-  await code.journal.record([
+  await code.record([
     {
       kind: "class",
       className,

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { ProjectFolder } from "./project-folder.ts";
-import type { CodeJournal } from "./code-journal.ts";
+import type { CodeChange, CodeJournal } from "./code-journal.ts";
 import { FileChanger } from "./file-changer.ts";
 import { joined, type LoadSummary, nothingLoaded, summarize } from "./load-summary.ts";
 import { loadPackages, type SourceFile } from "./package-loader.ts";
+import { type CodeEntry, titleOfEntry, WorkspaceCode } from "./workspace-code.ts";
 import { readPackages, type ReadPackages } from "./read-packages.ts";
 import { type Behavior, type CompiledCode, displayName, TRAIT_PACKAGE, type VM } from "../vm/index.ts";
 
@@ -44,6 +45,8 @@ export class CodeBase {
   readonly attached: boolean;
   readonly journal: CodeJournal;
   readonly changer: FileChanger;
+  /** What the workspace has beyond its files. */
+  readonly beyondFiles: WorkspaceCode;
   readonly #system = new Set<string>();
   readonly #systemMethods = new Map<Behavior, ReadonlyMap<string, CompiledCode>>();
   readonly #loaded = new Set<string>();
@@ -57,6 +60,7 @@ export class CodeBase {
     this.attached = attached;
     this.journal = journal;
     this.changer = new FileChanger(folder, journal);
+    this.beyondFiles = new WorkspaceCode(vm);
     for (const behavior of vm.allClasses()) {
       this.#system.add(behavior.$info.package);
       for (const each of bothSides(behavior)) {
@@ -84,6 +88,7 @@ export class CodeBase {
         "A change that was accepted just before the workspace ended is not in this file: it was changed meanwhile",
     }));
     this.#summary = joined(loaded.summary, { ...nothingLoaded, problems });
+    this.beyondFiles.noteBase();
     return { ...loaded, summary: this.#summary };
   }
 
@@ -110,6 +115,30 @@ export class CodeBase {
       this.#filed.add(`${className}${isMeta ? " class" : ""}>>${selector}`);
   }
 
+  /**
+   * Puts the code in place that a stored state had beyond the files, with the packages that were loaded from elsewhere. In
+   * an attached workspace the files win where both have changed; what is refused so is recorded, and told.
+   */
+  async restoreBeyondFiles(entries: readonly CodeEntry[], loadedPackages: readonly string[]): Promise<LoadSummary> {
+    for (const each of loadedPackages) this.#loaded.add(each);
+    const refused = this.beyondFiles.restore(entries, this.attached);
+    const changes = refused.flatMap(({ entry }) => changeOf(entry));
+    if (changes.length > 0) await this.journal.record(changes);
+    return {
+      ...nothingLoaded,
+      problems: refused.map(({ entry, why }) => ({
+        file: this.project.path,
+        line: 1,
+        message: `${titleOfEntry(entry)} as it was in the workspace, but in no file, is left out: ${why}`,
+      })),
+    };
+  }
+
+  /** The packages that were loaded from elsewhere. */
+  get loadedPackages(): readonly string[] {
+    return [...this.#loaded];
+  }
+
   // Packages
 
   originOf(packageName: string): PackageOrigin {
@@ -131,6 +160,14 @@ export class CodeBase {
   /** The system's own method where the project has put one of its own. */
   systemMethod(behavior: Behavior, selector: string): CompiledCode | undefined {
     return this.#systemMethods.get(behavior)?.get(selector);
+  }
+
+  /** Records changes that were made, for ever; answers when they would survive a power cut. */
+  record(changes: readonly CodeChange[]): Promise<void> {
+    for (const { className, selector, file } of changes)
+      if (file === "") this.beyondFiles.noteChanged();
+      else this.beyondFiles.noteFiled(className, selector);
+    return this.journal.record(changes);
   }
 
   // Files
@@ -167,4 +204,24 @@ export class CodeBase {
 export function bothSides(behavior: Behavior): readonly Behavior[] {
   const { counterpart } = behavior.$info;
   return counterpart ? [behavior, counterpart] : [behavior];
+}
+
+/** A method that was left out, as a version that can be looked up. */
+function changeOf(entry: CodeEntry): readonly CodeChange[] {
+  if (entry.kind !== "method") return [];
+  const { className, isMeta, selector, source, package: home } = entry;
+  const title = isMeta ? `${className} class` : className;
+  return [
+    {
+      kind: "method",
+      className: title,
+      selector,
+      source,
+      removed: false,
+      author: "",
+      time: Date.now(),
+      package: home,
+      file: "",
+    },
+  ];
 }

@@ -19,3 +19,4 @@ export { loadPackages, type LoadProblem, type LoadReport, type SourceFile } from
 export { parseClassDefinition, type ParsedDefinition } from "./parse-class-definition.ts";
 export { ProjectFolder } from "./project-folder.ts";
 export { readPackages, type ReadPackages, tonelFiles } from "./read-packages.ts";
+export { type CodeEntry, readCodeEntry, WorkspaceCode, writeCodeEntry } from "./workspace-code.ts";

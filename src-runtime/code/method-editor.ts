@@ -220,7 +220,7 @@ function record(
   removed: boolean,
 ): Promise<void> {
   const { selector, source, package: home } = compiled.method;
-  return code.journal.record([
+  return code.record([
     {
       kind: "method",
       className: displayName(behavior.$info),

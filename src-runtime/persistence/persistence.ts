@@ -47,6 +47,11 @@ export class Persistence {
     this.#heap = new WorkspaceHeap(vm, contributors);
   }
 
+  /** Another one that adds roots; to be called before `open`. */
+  contribute(contributor: RootContributor): void {
+    this.#heap.contribute(contributor);
+  }
+
   /** Makes the latest stored heap anew. To be called once, when all classes are loaded and before anything runs. */
   open(): OpenedHeap {
     const reading = valueOf(openStoreForReading(this.#storePath));

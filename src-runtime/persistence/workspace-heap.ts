@@ -1,5 +1,6 @@
 import {
   type Hash,
+  ObjectInspector,
   parseHash,
   type RootId,
   type RootReader,
@@ -24,6 +25,7 @@ import {
   isSymbol,
   type MaybeValue,
   ProcessLayout,
+  textOf,
   type VM,
 } from "../vm/index.ts";
 import type { CheckpointRoots } from "./checkpointer.ts";
@@ -37,6 +39,17 @@ export interface RootContributor {
   roots(): ReadonlyMap<string, HeapObject>;
   /** What is kept as text beside the graph. */
   meta(): Readonly<Record<string, string>>;
+  /** Hears of a state before its objects are made: what they need must be there then. */
+  prepare?(stored: StoredTexts): void;
+  /** The state that was heard of can't be had: what was prepared is taken back. */
+  giveUp?(): void;
+}
+
+/** What can be known of a stored state without making objects. */
+export interface StoredTexts {
+  readonly meta: Readonly<Record<string, string>>;
+  /** The strings in the Array that has the role; none when there is no such role. */
+  readonly texts: (role: string) => readonly string[];
 }
 
 /** A stored heap that was made anew. */
@@ -62,13 +75,18 @@ const LAST_HEAP = "lastHeap";
  */
 export class WorkspaceHeap {
   readonly #vm: VM;
-  readonly #contributors: readonly RootContributor[];
+  readonly #contributors: RootContributor[];
   readonly #lists = new Map<string, IndexedObject>();
   readonly #classVariableNames = new Map<HeapObject, string>();
 
   constructor(vm: VM, contributors: readonly RootContributor[]) {
     this.#vm = vm;
-    this.#contributors = contributors;
+    this.#contributors = [...contributors];
+  }
+
+  /** Another one that adds roots. */
+  contribute(contributor: RootContributor): void {
+    this.#contributors.push(contributor);
   }
 
   /** The roots as they are now, between turns. */
@@ -99,6 +117,8 @@ export class WorkspaceHeap {
     if (!opened.ok) return opened;
     const reader = opened.value;
     try {
+      const stored = { meta: reader.root.meta, texts: (role: string) => textsOf(reader, role) };
+      for (const each of this.#contributors) each.prepare?.(stored);
       const heap = this.read(reading, reader, true);
       this.#vm.ids.startFrom(Math.max(reader.root.nextChunk, reading.latest()?.nextChunk ?? 0));
       this.#vm.reserveHeapIds(Number(reader.root.meta[LAST_HEAP] ?? 0));
@@ -107,6 +127,7 @@ export class WorkspaceHeap {
       this.#restoreClassState(heap.role(CLASS_STATE));
       return success({ ...heap, wasRunning: suspendRunning(heap.role(PROCESSES)) });
     } catch (error) {
+      for (const each of this.#contributors) each.giveUp?.();
       if (error instanceof StoreError) return failure(error.problem);
       throw error;
     } finally {
@@ -239,6 +260,19 @@ export class WorkspaceHeap {
       binding._value = value;
     } else if (Object.hasOwn(behavior, `_${name}`)) behavior[`_${name}`] = value ?? this.#vm.nil;
   }
+}
+
+/** The strings in the stored Array that has the role. Throws a StoreError for damage. */
+function textsOf(reader: RootReader, role: string): readonly string[] {
+  const reference = reader.root.roles[role];
+  if (!reference) return [];
+  const inspector = new ObjectInspector(reader);
+  const { body } = valueOf(inspector.object(reference));
+  return valueOf(inspector.elements(body, 0, Infinity)).flatMap((each) => {
+    if (each.kind !== "reference") return [];
+    const text = valueOf(inspector.object(each.to)).body;
+    return [textOf(Uint32Array.from(valueOf(inspector.codePoints(text, 0, Infinity))))];
+  });
 }
 
 /** What ran comes back suspended; what waited goes on waiting. */

@@ -1,7 +1,7 @@
 import { ActorSystem } from "../actors/index.ts";
 import { CodeBase, CodeEditor } from "../code/index.ts";
 import { loadKernel } from "../kernel/index.ts";
-import { type OpenedHeap, Persistence, StoreCodeJournal } from "../persistence/index.ts";
+import { type OpenedHeap, Persistence, StoreCodeJournal, StoredCode } from "../persistence/index.ts";
 import type { AttachState, SessionId, StartReport, SuspendedProcess } from "../protocol/index.ts";
 import { describeFailure, type Failure, Printer, SessionRegistry, Turn } from "../sessions/index.ts";
 import { valueOf } from "../store/index.ts";
@@ -44,6 +44,7 @@ export class LivingWorkspace {
   readonly inspector: Inspector;
   readonly testRunner: TestRunner;
   readonly #code: CodeBase;
+  readonly #storedCode: StoredCode;
   #publishedAt = 0;
   #toldRanAt = Number.NEGATIVE_INFINITY;
   #tellsRan = false;
@@ -95,6 +96,8 @@ export class LivingWorkspace {
     const { projectPath: folder, attached } = start.workspace;
     const code = new CodeBase({ vm, folder, attached, journal: new StoreCodeJournal(this.persistence.store) });
     this.#code = code;
+    this.#storedCode = new StoredCode(vm, code);
+    this.persistence.contribute(this.#storedCode);
     this.sessions = new SessionRegistry({ vm, runsCode: !start.safeMode, places: code });
     vm.roots.push(() => [this.sessions.root]);
     this.loading = new PackageLoading(code);
@@ -121,6 +124,7 @@ export class LivingWorkspace {
   async open(): Promise<void> {
     const loaded = await this.loading.openProject();
     this.#takeOver(this.persistence.open());
+    this.loading.note(await this.#storedCode.restored);
     this.persistence.start();
     this.persistence.onDurable = (root) =>
       this.host.emit(undefined, "workspace/checkpointed", { asOf: new Date(root.createdAt).toISOString() });

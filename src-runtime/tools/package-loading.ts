@@ -30,6 +30,11 @@ export class PackageLoading {
     this.#project = joined(this.#project, await this.#initialized(toInitialize, this.#code.project.path));
   }
 
+  /** What came of code that is in no file counts as loading the project. */
+  note(summary: LoadSummary): void {
+    this.#project = joined(this.#project, summary);
+  }
+
   /** Loads folders of packages that are not the project's. */
   async load(directories: readonly string[]): Promise<LoadReport> {
     const missing = directories.find((directory) => !existsSync(directory));

@@ -431,6 +431,7 @@ export class VM {
   }
 
   removeClass(behavior: Behavior): void {
+    this.lookupVersion++;
     this.classes.unlink(behavior);
     for (const side of [behavior, behavior.$info.counterpart]) {
       if (!side) continue;
@@ -543,7 +544,7 @@ export class VM {
   }
   #index: MethodIndex | undefined;
 
-  /** Grows whenever a class's methods or its place in the hierarchy change: who keeps what a lookup found compares it. */
+  /** Grows whenever classes or methods change: who keeps what a lookup found, or what all code came to, compares it. */
   lookupVersion = 0;
 
   install(behavior: Behavior, code: CompiledCode): void {

@@ -37,6 +37,7 @@ export const classPrimitives: PrimitiveTable = {
     behavior(self, (it) => {
       if (!isText(comment)) return undefined;
       it.$info.comment = vm.text(comment);
+      vm.lookupVersion++;
       return self;
     }),
   behaviorSharedPools: (vm, self) => behavior(self, (it) => symbols(vm, it.$info.sharedPools)),

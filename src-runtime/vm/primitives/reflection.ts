@@ -35,6 +35,7 @@ export const reflectionPrimitives: PrimitiveTable = {
       if (!isText(protocol) || !isText(home)) return undefined;
       it.method.protocol = vm.text(protocol);
       it.method.package = vm.text(home);
+      vm.lookupVersion++;
       return self;
     }),
   /** Gives a class back a method that was compiled for it. */

@@ -1,0 +1,72 @@
+import {
+  type CodeBase,
+  type CodeEntry,
+  type LoadSummary,
+  nothingLoaded,
+  readCodeEntry,
+  writeCodeEntry,
+} from "../code/index.ts";
+import type { HeapObject, IndexedObject, StringObject, VM } from "../vm/index.ts";
+import type { RootContributor, StoredTexts } from "./workspace-heap.ts";
+
+const CODE = "code";
+const LOADED_PACKAGES = "loadedPackages";
+
+/**
+ * The code that a workspace has beyond its files, as a root of its stored heap: an Array of Strings, one a class or method.
+ * So what an evaluation defines comes back with the objects that need it, and a snapshot has the code it was saved with.
+ */
+export class StoredCode implements RootContributor {
+  readonly #vm: VM;
+  readonly #code: CodeBase;
+  readonly #list: IndexedObject;
+  #stored: readonly CodeEntry[] = [];
+  #strings = new Map<string, StringObject>();
+  #restored: Promise<LoadSummary> = Promise.resolve(nothingLoaded);
+  #before: readonly CodeEntry[] = [];
+
+  constructor(vm: VM, code: CodeBase) {
+    this.#vm = vm;
+    this.#code = code;
+    this.#list = vm.array([]);
+  }
+
+  roots(): ReadonlyMap<string, HeapObject> {
+    const { entries } = this.#code.beyondFiles;
+    if (entries !== this.#stored) this.#store(entries);
+    return new Map([[CODE, this.#list]]);
+  }
+
+  meta(): Readonly<Record<string, string>> {
+    return { [LOADED_PACKAGES]: JSON.stringify(this.#code.loadedPackages) };
+  }
+
+  prepare({ meta, texts }: StoredTexts): void {
+    const entries = texts(CODE).flatMap((text) => readCodeEntry(text) ?? []);
+    const loaded = JSON.parse(meta[LOADED_PACKAGES] ?? "[]") as readonly string[];
+    this.#before = this.#code.beyondFiles.entries;
+    this.#restored = this.#code.restoreBeyondFiles(entries, loaded);
+  }
+
+  giveUp(): void {
+    this.#code.beyondFiles.restore(this.#before, false);
+  }
+
+  /** What came of the code of the state that was restored last. */
+  get restored(): Promise<LoadSummary> {
+    return this.#restored;
+  }
+
+  /** A string that stays as it was stays the same object: it need not be written again. */
+  #store(entries: readonly CodeEntry[]): void {
+    const strings = new Map<string, StringObject>();
+    for (const each of entries) {
+      const text = writeCodeEntry(each);
+      strings.set(text, this.#strings.get(text) ?? this.#vm.string(text));
+    }
+    this.#strings = strings;
+    this.#stored = entries;
+    this.#vm.touch(this.#list);
+    this.#list.els = [...strings.values()];
+  }
+}
