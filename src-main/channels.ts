@@ -218,6 +218,7 @@ export const FORWARDED_EVENTS: Readonly<Record<EventMethod, true>> = {
   "workspace/vmStateChanged": true,
   "workspace/restored": true,
   "workspace/checkpointed": true,
+  "workspace/notSaved": true,
   "workspace/ran": true,
   "actors/changed": true,
   "snapshot/changed": true,

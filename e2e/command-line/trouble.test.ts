@@ -1,11 +1,15 @@
 import Database from "better-sqlite3";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { run } from "../../src-main/cli/fixtures/command.ts";
 import { TestHome } from "../../src-main/workspaces/fixtures/test-home.ts";
-import { openWorkspace } from "../../src-main/workspaces/index.ts";
+import { openNamedSession, openWorkspace, SessionTokens } from "../../src-main/workspaces/index.ts";
 import { isRunning, readNodeInfo } from "../../src-runtime/protocol/index.ts";
+
+const BANK = fileURLToPath(new URL("../../examples/bank", import.meta.url));
 
 describe("[X3] a damaged page in the store", () => {
   test("is told with the objects it holds; repair goes back to the last state that is whole", async () => {
@@ -27,6 +31,108 @@ describe("[X3] a damaged page in the store", () => {
     expect(repaired.code).toBe(0);
     expect(repaired.stdout).toMatch(/bank comes back as of .* which is not the latest: changes until .* are lost/);
     expect(await run(home, folder, "eval", "x asArray")).toMatchObject({ code: 0, stdout: "#(1)\n" });
+  });
+});
+
+describe("[X3] a store without room", () => {
+  test("is told, loses nothing, and is saved again once there is room", async () => {
+    await using home = new TestHome();
+    const folder = home.project("bank");
+    const entry = home.entry("bank");
+    await run(home, folder, "eval", "x := 42. kept := Object new");
+    await run(home, folder, "workspace", "stop");
+    const used = statSync(entry.files.store).size / 1_048_576;
+    writeFileSync(join(home.folder, "data", "config.toml"), `[limits]\nstore-megabytes = ${Math.ceil(used) + 1}\n`);
+
+    // More than there is room for, of numbers that no compression makes small.
+    const much = "much := (1 to: 500000) collect: [ :each | 1000000 * 1000000 atRandom ]. much size";
+    expect(await run(home, folder, "eval", "y := 43")).toMatchObject({ code: 0, stderr: "" });
+    expect(await run(home, folder, "eval", much)).toMatchObject({ code: 0, stdout: "500000\n" });
+    const refused = await run(home, folder, "snapshot", "all");
+    expect(refused).toMatchObject({ code: 1, stdout: "" });
+    expect(refused.stderr).toContain(`There is no room left for the store ${entry.files.store}: free some`);
+
+    // It goes on, says so to everyone, and does not let itself be ended by mistake.
+    const told = await run(home, folder, "eval", "x + y");
+    expect(told).toMatchObject({ code: 0, stdout: "85\n" });
+    expect(told.stderr).toContain("Workspace bank can't be saved: There is no room left");
+    expect((await run(home, folder, "workspace", "status")).stdout).toContain(
+      "it can't be saved now: There is no room",
+    );
+    const stopping = await run(home, folder, "workspace", "stop");
+    expect(stopping).toMatchObject({ code: 1, stdout: "" });
+    expect(stopping.stderr).toContain("Workspace bank goes on: There is no room left");
+    expect(stopping.stderr).toContain("fresnel workspace stop bank --force");
+
+    await run(home, folder, "eval", "z := 44. much := nil");
+    expect(await run(home, folder, "workspace", "stop")).toMatchObject({ code: 0, stderr: "" });
+    expect(await run(home, folder, "eval", "{ x. y. z. much }")).toMatchObject({
+      stderr: "",
+      stdout: "#(42 43 44 nil)\n",
+    });
+  });
+
+  test("a method that can't be kept is refused; what was there stays, and so does its file", async () => {
+    await using home = new TestHome();
+    const folder = home.project("bank");
+    const entry = home.entry("bank");
+    cpSync(BANK, folder, { recursive: true });
+    await run(home, folder, "eval", "a := Account spawnWith: 'Alice'");
+    await run(home, folder, "workspace", "stop");
+    const used = statSync(entry.files.store).size / 1_048_576;
+    writeFileSync(join(home.folder, "data", "config.toml"), `[limits]\nstore-megabytes = ${Math.ceil(used)}\n`);
+    await run(home, folder, "eval", "a balance");
+    const { client } = await openWorkspace(entry, home.options);
+    const { session } = await openNamedSession(client, "editor", new SessionTokens(entry));
+    const file = join(folder, "src/Bank/Account.class.st");
+    const before = readFileSync(file, "utf8");
+    const accepting = client.request("browsing/accept", {
+      session,
+      class: "Account",
+      protocol: "accessing",
+      source: `balance\n\n\t"${randomBytes(2_000_000).toString("hex")}"\n\t^ 42`,
+    });
+    await expect(accepting).rejects.toThrow("There is no room left for the store");
+    client.close();
+    expect(readFileSync(file, "utf8")).toBe(before);
+    expect(await run(home, folder, "eval", "a deposit: 3. a balance")).toMatchObject({ code: 0, stdout: "3\n" });
+  });
+
+  test("workspace stop --force ends it all the same, as it was saved last", async () => {
+    await using home = new TestHome();
+    const folder = home.project("bank");
+    const entry = home.entry("bank");
+    await run(home, folder, "eval", "x := 42");
+    await run(home, folder, "workspace", "stop");
+    const used = statSync(entry.files.store).size / 1_048_576;
+    writeFileSync(join(home.folder, "data", "config.toml"), `[limits]\nstore-megabytes = ${Math.ceil(used) + 1}\n`);
+    await run(home, folder, "eval", "x := (1 to: 500000) collect: [ :each | 1000000 * 1000000 atRandom ]");
+    const forced = await run(home, folder, "workspace", "stop", "--force");
+    expect(forced).toMatchObject({ code: 1 });
+    expect(forced.stderr).toContain("Stopped bank without a last checkpoint: There is no room left");
+    const back = await run(home, folder, "eval", "x");
+    expect(back).toMatchObject({ code: 0, stdout: "42\n" });
+    expect(back.stderr).toMatch(/Session main was recovered as of/);
+  });
+});
+
+describe("[W6] two processes on one store", () => {
+  test("the second is refused and named the first, which goes on", async () => {
+    await using home = new TestHome();
+    const folder = home.project("bank");
+    const entry = home.entry("bank");
+    await run(home, folder, "eval", "x := 42");
+    const first = readNodeInfo(entry.files.node);
+    // Nobody finds it any more: as when another system's process has the folder, or a hand has tidied up.
+    rmSync(entry.files.node);
+    rmSync(first?.address ?? "");
+    const second = await run(home, folder, "eval", "x");
+    expect(second).toMatchObject({ code: 1, stdout: "" });
+    expect(second.stderr).toContain(`is in use by process ${first?.pid} since`);
+    expect(second.stderr).toContain("connect to that workspace, or end it first");
+    process.kill(first?.pid ?? 0, "SIGTERM");
+    while (first && isRunning(first)) await new Promise((resolve) => setImmediate(resolve));
+    expect(await run(home, folder, "eval", "x")).toMatchObject({ code: 0, stdout: "42\n", stderr: "" });
   });
 });
 
@@ -64,11 +170,20 @@ describe("[L5] what runs away ends, and the session goes on", () => {
     }
   });
 
-  test("an endless loop is interrupted from another connection", async () => {
+  test.each([
+    ["an endless loop", "[ true ] whileTrue"],
+    ["an actor that loops", "a whileTrue"],
+  ])("%s is interrupted from another connection", async (_what, source) => {
     await using home = new TestHome();
     const folder = home.project("bank");
-    await run(home, folder, "eval", "x := 42");
-    const looping = run(home, folder, "eval", "[ true ] whileTrue");
+    await run(
+      home,
+      folder,
+      "eval",
+      "(Actor << #Runner slots: {}; package: 'Shop') install. Runner compile: 'whileTrue [ true ] whileTrue'. " +
+        "Actor defaultTimeout: nil. a := Runner spawn. x := 42",
+    );
+    const looping = run(home, folder, "eval", source);
     const { client } = await openWorkspace(home.entry("bank"), home.options);
     for (;;) {
       const { vm } = await client.request("workspace/status", {});
@@ -80,6 +195,9 @@ describe("[L5] what runs away ends, and the session goes on", () => {
     client.close();
     expect(await looping).toMatchObject({ code: 1, stderr: expect.stringContaining("Interrupted") as string });
     expect(await run(home, folder, "eval", "x")).toMatchObject({ code: 0, stdout: "42\n" });
+    const { client: other } = await openWorkspace(home.entry("bank"), home.options);
+    while ((await other.request("workspace/status", {})).vm.state !== "idle") continue;
+    other.close();
   });
 });
 

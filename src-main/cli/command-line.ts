@@ -5,7 +5,7 @@ import type { IdeOptions } from "./commands/ide.ts";
 import type { SnapshotOptions } from "./commands/snapshot.ts";
 import type { StoreOptions } from "./commands/store.ts";
 import type { TestOptions } from "./commands/test.ts";
-import type { WorkspaceOptions } from "./commands/workspace.ts";
+import type { StopOptions, WorkspaceOptions } from "./commands/workspace.ts";
 import type { TargetOptions } from "./target.ts";
 
 export { CommanderError };
@@ -244,7 +244,8 @@ function addWorkspaceCommands(program: Command, finish: (code: number) => void):
     .argument("[name]", "as for status")
     .addOption(project())
     .option("--all", "stop all workspaces")
-    .action(async (name: string | undefined, options: WorkspaceOptions & { all?: boolean }) => {
+    .option("--force", "end it even if it can't be saved, and lose what is not")
+    .action(async (name: string | undefined, options: StopOptions) => {
       const { stopCommand } = await import("./commands/workspace.ts");
       finish(await stopCommand(name, options));
     });

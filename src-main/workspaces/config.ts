@@ -5,12 +5,14 @@ import { join } from "node:path";
 export interface Config {
   /** Soft limit of a workspace's Smalltalk heap, in megabytes. */
   readonly heapMegabytes: number;
+  /** What a workspace's store may grow to, in megabytes; as large as the disk lets it when undefined. */
+  readonly storeMegabytes: number | undefined;
   /** How long an interrupted VM may do without reacting before its thread is restarted. */
   readonly stuckSeconds: number;
 }
 
 /** What holds where `config.toml` says nothing. */
-export const DEFAULT_CONFIG: Config = { heapMegabytes: 1024, stuckSeconds: 5 };
+export const DEFAULT_CONFIG: Config = { heapMegabytes: 1024, storeMegabytes: undefined, stuckSeconds: 5 };
 
 /** `config.toml` has something in it that can't be used. */
 export class BadConfig extends Error {
@@ -38,11 +40,12 @@ export async function readConfig(dataFolder: string): Promise<Config> {
   const limits = (table["limits"] ?? {}) as Record<string, unknown>;
   return {
     heapMegabytes: positive(path, limits, "heap-megabytes", DEFAULT_CONFIG.heapMegabytes),
+    storeMegabytes: positive(path, limits, "store-megabytes", DEFAULT_CONFIG.storeMegabytes),
     stuckSeconds: positive(path, limits, "stuck-seconds", DEFAULT_CONFIG.stuckSeconds),
   };
 }
 
-function positive(path: string, table: Record<string, unknown>, key: string, otherwise: number): number {
+function positive<T>(path: string, table: Record<string, unknown>, key: string, otherwise: T): number | T {
   const value = table[key];
   if (value === undefined) return otherwise;
   if (typeof value === "number" && value > 0 && Number.isFinite(value)) return value;

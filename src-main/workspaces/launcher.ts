@@ -68,6 +68,7 @@ export async function launch(entry: WorkspaceEntry, options: LaunchOptions, owne
       String(config.stuckSeconds * 1000),
       "--heap-megabytes",
       String(config.heapMegabytes),
+      ...(config.storeMegabytes === undefined ? [] : ["--store-megabytes", String(config.storeMegabytes)]),
       "--ready-fd",
       "3",
       ...(owned ? ["--throw-away"] : []),

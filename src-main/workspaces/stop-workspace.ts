@@ -21,11 +21,15 @@ export class DoesNotStop extends Error {
   override readonly name = "DoesNotStop";
 }
 
-/** Stops a workspace in order, checkpoint first, and answers when its process is gone. */
+/**
+ * Stops a workspace in order, checkpoint first, and answers when its process is gone. Rejects, and the workspace goes on,
+ * when it can't be saved; with `force` it is ended all the same.
+ */
 export async function stopWorkspace(
   entry: WorkspaceEntry,
   options: ClientOptions,
   reason: string,
+  force = false,
 ): Promise<StopReport> {
   const found = await connectTo(entry, options);
   if (found.kind === "absent") {
@@ -36,7 +40,7 @@ export async function stopWorkspace(
   let outcome: Result<"workspace/stop"> = { checkpointed: true, message: "it was stopping already" };
   if (found.kind === "connected") {
     try {
-      outcome = await found.client.request("workspace/stop", { reason });
+      outcome = await found.client.request("workspace/stop", { reason, force });
     } catch (error) {
       if (!(error instanceof ConnectionLost)) throw error;
       outcome = { checkpointed: false, message: error.message };

@@ -55,12 +55,16 @@ export function WorkspaceFigures({
   readonly watch: WorkspaceStatusWatch;
   readonly onActors: () => void;
 }): ReactNode {
-  const { status, checkpointedAt } = useStore(watch.store);
+  const { status, checkpointedAt, notSaved } = useStore(watch.store);
   if (status === undefined) return undefined;
   const { counts, memory } = status;
   return (
     <>
-      <StatusItem title="Up to then everything survives a crash">{savedText(checkpointedAt)}</StatusItem>
+      {notSaved === undefined ? (
+        <StatusItem title="Up to then everything survives a crash">{savedText(checkpointedAt)}</StatusItem>
+      ) : (
+        <StateLight tone="danger">{`Not saved: ${notSaved}`}</StateLight>
+      )}
       <StatusItem title="Actors of this workspace" onPress={onActors}>
         {plural(counts.actors, "actor")}
       </StatusItem>

@@ -8,6 +8,8 @@ export interface StatusState {
   readonly status: WorkspaceStatus | undefined;
   /** Up to when everything survives a crash. */
   readonly checkpointedAt: string | undefined;
+  /** Why not up to now. */
+  readonly notSaved: string | undefined;
 }
 
 const ASK_EVERY_MILLISECONDS = 2_000;
@@ -21,6 +23,7 @@ export class WorkspaceStatusWatch {
   readonly store: StoreApi<StatusState> = createStore(() => ({
     status: undefined as WorkspaceStatus | undefined,
     checkpointedAt: undefined as string | undefined,
+    notSaved: undefined as string | undefined,
   }));
   readonly #session: WorkspaceSession;
   readonly #disposers: readonly Disposer[];
@@ -35,7 +38,10 @@ export class WorkspaceStatusWatch {
       session.store.subscribe(({ isConnected }, before) => {
         if (isConnected && !before.isConnected) void this.ask();
       }),
-      session.on("workspace/checkpointed", ({ asOf }) => this.store.setState({ checkpointedAt: asOf })),
+      session.on("workspace/checkpointed", ({ asOf }) =>
+        this.store.setState({ checkpointedAt: asOf, notSaved: undefined }),
+      ),
+      session.on("workspace/notSaved", ({ message }) => this.store.setState({ notSaved: message })),
       session.on("actors/changed", (counts) =>
         this.store.setState(({ status }) =>
           status === undefined ? {} : { status: { ...status, counts: { ...status.counts, ...counts } } },
@@ -54,7 +60,8 @@ export class WorkspaceStatusWatch {
     while (this.#isAskDue && !document.hidden && this.#session.store.getState().isConnected) {
       this.#isAskDue = false;
       try {
-        this.store.setState({ status: await this.#session.request("workspace/status", {}) });
+        const status = await this.#session.request("workspace/status", {});
+        this.store.setState({ status, notSaved: status.saved?.problem });
       } catch {
         // The connection was lost: the link says so, and this asks again when it is back.
       }

@@ -34,6 +34,9 @@ const SLICE = 5;
 /** How long after a change a checkpoint begins, in milliseconds: with its own time it is durable within a second. */
 const DELAY = 400;
 
+/** How long after one that failed the next is tried, in milliseconds. */
+const RETRY = 2_000;
+
 /** How many checkpoints in a row are given up for want of memory. */
 const MAX_GIVEN_UP = 5;
 
@@ -199,6 +202,7 @@ export class Checkpointer implements BackgroundWork {
 
   async #finish(run: Running): Promise<void> {
     run.state = "committing";
+    let pause = DELAY;
     try {
       if (run.writer.versions.size > 0)
         valueOf(
@@ -215,6 +219,7 @@ export class Checkpointer implements BackgroundWork {
       run.request?.resolve(root);
       this.onDurable(root);
     } catch (error) {
+      pause = RETRY;
       if (run.state !== "sent") void run.target?.abandon();
       run.request?.reject(error);
       this.onProblem(error);
@@ -223,7 +228,7 @@ export class Checkpointer implements BackgroundWork {
       this.#current = undefined;
       // A large heap that goes on changing is not written all the time, but half of it.
       const now = this.#vm.scheduler.clock.now();
-      this.#delay = Math.max(DELAY, now - run.begunAt);
+      this.#delay = Math.max(pause, now - run.begunAt);
       if (this.#dueAt !== undefined) this.#setTimer(now + this.#delay);
       this.#pump();
     }

@@ -53,6 +53,8 @@ export interface Events {
   "workspace/restored": { readonly snapshot: string; readonly by: SessionId };
   /** What was checkpointed up to `asOf` survives a crash. */
   "workspace/checkpointed": { readonly asOf: string };
+  /** A checkpoint failed; told once until one succeeds again, which `workspace/checkpointed` tells. */
+  "workspace/notSaved": { readonly message: string };
   /** Something ran, so what a client looks at may have changed: at most ten times a second, and once after the last. */
   "workspace/ran": Record<string, never>;
   /** Actors were spawned, restarted or stopped, or crashed: at most ten times a second, and once after the last. */

@@ -33,7 +33,7 @@ export interface SuspendedProcess {
 
 /** Something a client should tell its user, which stops nothing. */
 export interface Warning {
-  readonly code: "runtimeOlder" | "runtimeNewer" | "otherBuild" | "safeMode";
+  readonly code: "runtimeOlder" | "runtimeNewer" | "otherBuild" | "safeMode" | "notSaved";
   readonly message: string;
 }
 
@@ -80,10 +80,20 @@ export interface WorkspaceStatus {
   readonly vm: VmStatus;
   /** Absent until the VM thread has started for the first time. */
   readonly start?: StartReport;
+  /** What survives a crash; absent from a runtime that is older than this. */
+  readonly saved?: SavedStatus;
   readonly connections: readonly ConnectionStatus[];
   readonly counts: { readonly sessions: number; readonly actors: number; readonly mailboxTotal: number };
   readonly memory: { readonly residentBytes: number; readonly vmHeapBytes: number; readonly hostHeapBytes: number };
   readonly cpuSeconds: number;
+}
+
+/** Up to when everything survives a crash, and why not up to now. */
+export interface SavedStatus {
+  /** When the last checkpoint of this process began; absent until there is one. */
+  readonly asOf?: string;
+  /** Why the checkpoint after that failed; it is tried again and again. */
+  readonly problem?: string;
 }
 
 /** How the VM thread is, as the host sees it. */
@@ -133,10 +143,13 @@ export const workspaceRequests = {
   ),
   /** Answered by the host itself, even while the VM loops. */
   "workspace/status": hostRequest<WorkspaceStatus>()("workspace/status", z.object({})),
-  /** Checkpoints and ends the process; the answer comes when the checkpoint is durable. */
+  /**
+   * Checkpoints and ends the process; the answer comes when the checkpoint is durable. Refused when there can be none,
+   * such as on a full disk, unless `force` says that what would be lost may be.
+   */
   "workspace/stop": hostRequest<{ readonly checkpointed: boolean; readonly message: string }>()(
     "workspace/stop",
-    z.object({ reason: z.string().max(500).optional() }),
+    z.object({ reason: z.string().max(500).optional(), force: z.boolean().default(false) }),
   ),
   /** Makes a checkpoint now; the answer comes when it is durable. */
   "workspace/checkpoint": vmRequest<{ readonly asOf: string }>()("workspace/checkpoint", z.object({})),

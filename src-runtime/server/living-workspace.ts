@@ -54,6 +54,8 @@ export class LivingWorkspace {
   #actorsChanged = false;
   /** Sessions that came from the store and that no client has come back to yet, with the time of their state. */
   readonly #storedSessions = new Map<string, string>();
+  /** Why the last checkpoint failed, if it did. */
+  #notSaved: string | undefined;
   #report: StartReport = { kind: "fresh", why: "the workspace is new" };
   /** Processes that ran when the workspace ended, with what is told of them. */
   readonly suspended: { readonly process: ProcessLayout; readonly summary: SuspendedProcess }[] = [];
@@ -126,9 +128,11 @@ export class LivingWorkspace {
     this.#takeOver(this.persistence.open());
     this.loading.note(await this.#storedCode.restored);
     this.persistence.start();
-    this.persistence.onDurable = (root) =>
+    this.persistence.onDurable = (root) => {
+      this.#notSaved = undefined;
       this.host.emit(undefined, "workspace/checkpointed", { asOf: new Date(root.createdAt).toISOString() });
-    this.persistence.onProblem = (error) => console.error("a checkpoint failed:", error);
+    };
+    this.persistence.onProblem = (error) => this.#tellNotSaved(error);
     if (this.#report.kind === "fresh" && !this.start.safeMode) await this.loading.initializeProject(loaded);
     this.publish();
     const { problems } = this.loading.status;
@@ -138,6 +142,15 @@ export class LivingWorkspace {
         classes: [],
         problems: problems.map(({ file, line, message }) => `${file}:${line}: ${message}`),
       });
+  }
+
+  /** Tells that a checkpoint failed, once for all that fail in a row for the same reason. */
+  #tellNotSaved(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    if (message === this.#notSaved) return;
+    this.#notSaved = message;
+    console.error("a checkpoint failed:", error);
+    this.host.emit(undefined, "workspace/notSaved", { message });
   }
 
   /** Publishes how much there is of everything. */

@@ -9,6 +9,7 @@ const { values } = parseArgs({
     build: { type: "string", default: "source" },
     "stuck-milliseconds": { type: "string", default: "2000" },
     "heap-megabytes": { type: "string", default: "1024" },
+    "store-megabytes": { type: "string" },
     "ready-fd": { type: "string" },
     "throw-away": { type: "boolean", default: false },
   },
@@ -23,6 +24,7 @@ try {
     build: values.build,
     stuckMilliseconds: Number(values["stuck-milliseconds"]),
     heapBytes: Number(values["heap-megabytes"]) * 1024 * 1024,
+    storeBytes: values["store-megabytes"] === undefined ? undefined : Number(values["store-megabytes"]) * 1024 * 1024,
     readyFd: values["ready-fd"] === undefined ? undefined : Number(values["ready-fd"]),
     throwAway: values["throw-away"],
   });

@@ -4,6 +4,8 @@ import type { MessagePort } from "node:worker_threads";
 import { ErrorCode, RequestError } from "../protocol/index.ts";
 import type { EventMethod, Events, SessionId, VmMethod } from "../protocol/index.ts";
 import type { HostToVm, VmThreadData, VmToHost } from "./thread-messages.ts";
+import { StoreError } from "../store/index.ts";
+import { storeRefusal } from "./store-refusal.ts";
 import { PollWord } from "./vm-service.ts";
 import type { Call, CreateVmService, VmCounts, VmHost, VmService, VmStart } from "./vm-service.ts";
 
@@ -134,8 +136,9 @@ class VmPort implements VmHost {
     this.post({ kind: "answer", id, json: JSON.stringify(result) });
   }
 
-  #refuse(id: number, method: string, error: unknown): void {
+  #refuse(id: number, method: string, cause: unknown): void {
     this.#underWay.delete(id);
+    const error = cause instanceof StoreError ? storeRefusal(cause) : cause;
     if (error instanceof RequestError) {
       this.post({ kind: "refusal", id, code: error.code, message: error.message, data: error.data });
       return;

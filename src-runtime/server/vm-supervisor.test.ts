@@ -18,7 +18,7 @@ describe("while the VM loops", () => {
     await using host = await TestHost.start();
     const { peer, session } = await host.withSession();
     peer.request(2, "evaluation/evaluate", { session, evaluationId: "e1", source: "loop" });
-    const status = await statusWhere(peer, ({ vm }) => vm.state === "running");
+    const status = await statusWhere(peer, ({ vm }) => vm.state === "running" || vm.state === "notResponding");
     expect(status).toMatchObject({ vm: { running: [{ evaluation: "e1", source: "loop" }] } });
     const before = performance.now();
     peer.request(3, "evaluation/interrupt", { session, evaluationId: "e1" });
@@ -31,7 +31,7 @@ describe("while the VM loops", () => {
     await using host = await TestHost.start();
     const { peer, session } = await host.withSession();
     peer.request(2, "evaluation/evaluate", { session, evaluationId: "e1", source: "loop" });
-    await statusWhere(peer, ({ vm }) => vm.state === "running");
+    await statusWhere(peer, ({ vm }) => vm.state === "running" || vm.state === "notResponding");
     peer.send({ jsonrpc: "2.0", method: "$/cancelRequest", params: { id: 2 } });
     expect((await peer.answer(2)).result).toMatchObject({ interrupted: true });
   });
@@ -41,7 +41,7 @@ describe("while the VM loops", () => {
     const { peer, session } = await host.withSession();
     const other = await host.initialized();
     peer.request(2, "evaluation/evaluate", { session, evaluationId: "e1", source: "loop" });
-    await statusWhere(peer, ({ vm }) => vm.state === "running");
+    await statusWhere(peer, ({ vm }) => vm.state === "running" || vm.state === "notResponding");
     other.request(1, "evaluation/interrupt", { session });
     expect((await peer.answer(2)).result).toMatchObject({ interrupted: true });
   });
@@ -51,7 +51,7 @@ describe("while the VM loops", () => {
     const { peer, session } = await host.withSession();
     const other = await host.initialized();
     peer.request(2, "evaluation/evaluate", { session, evaluationId: "e1", source: "loop" });
-    await statusWhere(peer, ({ vm }) => vm.state === "running");
+    await statusWhere(peer, ({ vm }) => vm.state === "running" || vm.state === "notResponding");
     other.request(1, "transcript/since", { sequence: 0 });
     expect((await other.answer(1)).result).toMatchObject({ last: 0 });
     peer.request(3, "evaluation/interrupt", { session });
@@ -64,7 +64,7 @@ describe("a VM that fails", () => {
     await using host = await TestHost.start();
     const { peer, session } = await host.withSession();
     peer.request(2, "evaluation/evaluate", { session, evaluationId: "e1", source: "get stuck" });
-    await statusWhere(peer, ({ vm }) => vm.state === "running");
+    await statusWhere(peer, ({ vm }) => vm.state === "running" || vm.state === "notResponding");
     peer.request(3, "evaluation/interrupt", { session });
     const { error } = await peer.answer(2);
     expect(error).toMatchObject({ code: ErrorCode.workspaceRecovered });

@@ -202,6 +202,31 @@ export class VmSupervisor extends EventEmitter<VmSupervisorEvents> {
   }
 
   /**
+   * Makes a checkpoint, and answers why the store refused it. Undefined when it did not, and when nobody can tell since
+   * the VM does not react, or not within `milliseconds`.
+   */
+  async whyNotSaved(milliseconds: number): Promise<string | undefined> {
+    const life = this.#life;
+    if (this.#state.kind !== "ready" || life === undefined) return undefined;
+    const watch = new InterruptWatch();
+    const { answer } = this.request("workspace/checkpoint", {});
+    const { promise, resolve } = Promise.withResolvers<string | undefined>();
+    const timer = setTimeout(resolve, milliseconds, undefined);
+    watch.arm(life.signal, this.#options.stuckMilliseconds, () => resolve(undefined));
+    answer.then(
+      () => resolve(undefined),
+      (error: unknown) =>
+        resolve(error instanceof RequestError && error.code === ErrorCode.storeFailure ? error.message : undefined),
+    );
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      watch.disarm();
+    }
+  }
+
+  /**
    * Ends in order: with a last checkpoint, unless the VM is broken or does not react in time. One that is just starting
    * is waited for, since only then is there a state to checkpoint.
    */

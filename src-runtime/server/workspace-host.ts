@@ -7,6 +7,7 @@ import type {
   Method,
   Result,
   RuntimeInfo,
+  SavedStatus,
   SessionId,
   VersionRange,
   VmMethod,
@@ -62,6 +63,7 @@ export class WorkspaceHost extends EventEmitter<WorkspaceHostEvents> implements 
   readonly #startedAt = new Date();
   #lastActiveAt = new Date();
   #stopping: Promise<StopOutcome> | undefined;
+  #saved: SavedStatus = {};
 
   constructor(options: WorkspaceHostOptions) {
     super();
@@ -72,6 +74,8 @@ export class WorkspaceHost extends EventEmitter<WorkspaceHostEvents> implements 
     options.vm.on("event", (event) => this.#forward(event));
     options.vm.on("recovered", (recovery) => this.#tellRecovered(recovery));
     options.vm.on("stateChanged", (state, message) => {
+      // It comes back from what was saved.
+      if (state === "restarting") this.#saved = this.#saved.asOf === undefined ? {} : { asOf: this.#saved.asOf };
       for (const connection of this.#connections) connection.notify("workspace/vmStateChanged", { state, message });
     });
   }
@@ -127,7 +131,8 @@ export class WorkspaceHost extends EventEmitter<WorkspaceHostEvents> implements 
       case "workspace/status":
         return this.status();
       case "workspace/stop": {
-        const { reason } = params as CheckedParams<"workspace/stop">;
+        const { reason, force } = params as CheckedParams<"workspace/stop">;
+        if (!force) await this.#checkCanSave();
         return this.stop(reason ?? `asked by ${connection.client?.name ?? "a client"}`);
       }
       case "evaluation/interrupt": {
@@ -165,6 +170,7 @@ export class WorkspaceHost extends EventEmitter<WorkspaceHostEvents> implements 
       runtime,
       vm: vm.status,
       ...(report === undefined ? {} : { start: report }),
+      saved: this.#saved,
       connections: [...this.#connections].flatMap((connection) =>
         connection.client === undefined
           ? []
@@ -214,7 +220,19 @@ export class WorkspaceHost extends EventEmitter<WorkspaceHostEvents> implements 
     );
   }
 
-  #forward({ session, event, params }: AnyEvent): void {
+  /** Refuses when there can be no checkpoint: what is not stored would be lost. */
+  async #checkCanSave(): Promise<void> {
+    const problem = await this.#options.vm.whyNotSaved(this.#options.stopMilliseconds);
+    if (problem === undefined) return;
+    const { name } = this.#options.metadata;
+    const message = `Workspace ${name} goes on: ${problem}. To end it all the same, and lose what is not saved: fresnel workspace stop ${name} --force`;
+    throw new RequestError(ErrorCode.storeFailure, message);
+  }
+
+  #forward(message: AnyEvent): void {
+    const { session, event, params } = message;
+    if (message.event === "workspace/checkpointed") this.#saved = message.params;
+    if (message.event === "workspace/notSaved") this.#saved = { ...this.#saved, problem: message.params.message };
     const connections = session === undefined ? this.#connections : this.#sessions.holdersOf(session);
     for (const connection of connections) connection.notify(event, params);
   }
@@ -235,6 +253,12 @@ export class WorkspaceHost extends EventEmitter<WorkspaceHostEvents> implements 
         `Workspace ${metadata.name} is in safe mode after several failed recoveries: nothing runs, everything can be inspected. ` +
         `Stop and open it again to leave safe mode: fresnel workspace stop ${metadata.name}`;
       warnings.push({ code: "safeMode", message });
+    }
+    const { asOf, problem } = this.#saved;
+    if (problem !== undefined) {
+      const since = asOf === undefined ? "" : ` since ${asOf}`;
+      const message = `Workspace ${metadata.name} can't be saved: ${problem}. What changed${since} is in its memory alone until it can.`;
+      warnings.push({ code: "notSaved", message });
     }
     return warnings;
   }

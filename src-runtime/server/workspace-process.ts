@@ -27,6 +27,8 @@ export interface WorkspaceProcessOptions {
   readonly build: string;
   readonly stuckMilliseconds: number;
   readonly heapBytes: number;
+  /** What the store may grow to; as large as the disk lets it when undefined. */
+  readonly storeBytes: number | undefined;
   /** A pipe on which one line is written as soon as clients can connect. */
   readonly readyFd: number | undefined;
   /** End, and remove the folder, when standard input ends: whoever started this is gone. */
@@ -41,7 +43,7 @@ export async function runWorkspaceProcess(options: WorkspaceProcessOptions): Pro
   const secret = readFileSync(files.cookie, "utf8").trim();
   const registration = new Registration(files, metadata, options.address, secret);
 
-  const store = openStore(files.store);
+  const store = openStore(files.store, options.storeBytes);
   const vm = new VmSupervisor({
     entry: VM_THREAD,
     ledger: new RecoveryLedger(metadata.failedRecoveries, (failedRecoveries) =>
@@ -106,8 +108,9 @@ export async function runWorkspaceProcess(options: WorkspaceProcessOptions): Pro
 }
 
 /** Opens the store in its thread. Rejects with what a person can act on: it is locked, damaged, of a newer format. */
-async function openStore(path: string): Promise<StoreThread> {
-  const thread = valueOf(await StoreThread.start({ path }, STORE_THREAD));
+async function openStore(path: string, maxBytes: number | undefined): Promise<StoreThread> {
+  const limit = maxBytes === undefined ? {} : { maxBytes };
+  const thread = valueOf(await StoreThread.start({ path, ...limit }, STORE_THREAD));
   void thread.ended.then((error) => {
     if (error === undefined) return;
     // Without its store a workspace can keep no promise; the next client starts the process again.

@@ -180,6 +180,9 @@ class Repl {
       this.#complain(`The workspace came back from its last checkpoint${asOf}: ${why}`);
     });
     client.on("session/replaced", ({ why }) => this.#complain(`The variables of this session were replaced: ${why}`));
+    client.on("workspace/notSaved", ({ message }) =>
+      this.#complain(`The workspace can't be saved: ${message}. It goes on, and is saved as soon as it can be.`),
+    );
     client.on("workspace/stopping", ({ reason }) => this.#complain(`The workspace stops: ${reason}`));
   }
 

@@ -56,17 +56,20 @@ export async function statusCommand(name: string | undefined, { project, json }:
   return observed.kind === "trouble" ? ExitCode.failed : ExitCode.ok;
 }
 
-/** `fresnel workspace stop [NAME]` or `--all`. */
-export async function stopCommand(
-  name: string | undefined,
-  { project, all }: WorkspaceOptions & { all?: boolean },
-): Promise<number> {
+/** Options of `fresnel workspace stop`. */
+export interface StopOptions extends WorkspaceOptions {
+  readonly all?: boolean;
+  readonly force?: boolean;
+}
+
+/** `fresnel workspace stop [NAME]` or `--all`. One that can't be saved goes on, unless `--force` says that it may not. */
+export async function stopCommand(name: string | undefined, { project, all, force }: StopOptions): Promise<number> {
   if (all === true && name !== undefined) throw new UsageError("Give a name or --all, not both");
   const options = await clientOptions("cli");
   const entries = all === true ? workspaceEntries(options.around) : [existingEntry(name, project, options)];
   let code: number = ExitCode.ok;
   for (const entry of entries) {
-    const report = await stopWorkspace(entry, options, "fresnel workspace stop");
+    const report = await stopWorkspace(entry, options, "fresnel workspace stop", force === true);
     if (report.kind === "notRunning") {
       if (all !== true) process.stdout.write(`${entry.metadata.name} was not running\n`);
     } else if (report.checkpointed) {
@@ -195,6 +198,7 @@ function statusText({ metadata, files }: WorkspaceEntry, observed: Observed): st
     ["sessions", String(status.counts.sessions)],
     ["actors", `${status.counts.actors}, ${status.counts.mailboxTotal} messages waiting`],
   ];
+  if (status.saved !== undefined) lines.push(["saved", savedText(status.saved)]);
   if (status.start !== undefined) lines.push(["came back", startText(status.start)]);
   for (const { client, sessions } of status.connections) {
     lines.push([
@@ -207,6 +211,11 @@ function statusText({ metadata, files }: WorkspaceEntry, observed: Observed): st
     lines.push(["running", `${what.split("\n")[0]} (for ${running.forMilliseconds} ms)`]);
   }
   return tableText(lines);
+}
+
+function savedText({ asOf, problem }: NonNullable<WorkspaceStatus["saved"]>): string {
+  const until = asOf === undefined ? "nothing since it was started" : `as of ${asOf}`;
+  return problem === undefined ? until : `${until}; it can't be saved now: ${problem}`;
 }
 
 function startText(start: NonNullable<WorkspaceStatus["start"]>): string {

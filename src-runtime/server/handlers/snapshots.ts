@@ -1,5 +1,5 @@
 import { ErrorCode, RequestError, type Result, type SessionId, type SnapshotSummary } from "../../protocol/index.ts";
-import { type SnapshotRecord, StoreError } from "../../store/index.ts";
+import type { SnapshotRecord } from "../../store/index.ts";
 import type { LivingWorkspace } from "../living-workspace.ts";
 import type { VmHandlers } from "../vm-service.ts";
 
@@ -9,17 +9,14 @@ export function snapshotHandlers(
 ): Pick<VmHandlers, "snapshot/save" | "snapshot/list" | "snapshot/restore" | "snapshot/delete" | "snapshot/rename"> {
   const { persistence } = workspace;
   return {
-    "snapshot/save": ({ name, note, replace }) =>
-      refusing(async () => summary(await persistence.saveSnapshot(name, note, replace))),
-    "snapshot/list": () => refusing(async () => ({ snapshots: (await persistence.snapshots()).map(summary) })),
-    "snapshot/restore": ({ session, name, sessions }) => refusing(() => restore(workspace, session, name, sessions)),
-    "snapshot/delete": ({ name }) =>
-      refusing(async () => {
-        await persistence.deleteSnapshot(name);
-        return { deleted: name };
-      }),
-    "snapshot/rename": ({ name, to, note }) =>
-      refusing(async () => summary(await persistence.renameSnapshot(name, to, note))),
+    "snapshot/save": async ({ name, note, replace }) => summary(await persistence.saveSnapshot(name, note, replace)),
+    "snapshot/list": async () => ({ snapshots: (await persistence.snapshots()).map(summary) }),
+    "snapshot/restore": ({ session, name, sessions }) => restore(workspace, session, name, sessions),
+    "snapshot/delete": async ({ name }) => {
+      await persistence.deleteSnapshot(name);
+      return { deleted: name };
+    },
+    "snapshot/rename": async ({ name, to, note }) => summary(await persistence.renameSnapshot(name, to, note)),
   };
 }
 
@@ -51,22 +48,4 @@ function summary({ name, note, savedAt, root }: SnapshotRecord): SnapshotSummary
     scope: root.session === undefined ? "workspace" : "session",
     objectCount: root.objects,
   };
-}
-
-/** Problems of the store as refusals a client understands. */
-async function refusing<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    const { kind, message } = error.problem;
-    switch (kind) {
-      case "nameTaken":
-        throw new RequestError(ErrorCode.alreadyExists, message);
-      case "unknownSnapshot":
-        throw new RequestError(ErrorCode.notFound, message);
-      default:
-        throw new RequestError(ErrorCode.storeFailure, message, error.problem);
-    }
-  }
 }
