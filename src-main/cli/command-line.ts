@@ -2,7 +2,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import { FRESNEL_VERSION } from "../../src-runtime/protocol/index.ts";
 import type { EvalOptions } from "./commands/eval.ts";
 import type { IdeOptions } from "./commands/ide.ts";
-import type { SnapshotOptions } from "./commands/snapshot.ts";
+import type { ForkOptions, SnapshotOptions } from "./commands/snapshot.ts";
 import type { StoreOptions } from "./commands/store.ts";
 import type { TestOptions } from "./commands/test.ts";
 import type { StopOptions, WorkspaceOptions } from "./commands/workspace.ts";
@@ -71,6 +71,7 @@ export function commandLine(finish: (code: number) => void): Command {
     });
 
   addSnapshotCommands(program, finish);
+  addForkCommand(program, finish);
   addStoreCommands(program, finish);
   addWorkspaceCommands(program, finish);
   return program;
@@ -133,6 +134,17 @@ function addSnapshotCommands(program: Command, finish: (code: number) => void): 
       } else {
         finish(await snapshotsCommand({ ...others, change: { kind: "rename", name, to: text } }));
       }
+    });
+}
+
+function addForkCommand(program: Command, finish: (code: number) => void): void {
+  stored(program.command("fork"))
+    .description("Make a workspace of its own that begins with a snapshot, or with what is there now")
+    .argument("[snapshot]", "a snapshot's name")
+    .option("--name <name>", "what the fork is called (default: the workspace's name and -fork)")
+    .action(async (snapshot: string | undefined, options: ForkOptions) => {
+      const { forkCommand } = await import("./commands/snapshot.ts");
+      finish(await forkCommand(snapshot, options));
     });
 }
 
@@ -248,6 +260,21 @@ function addWorkspaceCommands(program: Command, finish: (code: number) => void):
     .action(async (name: string | undefined, options: StopOptions) => {
       const { stopCommand } = await import("./commands/workspace.ts");
       finish(await stopCommand(name, options));
+    });
+  workspace
+    .command("clone")
+    .description("Make a workspace of its own that begins as this one is now: the same as fresnel fork")
+    .argument("[name]", "as for status")
+    .argument("[clone]", "what the clone is called")
+    .addOption(project())
+    .option("--json", "print one JSON object")
+    .action(async (name: string | undefined, clone: string | undefined, options: WorkspaceOptions) => {
+      const { forkCommand } = await import("./commands/snapshot.ts");
+      const named = {
+        ...(name === undefined ? {} : { workspace: name }),
+        ...(clone === undefined ? {} : { name: clone }),
+      };
+      finish(await forkCommand(undefined, { ...options, ...named }));
     });
   workspace
     .command("repair")

@@ -11,12 +11,15 @@ export interface SessionKey {
   readonly token: SessionToken;
 }
 
+/** Where the keys to a workspace's sessions are. */
+export const sessionKeysFolder = ({ files }: WorkspaceEntry): string => join(files.folder, "session-keys");
+
 /** The keys of the sessions that the command line has opened by name, one file each, for the owner's eyes only. */
 export class SessionTokens {
   readonly #folder: string;
 
-  constructor({ files }: WorkspaceEntry) {
-    this.#folder = join(files.folder, "session-keys");
+  constructor(entry: WorkspaceEntry) {
+    this.#folder = sessionKeysFolder(entry);
   }
 
   /** The key of the session called `name`, if there is one. */

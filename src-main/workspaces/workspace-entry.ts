@@ -63,7 +63,7 @@ export function ensureEntry(projectPath: string, around: Surroundings): Workspac
 /** Makes a workspace's folder with all that a process needs to run it. Two who do so at once make the same one. */
 export function createEntry(
   folder: string,
-  given: Pick<WorkspaceMetadata, "id" | "name" | "projectPath" | "throwAway">,
+  given: Pick<WorkspaceMetadata, "id" | "name" | "projectPath" | "throwAway"> & { readonly attached?: boolean },
   around: Surroundings,
 ): WorkspaceEntry {
   const files = workspaceFiles(folder);
@@ -76,10 +76,10 @@ export function createEntry(
   }
   const now = new Date().toISOString();
   const metadata: WorkspaceMetadata = {
+    attached: !given.throwAway,
     ...given,
     createdAt: now,
     lastActiveAt: now,
-    attached: !given.throwAway,
     endedInOrder: true,
     failedRecoveries: [],
   };
@@ -100,7 +100,8 @@ export function readSecret({ files }: WorkspaceEntry): string {
   return readFileSync(files.cookie, "utf8").trim();
 }
 
-function freeName(wanted: string, entries: readonly WorkspaceEntry[]): string {
+/** The name, or the first of name-2, name-3 and so on that no workspace has. */
+export function freeName(wanted: string, entries: readonly WorkspaceEntry[]): string {
   const taken = new Set(entries.map(({ metadata }) => metadata.name));
   for (let n = 1; ; n++) {
     const name = n === 1 ? wanted : `${wanted}-${n}`;

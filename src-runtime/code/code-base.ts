@@ -69,6 +69,8 @@ export class CodeBase {
       }
     }
     this.#system.delete(TRAIT_PACKAGE);
+    // A detached workspace has code of its own: the files are only what it began with.
+    if (!attached) this.beyondFiles.noteBase();
   }
 
   /** What loading the project's own packages came to. */
@@ -76,8 +78,15 @@ export class CodeBase {
     return this.#summary;
   }
 
-  /** Finishes changes to files that a crash cut short, then loads the project's packages. */
-  async openProject(): Promise<Loaded> {
+  /**
+   * Finishes changes to files that a crash cut short, then loads the project's packages. With `hasOwnCode` it is a detached
+   * workspace that has loaded them before: its state has the code, whatever the files say by now.
+   */
+  async openProject(hasOwnCode: boolean): Promise<Loaded> {
+    if (hasOwnCode) {
+      for (const name of this.project.packages()) this.#project.add(name);
+      return { summary: nothingLoaded, classes: [], toInitialize: [] };
+    }
     const givenUp = this.attached ? await this.changer.recover() : [];
     const loaded = this.#load(this.project.read(), this.#project);
     for (const name of this.project.packages()) this.#project.add(name);
@@ -88,7 +97,7 @@ export class CodeBase {
         "A change that was accepted just before the workspace ended is not in this file: it was changed meanwhile",
     }));
     this.#summary = joined(loaded.summary, { ...nothingLoaded, problems });
-    this.beyondFiles.noteBase();
+    if (this.attached) this.beyondFiles.noteBase();
     return { ...loaded, summary: this.#summary };
   }
 

@@ -19,7 +19,7 @@ async function open(files: Readonly<Record<string, string>>, attached = true): P
   journal = new MemoryJournal();
   code = new CodeBase({ vm, folder: project.path, attached, journal });
   editor = new CodeEditor(code);
-  await code.openProject();
+  await code.openProject(false);
 }
 
 beforeEach(() => open(countingProject));
@@ -303,7 +303,7 @@ describe("loading", () => {
     const after = counterFile.replace("self value + 1", "self value + 3");
     await journal.beginSplice(spliceBetween(FILE, Buffer.from(counterFile), Buffer.from(after)));
     const reopened = new CodeBase({ vm, folder: project.path, attached: true, journal });
-    await reopened.openProject();
+    await reopened.openProject(false);
     expect(await print("Counter new increment; value")).toBe("3");
   });
 });

@@ -17,7 +17,7 @@ async function open(entries: readonly CodeEntry[] = [], attached = true): Promis
   forgetAll();
   journal = new MemoryJournal();
   code = new CodeBase({ vm, folder: project.path, attached, journal });
-  await code.openProject();
+  await code.openProject(false);
   const { problems } = await code.restoreBeyondFiles(entries.map(kept), []);
   return problems.map(({ message }) => message);
 }

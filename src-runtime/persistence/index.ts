@@ -3,5 +3,5 @@ export { type OpenedHeap, Persistence } from "./persistence.ts";
 export { HeapReader, type LostObject } from "./heap-reader.ts";
 export { HeapWriter } from "./heap-writer.ts";
 export { StoreCodeJournal } from "./store-code-journal.ts";
-export { StoredCode } from "./stored-code.ts";
+export { hasOwnCode, StoredCode } from "./stored-code.ts";
 export { type RestoredHeap, type RootContributor, type StoredTexts, WorkspaceHeap } from "./workspace-heap.ts";

@@ -47,6 +47,16 @@ export class Persistence {
     this.#heap = new WorkspaceHeap(vm, contributors);
   }
 
+  /** What the latest state says of itself; nothing when there is none. */
+  latestMeta(): Readonly<Record<string, string>> {
+    const reading = valueOf(openStoreForReading(this.#storePath));
+    try {
+      return reading.latest()?.meta ?? {};
+    } finally {
+      reading.close();
+    }
+  }
+
   /** Another one that adds roots; to be called before `open`. */
   contribute(contributor: RootContributor): void {
     this.#heap.contribute(contributor);

@@ -11,6 +11,11 @@ import type { RootContributor, StoredTexts } from "./workspace-heap.ts";
 
 const CODE = "code";
 const LOADED_PACKAGES = "loadedPackages";
+/** There when the state has all of the project's code, not only what differs from its files. */
+const OWN_CODE = "ownCode";
+
+/** Whether a state has the project's code itself, as those of detached workspaces have. */
+export const hasOwnCode = (meta: Readonly<Record<string, string>>): boolean => meta[OWN_CODE] === "true";
 
 /**
  * The code that a workspace has beyond its files, as a root of its stored heap: an Array of Strings, one a class or method.
@@ -38,7 +43,10 @@ export class StoredCode implements RootContributor {
   }
 
   meta(): Readonly<Record<string, string>> {
-    return { [LOADED_PACKAGES]: JSON.stringify(this.#code.loadedPackages) };
+    return {
+      [LOADED_PACKAGES]: JSON.stringify(this.#code.loadedPackages),
+      ...(this.#code.attached ? {} : { [OWN_CODE]: "true" }),
+    };
   }
 
   prepare({ meta, texts }: StoredTexts): void {

@@ -1,7 +1,7 @@
 import { ActorSystem } from "../actors/index.ts";
 import { CodeBase, CodeEditor } from "../code/index.ts";
 import { loadKernel } from "../kernel/index.ts";
-import { type OpenedHeap, Persistence, StoreCodeJournal, StoredCode } from "../persistence/index.ts";
+import { hasOwnCode, type OpenedHeap, Persistence, StoreCodeJournal, StoredCode } from "../persistence/index.ts";
 import type { AttachState, SessionId, StartReport, SuspendedProcess } from "../protocol/index.ts";
 import { describeFailure, type Failure, Printer, SessionRegistry, Turn } from "../sessions/index.ts";
 import { valueOf } from "../store/index.ts";
@@ -124,7 +124,8 @@ export class LivingWorkspace {
 
   /** Loads the code, then makes the stored heap anew. Rejects with what a person can do when that is not possible. */
   async open(): Promise<void> {
-    const loaded = await this.loading.openProject();
+    const { attached } = this.start.workspace;
+    const loaded = await this.loading.openProject(!attached && hasOwnCode(this.persistence.latestMeta()));
     this.#takeOver(this.persistence.open());
     this.loading.note(await this.#storedCode.restored);
     this.persistence.start();

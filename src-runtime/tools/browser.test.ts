@@ -14,7 +14,7 @@ const project = new TestProject({
 const code = new CodeBase({ vm, folder: project.path, attached: true, journal: new MemoryJournal() });
 const browser = new Browser(code);
 const editing = new Editing(new CodeEditor(code), browser);
-beforeAll(() => code.openProject());
+beforeAll(() => code.openProject(false));
 afterAll(() => project.dispose());
 
 const counter = { class: "Counter", side: "instance" } as const;

@@ -19,9 +19,9 @@ export class PackageLoading {
     return { ...this.#project, attached: this.#code.attached, directory: this.#code.project.path };
   }
 
-  /** Loads the project's packages. Their classes are initialised by `initializeProject`, if at all. */
-  async openProject(): Promise<Loaded> {
-    const loaded = await this.#code.openProject();
+  /** Loads the project's packages, see CodeBase. Their classes are initialised by `initializeProject`, if at all. */
+  async openProject(hasOwnCode: boolean): Promise<Loaded> {
+    const loaded = await this.#code.openProject(hasOwnCode);
     this.#project = loaded.summary;
     return loaded;
   }

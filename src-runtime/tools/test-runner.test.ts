@@ -37,7 +37,7 @@ const project = new TestProject({
 });
 const code = new CodeBase({ vm: machine.vm, folder: project.path, attached: false, journal: new MemoryJournal() });
 const runner = new TestRunner(code);
-beforeAll(() => code.openProject());
+beforeAll(() => code.openProject(false));
 afterAll(async () => {
   project.dispose();
   await machine.dispose();

@@ -1,9 +1,9 @@
 import type { SnapshotSummary } from "../../../src-runtime/protocol/index.ts";
 import type { SnapshotChange } from "../../snapshots/index.ts";
-import { connectTo } from "../../workspaces/index.ts";
+import { connectTo, forkWorkspace } from "../../workspaces/index.ts";
 import { ExitCode } from "../exit-code.ts";
 import { localTime, tableText } from "../report.ts";
-import { chosenEntry, clientOptions, openTarget } from "../target.ts";
+import { chosenEntry, clientOptions, existingEntry, openTarget } from "../target.ts";
 import type { Target, TargetOptions } from "../target.ts";
 
 /** Options that all snapshot commands have. */
@@ -53,6 +53,31 @@ export async function snapshotsCommand(options: SnapshotOptions & { change?: Sna
   });
 }
 
+/** `fresnel fork [SNAPSHOT]`: a workspace of its own that begins with a state of this one. */
+export async function forkCommand(snapshot: string | undefined, options: ForkOptions): Promise<number> {
+  const connect = await clientOptions("cli");
+  const entry = existingEntry(options.workspace, options.project, connect);
+  const { name } = options;
+  const fork = await forkWorkspace(
+    entry,
+    { ...(snapshot === undefined ? {} : { snapshot }), ...(name === undefined ? {} : { name }) },
+    connect,
+  );
+  const { name: called } = fork.metadata;
+  const begins = snapshot === undefined ? "as it is now" : `as of ${snapshot}`;
+  const text = `Forked ${entry.metadata.name} ${begins}: fresnel repl --workspace ${called}; what is accepted in it stays in it`;
+  show(options, fork.metadata, text);
+  return ExitCode.ok;
+}
+
+/** Options of `fresnel fork`. */
+export interface ForkOptions {
+  readonly project?: string;
+  readonly workspace?: string;
+  readonly name?: string;
+  readonly json?: boolean;
+}
+
 /** Does the same to a workspace that is stopped, in its store: no reason to start it. */
 async function onStopped(options: Parameters<typeof snapshotsCommand>[0]): Promise<number | undefined> {
   const { change } = options;
@@ -97,6 +122,6 @@ async function withTarget(options: SnapshotOptions, action: (target: Target) => 
   }
 }
 
-function show({ json }: SnapshotOptions, value: unknown, text: string): void {
+function show({ json }: { readonly json?: boolean }, value: unknown, text: string): void {
   process.stdout.write(`${json === true ? JSON.stringify(value) : text}\n`);
 }

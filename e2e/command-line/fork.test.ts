@@ -1,0 +1,63 @@
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { run } from "../../src-main/cli/fixtures/command.ts";
+import { TestHome } from "../../src-main/workspaces/fixtures/test-home.ts";
+
+const BANK = fileURLToPath(new URL("../../examples/bank", import.meta.url));
+
+test("[P7] [W4] a fork begins with a snapshot and goes its own way: objects, actors and code", async () => {
+  await using home = new TestHome();
+  const folder = home.project("bank");
+  cpSync(BANK, folder, { recursive: true });
+  await run(home, folder, "eval", "alice := Account spawnWith: 'Alice'. alice deposit: 100. x := 1");
+  await run(home, folder, "snapshot", "v1");
+  await run(home, folder, "eval", "alice deposit: 11. x := 2");
+
+  const forked = await run(home, folder, "fork", "v1", "--name", "trial");
+  expect(forked).toMatchObject({ code: 0, stderr: "" });
+  expect(forked.stdout).toContain("Forked bank as of v1: fresnel repl --workspace trial");
+  const inTrial = (...words: string[]) => run(home, folder, words[0] ?? "", "--workspace", "trial", ...words.slice(1));
+  expect(await inTrial("eval", "alice deposit: 1. { alice balance. x }")).toMatchObject({
+    stdout: "#(101 1)\n",
+    stderr: "",
+  });
+  expect(await run(home, folder, "eval", "{ alice balance. x }")).toMatchObject({ stdout: "#(111 2)\n" });
+
+  // What is defined in the fork stays in it, also when it was stopped; no file is written.
+  const file = join(folder, "src/Bank/Account.class.st");
+  const before = readFileSync(file, "utf8");
+  await inTrial("eval", "Account compile: 'double ^ balance * 2'");
+  await run(home, folder, "workspace", "stop", "trial");
+  expect(await inTrial("eval", "alice double")).toMatchObject({ stdout: "202\n" });
+  expect((await run(home, folder, "eval", "alice double")).stderr).toContain(
+    "Message not understood: Account >> #double",
+  );
+  expect(readFileSync(file, "utf8")).toBe(before);
+
+  // And what is changed in the project's files later is not its own.
+  writeFileSync(file, before.replace("Account >> balance [\n\n\t^ balance", "Account >> balance [\n\n\t^ 0"));
+  await run(home, folder, "workspace", "stop", "trial");
+  expect(await inTrial("eval", "alice balance")).toMatchObject({ stdout: "101\n" });
+  writeFileSync(file, before);
+
+  // It has the snapshots; the two can be told apart; a name is given once.
+  expect((await inTrial("snapshots")).stdout).toContain("v1");
+  expect((await run(home, folder, "workspace", "list")).stdout).toMatch(/bank .*\n.*trial /);
+  expect(await run(home, folder, "fork", "v1", "--name", "trial")).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("There is a workspace trial already") as string,
+  });
+  expect(await run(home, folder, "fork", "v9")).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("There is no snapshot v9; there are: v1") as string,
+  });
+  expect((await run(home, folder, "workspace", "list")).stdout).not.toContain("bank-fork");
+
+  // A clone is as the workspace is now.
+  expect(await run(home, folder, "workspace", "clone", "bank", "copy")).toMatchObject({ code: 0 });
+  expect(await run(home, folder, "eval", "--workspace", "copy", "{ alice balance. x }")).toMatchObject({
+    stdout: "#(111 2)\n",
+  });
+});
