@@ -4,6 +4,9 @@ import { defineConfig } from "electron-vite";
 import type { Plugin } from "vite";
 import { windowConfig } from "./scripts/window-config.ts";
 
+/** Where the application goes; its builder gives each build a folder of its own. */
+const OUT = process.env["FRESNEL_DESKTOP"] ?? "out/desktop/current";
+
 /** Lays the workspace's threads beside the main process, which starts workspaces from there. */
 function runtimeBeside(folder: string): Plugin {
   return {
@@ -22,9 +25,9 @@ function runtimeBeside(folder: string): Plugin {
 /** The desktop application: main process, preload and renderer, with the runtime beside the main process. */
 export default defineConfig({
   main: {
-    plugins: [runtimeBeside("out/desktop/main")],
+    plugins: [runtimeBeside(`${OUT}/main`)],
     build: {
-      outDir: "out/desktop/main",
+      outDir: `${OUT}/main`,
       // Only what has native code stays a package of its own.
       externalizeDeps: { exclude: ["ws", "zod", "vscode-jsonrpc", "smol-toml", "commander", "pino"] },
       rolldownOptions: { input: { index: "src-main/index.ts" }, output: { format: "es" } },
@@ -32,7 +35,7 @@ export default defineConfig({
   },
   preload: {
     build: {
-      outDir: "out/desktop/preload",
+      outDir: `${OUT}/preload`,
       externalizeDeps: false,
       rolldownOptions: {
         input: { preload: "src-main/preload.ts" },
@@ -40,5 +43,5 @@ export default defineConfig({
       },
     },
   },
-  renderer: windowConfig("out/desktop/renderer"),
+  renderer: windowConfig(`${OUT}/renderer`),
 });

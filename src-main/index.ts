@@ -2,6 +2,7 @@ import { app } from "electron";
 import { fileURLToPath } from "node:url";
 import { clientOptions } from "./cli/target.ts";
 import { ElectronHost, registerPageScheme } from "./hosts/electron/index.ts";
+import { tellStarter } from "./start-message.ts";
 import { Application, Window } from "./windows/index.ts";
 import type { WindowTarget } from "./windows/index.ts";
 import { dataFolder } from "./workspaces/index.ts";
@@ -15,8 +16,16 @@ interface Handover {
 
 const target = targetOf(process.argv);
 registerPageScheme();
-if (app.requestSingleInstanceLock({ target } satisfies Handover)) await start();
-else app.quit();
+if (app.requestSingleInstanceLock({ target } satisfies Handover)) {
+  // Not awaited: Electron is ready only when this module has been evaluated.
+  start().catch((error: unknown) => {
+    console.error(error);
+    app.exit(1);
+  });
+} else {
+  tellStarter("handedOver");
+  app.quit();
+}
 
 async function start(): Promise<void> {
   const options = await clientOptions("window");
@@ -36,6 +45,7 @@ async function start(): Promise<void> {
   // Workspaces go on without windows: there is nothing left for this program to do.
   app.on("window-all-closed", () => app.quit());
   await host.openWindow(target);
+  tellStarter("shown");
 }
 
 /** The words after the program: with `electron app.js` there is one more of them. */

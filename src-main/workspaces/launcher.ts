@@ -76,6 +76,7 @@ export async function launch(entry: WorkspaceEntry, options: LaunchOptions, owne
     {
       detached: true,
       windowsHide: true,
+      env: { ...process.env, ...runtime.env },
       cwd: existsSync(metadata.projectPath) ? metadata.projectPath : homedir(),
       stdio: [owned ? "pipe" : "ignore", logFile, logFile, "pipe"],
     },

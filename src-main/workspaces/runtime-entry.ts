@@ -4,6 +4,8 @@ import { fileURLToPath } from "node:url";
 /** What a workspace process is started from: this build's, or the sources' own. */
 export interface RuntimeEntry {
   readonly node: string;
+  /** What is added to the process's environment. */
+  readonly env: Readonly<Record<string, string>>;
   /** V8's flags, which hold for all threads of the process. */
   readonly flags: readonly string[];
   readonly main: string;
@@ -23,9 +25,19 @@ export function runtimeEntry(): RuntimeEntry {
   const isBuilt = !import.meta.url.endsWith(".ts");
   const main = new URL(isBuilt ? "./workspace.js" : "../../src-runtime/server/main.ts", import.meta.url);
   return {
-    node: process.execPath,
+    ...nodeOf(process.versions, process.execPath, process.env["FRESNEL_NODE"]),
     flags: FLAGS,
     main: fileURLToPath(main),
     build: isBuilt ? readFileSync(new URL("./runtime-id", import.meta.url), "utf8").trim() : "source",
   };
+}
+
+/** What runs workspaces: this Node; from within Electron the Node that started it, or else Electron as a Node. */
+export function nodeOf(
+  versions: Readonly<Record<string, string | undefined>>,
+  program: string,
+  starter: string | undefined,
+): Pick<RuntimeEntry, "node" | "env"> {
+  if (versions["electron"] === undefined) return { node: program, env: {} };
+  return starter === undefined ? { node: program, env: { ELECTRON_RUN_AS_NODE: "1" } } : { node: starter, env: {} };
 }
