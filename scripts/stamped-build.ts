@@ -15,7 +15,7 @@ export interface StampedBuild {
   readonly folders: readonly string[];
   readonly files: readonly string[];
   /** Builds into a folder that does not exist yet. */
-  build(folder: string): Promise<void>;
+  readonly build: (folder: string) => Promise<void>;
 }
 
 /**

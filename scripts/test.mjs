@@ -71,6 +71,9 @@ if (existsSync(windowReport)) {
   if (!windowPassed && unexpected + flaky + skipped === 0) failed++;
 } else failed++;
 
+// And on the desktop, where Electron is; where it is not, a line says so, and nothing is counted.
+if (!run("desktop", process.execPath, ["scripts/test-desktop.ts"])) failed++;
+
 rmSync(folder, { recursive: true, force: true });
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

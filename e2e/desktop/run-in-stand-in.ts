@@ -1,5 +1,6 @@
 import { registerHooks } from "node:module";
 import { pathToFileURL } from "node:url";
+import { app } from "./electron-stand-in.ts";
 
 /** `node run-in-stand-in.ts MAIN WORDS…`: runs an application as `electron MAIN WORDS…` does, in the stand-in. */
 const standIn = new URL("./electron-stand-in.ts", import.meta.url).href;
@@ -9,6 +10,5 @@ registerHooks({
 });
 process.argv.splice(1, 1);
 const [, main = ""] = process.argv;
-const { app } = (await import(standIn)) as typeof import("./electron-stand-in.ts");
 await import(pathToFileURL(main).href);
 app.codeLoaded();

@@ -1,4 +1,7 @@
-import { test as base } from "@playwright/test";
+import { _electron, test as base } from "@playwright/test";
+import type { ElectronApplication } from "@playwright/test";
+import { join } from "node:path";
+import { builtPart } from "../../src-main/hosts/installation.ts";
 import { TestHome } from "../../src-main/workspaces/fixtures/test-home.ts";
 import { FresnelProgram } from "./fresnel-program.ts";
 import { FresnelWindow } from "./pages/fresnel-window.ts";
@@ -13,8 +16,8 @@ interface Fixtures {
   readonly window: FresnelWindow;
 }
 
-/** The test function of all specs of the window. */
-export const test = base.extend<Fixtures & { readonly address: { value: string } }>({
+/** The test function on the browser host. */
+const onBrowser = base.extend<Fixtures & { readonly address: { value: string } }>({
   home: async ({}, use) => {
     await using home = new TestHome();
     await use(home);
@@ -35,5 +38,35 @@ export const test = base.extend<Fixtures & { readonly address: { value: string }
     window.assertNoErrors();
   },
 });
+
+/** The same on the desktop host, in Electron: the window comes by itself, and asks nothing of a browser. */
+const onDesktop = (executablePath: string) =>
+  onBrowser.extend<{ readonly app: ElectronApplication }>({
+    app: async ({ home }, use) => {
+      const main = join(builtPart("desktop"), "main", "index.js");
+      const env = { ...process.env, ...home.around.env, HOME: home.folder, FRESNEL_NODE: process.execPath };
+      const app = await _electron.launch({
+        executablePath,
+        args: [main, FresnelProgram.exampleProject(home)],
+        env: Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value ? [[name, value]] : []))),
+      });
+      await use(app);
+      await app.close();
+    },
+    page: async ({ app }, use) => use(await app.firstWindow()),
+    program: async ({ home }, use) => use(new FresnelProgram(home, home.project("bank"))),
+    window: async ({ page }, use) => {
+      const window = FresnelWindow.of(page);
+      await window.trust();
+      await window.isReady();
+      await use(window);
+      window.assertNoErrors();
+    },
+  });
+
+const electron = process.env["FRESNEL_ELECTRON"];
+
+/** The test function of all specs of the window: on the desktop where FRESNEL_ELECTRON names Electron's program. */
+export const test = electron === undefined ? onBrowser : onDesktop(electron);
 
 export { expect } from "@playwright/test";

@@ -13,9 +13,10 @@ const EXAMPLE = fileURLToPath(new URL("../../examples/bank", import.meta.url));
 export class FresnelProgram {
   readonly home: TestHome;
   readonly folder: string;
-  readonly #child: ChildProcess;
+  readonly #child: ChildProcess | undefined;
 
-  private constructor(home: TestHome, folder: string, child: ChildProcess) {
+  /** `child` is the program's process; a desktop application is started and ended by who tests it. */
+  constructor(home: TestHome, folder: string, child?: ChildProcess) {
     this.home = home;
     this.folder = folder;
     this.#child = child;
@@ -35,14 +36,15 @@ export class FresnelProgram {
       stdio: ["ignore", "pipe", "inherit"],
     });
     const program = new FresnelProgram(home, folder, child);
-    return { program, address: await program.#address() };
+    return { program, address: await addressOf(child) };
   }
 
   /** Ends the program as ctrl-C does; workspaces go on. */
   async end(): Promise<void> {
-    if (this.#child.exitCode !== null) return;
-    const ended = new Promise((resolve) => this.#child.once("exit", resolve));
-    this.#child.kill("SIGINT");
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null) return;
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGINT");
     await ended;
   }
 
@@ -62,16 +64,17 @@ export class FresnelProgram {
     if (node === undefined || !isRunning(node)) throw new Error(`no workspace of ${this.folder} runs`);
     process.kill(node.pid, "SIGKILL");
   }
+}
 
-  #address(): Promise<string> {
-    return new Promise((resolve, reject) => {
-      let output = "";
-      this.#child.stdout?.on("data", (chunk: Buffer) => {
-        output += chunk.toString();
-        const address = /http:\/\/127\.0\.0\.1:\d+\/#code=\S+/.exec(output)?.[0];
-        if (address !== undefined) resolve(address);
-      });
-      this.#child.once("exit", (code) => reject(new Error(`fresnel ide ended with ${code}: ${output}`)));
+/** The address that the program prints. */
+function addressOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let output = "";
+    child.stdout?.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+      const address = /http:\/\/127\.0\.0\.1:\d+\/#code=\S+/.exec(output)?.[0];
+      if (address !== undefined) resolve(address);
     });
-  }
+    child.once("exit", (code) => reject(new Error(`fresnel ide ended with ${code}: ${output}`)));
+  });
 }

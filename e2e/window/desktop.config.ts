@@ -1,0 +1,15 @@
+import { defineConfig } from "@playwright/test";
+
+/** The same specs on the desktop host, in Electron; `npm run test:desktop` says where its program is. */
+export default defineConfig({
+  testDir: ".",
+  // What looks at sizes and colours needs a browser that can be told which.
+  testMatch: ["story.spec.ts", "panes.spec.ts"],
+  outputDir: "../../out/e2e-desktop",
+  workers: 1,
+  forbidOnly: true,
+  retries: 0,
+  timeout: 180_000,
+  expect: { timeout: 20_000 },
+  reporter: [["list"]],
+});
