@@ -136,8 +136,8 @@ function sequencesOf({ keys = [] }: Command, preset: KeyPreset): readonly KeySeq
   return texts.map(keySequence);
 }
 
-/** The elements around the focus, inside out. */
-export function focusPath(from: Element | null = document.activeElement): FocusPath {
+/** What has the focus and the elements around it, inside out. */
+export function focusPath(from: Element | null): FocusPath {
   const path: Element[] = [];
   for (let element = from; element !== null; element = element.parentElement) path.push(element);
   return path;

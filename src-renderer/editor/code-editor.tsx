@@ -1,5 +1,6 @@
 import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
 import type { ReactNode, Ref } from "react";
+import { focusHome } from "../widgets/index.ts";
 import type { CodeMarker } from "./analysis.ts";
 import styles from "./code-editor.module.css";
 import type { CodeEditorHandle, CodeEditorOptions, CodeView } from "./code-editor-handle.ts";
@@ -41,6 +42,7 @@ export function CodeEditor({
   onViewChange,
   onSelectionChange,
   autoFocus = false,
+  isFirst = false,
   onReady,
   ref,
 }: {
@@ -57,7 +59,10 @@ export function CodeEditor({
   readonly initialView?: CodeView | undefined;
   readonly onViewChange?: ((view: CodeView) => void) | undefined;
   readonly onSelectionChange?: ((selection: OffsetRange) => void) | undefined;
+  /** It takes the focus once it is there, unless that is elsewhere by then. */
   readonly autoFocus?: boolean | undefined;
+  /** What its pane is mainly for: there the keyboard goes first. */
+  readonly isFirst?: boolean;
   /** Told when the editor is there: from then on `ref` has its handle. */
   readonly onReady?: ((editor: CodeEditorHandle) => void) | undefined;
   readonly ref?: Ref<CodeEditorHandle | null> | undefined;
@@ -92,7 +97,7 @@ export function CodeEditor({
       made = it;
       it.onSelectionChange((selection) => latest.current.onSelectionChange?.(selection));
       setEditor(it);
-      if (latest.current.autoFocus) it.focus();
+      if (latest.current.autoFocus && isFocusFree()) it.focus();
     }, reportError);
     return () => {
       isGone = true;
@@ -122,9 +127,15 @@ export function CodeEditor({
   );
 
   return (
-    <div className={styles.editor} data-code-editor={kind}>
+    <div className={styles.editor} data-code-editor={kind} data-focus-first={isFirst ? "" : undefined}>
       {editor === undefined && <pre className={styles.text}>{value}</pre>}
       <div ref={place} className={styles.place} />
     </div>
   );
+}
+
+/** Whether nothing has the focus, or only the pane as a whole. */
+function isFocusFree(): boolean {
+  const { activeElement, body } = document;
+  return activeElement === null || activeElement === body || activeElement === focusHome();
 }

@@ -20,7 +20,7 @@ import {
   showTheme,
 } from "../shell/index.ts";
 import type { Commands } from "../shell/index.ts";
-import { Button, EmptyState, IconButton, StateLight } from "../widgets/index.ts";
+import { Button, EmptyState, IconButton, StateLight, focusedElement } from "../widgets/index.ts";
 import { SAMPLE_PANES, browserPane, inspectorPane, pagePane, transcriptPane } from "./sample-panes.tsx";
 
 const registry = new CommandRegistry();
@@ -68,7 +68,7 @@ export function WindowPage(): ReactNode {
     () =>
       registry.handleEverywhere({
         ...dockHandlers(dock),
-        "window.palette": () => setPalette(focusPath()),
+        "window.palette": () => setPalette(focusPath(focusedElement())),
         "window.keyHelp": () => setHelpOpen(true),
         "window.themeLight": () => showTheme("light"),
         "window.themeDark": () => showTheme("dark"),
@@ -85,7 +85,9 @@ export function WindowPage(): ReactNode {
             bank
           </Button>
         }
-        actions={<IconButton name="Find a command" icon="search" onPress={() => setPalette(focusPath())} />}
+        actions={
+          <IconButton name="Find a command" icon="search" onPress={() => setPalette(focusPath(focusedElement()))} />
+        }
         status={
           <>
             <StatusItem>

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { focusPath } from "../commands/index.ts";
 import type { CommandId, FocusPath } from "../commands/index.ts";
-import { PopupMenu } from "../widgets/index.ts";
+import { PopupMenu, focusedElement } from "../widgets/index.ts";
 import type { MenuAnchor, MenuItem } from "../widgets/index.ts";
 import { keysOf, useCommandsContext } from "./commands-context.ts";
 import type { Commands } from "./commands-context.ts";
@@ -28,7 +28,7 @@ export function CommandMenu({
   name,
   groups,
   anchor,
-  path = focusPath(),
+  path = focusPath(focusedElement()),
   onClose,
 }: {
   readonly name: string;

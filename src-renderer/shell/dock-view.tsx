@@ -8,6 +8,7 @@ import type { Dock, PaneRecord } from "./dock.ts";
 import { DockContext, useDock } from "./dock-context.ts";
 import "./dock.css";
 import styles from "./dock-view.module.css";
+import { PaneFocus } from "./pane-focus.ts";
 import { PaneBoundary } from "./pane-boundary.tsx";
 import { PaneTab } from "./pane-tab.tsx";
 
@@ -43,19 +44,33 @@ export function DockView({ dock, empty }: { readonly dock: Dock; readonly empty:
 }
 
 function PaneContent({ api }: IDockviewPanelProps): ReactNode {
-  const record = useDock().record(api.id);
-  return record === undefined ? undefined : <OpenPaneContent record={record} api={api} />;
+  const dock = useDock();
+  const record = dock.record(api.id);
+  return record === undefined ? undefined : <OpenPaneContent dock={dock} record={record} api={api} />;
 }
 
 function OpenPaneContent({
+  dock,
   record,
   api,
 }: {
+  readonly dock: Dock;
   readonly record: PaneRecord;
   readonly api: IDockviewPanelProps["api"];
 }): ReactNode {
   const draw = useStore(record.content, (state) => state.draw);
   const pane = useRef<HTMLDivElement>(null);
+  const isActive = useStore(dock.store, ({ active }) => active === api.id);
+
+  useEffect(() => {
+    if (pane.current === null) return;
+    const focus = new PaneFocus(pane.current);
+    const gone = dock.drawn(api.id, focus);
+    return () => {
+      gone();
+      focus.dispose();
+    };
+  }, [dock, api]);
 
   // A pane behind another one is taken out of the page, and what scrolls in it forgets where it was.
   useEffect(() => {
@@ -81,7 +96,13 @@ function OpenPaneContent({
   }, [api]);
 
   return (
-    <div ref={pane} className={styles.pane} data-pane={record.pane.kind}>
+    <div
+      ref={pane}
+      className={styles.pane}
+      data-pane={record.pane.kind}
+      tabIndex={-1}
+      data-focus-home={isActive ? "" : undefined}
+    >
       <PaneBoundary title={record.pane.title}>{draw(record.handle)}</PaneBoundary>
     </div>
   );

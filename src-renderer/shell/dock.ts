@@ -1,10 +1,12 @@
 import type { AddPanelPositionOptions, DockviewApi, IDockviewPanel } from "dockview-react";
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
+import type { Disposer } from "../connection/index.ts";
 import type { Json } from "../../src-main/channels.ts";
 import { layoutFromJson, layoutToJson } from "./layout.ts";
 import type { SavedPane } from "./layout.ts";
 import type { KnownPane, MountedPane, Pane, PaneHandle, PaneId, PaneKind, PanePlace } from "./pane.ts";
+import type { PaneFocus } from "./pane-focus.ts";
 import type { PaneRegistry } from "./pane-registry.ts";
 
 /** A pane that is open, as others may see it. */
@@ -52,6 +54,10 @@ export interface PaneRecord {
   /** What is drawn; another function when the pane is opened anew on something else. */
   readonly content: StoreApi<{ readonly draw: MountedPane }>;
   readonly closedListeners: ReadonlySet<() => void>;
+  /** The keyboard's place in it; undefined until it is drawn. */
+  focus: PaneFocus | undefined;
+  /** It is to have the focus once it is drawn. */
+  wantsFocus: boolean;
   kept: Json;
   title: string;
   isModified: boolean;
@@ -93,6 +99,7 @@ export class Dock {
     if (!this.#restore(api)) this.#options.prepare(this);
     for (const wanted of this.#waiting) wanted();
     this.#waiting = [];
+    this.#focusActive();
     this.#subscriptions = [
       api.onDidRemovePanel((panel) => this.#removed(panel)),
       api.onDidLayoutChange(() => this.#changed()),
@@ -125,9 +132,8 @@ export class Dock {
   /** Brings a pane to the front and gives it the focus. */
   show(id: PaneId): void {
     this.#whenThere((api) => {
-      const panel = api.getPanel(id);
-      panel?.api.setActive();
-      panel?.focus();
+      api.getPanel(id)?.api.setActive();
+      this.#focus(id);
     });
   }
 
@@ -156,7 +162,7 @@ export class Dock {
   focusGroup(direction: "next" | "previous"): void {
     if (direction === "next") this.#api?.activateNext();
     else this.#api?.activatePrevious();
-    this.#api?.focus();
+    this.#focusActive();
   }
 
   /** Goes to the next tab of the active group, or the one before, round and round. */
@@ -167,7 +173,24 @@ export class Dock {
     const index = panels.findIndex((panel) => panel === activePanel);
     const step = direction === "next" ? 1 : -1;
     panels[(index + step + panels.length) % panels.length]?.api.setActive();
-    this.#api?.focus();
+    this.#focusActive();
+  }
+
+  /** Goes to the next part of the active pane, or the one before: from a list to the next, to the text. */
+  focusPart(direction: "next" | "previous"): void {
+    const active = this.#api?.activePanel;
+    if (active !== undefined) this.#records.get(active.id)?.focus?.step(direction);
+  }
+
+  /** The pane is drawn; answers what says that it is no longer. */
+  drawn(id: PaneId, focus: PaneFocus): Disposer {
+    const record = this.#records.get(id);
+    if (record === undefined) return () => {};
+    record.focus = focus;
+    if (record.wantsFocus) this.#focus(id);
+    return () => {
+      if (record.focus === focus) record.focus = undefined;
+    };
   }
 
   /** What is known of an open pane; undefined once it is closed. */
@@ -251,6 +274,8 @@ export class Dock {
         },
       },
       closedListeners,
+      focus: undefined,
+      wantsFocus: false,
       content: createStore(() => ({ draw })),
       kept: saved.kept,
       title: saved.title,
@@ -288,7 +313,23 @@ export class Dock {
     const { pane, title, kept, closedListeners } = record;
     for (const listener of closedListeners) listener();
     this.#closed = [{ kind: pane.kind, title, kept }, ...this.#closed].slice(0, CLOSED_PANES_KEPT);
+    queueMicrotask(() => {
+      // The focus went with the pane: who works by keyboard goes on in the next one.
+      if (document.activeElement === document.body) this.#focusActive();
+    });
     this.#changed();
+  }
+
+  #focusActive(): void {
+    const active = this.#api?.activePanel;
+    if (active !== undefined) this.#focus(active.id);
+  }
+
+  #focus(id: PaneId): void {
+    const record = this.#records.get(id);
+    if (record === undefined) return;
+    record.wantsFocus = record.focus === undefined;
+    record.focus?.take();
   }
 
   #whenThere(act: (api: DockviewApi) => void): void {

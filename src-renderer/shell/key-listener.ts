@@ -1,6 +1,7 @@
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
 import type { Disposer } from "../connection/index.ts";
+import { focusedElement } from "../widgets/index.ts";
 import { Keymap, focusPath, keyText, strokeOf } from "../commands/index.ts";
 import type { CommandRegistry, Platform } from "../commands/index.ts";
 
@@ -44,7 +45,7 @@ export class KeyListener {
       this.#reset();
       return swallow(event);
     }
-    const path = focusPath();
+    const path = focusPath(focusedElement());
     const pressed = this.#keymap.press(stroke, path);
     switch (pressed.kind) {
       case "free":

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import type { KeyboardEvent, ReactNode } from "react";
 import { MENUS, focusPath, menuGroups } from "../commands/index.ts";
 import type { FocusPath, MenuName } from "../commands/index.ts";
-import { PopupMenu } from "../widgets/index.ts";
+import { PopupMenu, focusedElement, returnFocus } from "../widgets/index.ts";
 import { menuItemsOf } from "./command-menu.tsx";
 import { useAllCommands, useCommandsContext } from "./commands-context.ts";
 import styles from "./menu-bar.module.css";
@@ -37,7 +37,10 @@ export function MenuBar(): ReactNode {
   useEffect(
     () =>
       commands.registry.handleEverywhere({
-        "window.focusMenus": () => bar.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus(),
+        "window.focusMenus": () => {
+          if (!bar.current?.contains(document.activeElement)) before.current = focusedElement();
+          bar.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
+        },
       }),
     [commands.registry],
   );
@@ -55,7 +58,7 @@ export function MenuBar(): ReactNode {
         buttonOf(step(name, -1))?.focus();
         break;
       case "Escape":
-        if (before.current instanceof HTMLElement) before.current.focus();
+        returnFocus(before.current);
         break;
       default:
         return;
@@ -86,7 +89,7 @@ export function MenuBar(): ReactNode {
           // Pressed with a pointer it does not take the focus: the commands are for where the focus is.
           onPointerDown={(event) => {
             event.preventDefault();
-            if (!bar.current?.contains(document.activeElement)) before.current = document.activeElement;
+            if (!bar.current?.contains(document.activeElement)) before.current = focusedElement();
             setCurrent(index);
             if (open?.name === name) close();
             else show(name);

@@ -14,6 +14,8 @@ export function PaneTab({ api }: IDockviewPanelHeaderProps): ReactNode {
     <div
       className={styles.tab}
       title={open?.title}
+      // The pane has the focus then, not its tab: its keys are meant.
+      onClick={() => dock.show(api.id)}
       onAuxClick={(event) => {
         if (event.button === 1) api.close();
       }}
@@ -26,7 +28,10 @@ export function PaneTab({ api }: IDockviewPanelHeaderProps): ReactNode {
         className={styles.close}
         aria-hidden="true"
         onPointerDown={(event) => event.stopPropagation()}
-        onClick={() => api.close()}
+        onClick={(event) => {
+          event.stopPropagation();
+          api.close();
+        }}
       >
         <Icon name="close" />
       </span>

@@ -82,6 +82,20 @@ export const DOCK_COMMANDS: readonly Command[] = [
     help: "Goes to the previous of the panes that stand beside one another.",
   },
   {
+    id: "pane.nextPart",
+    title: "Next part of the pane",
+    keys: ["F7"],
+    menu: { name: "Go", group: "panes" },
+    help: "Goes to the next list or text of the pane: from the page to the variables, from the methods to the code.",
+  },
+  {
+    id: "pane.previousPart",
+    title: "Previous part of the pane",
+    keys: ["Shift+F7"],
+    menu: { name: "Go", group: "panes" },
+    help: "Goes to the previous list or text of the pane.",
+  },
+  {
     id: "pane.nextTab",
     title: "Next tab",
     keys: ["Mod+Tab", "Mod+PageDown", "Alt+PageDown"],
@@ -112,6 +126,8 @@ export function dockHandlers(dock: Dock): CommandHandlers {
     "pane.maximize": { isEnabled: hasPane, run: () => dock.toggleMaximized() },
     "pane.nextGroup": { isEnabled: hasPane, run: () => dock.focusGroup("next") },
     "pane.previousGroup": { isEnabled: hasPane, run: () => dock.focusGroup("previous") },
+    "pane.nextPart": { isEnabled: hasPane, run: () => dock.focusPart("next") },
+    "pane.previousPart": { isEnabled: hasPane, run: () => dock.focusPart("previous") },
     "pane.nextTab": { isEnabled: hasPane, run: () => dock.focusTab("next") },
     "pane.previousTab": { isEnabled: hasPane, run: () => dock.focusTab("previous") },
   };

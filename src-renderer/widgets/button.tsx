@@ -18,6 +18,7 @@ export function Button({
   onPress,
   isDisabled = false,
   title,
+  isFirst = false,
   ref,
 }: ButtonProps & {
   readonly children: ReactNode;
@@ -25,6 +26,8 @@ export function Button({
   /** `quiet` has no edge: for a place with many. */
   readonly kind?: "plain" | "primary" | "danger" | "quiet";
   readonly title?: string | undefined;
+  /** In a question: the Enter key means this one at once. */
+  readonly isFirst?: boolean;
 }): ReactNode {
   return (
     <button
@@ -33,6 +36,7 @@ export function Button({
       className={`${styles.button} ${styles[kind]}`}
       disabled={isDisabled}
       title={title}
+      data-focus-first={isFirst ? "" : undefined}
       onClick={onPress}
     >
       {icon !== undefined && <Icon name={icon} />}

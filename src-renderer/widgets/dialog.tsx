@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef } from "react";
 import type { ReactNode } from "react";
+import { FOCUS_FIRST, returnFocus } from "./focus.ts";
 import styles from "./dialog.module.css";
 
 /** A question or a form that must be done with first. Escape, or pressing beside it, closes it. */
@@ -21,9 +22,8 @@ export function Dialog({
   useEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
-    return () => {
-      if (before instanceof HTMLElement) before.focus();
-    };
+    dialog.current?.querySelector<HTMLElement>(`[${FOCUS_FIRST}]`)?.focus();
+    return () => returnFocus(before);
   }, []);
   return (
     <dialog

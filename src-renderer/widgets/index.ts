@@ -5,6 +5,7 @@ export { ChangedDot } from "./changed-dot.tsx";
 export { Choice, type Option } from "./choice.tsx";
 export { Dialog } from "./dialog.tsx";
 export { EmptyState } from "./empty-state.tsx";
+export { FOCUS_FIRST, focusHome, focusedElement, returnFocus } from "./focus.ts";
 export { ICON_NAMES, Icon, type IconName } from "./icon.tsx";
 export { KeyCap } from "./key-cap.tsx";
 export { LineDetail, LineText } from "./line-text.tsx";

@@ -58,6 +58,7 @@ export function ListBox<T>({
   };
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key.length > 1 && event.key !== "Shift") typeAhead.current.reset();
     const { key, shiftKey } = event;
     const line = shiftKey ? undefined : lineAfter(key, { chosen, count, page: page() });
     if (line !== undefined) onChoose(line);
@@ -70,7 +71,7 @@ export function ListBox<T>({
         const item = itemAt(index);
         return item === undefined ? undefined : textOf(item);
       };
-      const found = typeAhead.current.lineAfter(key, { chosen, count, textAt, now: performance.now() });
+      const found = typeAhead.current.lineAfter(key, { chosen, count, textAt, now: event.timeStamp });
       if (found !== undefined) onChoose(found);
     } else return;
     event.preventDefault();

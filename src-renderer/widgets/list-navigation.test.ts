@@ -44,6 +44,21 @@ describe("letters typed into a list", () => {
     expect(type(typeAhead, "a", 2, 2_000)).toBe(0);
   });
 
+  test("[T11] lead back to the line they began at when that is the first that begins so", () => {
+    const typeAhead = new TypeAhead();
+    expect(type(typeAhead, "b", 1, 0)).toBe(2);
+    expect(type(typeAhead, "a", 2, 100)).toBe(1);
+  });
+
+  test("[T11] after another key begin anew too", () => {
+    const typeAhead = new TypeAhead();
+    expect(type(typeAhead, "b", 0, 0)).toBe(1);
+    typeAhead.reset();
+    expect(type(typeAhead, "o", 1, 100)).toBeUndefined();
+    typeAhead.reset();
+    expect(type(typeAhead, "t", 1, 200)).toBe(4);
+  });
+
   test("[T11] that no line begins with lead nowhere", () => {
     expect(type(new TypeAhead(), "z", 0, 0)).toBeUndefined();
   });

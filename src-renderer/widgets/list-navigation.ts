@@ -31,6 +31,13 @@ const SEARCHED_LINES = 100_000;
 export class TypeAhead {
   #text = "";
   #at = -Infinity;
+  /** The line that was chosen before the first letter. */
+  #from = -1;
+
+  /** Another key was pressed: the next letter begins anew. */
+  reset(): void {
+    this.#text = "";
+  }
 
   /** The line that another letter leads to; undefined if none begins so. */
   lineAfter(
@@ -52,8 +59,9 @@ export class TypeAhead {
     const goesOn = now - this.#at <= PAUSE_MILLISECONDS;
     this.#text = (goesOn ? this.#text : "") + letter.toLowerCase();
     this.#at = now;
-    // The first letter goes on to another line; more letters may mean the one that was found.
-    const start = Math.max(0, chosen + (this.#text.length === 1 ? 1 : 0));
+    if (this.#text.length === 1) this.#from = chosen;
+    // The first letter goes on to another line; more letters may mean the one where it began.
+    const start = Math.max(0, this.#from + (this.#text.length === 1 ? 1 : 0));
     for (let n = 0; n < Math.min(count, SEARCHED_LINES); n++) {
       const index = (start + n) % count;
       if (textAt(index)?.toLowerCase().startsWith(this.#text) === true) return index;

@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef } from "react";
 import type { KeyboardEvent, ReactNode } from "react";
 import { createPortal } from "react-dom";
+import { returnFocus } from "./focus.ts";
 import { Icon } from "./icon.tsx";
 import styles from "./menu.module.css";
 
@@ -54,7 +55,7 @@ export function PopupMenu({
     itemsOf(menu.current)[0]?.focus();
     return () => {
       // Whoever ran an item may have put the focus elsewhere.
-      if (document.activeElement === document.body && before instanceof HTMLElement) before.focus();
+      if (document.activeElement === document.body) returnFocus(before);
     };
   }, []);
 

@@ -1,6 +1,7 @@
 import { Command } from "cmdk";
 import { useEffect, useRef } from "react";
 import type { ReactNode } from "react";
+import { returnFocus } from "./focus.ts";
 import { Icon } from "./icon.tsx";
 import type { IconName } from "./icon.tsx";
 import { KeyCap } from "./key-cap.tsx";
@@ -47,9 +48,7 @@ export function Palette({
     const before = document.activeElement;
     dialog.current?.showModal();
     dialog.current?.querySelector("input")?.focus();
-    return () => {
-      if (before instanceof HTMLElement) before.focus();
-    };
+    return () => returnFocus(before);
   }, []);
   const groups = [...Map.groupBy(items, ({ group }) => group)];
   return (

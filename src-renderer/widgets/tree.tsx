@@ -72,6 +72,7 @@ export function Tree<T>({
   };
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key.length > 1 && event.key !== "Shift") typeAhead.current.reset();
     const { key, shiftKey } = event;
     const row = rows[chosenLine];
     const line = shiftKey ? undefined : lineAfter(key, { chosen: chosenLine, count: rows.length, page: page() });
@@ -85,7 +86,7 @@ export function Tree<T>({
         const found = rows[index];
         return found === undefined ? undefined : textOf(found.item);
       };
-      const now = performance.now();
+      const now = event.timeStamp;
       choose(typeAhead.current.lineAfter(key, { chosen: chosenLine, count: rows.length, textAt, now }));
     } else return;
     event.preventDefault();

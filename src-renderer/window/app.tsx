@@ -18,7 +18,7 @@ import {
   showTheme,
 } from "../shell/index.ts";
 import type { Commands } from "../shell/index.ts";
-import { EmptyState } from "../widgets/index.ts";
+import { EmptyState, focusedElement } from "../widgets/index.ts";
 import styles from "./app.module.css";
 import { StartPage } from "./start-page.tsx";
 import { WorkspaceWindow } from "./workspace-window.tsx";
@@ -112,7 +112,7 @@ function Attached({
       }
     };
     return registry.handleEverywhere({
-      "window.palette": () => setOverlay({ kind: "palette", path: focusPath() }),
+      "window.palette": () => setOverlay({ kind: "palette", path: focusPath(focusedElement()) }),
       "window.keyHelp": () => setOverlay({ kind: "keys" }),
       "window.themeSystem": () => change({ theme: "system" }),
       "window.themeLight": () => change({ theme: "light" }),

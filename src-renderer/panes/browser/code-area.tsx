@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { useId, useRef } from "react";
 import type { ReactNode, Ref, RefObject } from "react";
 import { useStore } from "zustand";
 import { CodeEditor } from "../../editor/index.ts";
@@ -30,6 +30,8 @@ export function CodeArea({
   const { subject, testRun, problem, outcomes } = useStore(browser.store);
   const documents = useStore(browser.documents.store);
   const panelId = useId();
+  /** Whether the keyboard is in the text. */
+  const isWrittenIn = useRef(false);
   const document = subject && documents.get(subjectKey(subject));
   const outcome = subject?.kind === "method" ? outcomes.get(outcomeKey(subject)) : undefined;
   return (
@@ -63,11 +65,21 @@ export function CodeArea({
           {outcome.messageText ?? "no reason was given"}
         </Notice>
       )}
-      <div className={styles.text} id={panelId} role="tabpanel" aria-label={subject && subjectTitle(subject)}>
+      <div
+        className={styles.text}
+        id={panelId}
+        role="tabpanel"
+        aria-label={subject && subjectTitle(subject)}
+        onFocus={() => (isWrittenIn.current = true)}
+        onBlur={({ relatedTarget }) => {
+          // Nowhere: the text was taken away, as when a new method was accepted, and the next one is written in.
+          if (relatedTarget !== null) isWrittenIn.current = false;
+        }}
+      >
         {document === undefined ? (
           <EmptyState title="No code chosen">Choose a class or a method above; what is typed here stays.</EmptyState>
         ) : (
-          <DocumentText browser={browser} document={document} editor={editor} />
+          <DocumentText browser={browser} document={document} editor={editor} isWrittenIn={isWrittenIn.current} />
         )}
       </div>
       <div className={styles.foot}>
@@ -138,10 +150,12 @@ function DocumentText({
   browser,
   document,
   editor,
+  isWrittenIn,
 }: {
   readonly browser: Browser;
   readonly document: CodeDocument;
   readonly editor: Ref<CodeEditorHandle | null>;
+  readonly isWrittenIn: boolean;
 }): ReactNode {
   const { subject, text, conflict, problem, diagnostics } = document;
   const { documents } = browser;
@@ -171,6 +185,7 @@ function DocumentText({
             onChange={(typed) => documents.type(subject, typed)}
             kind={kindOf(subject)}
             markers={diagnostics}
+            autoFocus={isWrittenIn}
           />
         </div>
         {conflict?.theirs !== undefined && (

@@ -102,6 +102,7 @@ function PackageList({ browser, state }: ListProps): ReactNode {
             const name = packages[index]?.name;
             if (name !== undefined && name !== chosen) void browser.choosePackage(name);
           }}
+          onAct={() => leaveList(1)}
           onLeave={leaveList}
         />
       </div>
@@ -207,6 +208,7 @@ function ClassList({
               const item = classes[index];
               if (item !== undefined) choose(item);
             }}
+            onAct={() => leaveList(1)}
             onContextMenu={(_, at) => menuAt(at)}
             onLeave={leaveList}
             empty={empty}
@@ -250,6 +252,7 @@ function ProtocolList({ browser, state }: ListProps): ReactNode {
           )}
           chosen={chosen === undefined ? -1 : lines.findIndex((each) => each?.name === protocol)}
           onChoose={(index) => void browser.chooseProtocol(lines[index]?.name)}
+          onAct={() => leaveList(1)}
           onLeave={leaveList}
         />
       </div>
@@ -298,6 +301,7 @@ function MethodList({ browser, state, onMenu }: ListProps & { readonly onMenu: (
             const method = methods[index];
             if (method !== undefined) void browser.chooseMethod(method);
           }}
+          onAct={focusCode}
           onContextMenu={(_, at) =>
             onMenu({
               name: "Method",
@@ -423,4 +427,10 @@ function leaveList(direction: -1 | 1): void {
   if (here === null || browser === null || browser === undefined) return;
   const lists = [...browser.querySelectorAll<HTMLElement>('[role="listbox"], [role="tree"]')];
   lists[lists.findIndex((list) => list === here) + direction]?.focus();
+}
+
+/** Enter on a method goes to its text. */
+function focusCode(): void {
+  const browser = document.activeElement?.closest(`.${styles.browser}`);
+  browser?.querySelector<HTMLElement>('[data-code-editor] [role="textbox"]:not([aria-hidden])')?.focus();
 }

@@ -79,6 +79,13 @@ export class Inspector {
   /** Opens a part of a column's object in the next column; `look` says whether to look there. */
   async choose(column: Column, part: InspectedPart, look = true): Promise<void> {
     const steps = column.stepsTo(part);
+    const { columns } = this.store.getState();
+    const next = columns[columns.indexOf(column) + 1];
+    // Chosen again, as by the next letter of its name, it is where it is already.
+    if (next?.origin.kind === "part" && isSameWay(next.origin.steps, steps)) {
+      if (look) this.look(columns.indexOf(next));
+      return;
+    }
     this.#remember();
     column.choose(steps);
     await this.#openAfter(column, { kind: "part", steps }, part.label, look);

@@ -72,7 +72,7 @@ function Page({ playground }: { readonly playground: Playground }): ReactNode {
           markers={markers}
           initialView={initialView}
           onViewChange={(view) => playground.look(view)}
-          autoFocus
+          isFirst
         />
         <BindingsList
           session={session}

@@ -120,7 +120,7 @@ function Question({
       actions={
         <>
           <Button onPress={onClose}>Cancel</Button>
-          <Button kind={kind} onPress={answer}>
+          <Button kind={kind} isFirst={kind === "primary"} onPress={answer}>
             {verb}
           </Button>
         </>

@@ -113,17 +113,17 @@ function OpenSnapshots({ model }: { readonly model: Snapshots }): ReactNode {
           >
             A snapshot keeps every object of the workspace under a name, to come back to at any time.
           </EmptyState>
-        ) : (
+        ) : snapshots === undefined ? undefined : (
           <Table
             name="Snapshots"
             columns={COLUMNS}
-            count={snapshots?.length ?? 0}
-            itemAt={(index) => snapshots?.[index]}
+            count={snapshots.length}
+            itemAt={(index) => snapshots[index]}
             keyOf={(snapshot) => snapshot.name}
             textOf={(snapshot) => snapshot.name}
-            chosen={snapshots?.findIndex((each) => each.name === name) ?? -1}
+            chosen={snapshots.findIndex((each) => each.name === name)}
             onChoose={(index) => {
-              const snapshot = snapshots?.[index];
+              const snapshot = snapshots[index];
               if (snapshot !== undefined) model.choose(snapshot.name);
             }}
             onAct={() => setAsking("restore")}

@@ -5,7 +5,7 @@ import { messageOf } from "../../connection/index.ts";
 import type { Disposer, WorkspaceSession } from "../../connection/index.ts";
 
 /** What a snapshots pane needs of a window's session. */
-export type SnapshotsSession = Pick<WorkspaceSession, "id" | "request" | "on" | "store">;
+export type SnapshotsSession = Pick<WorkspaceSession, "id" | "request" | "on" | "store" | "bindings">;
 
 /** What a snapshots pane shows. */
 export interface SnapshotsState {

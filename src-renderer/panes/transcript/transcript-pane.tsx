@@ -56,6 +56,7 @@ export function TranscriptPane({ params, pane }: PaneProps<TranscriptParams>): R
         role="log"
         aria-label="Transcript"
         tabIndex={0}
+        data-focus-first=""
         onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
           followsEnd.current = scrollHeight - clientHeight - scrollTop < NEAR_THE_END;
         }}
