@@ -1,4 +1,4 @@
 import { testPackages } from "./package-tests.ts";
 
 /** Packages beyond what all code stands on. */
-testPackages("L2", ["ClassDefinitionPrinters", "System-Announcements"]);
+testPackages("L2", ["ClassDefinitionPrinters", "Kernel-BasicObjects", "System-Announcements"]);

@@ -396,19 +396,25 @@ export class VM {
 
   /** Makes a class, or gives the one of that name this definition. */
   defineClass(definition: ClassDefinition): Behavior {
-    this.lookupVersion++;
     const existing = this.tryClassNamed(definition.name);
     if (existing) {
-      this.classes.redefine(existing, definition);
-      this.#recompile(existing);
-      this.composeTraits(existing);
-      this.#reshapeUsers(existing);
+      this.redefineClass(existing, definition);
       return existing;
     }
+    this.lookupVersion++;
     const behavior = this.classes.build(definition);
     this.setGlobal(definition.name, behavior);
     this.composeTraits(behavior);
     return behavior;
+  }
+
+  /** Gives a class, known by its name or not, another definition of the same name. */
+  redefineClass(behavior: Behavior, definition: ClassDefinition): void {
+    this.lookupVersion++;
+    this.classes.redefine(behavior, definition);
+    this.#recompile(behavior);
+    this.composeTraits(behavior);
+    this.#reshapeUsers(behavior);
   }
 
   /** Gives a class what the traits it uses have now. Answers the names of traits that do not exist. */
@@ -439,6 +445,7 @@ export class VM {
       if (this.#index) for (const code of side.$info.methods.values()) this.#index.remove(code);
     }
     const binding = this.globalBinding(behavior.$info.name);
+    if (binding._value !== behavior) return;
     this.touch(binding);
     binding._value = undefined;
   }

@@ -1,4 +1,4 @@
-import { type Body, type Instruction } from "../../language/index.ts";
+import type { Body, Instruction, Operand } from "../../language/index.ts";
 import { CompiledCode } from "../code.ts";
 import { isText } from "../strings.ts";
 import { isBehavior, isObject } from "../tests.ts";
@@ -19,6 +19,15 @@ export const reflectionPrimitives: PrimitiveTable = {
   codeReadsSelf: (_vm, self) => code(self, (it) => hasOp(it.body, readsSelf)),
   codeReadsThisContext: (_vm, self) => code(self, (it) => hasOp(it.body, ({ op }) => op === "thisContext")),
   codeSendsSuper: (_vm, self) => code(self, (it) => hasOp(it.body, ({ op }) => op === "superSend")),
+  /** Whether a method does nothing but answer a constant, itself, or an instance variable. */
+  codeIsQuick: (_vm, self) => code(self, (it) => quickReturn(it.body) !== undefined),
+  /** Whether what a quick method answers is itself, nil, a boolean, or a number from -1 to 2. */
+  codeReturnsConstant: (_vm, self) =>
+    code(self, (it) => {
+      const operand = quickReturn(it.body);
+      if (operand?.k === "int") return operand.v >= -1 && operand.v <= 2;
+      return operand !== undefined && operand.k !== "reg" && operand.k !== "lit" && operand.k !== "copied";
+    }),
   /** The selectors sent here, not those sent in closures, in the order they are first sent. */
   codeLocalMessages: (vm, self) =>
     code(self, (it) => vm.array([...new Set(it.body.code.flatMap(selectorOf))].map((each) => vm.symbol(each)))),
@@ -49,6 +58,14 @@ export const reflectionPrimitives: PrimitiveTable = {
   methodsSending: (vm, _self, name) => indexed(vm, name, "senders"),
   methodsMentioning: (vm, _self, name) => indexed(vm, name, "mentioning"),
   methodsReferring: (vm, _self, name) => indexed(vm, name, "references"),
+  /** Gives a class, which need not be known by its name, another definition: that of classDefine. */
+  behaviorRedefine: (vm, self, definition) => {
+    const parsed =
+      isObject(definition) && "els" in definition ? definitionOf(vm, definition.els as MaybeValue[]) : undefined;
+    if (!parsed || !isBehavior(self) || self.$info.isMeta || self.$info.name !== parsed.name) return undefined;
+    vm.redefineClass(self, parsed);
+    return self;
+  },
   /** A class that no name leads to. The definition is that of classDefine. */
   classDefineAnonymous: (vm, _self, definition) => {
     const parsed =
@@ -71,6 +88,15 @@ const hasOp = (body: Body, test: (each: Instruction) => boolean): boolean =>
 
 const isOn = (each: Instruction, op: "getSlot" | "setSlot", name: string): boolean =>
   each.op === op && each.name === name;
+
+/** What a body answers that does nothing else; a register stands for an instance variable that it reads first. */
+function quickReturn({ code: all }: Body): Operand | undefined {
+  const [first, second, ...more] = all.filter(({ op }) => op !== "enter" && op !== "unreachable");
+  if (more.length > 0) return undefined;
+  if (first?.op === "return") return first.src.k === "reg" ? undefined : first.src;
+  if (first?.op !== "getSlot" || second?.op !== "return") return undefined;
+  return second.src.k === "reg" && second.src.i === first.dst ? second.src : undefined;
+}
 
 function usesBinding(it: CompiledCode, op: "getBinding" | "setBinding", binding: MaybeValue): boolean {
   const { literals } = it;
