@@ -50,7 +50,7 @@ test("[P7] [W4] a fork begins with a snapshot and goes its own way: objects, act
     stderr: expect.stringContaining("There is a workspace trial already") as string,
   });
   expect(await run(home, folder, "fork", "v9")).toMatchObject({
-    code: 1,
+    code: 2,
     stderr: expect.stringContaining("There is no snapshot v9; there are: v1") as string,
   });
   expect((await run(home, folder, "workspace", "list")).stdout).not.toContain("bank-fork");
@@ -60,4 +60,29 @@ test("[P7] [W4] a fork begins with a snapshot and goes its own way: objects, act
   expect(await run(home, folder, "eval", "--workspace", "copy", "{ alice balance. x }")).toMatchObject({
     stdout: "#(111 2)\n",
   });
+});
+
+test("[P8] an expression is evaluated in a past state, and changes nothing", async () => {
+  await using home = new TestHome();
+  const folder = home.project("past");
+  await run(home, folder, "eval", "x := OrderedCollection with: 1");
+  await run(home, folder, "snapshot", "v1");
+  const then = new Date().toISOString();
+  await run(home, folder, "eval", "x add: 2");
+  expect(await run(home, folder, "at", "v1", "eval", "x add: 9. x asArray")).toMatchObject({
+    code: 0,
+    stdout: "#(1 9)\n",
+  });
+  expect(await run(home, folder, "at", "v1", "eval", "x asArray")).toMatchObject({ stdout: "#(1)\n" });
+  expect(await run(home, folder, "eval", "x asArray")).toMatchObject({ stdout: "#(1 2)\n" });
+  // By the time of the last checkpoint before it; of a workspace that is stopped too.
+  await run(home, folder, "workspace", "stop");
+  expect(await run(home, folder, "at", then, "eval", "x asArray")).toMatchObject({ stdout: "#(1)\n" });
+  expect(await run(home, folder, "at", "2020-01-01 10:00", "eval", "x")).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(
+      /No state is kept of 2020-01-01 10:00 or before: the oldest that is kept is of 20/,
+    ) as string,
+  });
+  expect((await run(home, folder, "workspace", "list")).stdout).toContain("stopped");
 });

@@ -139,12 +139,22 @@ function addSnapshotCommands(program: Command, finish: (code: number) => void): 
 
 function addForkCommand(program: Command, finish: (code: number) => void): void {
   stored(program.command("fork"))
-    .description("Make a workspace of its own that begins with a snapshot, or with what is there now")
-    .argument("[snapshot]", "a snapshot's name")
+    .description("Make a workspace of its own that begins with a state of this one")
+    .argument("[state]", "a snapshot's name, or a time such as 14:30 or '2026-11-28 14:30' (default: as it is now)")
     .option("--name <name>", "what the fork is called (default: the workspace's name and -fork)")
-    .action(async (snapshot: string | undefined, options: ForkOptions) => {
+    .action(async (state: string | undefined, options: ForkOptions) => {
       const { forkCommand } = await import("./commands/snapshot.ts");
-      finish(await forkCommand(snapshot, options));
+      finish(await forkCommand(state, options));
+    });
+  lasting(program.command("at"))
+    .description("Evaluate in a past state, in a copy that goes afterwards: fresnel at monday eval 'alice balance'")
+    .argument("<state>", "a snapshot's name, or a time such as 14:30 or '2026-11-28 14:30'")
+    .addArgument(new Argument("<command>", "what to do there").choices(["eval"]))
+    .argument("<expression...>", "Smalltalk")
+    .option("--json", "print one JSON object")
+    .action(async (state: string, _command: string, words: string[], options: EvalOptions) => {
+      const { evalCommand } = await import("./commands/eval.ts");
+      finish(await evalCommand(words, { ...options, at: state }));
     });
 }
 

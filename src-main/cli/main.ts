@@ -1,10 +1,18 @@
 import { RequestError } from "../../src-runtime/protocol/index.ts";
-import { BadConfig, NoSuchProject, NoSuchWorkspace } from "../workspaces/index.ts";
 import { CommanderError, commandLine } from "./command-line.ts";
-import { ExitCode, UsageError } from "./exit-code.ts";
+import { ExitCode } from "./exit-code.ts";
 
-/** Errors that say that the command can't be done as given; all others are failures of what it was to do. */
-const USAGE_ERRORS = [UsageError, NoSuchProject, NoSuchWorkspace, BadConfig] as const;
+/**
+ * Errors that say that the command can't be done as given; all others are failures of what it was to do. By their names:
+ * most commands never load the parts that some of them come from.
+ */
+const USAGE_ERRORS: ReadonlySet<string> = new Set([
+  "UsageError",
+  "NoSuchProject",
+  "NoSuchWorkspace",
+  "NoSuchState",
+  "BadConfig",
+]);
 
 process.exitCode = await run(process.argv.slice(2));
 
@@ -21,7 +29,7 @@ async function run(words: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
     if (!(error instanceof Error)) throw error;
     process.stderr.write(`${messageOf(error)}\n`);
-    return USAGE_ERRORS.some((kind) => error instanceof kind) ? ExitCode.usage : ExitCode.failed;
+    return USAGE_ERRORS.has(error.name) ? ExitCode.usage : ExitCode.failed;
   }
 }
 

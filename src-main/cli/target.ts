@@ -31,6 +31,8 @@ export interface TargetOptions {
   readonly session?: string;
   readonly fresh?: boolean;
   readonly load?: readonly string[];
+  /** A past state of the workspace to work on, in a copy of its own: a snapshot's name or a time. */
+  readonly at?: string;
 }
 
 /** What a command works on: a connection, a session, and how to leave. */
@@ -87,7 +89,32 @@ export async function openTarget(options: TargetOptions, kind: ClientInfo["kind"
     throw new UsageError("--fresh makes a workspace of its own: it goes with neither --workspace nor --session");
   }
   const connect = await clientOptions(kind);
+  if (options.at !== undefined) return openPast(options, options.at, connect);
   return options.fresh === true ? openFresh(options, connect) : openLasting(options, connect);
+}
+
+/** A state as it was, in a workspace for this command: whatever it does is gone with it. */
+async function openPast(
+  options: TargetOptions,
+  state: string,
+  connect: ClientOptions & LaunchOptions,
+): Promise<Target> {
+  const { copyState, rootNamed, withStore } = await import("../snapshots/index.ts");
+  const entry = existingEntry(options.workspace, options.project, connect);
+  const root = withStore(entry.files, (reading) => rootNamed(reading, state));
+  const workspace = await ThrowAwayWorkspace.start(entry.metadata.projectPath, connect, (copy) =>
+    copyState(entry, root, copy),
+  );
+  const dispose = (): Promise<void> => workspace.dispose();
+  try {
+    const { client } = workspace;
+    const name = options.session ?? DEFAULT_SESSION;
+    const session = await openNamedSession(client, name, new SessionTokens(workspace.entry));
+    return { client, session, entry: undefined, load: undefined, dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
 }
 
 async function openFresh(options: TargetOptions, connect: ClientOptions & LaunchOptions): Promise<Target> {

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { NotWritable, StonWriter } from "./ston.ts";
-import { NoSuchState, type StoredState } from "./stored-state.ts";
+import { NoSuchState } from "./no-such-state.ts";
+import { type StoredState } from "./stored-state.ts";
 
 /** What an export wrote. */
 export interface ExportReport {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { backupStore, restoreStore, valueOf } from "../../src-runtime/store/index.ts";
-import { NoSuchState } from "./stored-state.ts";
+import { NoSuchState } from "./no-such-state.ts";
 
 /** A backup of a workspace's store. */
 export interface Generation {

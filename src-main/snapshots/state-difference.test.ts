@@ -4,7 +4,8 @@ import { TestHome } from "../workspaces/fixtures/test-home.ts";
 import { run } from "../cli/fixtures/command.ts";
 import { bank, saveStored, text } from "./fixtures/stored-workspace.ts";
 import { stateDifference } from "./state-difference.ts";
-import { rootNamed, withStore } from "./stored-state.ts";
+import { rootNamed } from "./state-name.ts";
+import { withStore } from "./stored-state.ts";
 
 describe("the difference of two snapshots", () => {
   test("[P6] names each changed field by path, with before and after", async () => {

@@ -7,7 +7,8 @@ import {
   type StoreSize,
 } from "../../src-runtime/store/index.ts";
 import { ObjectSearch } from "./object-search.ts";
-import { idText, NoSuchState, type StoredState } from "./stored-state.ts";
+import { NoSuchState } from "./no-such-state.ts";
+import { idText, type StoredState } from "./stored-state.ts";
 
 /** How many objects of a class there are, and how large they are together. */
 export interface ClassCount {

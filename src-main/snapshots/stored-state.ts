@@ -16,11 +16,7 @@ import {
   unpackReference,
   valueOf,
 } from "../../src-runtime/store/index.ts";
-
-/** The workspace has no such state: no store yet, nothing saved, or no snapshot of that name. */
-export class NoSuchState extends Error {
-  override readonly name = "NoSuchState";
-}
+import { NoSuchState } from "./no-such-state.ts";
 
 /** A value with the name by which one gets to it: a root's path, or a step from the object that holds it. */
 export interface NamedValue {
@@ -37,22 +33,6 @@ export function withStore<T>({ store }: WorkspaceFiles, action: (reading: StoreR
   } finally {
     reading.close();
   }
-}
-
-/** The root of the snapshot `name`, or the latest root without one. */
-export function rootNamed(reading: StoreReading, name: string | undefined): RootRecord {
-  if (name === undefined) {
-    const latest = reading.latest();
-    if (latest === undefined) throw new NoSuchState("The workspace has no state yet: nothing was ever saved in it");
-    return latest;
-  }
-  const snapshots = reading.snapshots();
-  const found = snapshots.find((snapshot) => snapshot.name === name);
-  if (found !== undefined) return found.root;
-  const known = snapshots.map((snapshot) => snapshot.name).join(", ");
-  throw new NoSuchState(
-    `There is no snapshot ${name}${known === "" ? ": none was saved yet" : `; there are: ${known}`}`,
-  );
 }
 
 /** Places in the Array that a session is kept in, and in a variable's cell. */

@@ -3,7 +3,6 @@ export * from "./connect.ts";
 export * from "./data-folder.ts";
 export * from "./delete-workspace.ts";
 export * from "./example-project.ts";
-export * from "./fork-workspace.ts";
 export * from "./launcher.ts";
 export * from "./named-session.ts";
 export * from "./open-workspace.ts";

@@ -9,6 +9,7 @@ import type { ClientOptions } from "./connect.ts";
 import { launch } from "./launcher.ts";
 import type { LaunchOptions } from "./launcher.ts";
 import { createEntry } from "./workspace-entry.ts";
+import type { WorkspaceEntry } from "./workspace-entry.ts";
 
 /**
  * A workspace for one command. Its process holds the read end of a pipe from this one: when this process ends, however
@@ -16,27 +17,32 @@ import { createEntry } from "./workspace-entry.ts";
  */
 export class ThrowAwayWorkspace {
   readonly client: WorkspaceClient;
-  readonly folder: string;
+  readonly entry: WorkspaceEntry;
   readonly #end: () => Promise<void>;
 
-  private constructor(client: WorkspaceClient, folder: string, end: () => Promise<void>) {
+  private constructor(client: WorkspaceClient, entry: WorkspaceEntry, end: () => Promise<void>) {
     this.client = client;
-    this.folder = folder;
+    this.entry = entry;
     this.#end = end;
   }
 
-  /** Starts one that has the code of a project, and writes nothing to it. */
-  static async start(projectPath: string, options: ClientOptions & LaunchOptions): Promise<ThrowAwayWorkspace> {
+  /** Starts one that has the code of a project, and writes nothing to it; `prepare` may give it a state to begin with. */
+  static async start(
+    projectPath: string,
+    options: ClientOptions & LaunchOptions,
+    prepare: (entry: WorkspaceEntry) => void = () => undefined,
+  ): Promise<ThrowAwayWorkspace> {
     const folder = mkdtempSync(join(options.around.temporary, "fresnel-fresh-"));
     try {
       const id = randomBytes(16).toString("hex") as WorkspaceId;
       const entry = createEntry(folder, { id, name: "fresh", projectPath, throwAway: true }, options.around);
+      prepare(entry);
       const { child, address } = await launch(entry, options, true);
       const exited = once(child, "exit");
       const found = await connectTo(entry, { ...options, address });
       if (found.kind !== "connected")
         throw new Error(`The throw-away workspace in ${folder} ended right after its start`);
-      return new ThrowAwayWorkspace(found.client, folder, async () => {
+      return new ThrowAwayWorkspace(found.client, entry, async () => {
         child.ref();
         child.stdin?.end();
         if (child.exitCode === null && child.signalCode === null) await exited;
@@ -51,6 +57,6 @@ export class ThrowAwayWorkspace {
   async dispose(): Promise<void> {
     this.client.close();
     await this.#end();
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.entry.files.folder, { recursive: true, force: true });
   }
 }

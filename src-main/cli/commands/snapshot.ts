@@ -1,6 +1,6 @@
 import type { SnapshotSummary } from "../../../src-runtime/protocol/index.ts";
 import type { SnapshotChange } from "../../snapshots/index.ts";
-import { connectTo, forkWorkspace } from "../../workspaces/index.ts";
+import { connectTo } from "../../workspaces/index.ts";
 import { ExitCode } from "../exit-code.ts";
 import { localTime, tableText } from "../report.ts";
 import { chosenEntry, clientOptions, existingEntry, openTarget } from "../target.ts";
@@ -53,18 +53,19 @@ export async function snapshotsCommand(options: SnapshotOptions & { change?: Sna
   });
 }
 
-/** `fresnel fork [SNAPSHOT]`: a workspace of its own that begins with a state of this one. */
-export async function forkCommand(snapshot: string | undefined, options: ForkOptions): Promise<number> {
+/** `fresnel fork [STATE]`: a workspace of its own that begins with a state of this one. */
+export async function forkCommand(state: string | undefined, options: ForkOptions): Promise<number> {
+  const { forkWorkspace } = await import("../../snapshots/index.ts");
   const connect = await clientOptions("cli");
   const entry = existingEntry(options.workspace, options.project, connect);
   const { name } = options;
   const fork = await forkWorkspace(
     entry,
-    { ...(snapshot === undefined ? {} : { snapshot }), ...(name === undefined ? {} : { name }) },
+    { ...(state === undefined ? {} : { state }), ...(name === undefined ? {} : { name }) },
     connect,
   );
   const { name: called } = fork.metadata;
-  const begins = snapshot === undefined ? "as it is now" : `as of ${snapshot}`;
+  const begins = state === undefined ? "as it is now" : `as of ${state}`;
   const text = `Forked ${entry.metadata.name} ${begins}: fresnel repl --workspace ${called}; what is accepted in it stays in it`;
   show(options, fork.metadata, text);
   return ExitCode.ok;

@@ -4,7 +4,6 @@ import {
   collectGarbage,
   exportObjects,
   keepersOf,
-  NoSuchState,
   type QueryAnswer,
   queryStore,
   stateDifference,
@@ -111,12 +110,7 @@ export async function onStore(
   action: (entry: WorkspaceEntry) => number | Promise<number>,
 ): Promise<number> {
   const entry = existingEntry(workspace, project, await clientOptions("cli"));
-  try {
-    return await action(entry);
-  } catch (error) {
-    if (error instanceof NoSuchState) throw new UsageError(error.message);
-    throw error;
-  }
+  return await action(entry);
 }
 
 /** Prints a result as JSON or as text. */

@@ -2,26 +2,25 @@ import { randomBytes } from "node:crypto";
 import { cpSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { WorkspaceId } from "../../src-runtime/protocol/index.ts";
+import { backupStore, openStore, type RootRecord, valueOf } from "../../src-runtime/store/index.ts";
 import {
-  backupStore,
-  openStore,
-  openStoreForReading,
-  type RootRecord,
-  StoreError,
-  type StoreReading,
-  valueOf,
-} from "../../src-runtime/store/index.ts";
-import { connectTo } from "./connect.ts";
-import type { ClientOptions } from "./connect.ts";
-import { workspacesFolder } from "./data-folder.ts";
-import { sessionKeysFolder } from "./session-tokens.ts";
-import { createEntry, freeName, NoSuchWorkspace, workspaceEntries } from "./workspace-entry.ts";
-import type { WorkspaceEntry } from "./workspace-entry.ts";
+  type ClientOptions,
+  connectTo,
+  createEntry,
+  freeName,
+  NoSuchWorkspace,
+  sessionKeysFolder,
+  type WorkspaceEntry,
+  workspaceEntries,
+  workspacesFolder,
+} from "../workspaces/index.ts";
+import { rootNamed } from "./state-name.ts";
+import { withStore } from "./stored-state.ts";
 
 /** What a fork is to be. */
 export interface ForkRequest {
-  /** The snapshot that it begins with; the latest state when left out. */
-  readonly snapshot?: string;
+  /** The state that it begins with, a snapshot's name or a time; the latest when left out. */
+  readonly state?: string;
   /** What it is called; one is found when left out. */
   readonly name?: string;
 }
@@ -33,15 +32,15 @@ export interface ForkRequest {
  */
 export async function forkWorkspace(
   entry: WorkspaceEntry,
-  { snapshot, name }: ForkRequest,
+  { state, name }: ForkRequest,
   options: ClientOptions,
 ): Promise<WorkspaceEntry> {
   const { around } = options;
   const entries = workspaceEntries(around);
   if (name !== undefined && entries.some(({ metadata }) => metadata.name === name))
     throw new NoSuchWorkspace(`There is a workspace ${name} already: choose another name`);
-  if (snapshot === undefined) await checkpointIfRunning(entry, options);
-  const root = rootToFork(entry, snapshot);
+  if (state === undefined) await checkpointIfRunning(entry, options);
+  const root = withStore(entry.files, (reading) => rootNamed(reading, state));
 
   const id = randomBytes(16).toString("hex") as WorkspaceId;
   const folder = join(workspacesFolder(around), id);
@@ -49,16 +48,21 @@ export async function forkWorkspace(
   const called = name ?? freeName(`${entry.metadata.name}-fork`, entries);
   const fork = createEntry(folder, { id, name: called, projectPath, throwAway: false, attached: false }, around);
   try {
-    valueOf(backupStore(entry.files.store, fork.files.store));
-    makeLatest(fork, root);
-    // Whoever may use a session there may use it here.
-    const keys = sessionKeysFolder(entry);
-    if (existsSync(keys)) cpSync(keys, sessionKeysFolder(fork), { recursive: true });
+    copyState(entry, root, fork);
     return fork;
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** Gives a workspace that has nothing yet another one's store and sessions, as of a root of it. */
+export function copyState(from: WorkspaceEntry, root: RootRecord, to: WorkspaceEntry): void {
+  valueOf(backupStore(from.files.store, to.files.store));
+  makeLatest(to, root);
+  // Whoever may use a session there may use it here.
+  const keys = sessionKeysFolder(from);
+  if (existsSync(keys)) cpSync(keys, sessionKeysFolder(to), { recursive: true });
 }
 
 /** What was done until now is to be in the fork. */
@@ -70,28 +74,6 @@ async function checkpointIfRunning(entry: WorkspaceEntry, options: ClientOptions
   } finally {
     found.client.close();
   }
-}
-
-function rootToFork({ files, metadata }: WorkspaceEntry, snapshot: string | undefined): RootRecord {
-  if (!existsSync(files.store))
-    throw new NoSuchWorkspace(`${metadata.name} has nothing to fork: nothing was saved yet`);
-  const reading = valueOf(openStoreForReading(files.store));
-  try {
-    const root = snapshot === undefined ? reading.latest() : snapshotRoot(reading, snapshot);
-    if (root) return root;
-    throw new NoSuchWorkspace(`${metadata.name} has nothing to fork: nothing was saved yet`);
-  } finally {
-    reading.close();
-  }
-}
-
-function snapshotRoot(reading: StoreReading, name: string): RootRecord {
-  const snapshots = reading.snapshots();
-  const found = snapshots.find((each) => each.name === name);
-  if (found) return found.root;
-  const known = snapshots.map((each) => each.name).join(", ");
-  const message = `There is no snapshot ${name}${known === "" ? ": none was saved yet" : `; there are: ${known}`}`;
-  throw new StoreError({ kind: "unknownSnapshot", message });
 }
 
 /** A workspace comes back as of its latest root: the one that was chosen becomes that. */
