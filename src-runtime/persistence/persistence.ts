@@ -1,5 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
 import {
+  DEFAULT_RETENTION,
   openStoreForReading,
   type RootRecord,
   type SnapshotRecord,
@@ -15,6 +16,9 @@ import {
 import type { HeapObject, VM } from "../vm/index.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import { type RestoredHeap, type RootContributor, WorkspaceHeap } from "./workspace-heap.ts";
+
+/** How often old checkpoints are thinned out, in milliseconds. */
+const THIN_EVERY = 15 * 60_000;
 
 /** What a workspace's store came back with when it was opened. */
 export type OpenedHeap =
@@ -34,6 +38,7 @@ export class Persistence {
   readonly #storePath: string;
   readonly #heap: WorkspaceHeap;
   #checkpointer: Checkpointer | undefined;
+  #thinnedAt = Date.now();
   /** Hears of each root that became durable, and of checkpoints that failed. */
   onDurable: (root: RootRecord) => void = () => undefined;
   onProblem: (error: unknown) => void = () => undefined;
@@ -154,10 +159,26 @@ export class Persistence {
     this.store.close();
   }
 
+  /** Forgets old checkpoints as the retention has it, and frees their room; not often, since others wait for it. */
+  async #thinNowAndThen(now: number): Promise<void> {
+    if (Math.abs(now - this.#thinnedAt) < THIN_EVERY) return;
+    this.#thinnedAt = now;
+    try {
+      const thinned = valueOf(await this.store.thin(DEFAULT_RETENTION, now));
+      if (thinned > 0) valueOf(await this.store.collect());
+    } catch (error) {
+      // A checkpoint is open: the next time will do.
+      if (!(error instanceof StoreError) || error.problem.kind !== "checkpointOpen") this.onProblem(error);
+    }
+  }
+
   #started(): Checkpointer {
     if (!this.#checkpointer) {
       this.#checkpointer = new Checkpointer(this.#vm, this.store, () => this.#heap.roots());
-      this.#checkpointer.onDurable = (root) => this.onDurable(root);
+      this.#checkpointer.onDurable = (root) => {
+        this.onDurable(root);
+        void this.#thinNowAndThen(root.createdAt);
+      };
       this.#checkpointer.onProblem = (error) => this.onProblem(error);
     }
     return this.#checkpointer;

@@ -34,6 +34,7 @@ export * from "./memory-store.ts";
 export * from "./object-store.ts";
 export * from "./problem.ts";
 export * from "./reference.ts";
+export { DEFAULT_RETENTION, type Retention } from "./retention.ts";
 export * from "./root.ts";
 export * from "./splice.ts";
 export * from "./sqlite/index.ts";

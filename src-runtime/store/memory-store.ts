@@ -24,7 +24,14 @@ import type {
   StoreSize,
 } from "./object-store.ts";
 import { failure, success, type StoreProblem, type StoreResult } from "./problem.ts";
-import { expiredRoots, lastGoodRoot, newestWorkspaceRoot, RootHolds } from "./retention.ts";
+import {
+  expiredRoots,
+  lastGoodRoot,
+  newestWorkspaceRoot,
+  type Retention,
+  RootHolds,
+  thinnedRoots,
+} from "./retention.ts";
 import type { RootId, RootRecord, SnapshotRecord } from "./root.ts";
 import { nameTaken, unknownRoot, unknownSnapshot } from "./snapshot-name.ts";
 import type { PendingSplice, SpliceId, SpliceIntent } from "./splice.ts";
@@ -132,10 +139,17 @@ export class MemoryStore implements ObjectStore {
   }
 
   prune(olderThan: number, keep: number): StoreResult<number> {
-    const held = new Set([...this.#holds.held(), ...Array.from(this.#names.values(), ({ root }) => root)]);
-    const expired = expiredRoots(this.roots(), held, olderThan, keep);
-    for (const id of expired) this.#roots.delete(id);
-    return success(expired.length);
+    return this.#forget((held) => expiredRoots(this.roots(), held, olderThan, keep));
+  }
+
+  thin(retention: Retention, now: number): StoreResult<number> {
+    return this.#forget((held) => thinnedRoots(this.roots(), held, retention, now));
+  }
+
+  #forget(choose: (held: ReadonlySet<RootId>) => readonly RootId[]): StoreResult<number> {
+    const chosen = choose(new Set([...this.#holds.held(), ...Array.from(this.#names.values(), ({ root }) => root)]));
+    for (const id of chosen) this.#roots.delete(id);
+    return success(chosen.length);
   }
 
   collect(): StoreResult<CollectReport> {

@@ -9,6 +9,7 @@ import { MemoryStore } from "./memory-store.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { valueOf, type StoreResult } from "./problem.ts";
 import { chunkNumber, reference, type ChunkNumber } from "./reference.ts";
+import { DEFAULT_RETENTION } from "./retention.ts";
 import type { RootId, RootRecord } from "./root.ts";
 import { isSound } from "./verify.ts";
 import { versionHash, type Change } from "./version.ts";
@@ -227,6 +228,19 @@ describe.each(kinds)("a store $name", ({ open }) => {
     valueOf(await store.deleteSnapshot("kept"));
     expect(valueOf(await store.prune(ALL_TIME, 0))).toBe(3);
     expect((await store.roots()).map(({ id }) => id)).toEqual([five]);
+  });
+
+  test("thins what is older: by the policy, but neither the latest nor a snapshot", async () => {
+    const store = await open();
+    const roots: RootRecord[] = [];
+    for (let balance = 0; balance < 4; balance++) roots.push(await commit(store, { 0: accounts(0, balance) }));
+    const [zero, one, two, three] = roots.map(({ id }) => id);
+    valueOf(await store.saveSnapshot(one!, "kept", ""));
+    const now = roots.at(-1)!.createdAt;
+    expect(valueOf(await store.thin(DEFAULT_RETENTION, now))).toBe(0);
+    expect(valueOf(await store.thin(DEFAULT_RETENTION, now + 366 * 24 * 3_600_000))).toBe(2);
+    expect((await store.roots()).map(({ id }) => id)).toEqual([one, three]);
+    expect([await store.root(zero!), await store.root(two!)]).toEqual([undefined, undefined]);
   });
 
   test("[P10] collects what no root reaches, and nothing else", async () => {

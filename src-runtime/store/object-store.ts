@@ -1,6 +1,7 @@
 import type { Hash } from "./hash.ts";
 import type { StoreResult } from "./problem.ts";
 import type { ChunkNumber, Reference } from "./reference.ts";
+import type { Retention } from "./retention.ts";
 import type { RootId, RootRecord, SnapshotRecord } from "./root.ts";
 import type { PendingSplice, SpliceId, SpliceIntent } from "./splice.ts";
 import type { ChunkDifference } from "./tree/index.ts";
@@ -84,6 +85,11 @@ export interface ObjectStore extends StoreReading {
    * after `collect`.
    */
   prune(olderThan: number, keep: number): StoreResult<number>;
+  /**
+   * Forgets the roots that `retention` does not keep at the time `now` (milliseconds since 1970) and that nothing holds, as
+   * for `prune`. Answers how many.
+   */
+  thin(retention: Retention, now: number): StoreResult<number>;
   /** Frees the room of what no retained root reaches. Not while a checkpoint is open: that is `checkpointOpen`. */
   collect(): StoreResult<CollectReport>;
   /** Keeps `value` under `key`; undefined forgets the key. */

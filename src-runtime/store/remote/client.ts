@@ -12,6 +12,7 @@ import type {
 } from "../object-store.ts";
 import { StoreError, success, type StoreResult } from "../problem.ts";
 import type { ChunkNumber } from "../reference.ts";
+import type { Retention } from "../retention.ts";
 import type { RootId, RootRecord, SnapshotRecord } from "../root.ts";
 import type { PendingSplice, SpliceId, SpliceIntent } from "../splice.ts";
 import type { ChunkDifference } from "../tree/index.ts";
@@ -117,6 +118,10 @@ export class StoreClient implements Asynchronous {
 
   prune(olderThan: number, keep: number): Promise<StoreResult<number>> {
     return this.#call("prune", olderThan, keep);
+  }
+
+  thin(retention: Retention, now: number): Promise<StoreResult<number>> {
+    return this.#call("thin", retention, now);
   }
 
   collect(): Promise<StoreResult<CollectReport>> {

@@ -11,7 +11,7 @@ import type {
 } from "../object-store.ts";
 import { PackBuilder } from "./pack.ts";
 import { failure, StoreError, success, valueOf, type StoreProblem, type StoreResult } from "../problem.ts";
-import { expiredRoots } from "../retention.ts";
+import { expiredRoots, type Retention, thinnedRoots } from "../retention.ts";
 import {
   attempt,
   CHECKPOINT_OPEN,
@@ -148,11 +148,19 @@ export class SqliteStore extends SqliteReading implements ObjectStore {
   }
 
   prune(olderThan: number, keep: number): StoreResult<number> {
+    return this.#forget((held) => expiredRoots(this.roots(), held, olderThan, keep));
+  }
+
+  thin(retention: Retention, now: number): StoreResult<number> {
+    return this.#forget((held) => thinnedRoots(this.roots(), held, retention, now));
+  }
+
+  #forget(choose: (held: ReadonlySet<RootId>) => readonly RootId[]): StoreResult<number> {
     return this.#write("normal", () => {
       const held = new Set([...this.holds.held(), ...(this.#statements.selectNamedRoots.all() as RootId[])]);
-      const expired = expiredRoots(this.roots(), held, olderThan, keep);
-      for (const id of expired) this.#statements.deleteRoot.run(id);
-      return expired.length;
+      const chosen = choose(held);
+      for (const id of chosen) this.#statements.deleteRoot.run(id);
+      return chosen.length;
     });
   }
 
