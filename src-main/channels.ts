@@ -224,6 +224,10 @@ export const FORWARDED_EVENTS: Readonly<Record<EventMethod, true>> = {
   "snapshot/changed": true,
   "workspace/stopping": true,
   "code/changed": true,
+  "debug/opened": true,
+  "debug/changed": true,
+  "debug/closed": true,
+  "evaluation/decided": true,
 };
 
 /** Codes of errors that the main process answers requests with, beside the workspace protocol's own. */

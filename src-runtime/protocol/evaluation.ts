@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { evaluationId, handle, sessionId } from "./ids.ts";
-import type { EvaluationId } from "./ids.ts";
+import type { DebuggerId, EvaluationId } from "./ids.ts";
 import { MAX_SOURCE_LENGTH } from "./limits.ts";
 import { hostRequest, vmRequest } from "./request.ts";
 import type { BindingsDelta } from "./session.ts";
@@ -84,6 +84,11 @@ export interface EvaluationFailure {
   /** The error was the user's own interrupt. */
   readonly interrupted: boolean;
   readonly milliseconds: number;
+  /**
+   * The debugger that keeps the evaluation where it stands: it is undecided, and `evaluation/decided` tells what becomes
+   * of it. Only for who asked for `onError: "debug"`.
+   */
+  readonly debugger?: DebuggerId;
 }
 
 /** Requests that run code. */
@@ -96,6 +101,10 @@ export const evaluationRequests = {
       evaluationId,
       source: z.string().max(MAX_SOURCE_LENGTH),
       mode: evaluationMode.default("printIt"),
+      /** What becomes of it at an error that nobody handles: it ends, or a debugger opens on its living stack. */
+      onError: z.enum(["end", "debug"]).default("end"),
+      /** A debugger opens before its first statement. */
+      stopsAtStart: z.boolean().default(false),
       /** The held object that `self` is; nil if not given. */
       receiver: handle.optional(),
       /** For stacks and messages: where the source comes from. */

@@ -1,4 +1,6 @@
-import type { EvaluationId, SessionId } from "./ids.ts";
+import type { DebuggerSummary } from "./debugging.ts";
+import type { EvaluationResult } from "./evaluation.ts";
+import type { DebuggerId, EvaluationId, SessionId } from "./ids.ts";
 import type { AttachState, BindingsSnapshot } from "./session.ts";
 import type { TestOutcome } from "./tests.ts";
 import type { TranscriptEntry } from "./transcript.ts";
@@ -65,6 +67,18 @@ export interface Events {
   };
   /** A named snapshot was saved, renamed or deleted, or made by itself before a restore. */
   "snapshot/changed": { readonly names: readonly string[] };
+  /** A process stands at an error or a halt, and waits for somebody. */
+  "debug/opened": DebuggerSummary;
+  /** Something happened to a debugger: it stands elsewhere, runs, or a frame of it was changed. */
+  "debug/changed": DebuggerSummary;
+  /** The process went on to its end, or was ended. */
+  "debug/closed": { readonly debugger: DebuggerId };
+  /** An evaluation that a debugger had kept came to its end: `result` takes the place of its first answer. */
+  "evaluation/decided": {
+    readonly session: SessionId;
+    readonly evaluationId: EvaluationId;
+    readonly result: EvaluationResult;
+  };
   /** The workspace is about to end. */
   "workspace/stopping": { readonly reason: string };
   /** Code changed: by an accept, or by files. */

@@ -41,6 +41,11 @@ export const handle = z
 /** A session's hold on a live object that a client looks at; valid until released, stale after a restore. */
 export type Handle = z.output<typeof handle>;
 
+/** Schema of {@link DebuggerId}. */
+export const debuggerId = z.string().regex(/^[0-9a-f]{16}$/, "expected 16 hexadecimal digits");
+/** Names a debugger for ever: it keeps its name when the workspace is started again. */
+export type DebuggerId = z.output<typeof debuggerId>;
+
 /** Schema of a name that a person gave: of a session, a workspace, a snapshot. */
 export const givenName = z
   .string()

@@ -1,6 +1,7 @@
 export * from "./actors.ts";
 export * from "./browsing.ts";
 export * from "./code.ts";
+export * from "./debugging.ts";
 export * from "./errors.ts";
 export * from "./evaluation.ts";
 export * from "./events.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { evaluationId, givenName, handle, sessionId, windowOf } from "./ids.ts";
+import { debuggerId, evaluationId, givenName, handle, sessionId, windowOf } from "./ids.ts";
 import type { Handle, Page } from "./ids.ts";
 import { MAX_SOURCE_LENGTH } from "./limits.ts";
 import { vmRequest } from "./request.ts";
@@ -33,7 +33,7 @@ export type PartStep = z.output<typeof partStep>;
 
 /** Requests of inspectors, which look at live objects through windows: never a whole collection. */
 export const inspectionRequests = {
-  /** Holds the value of a binding or of an evaluation, an actor, a kept object, or the value of a new expression. */
+  /** Holds the value of a binding or of an evaluation, an actor, a kept object, a variable (or `self`) of a debugger's frame, or the value of a new expression. */
   "inspection/open": vmRequest<InspectedObject>()(
     "inspection/open",
     z.object({
@@ -43,6 +43,7 @@ export const inspectionRequests = {
         z.object({ evaluation: evaluationId }),
         z.object({ actor: z.int().min(0) }),
         z.object({ kept: givenName }),
+        z.object({ debugger: debuggerId, frame: z.int().min(0), variable: z.string().max(500) }),
         z.object({ source: z.string().max(MAX_SOURCE_LENGTH) }),
       ]),
     }),

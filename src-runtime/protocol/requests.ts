@@ -2,6 +2,7 @@ import type * as z from "zod";
 import { actorRequests } from "./actors.ts";
 import { browsingRequests } from "./browsing.ts";
 import { codeRequests } from "./code.ts";
+import { debugRequests } from "./debugging.ts";
 import { evaluationRequests } from "./evaluation.ts";
 import { inspectionRequests } from "./inspection.ts";
 import { sessionRequests } from "./session.ts";
@@ -22,6 +23,7 @@ export const requests = {
   ...snapshotRequests,
   ...transcriptRequests,
   ...testRequests,
+  ...debugRequests,
 } as const;
 
 type Requests = typeof requests;

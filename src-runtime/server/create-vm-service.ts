@@ -2,6 +2,7 @@ import type { Result, SessionId } from "../protocol/index.ts";
 import { actorHandlers } from "./handlers/actors.ts";
 import { browsingHandlers } from "./handlers/browsing.ts";
 import { codeHandlers } from "./handlers/code.ts";
+import { debugHandlers } from "./handlers/debugging.ts";
 import { evaluationHandlers } from "./handlers/evaluation.ts";
 import { inspectionHandlers } from "./handlers/inspection.ts";
 import { opened, sessionHandlers } from "./handlers/sessions.ts";
@@ -34,6 +35,7 @@ class WorkspaceService implements VmService {
       ...codeHandlers(workspace),
       ...testHandlers(workspace),
       ...actorHandlers(workspace),
+      ...debugHandlers(workspace),
       "workspace/checkpoint": () => this.checkpoint(),
     };
   }

@@ -2,16 +2,26 @@ import { ActorSystem } from "../actors/index.ts";
 import { CodeBase, CodeEditor } from "../code/index.ts";
 import { loadKernel } from "../kernel/index.ts";
 import { hasOwnCode, type OpenedHeap, Persistence, StoreCodeJournal, StoredCode } from "../persistence/index.ts";
-import type { AttachState, SessionId, StartReport, SuspendedProcess } from "../protocol/index.ts";
+import type { AttachState, EvaluationId, SessionId, StartReport, SuspendedProcess } from "../protocol/index.ts";
 import { describeFailure, type Failure, Printer, SessionRegistry, Turn } from "../sessions/index.ts";
 import { valueOf } from "../store/index.ts";
-import { ActorDesk, Browser, Editing, Inspector, PackageLoading, TestRunner, Transcript } from "../tools/index.ts";
+import {
+  ActorDesk,
+  Browser,
+  DebugDesk,
+  Editing,
+  Inspector,
+  PackageLoading,
+  TestRunner,
+  Transcript,
+} from "../tools/index.ts";
 import { COMMONS, ContextLayout, type HeapObject, type ProcessLayout, type Value, VM } from "../vm/index.ts";
 import { kernelPrimitives } from "../vm/primitives/index.ts";
 import { Reason, type VmHost, type VmStart } from "./vm-service.ts";
 
 const SESSIONS = "sessions";
 const TRANSCRIPT = "transcript";
+const DEBUGGERS = "debuggers";
 
 /** Reasons for which running Smalltalk makes room for the event loop. */
 const LEAVE = Reason.message | Reason.interrupt | Reason.stop;
@@ -43,6 +53,7 @@ export class LivingWorkspace {
   readonly editing: Editing;
   readonly inspector: Inspector;
   readonly testRunner: TestRunner;
+  readonly debugDesk: DebugDesk;
   readonly #code: CodeBase;
   readonly #storedCode: StoredCode;
   #publishedAt = 0;
@@ -91,7 +102,11 @@ export class LivingWorkspace {
     loadKernel(vm);
     this.persistence = new Persistence(vm, start.storePath, start.storePort, [
       {
-        roots: () => new Map<string, HeapObject>([[SESSIONS, this.sessions.root]]),
+        roots: () =>
+          new Map<string, HeapObject>([
+            [SESSIONS, this.sessions.root],
+            [DEBUGGERS, this.debugDesk.root],
+          ]),
         meta: () => ({ [TRANSCRIPT]: String(this.transcript.last) }),
       },
     ]);
@@ -100,14 +115,30 @@ export class LivingWorkspace {
     this.#code = code;
     this.#storedCode = new StoredCode(vm, code);
     this.persistence.contribute(this.#storedCode);
-    this.sessions = new SessionRegistry({ vm, runsCode: !start.safeMode, places: code });
-    vm.roots.push(() => [this.sessions.root]);
+    this.sessions = new SessionRegistry({
+      vm,
+      runsCode: !start.safeMode,
+      places: code,
+      keep: (undecided, error) => this.debugDesk.keep(undecided, error),
+    });
+    vm.roots.push(() => [this.sessions.root, this.debugDesk.root]);
     this.loading = new PackageLoading(code);
     this.loading.onLoad = (classes) => host.emit(undefined, "code/changed", { by: "load", classes, problems: [] });
     this.browser = new Browser(code);
     this.editing = new Editing(new CodeEditor(code), this.browser);
     this.editing.onChange = (name) =>
       host.emit(undefined, "code/changed", { by: "accept", classes: [name], problems: [] });
+    this.debugDesk = new DebugDesk(vm, this.editing, {
+      opened: (summary) => host.emit(undefined, "debug/opened", summary),
+      changed: (summary) => host.emit(undefined, "debug/changed", summary),
+      closed: (debugger_) => host.emit(undefined, "debug/closed", { debugger: debugger_ }),
+      decided: ({ session: { id }, request }, result) =>
+        host.emit(id as SessionId, "evaluation/decided", {
+          session: id as SessionId,
+          evaluationId: request.id as EvaluationId,
+          result,
+        }),
+    });
     this.inspector = new Inspector(vm);
     this.testRunner = new TestRunner(code);
     this.persistence.onSnapshots = (names) => host.emit(undefined, "snapshot/changed", { names });
@@ -214,10 +245,13 @@ export class LivingWorkspace {
     const restored = await this.persistence.restoreSnapshot(snapshot, [
       sessions.root,
       ...sessions.rootsExcept(replaced),
+      ...this.debugDesk.rootsExcept(replaced),
     ]);
     const heap = valueOf(restored);
     for (const process of Array.from(vm.scheduler.live())) vm.scheduler.abandon(process);
+    this.debugDesk.forget(replaced);
     const changed = sessions.replace(heap.role(SESSIONS) ?? vm.nil, replaced);
+    this.debugDesk.adopt(heap.role(DEBUGGERS) ?? vm.nil, (id) => (replaced.has(id) ? sessions.get(id) : undefined));
     this.actors.restored();
     this.inspector.invalidate();
     this.publish();
@@ -259,6 +293,7 @@ export class LivingWorkspace {
         if (sessions) this.sessions.adopt(sessions);
         for (const each of this.sessions.all())
           this.#storedSessions.set(each.id, new Date(heap.root.createdAt).toISOString());
+        this.debugDesk.adopt(heap.role(DEBUGGERS) ?? this.vm.nil, (id) => this.sessions.get(id));
         this.actors.restored();
         this.transcript.continueAfter(Number(heap.root.meta[TRANSCRIPT] ?? 0));
         for (const process of heap.wasRunning) this.suspended.push({ process, summary: this.#describe(process) });

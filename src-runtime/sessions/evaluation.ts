@@ -17,10 +17,14 @@ export interface EvaluationRequest {
   readonly file?: string | undefined;
   /** What `self` is; nil if not given. */
   readonly receiver?: Value;
-  /** Variables that exist for this evaluation only. */
+  /** Variables that exist for this evaluation only; they hide all others. */
   readonly variables?: ReadonlyMap<string, Value>;
   /** It looks at something: `ans` stays as it is. */
   readonly keepsAnswer?: boolean;
+  /** What becomes of its process at an error nobody handles: `end` (if not given) unwinds it, `debug` keeps it. */
+  readonly onError?: "end" | "debug" | undefined;
+  /** A debugger is to have it before it runs anything. */
+  readonly stopsAtStart?: boolean | undefined;
 }
 
 /** What one statement shows. */
@@ -51,7 +55,12 @@ export type EvaluationOutcome =
       readonly displays: readonly Display[];
       readonly interrupted: boolean;
       readonly milliseconds: number;
+      /** The debugger that keeps it as it stands, undecided: its variables are neither harvested nor undone. */
+      readonly debugger?: string;
     };
+
+/** Takes an evaluation over where it stands; answers who has it, or undefined to let it end. */
+export type Keeper = (evaluation: Evaluation, error: Failure) => string | undefined;
 
 /** Where an evaluation takes place: what it needs of its session. */
 export interface EvaluationPlace {
@@ -60,6 +69,7 @@ export interface EvaluationPlace {
   readonly bindings: Bindings;
   readonly printer: Printer;
   readonly places: SourcePlaces | undefined;
+  readonly keep: Keeper;
 }
 
 /** The outcome of an evaluation that was interrupted before it began. */
@@ -76,19 +86,34 @@ export const neverBegun: EvaluationOutcome = {
  * are told, or undo, so that the variables are as they were. Objects that it changed stay changed.
  */
 export class Evaluation {
+  readonly request: EvaluationRequest;
   readonly #place: EvaluationPlace;
-  readonly #request: EvaluationRequest;
   #turn: Turn | undefined;
   #value: Value | undefined;
+  /** The variables that exist for this evaluation only. */
+  readonly #own = new Map<string, BindingObject>();
 
   constructor(place: EvaluationPlace, request: EvaluationRequest) {
     this.#place = place;
-    this.#request = request;
+    this.request = request;
+  }
+
+  /** One that a debugger had when its workspace ended. */
+  static adopt(place: EvaluationPlace, request: EvaluationRequest, process: ProcessLayout): Evaluation {
+    const adopted = new Evaluation(place, request);
+    adopted.#turn = new Turn(place.vm, process);
+    return adopted;
   }
 
   /** The object it came to; undefined unless it went well. */
   get value(): Value | undefined {
     return this.#value;
+  }
+
+  /** The variables that were given to it, as they are now. */
+  get variables(): ReadonlyMap<string, Value> {
+    const { nil } = this.#place.vm;
+    return new Map([...this.#own].map(([name, binding]) => [name, binding._value ?? nil]));
   }
 
   /** The process it runs in, once it has begun. */
@@ -102,29 +127,70 @@ export class Evaluation {
 
   async run(): Promise<EvaluationOutcome> {
     const { vm, heap } = this.#place;
-    const { source, receiver } = this.#request;
+    const { source, receiver } = this.request;
     const compiled = vm.compileDoIt(source, this.#scope(), receiver);
     if (compiled.kind === "failed") return refused(placed(source, compiled.diagnostics));
     const process = vm.spawnCode(compiled.code, receiver ?? vm.nil, heap);
     process.bindingLog = new Map();
     process.displays = new Map();
     this.#turn = new Turn(vm, process);
+    if (this.request.stopsAtStart) return await this.#stoppedAtStart(this.#turn);
     const end = await this.#turn.run();
+    if (end.kind === "failed" && this.request.onError === "debug") {
+      const { milliseconds } = this.#turn;
+      const error = await this.#describe(this.#turn, end);
+      const keeper = this.#place.keep(this, error);
+      if (keeper !== undefined) return this.#undecided(this.#turn, keeper, error, milliseconds);
+    }
+    return await this.#conclude(this.#turn, end);
+  }
+
+  /** Whoever kept it brings it to its end: its process finished, or else is to be unwound. */
+  conclude(end: TurnEnd): Promise<EvaluationOutcome> {
+    if (!this.#turn) throw new Error("The evaluation has not begun");
+    return this.#conclude(this.#turn, end);
+  }
+
+  async #conclude(turn: Turn, end: TurnEnd): Promise<EvaluationOutcome> {
     try {
-      return await (end.kind === "finished" ? this.#succeeded(this.#turn, end.value) : this.#failed(this.#turn, end));
+      return await (end.kind === "finished" ? this.#succeeded(turn, end.value) : this.#failed(turn, end));
     } finally {
       // The process may be remembered for long, and what it showed may be large.
-      process.bindingLog = undefined;
-      process.displays = undefined;
+      turn.process.bindingLog = undefined;
+      turn.process.displays = undefined;
     }
+  }
+
+  #stoppedAtStart(turn: Turn): Promise<EvaluationOutcome> {
+    const error = failure("Halt", "Stopped before its first statement", []);
+    const keeper = this.#place.keep(this, error);
+    return keeper === undefined
+      ? this.#conclude(turn, { kind: "terminated" })
+      : this.#undecided(turn, keeper, error, 0);
+  }
+
+  async #undecided(
+    { process }: Turn,
+    keeper: string,
+    error: Failure,
+    milliseconds: number,
+  ): Promise<EvaluationOutcome> {
+    return {
+      outcome: "error",
+      error: { ...error, diagnostics: [] },
+      displays: await this.#displays(process, new PrintOnce(this.#place.printer)),
+      interrupted: false,
+      milliseconds,
+      debugger: keeper,
+    };
   }
 
   async #succeeded({ process, milliseconds }: Turn, value: Value): Promise<EvaluationOutcome> {
     const { bindings, printer } = this.#place;
     this.#value = value;
-    const statements = doItStatements(this.#request.source);
+    const statements = doItStatements(this.request.source);
     const names = new Set(bindings.assigned(process.bindingLog ?? new Map()));
-    const answer = this.#request.keepsAnswer ? undefined : answering(statements);
+    const answer = this.request.keepsAnswer ? undefined : answering(statements);
     const ans = answer === undefined ? undefined : process.displays?.get(answer);
     if (ans !== undefined) {
       bindings.assign("ans", ans);
@@ -160,7 +226,7 @@ export class Evaluation {
 
   #describe(turn: Turn, end: Exclude<TurnEnd, { readonly kind: "finished" }>): Promise<Failure> | Failure {
     const { vm, printer, places } = this.#place;
-    const sources = { places, file: this.#request.file };
+    const sources = { places, file: this.request.file };
     switch (end.kind) {
       case "failed":
         return describeFailure(vm, printer, end.exception, turn.stack, sources);
@@ -173,7 +239,7 @@ export class Evaluation {
 
   /** The statements that are shown, of those that were evaluated. */
   async #displays(process: ProcessLayout, printer: PrintOnce): Promise<readonly Display[]> {
-    const { source, mode } = this.#request;
+    const { source, mode } = this.request;
     const displays: Display[] = [];
     for (const statement of displayed(doItStatements(source), mode)) {
       const value = process.displays?.get(statement);
@@ -184,12 +250,13 @@ export class Evaluation {
 
   #scope(): SessionScope {
     const { vm, bindings } = this.#place;
-    const { variables } = this.#request;
-    if (!variables || variables.size === 0) return bindings;
-    const own = new Map<string, BindingObject>();
+    const { variables = new Map<string, Value>() } = this.request;
+    const own = this.#own;
     for (const [name, value] of variables) own.set(name, vm.newBinding(name, value, "SessionBinding"));
+    if (own.size === 0) return bindings;
     return {
       has: (name) => own.has(name) || bindings.has(name),
+      hides: (name) => own.has(name),
       binding: (name) => own.get(name) ?? bindings.binding(name),
     };
   }

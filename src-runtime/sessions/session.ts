@@ -1,12 +1,19 @@
 import { checkDoIt, type DoItCheck } from "../code/index.ts";
-import { USER_PRIORITY, type Value, type VM } from "../vm/index.ts";
+import { type ProcessLayout, USER_PRIORITY, type Value, type VM } from "../vm/index.ts";
 import { Bindings, type BindingsDelta, type BindingsSnapshot } from "./bindings.ts";
-import { Evaluation, type EvaluationOutcome, type EvaluationRequest, neverBegun } from "./evaluation.ts";
+import {
+  Evaluation,
+  type EvaluationOutcome,
+  type EvaluationPlace,
+  type EvaluationRequest,
+  neverBegun,
+} from "./evaluation.ts";
+import type { Failure } from "./failure.ts";
 import { ObjectRegistry } from "./object-registry.ts";
 import { Printer } from "./printer.ts";
 import type { SessionRecord } from "./session-record.ts";
 import type { SourcePlaces } from "./stack.ts";
-import { Turn } from "./turn.ts";
+import { Turn, type TurnEnd } from "./turn.ts";
 import { type WorkControl, WorkQueue } from "./work-queue.ts";
 
 /** Work that was asked for under an id: it is done, or was before. */
@@ -28,6 +35,17 @@ export interface SessionSurroundings {
   readonly runsCode: boolean;
   /** Where methods stand in files, for stacks. */
   readonly places?: SourcePlaces;
+  /** Takes over evaluations that stand at an error, for a debugger; answers its id. */
+  readonly keep?: (undecided: Undecided, error: Failure) => string | undefined;
+}
+
+/** An evaluation that somebody keeps where it stands. */
+export interface Undecided {
+  readonly session: Session;
+  readonly request: EvaluationRequest;
+  readonly process: ProcessLayout;
+  /** Brings it to its end: what came of it is from then on what came of the evaluation. */
+  conclude(end: TurnEnd): Promise<EvaluationOutcome>;
 }
 
 /** How many outcomes, and how many of their values, a session keeps. */
@@ -51,6 +69,7 @@ export class Session {
   connected = false;
   readonly #vm: VM;
   readonly #places: SourcePlaces | undefined;
+  readonly #keep: SessionSurroundings["keep"];
   readonly #record: SessionRecord;
   readonly #work = new WorkQueue();
   readonly #used: Set<string>;
@@ -61,9 +80,10 @@ export class Session {
   #current: Evaluation | undefined;
   #looks = 0;
 
-  constructor({ vm, runsCode, places }: SessionSurroundings, record: SessionRecord) {
+  constructor({ vm, runsCode, places, keep }: SessionSurroundings, record: SessionRecord) {
     this.#vm = vm;
     this.#places = places;
+    this.#keep = keep;
     this.#record = record;
     this.id = record.id;
     this.name = record.name;
@@ -110,6 +130,22 @@ export class Session {
     });
   }
 
+  /**
+   * Evaluates at once, beside what else the session does, for a debugger's frame. Answers what its variables are then;
+   * the value is kept under the request's id.
+   */
+  async evaluateBeside(request: EvaluationRequest): Promise<{
+    readonly outcome: EvaluationOutcome;
+    readonly value: Value | undefined;
+    readonly variables: ReadonlyMap<string, Value>;
+  }> {
+    const evaluation = new Evaluation(this.#place, request);
+    const outcome = await evaluation.run();
+    this.#keepValue(evaluation);
+    this.#record.version = this.bindings.version;
+    return { outcome, value: evaluation.value, variables: evaluation.variables };
+  }
+
   /** Does something else that takes its turn among the evaluations, and is stopped like one. */
   perform<T>(id: string, work: (control: WorkControl) => Promise<T>): Once<T> {
     return this.#once(id, undefined, work);
@@ -125,25 +161,65 @@ export class Session {
 
   async #evaluate(request: EvaluationRequest, control: WorkControl): Promise<EvaluationOutcome> {
     const outcome = control.stopped ? neverBegun : await this.#run(request, control);
-    keepLast(this.#finished, request.id, outcome, MAX_OUTCOMES);
+    this.#noteOutcome(request.id, outcome);
+    return outcome;
+  }
+
+  #noteOutcome(id: string, outcome: EvaluationOutcome): void {
+    keepLast(this.#outcomes, id, Promise.resolve(outcome), MAX_OUTCOMES);
+    keepLast(this.#finished, id, outcome, MAX_OUTCOMES);
     this.#record.version = this.bindings.version;
     this.#noteActivity();
-    return outcome;
   }
 
   async #run(request: EvaluationRequest, control: WorkControl): Promise<EvaluationOutcome> {
     const evaluation = this.#evaluation(request);
     control.onStop(() => evaluation.stop());
     const outcome = await evaluation.run();
-    const { value } = evaluation;
-    if (value !== undefined) keepLast(this.#values, request.id, value, MAX_VALUES);
+    this.#keepValue(evaluation);
     return outcome;
   }
 
+  #keepValue({ request, value }: Evaluation): void {
+    if (value !== undefined) keepLast(this.#values, request.id, value, MAX_VALUES);
+  }
+
   #evaluation(request: EvaluationRequest): Evaluation {
-    const { heap, bindings, printer } = this;
-    this.#current = new Evaluation({ vm: this.#vm, heap, bindings, printer, places: this.#places }, request);
+    this.#current = new Evaluation(this.#place, request);
     return this.#current;
+  }
+
+  get #place(): EvaluationPlace {
+    const { heap, bindings, printer } = this;
+    return {
+      vm: this.#vm,
+      heap,
+      bindings,
+      printer,
+      places: this.#places,
+      keep: (evaluation, error) => this.#keep?.(this.#undecided(evaluation), error),
+    };
+  }
+
+  #undecided(evaluation: Evaluation): Undecided {
+    const { request, process } = evaluation;
+    if (!process) throw new Error(`Evaluation ${request.id} has not begun`);
+    return {
+      session: this,
+      request,
+      process,
+      conclude: async (end) => {
+        const outcome = await evaluation.conclude(end);
+        this.#keepValue(evaluation);
+        this.#noteOutcome(request.id, outcome);
+        return outcome;
+      },
+    };
+  }
+
+  /** An evaluation that was undecided when the workspace ended, and still is. */
+  adopt(request: EvaluationRequest, process: ProcessLayout): Undecided {
+    return this.#undecided(Evaluation.adopt(this.#place, request, process));
   }
 
   /** What became of an evaluation; never runs anything. */

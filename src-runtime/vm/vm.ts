@@ -62,6 +62,8 @@ export type CompiledMethod =
 export interface SessionScope {
   /** Whether the session has a binding of the name. */
   has(name: string): boolean;
+  /** Whether that binding hides what the name means in the receiver's class. */
+  hides?(name: string): boolean;
   /** The binding of the name, made when missing. */
   binding(name: string): BindingObject;
 }
@@ -595,6 +597,7 @@ export class VM {
     const environment: Environment = {
       declaresSessionBindings: true,
       resolve: (name) => {
+        if (scope.hides?.(name)) return { kind: "session", name };
         const found = outer?.resolve(name);
         if (found && found.kind !== "global") return found;
         if (scope.has(name)) return { kind: "session", name };

@@ -27,11 +27,11 @@ export function evaluationHandlers(
   workspace: LivingWorkspace,
 ): Pick<VmHandlers, "evaluation/evaluate" | "evaluation/result" | "evaluation/check"> {
   return {
-    "evaluation/evaluate": ({ session, evaluationId: id, source, mode, file, receiver }) => {
+    "evaluation/evaluate": ({ session, evaluationId: id, source, mode, file, receiver, onError, stopsAtStart }) => {
       assertRuns(workspace);
       const its = sessionNamed(workspace, session);
       const self = receiver === undefined ? {} : { receiver: workspace.inspector.value(its, receiver) };
-      return onlyOnce(id, its.evaluate({ id, source, mode, file, ...self }));
+      return onlyOnce(id, its.evaluate({ id, source, mode, file, onError, stopsAtStart, ...self }));
     },
     "evaluation/result": ({ session, evaluationId }) => sessionNamed(workspace, session).outcome(evaluationId),
     "evaluation/check": ({ session, source }) => sessionNamed(workspace, session).check(source),

@@ -53,6 +53,8 @@ async function open(
     if (value !== undefined) return inspector.hold(session, value);
     throw new RequestError(ErrorCode.notFound, `The session keeps no object called ${of.kept}`);
   }
+  if ("debugger" in of)
+    return inspector.hold(session, workspace.debugDesk.variable(of.debugger, of.frame, of.variable));
   if ("actor" in of) return inspector.hold(session, workspace.actorDesk.reference(of.actor));
   assertRuns(workspace);
   const { outcome, value } = await session.lookAt(of.source);

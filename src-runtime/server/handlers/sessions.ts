@@ -53,6 +53,7 @@ export function sessionHandlers(
     },
     "session/close": async ({ session }) => {
       const closing = sessionNamed(workspace, session);
+      await workspace.debugDesk.closeSession(closing);
       await sessions.close(closing.id);
       workspace.inspector.forget(closing);
       workspace.publish();

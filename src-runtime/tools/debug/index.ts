@@ -1,0 +1,2 @@
+export { DebugDesk, type DebugEvents } from "./debug-desk.ts";
+export { Debugger } from "./debugger.ts";
