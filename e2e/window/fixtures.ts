@@ -12,7 +12,9 @@ interface Fixtures {
   readonly home: TestHome;
   /** The program, started on a copy of the example project. */
   readonly program: FresnelProgram;
-  /** Its first window, on the trusted project, connected. */
+  /** Its first window, which asks whether the project is to be trusted. */
+  readonly asking: FresnelWindow;
+  /** The same on the trusted project, connected. */
   readonly window: FresnelWindow;
 }
 
@@ -29,13 +31,16 @@ const onBrowser = base.extend<Fixtures & { readonly address: { value: string } }
     await use(started.program);
     await started.program.end();
   },
-  window: async ({ page, program, address }, use) => {
+  asking: async ({ page, program, address }, use) => {
     void program;
     const window = await FresnelWindow.open(page, address.value);
-    await window.trust();
-    await window.isReady();
     await use(window);
     window.assertNoErrors();
+  },
+  window: async ({ asking }, use) => {
+    await asking.trust();
+    await asking.isReady();
+    await use(asking);
   },
 });
 
@@ -55,10 +60,8 @@ const onDesktop = (executablePath: string) =>
     },
     page: async ({ app }, use) => use(await app.firstWindow()),
     program: async ({ home }, use) => use(new FresnelProgram(home, home.project("bank"))),
-    window: async ({ page }, use) => {
+    asking: async ({ page }, use) => {
       const window = FresnelWindow.of(page);
-      await window.trust();
-      await window.isReady();
       await use(window);
       window.assertNoErrors();
     },

@@ -134,3 +134,24 @@ test("[T7] senders and implementors of the word under the cursor, from a page", 
   await expect(browser.code).toContainText("Account");
   await page.screenshot({ path: `${PICTURES}references.png` });
 });
+
+test("[X5] a project that is not trusted is browsed, nothing of it runs; trusted later, it does", async ({
+  page,
+  asking: window,
+}) => {
+  await page.getByRole("button", { name: "Only browse it" }).click();
+  await expect(window.status).toContainText("Browsing only", { timeout: 30_000 });
+  const { browser, playground } = window;
+  await browser.show("Browser");
+  await browser.choose({ packageName: "Bank", className: "Account", selector: "deposit:" });
+  await expect(browser.code).toContainText("deposit:");
+  await playground.show("Playground");
+  await playground.print("Account new");
+  await expect(playground.result(/browsing only/)).toBeVisible();
+  await page.screenshot({ path: `${PICTURES}browse-only.png` });
+  await page.getByRole("button", { name: "Trust it" }).click();
+  await window.isReady();
+  await playground.print("3 + 4");
+  await expect(playground.result("7")).toBeVisible();
+  await expect(page.getByText("only browsed")).toHaveCount(0);
+});

@@ -1,10 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { isRunning, readNodeInfo } from "../../src-runtime/protocol/index.ts";
+import { ErrorCode, isRunning, readNodeInfo } from "../../src-runtime/protocol/index.ts";
 import type { EvaluationId } from "../../src-runtime/protocol/index.ts";
 import { TestWindows } from "../hosts/browser/fixtures/test-windows.ts";
 import { AppErrorCode } from "../channels.ts";
-import { entryOfProject } from "../workspaces/index.ts";
+import { entryOfProject, openWorkspace } from "../workspaces/index.ts";
 
 const id = (text: string): EvaluationId => text as EvaluationId;
 
@@ -53,6 +53,38 @@ describe("a window", () => {
       kind: "opening",
       workspace: { trust: "browseOnly" },
     });
+  });
+
+  test("[X5] the workspace itself runs nothing of a project that is only browsed; trusted, it is started again and runs", async () => {
+    await using windows = await TestWindows.start();
+    const folder = windows.home.project("foreign");
+    const page = await windows.page({ open: { folder } });
+    await page.request("app/attach", { first: true });
+    await page.request("app/open", { target: { folder }, trust: "browseOnly" });
+    await page.connected();
+    const browsing = processOf(windows, folder);
+    expect(await page.request("workspace/status", {})).toMatchObject({ mode: "browseOnly" });
+    // Somebody who is bound to nothing gets no further.
+    const entry = entryOfProject(folder, windows.home.around);
+    if (entry === undefined) throw new Error("the folder has a workspace by now");
+    const { client } = await openWorkspace(entry, windows.home.options);
+    const { session } = await client.request("session/open", {});
+    await expect(
+      client.request("evaluation/evaluate", { session, evaluationId: id("e"), source: "3" }),
+    ).rejects.toMatchObject({ code: ErrorCode.notTrusted, message: expect.stringContaining("workspace stop foreign") });
+    client.close();
+
+    await page.request("app/open", { target: { folder }, trust: "trusted" });
+    const trusted = await page.connected();
+    expect(processOf(windows, folder)).not.toBe(browsing);
+    expect(await page.request("workspace/status", {})).toMatchObject({ mode: "normal" });
+    expect(
+      await page.request("evaluation/evaluate", {
+        session: trusted.session.session,
+        evaluationId: id("e1"),
+        source: "3 + 4",
+      }),
+    ).toMatchObject({ outcome: "ok", value: { printString: "7" } });
   });
 
   test("[S4] finds its session again when it is loaded again, and says so", async () => {

@@ -2,12 +2,12 @@ import { EventEmitter } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { ConnectionLost } from "../../src-runtime/client/index.ts";
 import type { WorkspaceClient } from "../../src-runtime/client/index.ts";
-import { ErrorCode, RequestError, isMethod } from "../../src-runtime/protocol/index.ts";
+import { BROWSING_METHODS, ErrorCode, RequestError, isMethod } from "../../src-runtime/protocol/index.ts";
 import type { EventMethod, Method, OpenedSession } from "../../src-runtime/protocol/index.ts";
 import { AppErrorCode, FORWARDED_EVENTS } from "../channels.ts";
 import type { LinkState } from "../channels.ts";
 import { openWorkspace, stopWorkspace } from "../workspaces/index.ts";
-import type { ClientOptions, LaunchOptions, SessionKey, WorkspaceEntry } from "../workspaces/index.ts";
+import type { ClientOptions, LaunchOptions, OpenedWorkspace, SessionKey, WorkspaceEntry } from "../workspaces/index.ts";
 
 /** Where a link finds the key of its session, and puts a new one. */
 export interface SessionKeyHolder {
@@ -16,29 +16,6 @@ export interface SessionKeyHolder {
 
 /** What only the main process itself asks of a workspace for a window. */
 const NOT_FOR_WINDOWS: ReadonlySet<Method> = new Set(["initialize", "session/open", "session/close"]);
-
-/** What a window may ask of a project that it may only browse: nothing that runs code or changes it. */
-const BROWSING: ReadonlySet<Method> = new Set([
-  "workspace/status",
-  "workspace/checkpoint",
-  "session/list",
-  "session/bindings",
-  "evaluation/check",
-  "browsing/packages",
-  "browsing/classes",
-  "browsing/protocols",
-  "browsing/methods",
-  "browsing/source",
-  "browsing/definition",
-  "browsing/senders",
-  "browsing/implementors",
-  "browsing/references",
-  "code/status",
-  "actors/list",
-  "snapshot/list",
-  "transcript/since",
-  "test/list",
-]);
 
 /** After a connection that lasted less than this, the next attempt waits. */
 const STABLE_MILLISECONDS = 3_000;
@@ -98,7 +75,7 @@ export class WorkspaceLink extends EventEmitter<{ changed: [LinkState]; event: [
     if (NOT_FOR_WINDOWS.has(method)) {
       throw new RequestError(ErrorCode.methodNotFound, `${method} is not for windows: a window has one session`);
     }
-    if (!this.#mayRun && !BROWSING.has(method)) {
+    if (!this.#mayRun && !BROWSING_METHODS.has(method)) {
       const message = `${this.entry.metadata.projectPath} was opened for browsing only: trust it to run its code`;
       throw new RequestError(AppErrorCode.notTrusted, message);
     }
@@ -141,7 +118,7 @@ export class WorkspaceLink extends EventEmitter<{ changed: [LinkState]; event: [
 
   /** Connects and opens the session; answers what resolves when the connection ends, undefined if there is nothing to wait for. */
   async #connect(leaving: AbortSignal): Promise<{ readonly ended: Promise<ConnectionEnd> } | undefined> {
-    const { client, started } = await openWorkspace(this.entry, this.#options);
+    const { client, started } = await this.#openWorkspace();
     if (leaving.aborted) {
       client.close();
       return undefined;
@@ -163,6 +140,16 @@ export class WorkspaceLink extends EventEmitter<{ changed: [LinkState]; event: [
     this.#client = client;
     this.#change({ kind: "connected", initialized, session, started, ...(start === undefined ? {} : { start }) });
     return { ended };
+  }
+
+  /** One that runs for browsing only, though its user has trusted it since, is started again. */
+  async #openWorkspace(): Promise<OpenedWorkspace> {
+    if (!this.#mayRun) return openWorkspace(this.entry, { ...this.#options, browseOnly: true });
+    const opened = await openWorkspace(this.entry, this.#options);
+    if (!opened.client.initialized.warnings.some(({ code }) => code === "browseOnly")) return opened;
+    opened.client.close();
+    await stopWorkspace(this.entry, this.#options, "its code was trusted");
+    return openWorkspace(this.entry, this.#options);
   }
 
   async #openSession(client: WorkspaceClient): Promise<OpenedSession> {

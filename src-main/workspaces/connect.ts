@@ -15,6 +15,8 @@ export interface ClientOptions {
   readonly milliseconds?: number;
   /** Where it listens, for who has just started it; otherwise `node.json` says. */
   readonly address?: string;
+  /** The user has not trusted the project: this client asks for nothing that runs its code. */
+  readonly browseOnly?: boolean;
 }
 
 /** What was found when connecting to a workspace. */
@@ -51,6 +53,7 @@ export async function connectTo(entry: WorkspaceEntry, options: ClientOptions): 
       clientInfo: options.clientInfo,
       build: options.build,
       milliseconds,
+      browseOnly: options.browseOnly ?? false,
     });
     return { kind: "connected", client };
   } catch (error) {

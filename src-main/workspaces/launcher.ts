@@ -22,6 +22,8 @@ export interface LaunchOptions {
   readonly around: Surroundings;
   readonly config: Config;
   readonly runtime: RuntimeEntry;
+  /** The user has not trusted the project: a process that is started runs nothing of it. */
+  readonly browseOnly?: boolean;
 }
 
 /** A process that was started and listens. */
@@ -72,6 +74,7 @@ export async function launch(entry: WorkspaceEntry, options: LaunchOptions, owne
       "--ready-fd",
       "3",
       ...(owned ? ["--throw-away"] : []),
+      ...(options.browseOnly === true ? ["--browse-only"] : []),
     ],
     {
       detached: true,

@@ -24,6 +24,7 @@ export function WorkspaceState({
   if (status?.mode === "safe") {
     return <StateLight tone="notice">Safe mode: nothing runs, everything can be inspected</StateLight>;
   }
+  if (status?.mode === "browseOnly") return <StateLight tone="notice">Browsing only: nothing runs</StateLight>;
   const longest = status?.vm.running.reduce<RunningRequest | undefined>(longer, undefined);
   if (longest !== undefined && longest.forMilliseconds >= 500) {
     const seconds = Math.round(longest.forMilliseconds / 1_000);

@@ -8,7 +8,7 @@ import { PANES, openActors, openSnapshots, prepareWindow } from "../panes/index.
 import { SessionContext } from "../panes/session-context.ts";
 import { Dock, DockView, Frame, PaneRegistry, dockHandlers, useCommandsContext } from "../shell/index.ts";
 import type { KeyListener, NoticeBoard } from "../shell/index.ts";
-import { Beacon, EmptyState } from "../widgets/index.ts";
+import { Beacon, EmptyState, Notice } from "../widgets/index.ts";
 import { LinkTrouble } from "./link-trouble.tsx";
 import { PendingKeysItem, WorkspaceFigures, WorkspaceState } from "./status-line.tsx";
 import { WorkspaceStatusWatch } from "./workspace-status.ts";
@@ -142,6 +142,19 @@ function Panes({
     >
       <div className={styles.page}>
         {trouble}
+        {opened.workspace.trust === "browseOnly" && (
+          <Notice
+            tone="notice"
+            actions={[
+              {
+                label: "Trust it",
+                run: () => void connection.open({ workspace: opened.workspace.id }, "trusted"),
+              },
+            ]}
+          >
+            This project is only browsed: you can read all of its code, and nothing of it runs.
+          </Notice>
+        )}
         <DockView
           dock={dock}
           empty={

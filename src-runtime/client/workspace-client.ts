@@ -32,6 +32,8 @@ export interface ConnectOptions {
   readonly spoken?: VersionRange;
   /** How long connecting and `initialize` may take together. */
   readonly milliseconds?: number;
+  /** Binds this client to browsing: see `BROWSING_METHODS`. */
+  readonly browseOnly?: boolean;
 }
 
 /** The connection ended before the answer came. */
@@ -155,6 +157,7 @@ export class WorkspaceClient extends EventEmitter<ClientEvents> {
       clientInfo: options.clientInfo,
       secret: options.secret,
       capabilities: [],
+      browseOnly: options.browseOnly ?? false,
       ...(options.build === undefined ? {} : { build: options.build }),
     });
   }

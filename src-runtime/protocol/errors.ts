@@ -38,6 +38,8 @@ export const ErrorCode = {
   workspaceBroken: 22,
   /** Refused because the workspace is in safe mode: nothing runs, everything can be inspected. */
   safeMode: 23,
+  /** Refused because the project, or this client's use of it, is for browsing only: its user has not trusted its code. */
+  notTrusted: 24,
 
   /** No class, package, method, actor, snapshot … of that name. */
   notFound: 30,

@@ -33,7 +33,7 @@ export interface SuspendedProcess {
 
 /** Something a client should tell its user, which stops nothing. */
 export interface Warning {
-  readonly code: "runtimeOlder" | "runtimeNewer" | "otherBuild" | "safeMode" | "notSaved";
+  readonly code: "runtimeOlder" | "runtimeNewer" | "otherBuild" | "safeMode" | "browseOnly" | "notSaved";
   readonly message: string;
 }
 
@@ -75,7 +75,7 @@ export interface WorkspaceStatus {
   readonly startedAt: string;
   readonly uptimeSeconds: number;
   readonly lastActiveAt: string;
-  readonly mode: "normal" | "safe";
+  readonly mode: "normal" | "safe" | "browseOnly";
   readonly runtime: RuntimeInfo;
   readonly vm: VmStatus;
   /** Absent until the VM thread has started for the first time. */
@@ -139,6 +139,8 @@ export const workspaceRequests = {
       secret: z.string().max(200),
       build: z.string().max(100).optional(),
       capabilities: z.array(z.string().max(100)).max(200).default([]),
+      /** This client's user has not trusted the project: from now on only `BROWSING_METHODS` are answered. */
+      browseOnly: z.boolean().default(false),
     }),
   ),
   /** Answered by the host itself, even while the VM loops. */

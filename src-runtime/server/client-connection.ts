@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { ResponseError, createMessageConnection } from "vscode-jsonrpc/node";
 import type { CancellationToken, MessageConnection } from "vscode-jsonrpc/node";
 import {
+  BROWSING_METHODS,
   ErrorCode,
   MAX_MESSAGE_BYTES,
   MAX_MESSAGE_BYTES_BEFORE_INITIALIZE,
@@ -40,7 +41,12 @@ export interface RequestHandler {
 
 type State =
   | { readonly kind: "awaitingInitialize" }
-  | { readonly kind: "open"; readonly client: ClientInfo; readonly compatibility: "full" | "limited" }
+  | {
+      readonly kind: "open";
+      readonly client: ClientInfo;
+      readonly compatibility: "full" | "limited";
+      readonly browseOnly: boolean;
+    }
   | { readonly kind: "closed" };
 
 /**
@@ -159,6 +165,12 @@ export class ClientConnection implements Gate {
         `${method} needs a protocol version that client and runtime have in common: only ${[...FROZEN_METHODS].join(" and ")} work`,
       );
     }
+    if (this.#state.kind === "open" && this.#state.browseOnly && !BROWSING_METHODS.has(method)) {
+      throw new RequestError(
+        ErrorCode.notTrusted,
+        `${method}: this client may only browse the project, whose code its user has not trusted`,
+      );
+    }
     return this.#handler.answer(method, checkedParams(method, params), this, cancellation);
   }
 
@@ -166,7 +178,8 @@ export class ClientConnection implements Gate {
     try {
       const checked = checkedParams("initialize", params);
       const result = this.#handler.initialize(checked, this);
-      this.#state = { kind: "open", client: checked.clientInfo, compatibility: result.compatibility.kind };
+      const { clientInfo: client, browseOnly } = checked;
+      this.#state = { kind: "open", client, compatibility: result.compatibility.kind, browseOnly };
       this.#reader.maxBytes = MAX_MESSAGE_BYTES;
       clearTimeout(this.#deadline);
       return result;

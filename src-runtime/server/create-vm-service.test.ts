@@ -49,6 +49,7 @@ beforeAll(async () => {
     storePath: join(folder, "store.sqlite"),
     storePort: store.connect(),
     safeMode: false,
+    browseOnly: false,
     uncleanEnd: false,
     limits: { heapBytes: 1024 ** 3 },
   });

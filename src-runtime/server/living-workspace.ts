@@ -22,6 +22,8 @@ import { Reason, type VmHost, type VmStart } from "./vm-service.ts";
 const SESSIONS = "sessions";
 const TRANSCRIPT = "transcript";
 const DEBUGGERS = "debuggers";
+/** The classes of the project were never sent `initialize`: so far it was only browsed. */
+const UNINITIALIZED = "uninitialized";
 
 /** Reasons for which running Smalltalk makes room for the event loop. */
 const LEAVE = Reason.message | Reason.interrupt | Reason.stop;
@@ -60,6 +62,8 @@ export class LivingWorkspace {
   #toldRanAt = Number.NEGATIVE_INFINITY;
   #tellsRan = false;
   #workTurns = 0;
+  /** The classes of the project were sent `initialize`, in this life of the workspace or an earlier one. */
+  #isInitialized = false;
   #toldActorsAt = Number.NEGATIVE_INFINITY;
   /** Something happened to actors that clients were not told of. */
   #actorsChanged = false;
@@ -94,6 +98,7 @@ export class LivingWorkspace {
       },
     });
     const { vm } = this;
+    vm.scheduler.halted = !this.runsCode;
     this.actors = new ActorSystem(vm);
     this.actors.onEvent = () => {
       this.#actorsChanged = true;
@@ -107,7 +112,10 @@ export class LivingWorkspace {
             [SESSIONS, this.sessions.root],
             [DEBUGGERS, this.debugDesk.root],
           ]),
-        meta: () => ({ [TRANSCRIPT]: String(this.transcript.last) }),
+        meta: () => ({
+          [TRANSCRIPT]: String(this.transcript.last),
+          ...(this.#isInitialized ? {} : { [UNINITIALIZED]: "true" }),
+        }),
       },
     ]);
     const { projectPath: folder, attached } = start.workspace;
@@ -117,7 +125,7 @@ export class LivingWorkspace {
     this.persistence.contribute(this.#storedCode);
     this.sessions = new SessionRegistry({
       vm,
-      runsCode: !start.safeMode,
+      runsCode: this.runsCode,
       places: code,
       keep: (undecided, error) => this.debugDesk.keep(undecided, error),
     });
@@ -149,6 +157,11 @@ export class LivingWorkspace {
     this.transcript.onEntry = (entry) => host.emit(undefined, "transcript/shown", entry);
   }
 
+  /** False where everything is only to be looked at. */
+  get runsCode(): boolean {
+    return !this.start.safeMode && this.start.browseOnly !== true;
+  }
+
   get report(): StartReport {
     return this.#report;
   }
@@ -165,7 +178,11 @@ export class LivingWorkspace {
       this.host.emit(undefined, "workspace/checkpointed", { asOf: new Date(root.createdAt).toISOString() });
     };
     this.persistence.onProblem = (error) => this.#tellNotSaved(error);
-    if (this.#report.kind === "fresh" && !this.start.safeMode) await this.loading.initializeProject(loaded);
+    if (!this.#isInitialized && this.runsCode) {
+      await this.loading.initializeProject(loaded);
+      this.#isInitialized = true;
+      this.persistence.noteChange();
+    }
     this.publish();
     const { problems } = this.loading.status;
     if (problems.length > 0)
@@ -295,6 +312,7 @@ export class LivingWorkspace {
           this.#storedSessions.set(each.id, new Date(heap.root.createdAt).toISOString());
         this.debugDesk.adopt(heap.role(DEBUGGERS) ?? this.vm.nil, (id) => this.sessions.get(id));
         this.actors.restored();
+        this.#isInitialized = heap.root.meta[UNINITIALIZED] !== "true";
         this.transcript.continueAfter(Number(heap.root.meta[TRANSCRIPT] ?? 0));
         for (const process of heap.wasRunning) this.suspended.push({ process, summary: this.#describe(process) });
         const asOf = new Date(heap.root.createdAt).toISOString();

@@ -12,6 +12,7 @@ const { values } = parseArgs({
     "store-megabytes": { type: "string" },
     "ready-fd": { type: "string" },
     "throw-away": { type: "boolean", default: false },
+    "browse-only": { type: "boolean", default: false },
   },
 });
 
@@ -27,6 +28,7 @@ try {
     storeBytes: values["store-megabytes"] === undefined ? undefined : Number(values["store-megabytes"]) * 1024 * 1024,
     readyFd: values["ready-fd"] === undefined ? undefined : Number(values["ready-fd"]),
     throwAway: values["throw-away"],
+    browseOnly: values["browse-only"],
   });
 } catch (error) {
   process.exit(reportStartFailure(error));

@@ -144,6 +144,8 @@ export interface VmStart {
   readonly storePort: MessagePort;
   /** Inspect everything, run nothing. */
   readonly safeMode: boolean;
+  /** The user has not trusted the project's code: read everything, run nothing. */
+  readonly browseOnly?: boolean;
   /** The last run did not stop in order: what comes back is `recovered`. */
   readonly uncleanEnd: boolean;
   readonly limits: VmLimits;

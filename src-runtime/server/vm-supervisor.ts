@@ -29,6 +29,8 @@ export interface VmSupervisorOptions {
   /** The VM thread's module. */
   readonly entry: URL;
   /** What a new life starts from; called once for each. Rejects with what keeps the workspace from being opened. */
+  /** Nothing is to run: told by the status. */
+  readonly browseOnly: boolean;
   readonly makeStart: (mode: { readonly safeMode: boolean; readonly uncleanEnd: boolean }) => Promise<VmStart>;
   readonly ledger: RecoveryLedger;
   /** The process before this one did not end in order. */
@@ -95,8 +97,9 @@ export class VmSupervisor extends EventEmitter<VmSupervisorEvents> {
     this.#startLife(this.#options.uncleanEnd);
   }
 
-  get mode(): "normal" | "safe" {
-    return this.#safeMode ? "safe" : "normal";
+  get mode(): "normal" | "safe" | "browseOnly" {
+    if (this.#safeMode) return "safe";
+    return this.#options.browseOnly ? "browseOnly" : "normal";
   }
 
   /** What the VM came back with, once it has. */

@@ -248,6 +248,12 @@ export class WorkspaceHost extends EventEmitter<WorkspaceHostEvents> implements 
   #warnings(): readonly Warning[] {
     const { vm, metadata } = this.#options;
     const warnings: Warning[] = [];
+    if (vm.mode === "browseOnly") {
+      const message =
+        `Workspace ${metadata.name} was opened for browsing only: nothing in it runs. ` +
+        `To run its code, stop it and open it trusted: fresnel workspace stop ${metadata.name}`;
+      warnings.push({ code: "browseOnly", message });
+    }
     if (vm.mode === "safe") {
       const message =
         `Workspace ${metadata.name} is in safe mode after several failed recoveries: nothing runs, everything can be inspected. ` +

@@ -33,6 +33,8 @@ export interface WorkspaceProcessOptions {
   readonly readyFd: number | undefined;
   /** End, and remove the folder, when standard input ends: whoever started this is gone. */
   readonly throwAway: boolean;
+  /** The user has not trusted the project's code: nothing of it runs. */
+  readonly browseOnly: boolean;
 }
 
 /** Runs a workspace until it is stopped: the order in which things start and end. */
@@ -53,6 +55,7 @@ export async function runWorkspaceProcess(options: WorkspaceProcessOptions): Pro
     heldSessions: () => host.heldSessions,
     heapBytes: options.heapBytes,
     stuckMilliseconds: options.stuckMilliseconds,
+    browseOnly: options.browseOnly,
     makeStart: async ({ safeMode, uncleanEnd }) => ({
       workspace: {
         id: metadata.id,
@@ -64,6 +67,7 @@ export async function runWorkspaceProcess(options: WorkspaceProcessOptions): Pro
       storePath: files.store,
       storePort: (await store).connect(),
       safeMode,
+      browseOnly: options.browseOnly,
       uncleanEnd,
       limits: { heapBytes: options.heapBytes },
     }),

@@ -74,6 +74,8 @@ export class Scheduler {
   #actions: (() => void)[] = [];
   #leave = false;
   #scheduled = false;
+  /** Nothing runs, whoever makes it ready: in a workspace that is only to be looked at. */
+  halted = false;
   /** Counts the turns of whatever does more than look: printing a value, at a higher priority, is no work. */
   workTurns = 0;
   /** Hears of what no listener of its own waits for, such as errors in forked processes. */
@@ -326,7 +328,7 @@ export class Scheduler {
 
   /** Runs what is ready from the event loop, leaving room for its other work in between. */
   #schedule(): void {
-    if (this.#scheduled || this.#running) return;
+    if (this.#scheduled || this.#running || this.halted) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;

@@ -6,6 +6,12 @@ import { sessionNamed } from "./sessions.ts";
 
 /** Refuses to run anything in a workspace that is only to be looked at. */
 export function assertRuns(workspace: LivingWorkspace): void {
+  const { name } = workspace.start.workspace;
+  if (workspace.start.browseOnly === true)
+    throw new RequestError(
+      ErrorCode.notTrusted,
+      `Workspace ${name} was opened for browsing only: nothing in it runs. To run its code, stop it and open it trusted: fresnel workspace stop ${name}`,
+    );
   if (workspace.start.safeMode)
     throw new RequestError(
       ErrorCode.safeMode,

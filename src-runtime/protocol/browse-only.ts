@@ -1,0 +1,28 @@
+import type { Method } from "./requests.ts";
+
+/**
+ * What a client may ask of a workspace that it may only browse: nothing that runs code or changes anything. A client binds
+ * itself to these by `browseOnly` in `initialize`.
+ */
+export const BROWSING_METHODS: ReadonlySet<Method> = new Set<Method>([
+  "workspace/status",
+  "workspace/checkpoint",
+  "session/open",
+  "session/close",
+  "session/list",
+  "session/bindings",
+  "evaluation/check",
+  "browsing/packages",
+  "browsing/classes",
+  "browsing/protocols",
+  "browsing/methods",
+  "browsing/source",
+  "browsing/definition",
+  "browsing/senders",
+  "browsing/implementors",
+  "browsing/references",
+  "code/status",
+  "actors/list",
+  "snapshot/list",
+  "transcript/since",
+]);
