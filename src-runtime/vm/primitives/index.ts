@@ -3,6 +3,7 @@ import { characterPrimitives } from "./characters.ts";
 import { classPrimitives } from "./classes.ts";
 import { collectionPrimitives } from "./collections.ts";
 import { exceptionPrimitives } from "./exceptions.ts";
+import { filePrimitives } from "./files.ts";
 import { floatPrimitives } from "./floats.ts";
 import { heapPrimitives } from "./heap.ts";
 import { mergePrimitives } from "./merge.ts";
@@ -29,6 +30,7 @@ export const kernelPrimitives: PrimitiveTable = mergePrimitives([
   classPrimitives,
   collectionPrimitives,
   exceptionPrimitives,
+  filePrimitives,
   floatPrimitives,
   heapPrimitives,
   nativeArrayPrimitives,
