@@ -116,7 +116,7 @@ export async function setComment(
     if ((await code.changer.change(file, before, result.text)) === "changed")
       return refused("unwritable", `${file} was changed at the same moment: try again`);
   }
-  info.comment = comment;
+  code.vm.setComment(behavior, comment);
   await code.record([
     {
       kind: "comment",

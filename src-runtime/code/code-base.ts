@@ -174,8 +174,7 @@ export class CodeBase {
   /** Records changes that were made, for ever; answers when they would survive a power cut. */
   record(changes: readonly CodeChange[]): Promise<void> {
     for (const { className, selector, file } of changes)
-      if (file === "") this.beyondFiles.noteChanged();
-      else this.beyondFiles.noteFiled(className, selector);
+      if (file !== "") this.beyondFiles.noteFiled(className, selector);
     return this.journal.record(changes);
   }
 

@@ -1,6 +1,7 @@
 import {
   type Behavior,
   type ClassDefinition,
+  type CodeWitness,
   type CompiledCode,
   displayName,
   type Format,
@@ -56,32 +57,54 @@ interface Definition extends ClassShape {
   readonly comment: string;
 }
 
-interface BaseClass {
-  readonly definition: Definition;
-  readonly methods: Map<string, CompiledCode>;
+/** What a method is to its user. */
+interface MethodText {
+  readonly source: string;
+  readonly protocol: string;
+  readonly package: string;
+  readonly hash: string;
 }
 
 /**
  * The code of a workspace beyond its files. What the files and the installation say is the base; all that differs from it
- * belongs to the workspace's state, so that objects and the code they run come back together.
+ * belongs to the workspace's state, so that objects and the code they run come back together. Nothing is kept of the base
+ * but what was changed since: the virtual machine tells of each change before it is made.
  */
-export class WorkspaceCode {
+export class WorkspaceCode implements CodeWitness {
   readonly #vm: VM;
-  readonly #base = new Map<string, BaseClass>();
+  /** The definitions in the base of classes that were changed since; undefined for a class that is new. */
+  readonly #classes = new Map<string, Definition | undefined>();
+  /** The same of methods, by class or metaclass, then by selector. */
+  readonly #methods = new Map<string, Map<string, MethodText | undefined>>();
   /** Entries that could not be put in place: they stay as they are until the workspace has code of their name. */
   #kept: readonly CodeEntry[] = [];
   #entries: readonly CodeEntry[] | undefined;
-  #version = 0;
 
   constructor(vm: VM) {
     this.#vm = vm;
+    vm.codeWitness = this;
   }
 
   /** What there is now is what the files and the installation say. */
   noteBase(): void {
-    this.#base.clear();
-    for (const each of behaviorsOf(this.#vm)) this.#base.set(displayName(each.$info), baseOf(each));
+    this.#classes.clear();
+    this.#methods.clear();
     this.#entries = undefined;
+  }
+
+  willChangeClass(name: string, behavior: Behavior | undefined): void {
+    this.#entries = undefined;
+    if (!this.#classes.has(name)) this.#classes.set(name, behavior && definitionOf(behavior));
+  }
+
+  willChangeMethod(behavior: Behavior, selector: string, before: CompiledCode | undefined): void {
+    const title = displayName(behavior.$info);
+    // A class that no name leads to is an object like others.
+    if (behaviorNamed(this.#vm, title) !== behavior) return;
+    this.#entries = undefined;
+    let methods = this.#methods.get(title);
+    if (!methods) this.#methods.set(title, (methods = new Map()));
+    if (!methods.has(selector)) methods.set(selector, before && textOfMethod(before));
   }
 
   /** What a class, or its method, is now stands in its file; without a selector its definition and comment. */
@@ -89,67 +112,64 @@ export class WorkspaceCode {
     this.#entries = undefined;
     const behavior = behaviorNamed(this.#vm, className);
     if (!behavior) {
-      this.#base.delete(className);
-      this.#base.delete(`${className} class`);
+      this.#classes.delete(className);
+      for (const title of [className, `${className} class`]) this.#methods.delete(title);
       return;
     }
-    const base = this.#base.get(className);
-    if (selector === "" || !base) {
-      for (const each of [behavior, behavior.$info.counterpart])
-        if (each) {
-          const title = displayName(each.$info);
-          this.#base.set(title, { definition: definitionOf(each), methods: filedMethods(each, this.#base.get(title)) });
-        }
+    const { name, counterpart } = behavior.$info;
+    // A class that had no file has got one with all its methods.
+    const isNew = this.#isNew(name);
+    if (selector !== "" && !isNew) {
+      this.#methods.get(className)?.delete(selector);
       return;
     }
-    const code = behavior.$info.methods.get(selector);
-    if (code) base.methods.set(selector, code);
-    else base.methods.delete(selector);
+    this.#classes.delete(name);
+    for (const side of [behavior, counterpart]) if (side) this.#methodsAreFiled(side, isNew);
   }
 
-  /** Something changed that is in no file. */
-  noteChanged(): void {
-    this.#entries = undefined;
+  /** The methods of a class's own package stand in its file: all, or those that only went there with it. */
+  #methodsAreFiled({ $info: info }: Behavior, all: boolean): void {
+    const methods = this.#methods.get(displayName(info));
+    for (const [selector, before] of methods ?? []) {
+      const method = info.methods.get(selector)?.method;
+      const isMoved = method?.source === before?.source && method?.protocol === before?.protocol;
+      if (method?.package === info.package && (all || isMoved)) methods?.delete(selector);
+    }
   }
 
   /** All that differs from the base, by class and selector. */
   get entries(): readonly CodeEntry[] {
-    if (this.#entries && this.#version === this.#vm.lookupVersion) return this.#entries;
+    if (this.#entries) return this.#entries;
     const entries = new Map<string, CodeEntry>(this.#kept.map((each) => [keyOf(each), each]));
-    for (const behavior of behaviorsOf(this.#vm))
-      for (const each of this.#differences(behavior)) entries.set(keyOf(each), each);
-    for (const [className, { definition }] of this.#base)
-      if (!className.endsWith(" class") && !this.#vm.tryClassNamed(className))
-        entries.set(className, { kind: "classRemoved", className, base: hashOf(definition) });
-    this.#version = this.#vm.lookupVersion;
+    for (const [name, before] of this.#classes)
+      for (const each of this.#classDifference(name, before)) entries.set(keyOf(each), each);
+    for (const [title, methods] of this.#methods) {
+      const behavior = behaviorNamed(this.#vm, title);
+      // What a class had goes with it; of one that is new all is.
+      if (behavior && !this.#isNew(behavior.$info.name))
+        for (const [selector, before] of methods)
+          for (const each of methodDifference(behavior, selector, before)) entries.set(keyOf(each), each);
+    }
     this.#entries = [...entries.values()].toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
     return this.#entries;
   }
 
-  *#differences(behavior: Behavior): Iterable<CodeEntry> {
-    const { $info: info } = behavior;
-    const base = this.#base.get(displayName(info));
-    if (!info.isMeta && !(base && isSameDefinition(base.definition, definitionOf(behavior))))
-      yield { kind: "class", ...partsOf(behavior), ...(base && { base: hashOf(base.definition) }) };
-    const place = { className: info.name, isMeta: info.isMeta };
-    for (const [selector, code] of info.methods) {
-      const before = base?.methods.get(selector);
-      // What a trait gives comes with the definition.
-      if (code === before || code.method.package === TRAIT_PACKAGE || (before && isSameMethod(code, before))) continue;
-      const { protocol, package: home, source } = code.method;
-      yield {
-        kind: "method",
-        ...place,
-        selector,
-        protocol,
-        package: home,
-        source,
-        ...(before && { base: before.method.hash }),
-      };
-    }
-    for (const [selector, { method }] of base?.methods ?? [])
-      if (!info.methods.has(selector) && method.package !== TRAIT_PACKAGE)
-        yield { kind: "methodRemoved", ...place, selector, base: method.hash };
+  #classDifference(className: string, before: Definition | undefined): readonly CodeEntry[] {
+    const behavior = this.#vm.tryClassNamed(className);
+    const base = before && hashOf(before);
+    if (!behavior) return base === undefined ? [] : [{ kind: "classRemoved", className, base }];
+    if (base === hashOf(definitionOf(behavior))) return [];
+    if (base !== undefined) return [{ kind: "class", ...partsOf(behavior), base }];
+    const sides = [behavior, behavior.$info.counterpart].filter((each) => each !== undefined);
+    const methods = sides.flatMap((side) =>
+      [...side.$info.methods.keys()].flatMap((selector) => methodDifference(side, selector, undefined)),
+    );
+    return [{ kind: "class", ...partsOf(behavior) }, ...methods];
+  }
+
+  /** Whether the base has no class of that name. */
+  #isNew(className: string): boolean {
+    return this.#classes.has(className) && this.#classes.get(className) === undefined;
   }
 
   /**
@@ -181,20 +201,25 @@ export class WorkspaceCode {
     for (const entry of this.entries) {
       if (kept.has(keyOf(entry)) || (entry.kind !== "method" && entry.kind !== "methodRemoved")) continue;
       const behavior = sideOf(this.#vm, entry.className, entry.isMeta);
-      const before = behavior && this.#base.get(displayName(behavior.$info))?.methods.get(entry.selector);
+      const before = behavior && this.#methods.get(displayName(behavior.$info))?.get(entry.selector);
       if (!before) continue;
-      const { source, protocol, package: home } = before.method;
+      const { source, protocol, package: home } = before;
       this.#vm.compileMethod(behavior, source, { protocol, package: home });
     }
   }
 
+  /** The hash of what the base has in an entry's place. */
   #baseHash(entry: CodeEntry): string | undefined {
     if (entry.kind === "class" || entry.kind === "classRemoved") {
-      const base = this.#base.get(entry.className);
-      return base && hashOf(base.definition);
+      const { className } = entry;
+      if (this.#classes.has(className)) return hashIfAny(this.#classes.get(className));
+      const behavior = this.#vm.tryClassNamed(className);
+      return hashIfAny(behavior && definitionOf(behavior));
     }
     const title = entry.isMeta ? `${entry.className} class` : entry.className;
-    return this.#base.get(title)?.methods.get(entry.selector)?.method.hash;
+    const changed = this.#methods.get(title);
+    if (changed?.has(entry.selector)) return changed.get(entry.selector)?.hash;
+    return behaviorNamed(this.#vm, title)?.$info.methods.get(entry.selector)?.method.hash;
   }
 
   #define({
@@ -249,18 +274,6 @@ export function titleOfEntry(entry: CodeEntry): string {
 /** A class comes before its methods. */
 const keyOf = (entry: CodeEntry): string => titleOfEntry(entry);
 
-function* behaviorsOf(vm: VM): Iterable<Behavior> {
-  for (const each of vm.allClasses()) {
-    yield each;
-    if (each.$info.counterpart) yield each.$info.counterpart;
-  }
-}
-
-const baseOf = (behavior: Behavior): BaseClass => ({
-  definition: definitionOf(behavior),
-  methods: new Map(behavior.$info.methods),
-});
-
 function behaviorNamed(vm: VM, title: string): Behavior | undefined {
   const isMeta = title.endsWith(" class");
   return sideOf(vm, isMeta ? title.slice(0, -" class".length) : title, isMeta);
@@ -269,17 +282,6 @@ function behaviorNamed(vm: VM, title: string): Behavior | undefined {
 function sideOf(vm: VM, className: string, isMeta: boolean): Behavior | undefined {
   const behavior = vm.tryClassNamed(className);
   return isMeta ? behavior?.$info.counterpart : behavior;
-}
-
-/** The methods that the file of a class has: its package's own go where it goes; a class that has got one is in it whole. */
-function filedMethods({ $info: info }: Behavior, base: BaseClass | undefined): Map<string, CompiledCode> {
-  const methods = new Map(base?.methods);
-  for (const [selector, code] of info.methods) {
-    const before = methods.get(selector);
-    const isMoved = before?.method.source === code.method.source && before.method.protocol === code.method.protocol;
-    if (code.method.package === info.package && (!base || isMoved)) methods.set(selector, code);
-  }
-  return methods;
 }
 
 const definitionOf = (behavior: Behavior): Definition => ({
@@ -292,21 +294,7 @@ const definitionOf = (behavior: Behavior): Definition => ({
 const hashOf = (definition: Definition): string =>
   versionHash(definition.name, definition.classTraits, `${fluidDefinition(definition)}\n${definition.comment}`);
 
-/** Most are the very same; a definition's lists are replaced, never changed. */
-const isSameDefinition = (a: Definition, b: Definition): boolean =>
-  a.comment === b.comment && a.classTraits === b.classTraits && (isSameShape(a, b) || hashOf(a) === hashOf(b));
-
-const isSameShape = (a: ClassShape, b: ClassShape): boolean =>
-  a.slots === b.slots &&
-  a.classSlots === b.classSlots &&
-  a.sharedPools === b.sharedPools &&
-  a.superclass === b.superclass &&
-  a.layout === b.layout &&
-  a.traits === b.traits &&
-  a.package === b.package &&
-  a.tag === b.tag &&
-  a.classVariables.length === b.classVariables.length &&
-  a.classVariables.every((each, index) => each === b.classVariables[index]);
+const hashIfAny = (definition: Definition | undefined): string | undefined => definition && hashOf(definition);
 
 function partsOf({ $info: info }: Behavior): ClassParts {
   const superclass = info.superclass?.$info.name;
@@ -328,9 +316,29 @@ function partsOf({ $info: info }: Behavior): ClassParts {
   };
 }
 
+const textOfMethod = ({ method: { source, protocol, package: home, hash } }: CompiledCode): MethodText => ({
+  source,
+  protocol,
+  package: home,
+  hash,
+});
+
 /** A class that was redefined has methods compiled anew: only what the user sees of them counts. */
-const isSameMethod = ({ method: a }: CompiledCode, { method: b }: CompiledCode): boolean =>
-  a.source === b.source && a.protocol === b.protocol && a.package === b.package;
+function methodDifference(
+  { $info: info }: Behavior,
+  selector: string,
+  before: MethodText | undefined,
+): readonly CodeEntry[] {
+  const place = { className: info.name, isMeta: info.isMeta, selector };
+  const base = before ? { base: before.hash } : {};
+  const method = info.methods.get(selector)?.method;
+  // What a trait gives comes with the definition.
+  if (!method || method.package === TRAIT_PACKAGE)
+    return before && before.package !== TRAIT_PACKAGE ? [{ kind: "methodRemoved", ...place, ...base }] : [];
+  const { source, protocol, package: home } = method;
+  if (source === before?.source && protocol === before.protocol && home === before.package) return [];
+  return [{ kind: "method", ...place, protocol, package: home, source, ...base }];
+}
 
 type ClassEntry = Extract<CodeEntry, { kind: "class" }>;
 

@@ -50,6 +50,6 @@ export { parseTraitComposition, traitNames } from "./trait-composition.ts";
 export { TRAIT_PACKAGE } from "./traits.ts";
 export type { CaptureRequest, TurnOutcome } from "./unwinding.ts";
 export * from "./values.ts";
-export { type CompiledMethod, type SessionScope, textOf, VM, type VMOptions } from "./vm.ts";
+export { type CodeWitness, type CompiledMethod, type SessionScope, textOf, VM, type VMOptions } from "./vm.ts";
 export { EphemeronPair, WeakParts } from "./weak.ts";
 export { versionHash } from "./version-hash.ts";

@@ -70,6 +70,14 @@ export interface SessionScope {
 
 const noSurroundings: Surroundings = { poll: () => ({ leave: false }), running: () => undefined };
 
+/** Is told of changes of code before they are made. */
+export interface CodeWitness {
+  /** The class of that name is about to get another definition or comment, to go, or, when undefined, to be made. */
+  willChangeClass(name: string, behavior: Behavior | undefined): void;
+  /** A class's method is about to become another or to go; undefined when it has none yet. */
+  willChangeMethod(behavior: Behavior, selector: string, before: CompiledCode | undefined): void;
+}
+
 /**
  * The virtual machine: classes, globals, symbols, and the making of every kind of value. One a JavaScript realm, since
  * `Number.prototype` is SmallInteger's method dictionary.
@@ -370,6 +378,8 @@ export class VM {
   }
 
   setGlobal(name: string, value: Value): void {
+    if (tests.isBehavior(value) && this.tryClassNamed(name) !== value)
+      this.codeWitness?.willChangeClass(name, this.tryClassNamed(name));
     const binding = this.globalBinding(name);
     this.touch(binding);
     binding._value = value;
@@ -413,6 +423,7 @@ export class VM {
   /** Gives a class, known by its name or not, another definition of the same name. */
   redefineClass(behavior: Behavior, definition: ClassDefinition): void {
     this.lookupVersion++;
+    if (this.tryClassNamed(definition.name) === behavior) this.codeWitness?.willChangeClass(definition.name, behavior);
     this.classes.redefine(behavior, definition);
     this.#recompile(behavior);
     this.composeTraits(behavior);
@@ -438,11 +449,21 @@ export class VM {
       }
   }
 
+  /** Gives a class another comment. */
+  setComment(behavior: Behavior, comment: string): void {
+    if (this.tryClassNamed(behavior.$info.name) === behavior)
+      this.codeWitness?.willChangeClass(behavior.$info.name, behavior);
+    behavior.$info.comment = comment;
+  }
+
   removeClass(behavior: Behavior): void {
     this.lookupVersion++;
+    if (this.tryClassNamed(behavior.$info.name) === behavior)
+      this.codeWitness?.willChangeClass(behavior.$info.name, behavior);
     this.classes.unlink(behavior);
     for (const side of [behavior, behavior.$info.counterpart]) {
       if (!side) continue;
+      for (const [selector, code] of side.$info.methods) this.codeWitness?.willChangeMethod(side, selector, code);
       for (const trait of side.$info.usedTraits) trait.$info.users?.delete(side);
       if (this.#index) for (const code of side.$info.methods.values()) this.#index.remove(code);
     }
@@ -553,14 +574,27 @@ export class VM {
   }
   #index: MethodIndex | undefined;
 
-  /** Grows whenever classes or methods change: who keeps what a lookup found, or what all code came to, compares it. */
+  /** Grows whenever a class's methods or its place in the hierarchy change: who keeps what a lookup found compares it. */
   lookupVersion = 0;
+
+  /** Who is told of changes of code before they are made. */
+  codeWitness: CodeWitness | undefined;
+
+  /** Puts a method into another protocol and package. */
+  reclassify(code: CompiledCode, protocol: string, home: string): void {
+    const { methodClass, method } = code;
+    if (methodClass?.$info.methods.get(method.selector) === code)
+      this.codeWitness?.willChangeMethod(methodClass, method.selector, code);
+    method.protocol = protocol;
+    method.package = home;
+  }
 
   install(behavior: Behavior, code: CompiledCode): void {
     this.lookupVersion++;
     const { methods } = behavior.$info;
+    const before = methods.get(code.method.selector);
+    this.codeWitness?.willChangeMethod(behavior, code.method.selector, before);
     if (this.#index) {
-      const before = methods.get(code.method.selector);
       if (before) this.#index.remove(before);
       this.#index.add(code);
     }
@@ -573,6 +607,7 @@ export class VM {
     const { methods } = behavior.$info;
     const removed = methods.get(selector);
     if (!removed) return false;
+    this.codeWitness?.willChangeMethod(behavior, selector, removed);
     this.#index?.remove(removed);
     methods.delete(selector);
     this.lookupVersion++;

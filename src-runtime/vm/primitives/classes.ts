@@ -36,8 +36,7 @@ export const classPrimitives: PrimitiveTable = {
   behaviorSetComment: (vm, self, comment) =>
     behavior(self, (it) => {
       if (!isText(comment)) return undefined;
-      it.$info.comment = vm.text(comment);
-      vm.lookupVersion++;
+      vm.setComment(it, vm.text(comment));
       return self;
     }),
   behaviorSharedPools: (vm, self) => behavior(self, (it) => symbols(vm, it.$info.sharedPools)),

@@ -42,9 +42,7 @@ export const reflectionPrimitives: PrimitiveTable = {
   codeReclassify: (vm, self, protocol, home) =>
     code(self, (it) => {
       if (!isText(protocol) || !isText(home)) return undefined;
-      it.method.protocol = vm.text(protocol);
-      it.method.package = vm.text(home);
-      vm.lookupVersion++;
+      vm.reclassify(it, vm.text(protocol), vm.text(home));
       return self;
     }),
   /** Gives a class back a method that was compiled for it. */
