@@ -97,8 +97,8 @@ export class WindowConnection {
     this.store.setState({ workspace: undefined });
   }
 
-  /** Keeps something of this window, soon. What is set again meanwhile is written once. */
-  keep(key: string, value: Json): void {
+  /** Keeps something of this window, soon: it is asked for then, once, however often it changed meanwhile. */
+  keep(key: string, value: () => Json): void {
     this.#keeper.keep(key, value);
   }
 
@@ -176,14 +176,14 @@ const KEEP_AFTER_MILLISECONDS = 60;
 /** Sends what a window keeps: soon, each key once, and again after an interruption. */
 class Keeper {
   readonly #rpc: Rpc;
-  readonly #waiting = new Map<string, Json>();
+  readonly #waiting = new Map<string, () => Json>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(rpc: Rpc) {
     this.#rpc = rpc;
   }
 
-  keep(key: string, value: Json): void {
+  keep(key: string, value: () => Json): void {
     this.#waiting.set(key, value);
     this.#timer ??= setTimeout(() => this.flush(), KEEP_AFTER_MILLISECONDS);
   }
@@ -193,7 +193,7 @@ class Keeper {
     this.#timer = undefined;
     for (const [key, value] of this.#waiting) {
       this.#waiting.delete(key);
-      this.#rpc.request("app/keep", { key, value: value as never }).catch(() => {
+      this.#rpc.request("app/keep", { key, value: value() as never }).catch(() => {
         // Kept again when the connection is back, unless there is something newer by then.
         if (!this.#waiting.has(key)) this.#waiting.set(key, value);
       });

@@ -8,6 +8,8 @@ import type { CodeKind, OffsetRange } from "./code-kind.ts";
 import type { MonacoCodeEditor } from "./monaco-code-editor.ts";
 import "./code.css";
 
+/** An editor that may wait is there after this, whatever else there is to do. */
+const MOST_PATIENT_MILLISECONDS = 500;
 const NO_MARKERS: readonly CodeMarker[] = [];
 
 type LoadedEditor = typeof MonacoCodeEditor;
@@ -43,6 +45,7 @@ export function CodeEditor({
   onSelectionChange,
   autoFocus = false,
   isFirst = false,
+  after,
   onReady,
   ref,
 }: {
@@ -63,6 +66,8 @@ export function CodeEditor({
   readonly autoFocus?: boolean | undefined;
   /** What its pane is mainly for: there the keyboard goes first. */
   readonly isFirst?: boolean;
+  /** What is to be painted before: an editor takes tens of milliseconds to make. */
+  readonly after?: Promise<unknown> | undefined;
   /** Told when the editor is there: from then on `ref` has its handle. */
   readonly onReady?: ((editor: CodeEditorHandle) => void) | undefined;
   readonly ref?: Ref<CodeEditorHandle | null> | undefined;
@@ -83,7 +88,7 @@ export function CodeEditor({
   useEffect(() => {
     let made: MonacoCodeEditor | undefined;
     let isGone = false;
-    loadCodeEditor().then((Editor) => {
+    Promise.all([loadCodeEditor(), after?.then(painted)]).then(([Editor]) => {
       if (isGone || place.current === null) return;
       const it = new Editor(place.current, latest.current.options, {
         value: latest.current.value,
@@ -128,7 +133,11 @@ export function CodeEditor({
 
   return (
     <div className={styles.editor} data-code-editor={kind} data-focus-first={isFirst ? "" : undefined}>
-      {editor === undefined && <pre className={styles.text}>{value}</pre>}
+      {editor === undefined && (
+        <pre className={styles.text} data-empty={value === ""}>
+          {value === "" ? placeholder : value}
+        </pre>
+      )}
       <div ref={place} className={styles.place} />
     </div>
   );
@@ -138,4 +147,11 @@ export function CodeEditor({
 function isFocusFree(): boolean {
   const { activeElement, body } = document;
   return activeElement === null || activeElement === body || activeElement === focusHome();
+}
+
+/** Resolves when the page has been painted as it is now, and nothing else is to be done. */
+function painted(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => requestIdleCallback(() => resolve(), { timeout: MOST_PATIENT_MILLISECONDS }));
+  });
 }

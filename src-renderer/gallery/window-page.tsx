@@ -50,7 +50,7 @@ for (const pane of SAMPLE_PANES) panes.register(pane);
 const dock = new Dock({
   panes,
   saved: JSON.parse(sessionStorage.getItem("gallery") ?? "null"),
-  save: (layout) => sessionStorage.setItem("gallery", JSON.stringify(layout)),
+  save: (layout) => sessionStorage.setItem("gallery", JSON.stringify(layout())),
   prepare: (it) => {
     it.open(pagePane, { text: "scratch" });
     it.open(browserPane, null);

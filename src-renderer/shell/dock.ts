@@ -41,8 +41,8 @@ export interface DockOptions {
   readonly panes: PaneRegistry;
   /** The layout that was saved last. */
   readonly saved?: Json | undefined;
-  /** Saves a layout. Called after each change, at once: whoever writes it somewhere may wait. */
-  readonly save: (layout: Json) => void;
+  /** The layout changed, or what a pane keeps: it is to be asked for and saved, soon. */
+  readonly save: (layout: () => Json) => void;
   /** Opens what a window has at first, when there is no saved layout. */
   readonly prepare: (dock: Dock) => void;
 }
@@ -86,6 +86,8 @@ export class Dock {
   /** What was asked for before there was a page. */
   #waiting: readonly (() => void)[] = [];
   #subscriptions: readonly { dispose(): void }[] = [];
+  /** As it was when the page went. */
+  #layout: Json = null;
   /** A change will be told at the end of this turn. */
   #willTell = false;
 
@@ -113,6 +115,7 @@ export class Dock {
   detach(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#subscriptions = [];
+    this.#layout = this.#layoutNow();
     this.#api = undefined;
   }
 
@@ -253,7 +256,8 @@ export class Dock {
         id,
         keep: (params) => {
           record.kept = params;
-          this.#changed();
+          // Said with each key that is typed: nobody draws anything for it.
+          this.#save();
         },
         setTitle: (title) => {
           if (record.title === title) return;
@@ -355,10 +359,19 @@ export class Dock {
         canReopen: this.#closed.length > 0,
         isMaximized: api.hasMaximizedGroup(),
       });
-      const panes = new Map(
-        [...this.#records].map(([id, { pane, title, kept }]) => [id, { kind: pane.kind, title, kept }]),
-      );
-      this.#options.save(layoutToJson({ dock: api.toJSON(), panes }));
+      this.#save();
     });
+  }
+
+  #save(): void {
+    this.#options.save(() => this.#layoutNow());
+  }
+
+  #layoutNow(): Json {
+    if (this.#api === undefined) return this.#layout;
+    const panes = new Map(
+      [...this.#records].map(([id, { pane, title, kept }]) => [id, { kind: pane.kind, title, kept }]),
+    );
+    return layoutToJson({ dock: this.#api.toJSON(), panes });
   }
 }

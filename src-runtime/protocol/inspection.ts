@@ -7,6 +7,7 @@ import { vmRequest } from "./request.ts";
 /** A live object that a client holds by its handle. */
 export interface InspectedObject {
   readonly handle: Handle;
+  /** As long as fits a line, about 1,000 characters, unless all of it was asked for. */
   readonly printString: string;
   readonly className: string;
   /** The object's identity hash: two handles on one object have the same. */
@@ -48,8 +49,11 @@ export const inspectionRequests = {
       ]),
     }),
   ),
-  /** The object again, as it is now. */
-  "inspection/object": vmRequest<InspectedObject>()("inspection/object", z.object({ session: sessionId, handle })),
+  /** The object again, as it is now; `whole` prints up to 50,000 characters of it. */
+  "inspection/object": vmRequest<InspectedObject>()(
+    "inspection/object",
+    z.object({ session: sessionId, handle, whole: z.boolean().optional() }),
+  ),
   "inspection/slots": vmRequest<Page<InspectedPart>>()(
     "inspection/slots",
     z.object({ session: sessionId, handle, window: windowOf.optional() }),

@@ -77,6 +77,15 @@ describe("elements", () => {
     expect(page.entries[0]).toMatchObject({ label: "999991", printString: "999991", step: { element: 999_990 } });
   });
 
+  test("[T2] of a million print no longer than a line, unless all is wanted", async () => {
+    const { handle, printString } = await inspect("(1 to: 1000000) asArray");
+    expect(printString).toMatch(/^#\(1 2 3 /);
+    expect(printString.length).toBeLessThan(1_100);
+    const { printString: whole } = await inspector.object(session, handle, true);
+    expect(whole.length).toBeGreaterThan(40_000);
+    expect((await inspector.object(session, handle)).printString).toBe(printString);
+  });
+
   test("[T15] one element whose printing fails, or never ends, is no trouble to the others", async () => {
     await machine.evaluate(
       session,

@@ -9,7 +9,7 @@ import {
   RequestError,
   type Window,
 } from "../protocol/index.ts";
-import { LINE_LIMITS, type Printer, type Session } from "../sessions/index.ts";
+import { LINE_LIMITS, type Printer, type PrintLimits, type Session, VALUE_LIMITS } from "../sessions/index.ts";
 import type { Value, VM } from "../vm/index.ts";
 import { type ObjectPart, partAt, partsOf } from "./object-parts.ts";
 
@@ -47,9 +47,9 @@ export class Inspector {
     return this.#describe(session, handle, value);
   }
 
-  /** A held object as it is now. */
-  object(session: Session, handle: Handle): Promise<InspectedObject> {
-    return this.#describe(session, handle, this.value(session, handle));
+  /** A held object as it is now; `whole`: printed at length. */
+  object(session: Session, handle: Handle, whole = false): Promise<InspectedObject> {
+    return this.#describe(session, handle, this.value(session, handle), whole ? VALUE_LIMITS : LINE_LIMITS);
   }
 
   slots(session: Session, handle: Handle, window: Window = FIRST_PAGE): Promise<Page<InspectedPart>> {
@@ -104,9 +104,14 @@ export class Inspector {
     );
   }
 
-  async #describe(session: Session, handle: Handle, value: Value): Promise<InspectedObject> {
+  async #describe(
+    session: Session,
+    handle: Handle,
+    value: Value,
+    limits: PrintLimits = LINE_LIMITS,
+  ): Promise<InspectedObject> {
     const { slotCount, elementCount } = partsOf(this.#vm, value);
-    const printed = await session.printer.print(value);
+    const printed = await session.printer.print(value, limits);
     return { handle, ...printed, identityHash: this.#vm.identityHash(value), slotCount, elementCount };
   }
 

@@ -23,7 +23,7 @@ export function ColumnView({
   /** There is room for the next column too. */
   readonly fitsBeside: boolean;
 }): ReactNode {
-  const { object, problem } = useStore(column.store);
+  const { object, problem, whole } = useStore(column.store);
   const panelId = useId();
   const element = useRef<HTMLElement>(null);
   const { tab, parts } = column;
@@ -71,7 +71,7 @@ export function ColumnView({
         {problem !== undefined && <p className={styles.problem}>{problem}</p>}
         {parts === undefined ? (
           <pre className={styles.print} tabIndex={0}>
-            {object.printString}
+            {whole ?? object.printString}
           </pre>
         ) : (
           <PartList

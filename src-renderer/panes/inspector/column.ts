@@ -31,10 +31,16 @@ export interface ColumnState {
   readonly tab: TabId;
   /** The part that the next column shows, or that was chosen last. */
   readonly chosen: readonly PartStep[] | undefined;
+  /** How it prints at length, where that was asked for. */
+  readonly whole: string | undefined;
   /** What was last evaluated with this object as self. */
   readonly code: string;
 }
 
+/** How many parts are asked for before anybody has said how many are in sight. */
+const FIRST_PARTS = 50;
+/** What is as long as this may go on. */
+const LINE_LENGTH = 1_000;
 const NO_PARTS: Page<InspectedPart> = { from: 0, total: 0, entries: [] };
 
 /**
@@ -55,12 +61,18 @@ export class Column {
   readonly #within = new Map<TabId, Handle>();
   readonly #scroll = new Map<TabId, number>();
   readonly #name: string | undefined;
+  readonly #shown = Promise.withResolvers<void>();
+  #isKept: boolean;
   #isReleased = false;
 
-  /** With a `name` the object is kept by that, and found again whatever becomes of the process. */
-  constructor(session: WorkspaceSession, origin: Origin, label: string, name?: string) {
+  /**
+   * With a `name` the object is kept by that, and found again whatever becomes of the process. `isKept`: it was kept
+   * already, when the inspector was open before.
+   */
+  constructor(session: WorkspaceSession, origin: Origin, label: string, name?: string, isKept = false) {
     this.#session = session;
     this.#name = name;
+    this.#isKept = isKept;
     this.origin = origin;
     this.label = label;
     this.store = createStore(() => ({
@@ -68,8 +80,14 @@ export class Column {
       problem: undefined as string | undefined,
       tab: "slots" as TabId,
       chosen: undefined as readonly PartStep[] | undefined,
+      whole: undefined as string | undefined,
       code: "",
     }));
+  }
+
+  /** Resolves when there is something of the object to see: what takes long and can wait, waits for that. */
+  get shown(): Promise<void> {
+    return this.#shown.promise;
   }
 
   get handle(): Handle | undefined {
@@ -112,9 +130,14 @@ export class Column {
         return false;
       }
       this.store.setState({ object, problem: undefined, tab: tabsOf(object)[0]?.id ?? "slots" });
+      // Not one after the other: how it was looked at last tells, at most, of other parts.
+      void this.parts?.show(0, FIRST_PARTS).then(this.#shown.resolve);
+      if (this.parts === undefined) this.#shown.resolve();
       await this.#restoreView(object);
+      await this.#printWhole();
       return true;
     } catch (error) {
+      this.#shown.resolve();
       this.store.setState({ object: undefined, problem: error instanceof Error ? error.message : String(error) });
       return false;
     }
@@ -131,6 +154,7 @@ export class Column {
       this.#release([...this.#within.values()]);
       this.#within.clear();
       await this.parts?.refresh();
+      await this.#printWhole();
     } catch (error) {
       this.store.setState({ problem: error instanceof Error ? error.message : String(error) });
     }
@@ -139,6 +163,7 @@ export class Column {
   show(tab: TabId): void {
     this.store.setState({ tab });
     this.#keepView();
+    void this.#printWhole();
   }
 
   choose(chosen: readonly PartStep[] | undefined): void {
@@ -168,19 +193,38 @@ export class Column {
     this.#release([...(handle === undefined ? [] : [handle]), ...this.#within.values()]);
   }
 
+  /** Prints the object at length if that is what is shown; what fits a line is printed already. */
+  async #printWhole(): Promise<void> {
+    const { object } = this.store.getState();
+    if (this.tab?.id !== "print" || object === undefined) return;
+    if (object.printString.length < LINE_LENGTH) return this.store.setState({ whole: undefined });
+    try {
+      const { handle } = object;
+      const { id: session } = this.#session;
+      const { printString } = await this.#session.request("inspection/object", { session, handle, whole: true });
+      if (this.handle === handle) this.store.setState({ whole: printString });
+    } catch (error) {
+      this.store.setState({ problem: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
   /** The object that was kept, or else what is to be found where it came from. */
   async #find(before: Handle | undefined): Promise<InspectedObject> {
     const keeps = this.#keptAs;
     if (keeps === undefined) return this.#ask(before);
     const { id: session } = this.#session;
-    try {
-      return await this.#session.request("inspection/open", { session, of: { kept: keeps } });
-    } catch (error) {
-      if (!(error instanceof Refusal) || isConnectionLoss(error)) throw error;
-      const object = await this.#ask(before);
-      await this.#session.request("inspection/keep", { session, handle: object.handle, name: keeps });
-      return object;
+    if (this.#isKept) {
+      try {
+        return await this.#session.request("inspection/open", { session, of: { kept: keeps } });
+      } catch (error) {
+        if (!(error instanceof Refusal) || isConnectionLoss(error)) throw error;
+      }
     }
+    const object = await this.#ask(before);
+    this.#isKept = true;
+    // Nobody waits for it: if it was not kept, the object is asked for again where it came from.
+    this.#session.request("inspection/keep", { session, handle: object.handle, name: keeps }).catch(() => {});
+    return object;
   }
 
   /** An object that came from somewhere is the same object for ever after; an actor is who has its number now. */

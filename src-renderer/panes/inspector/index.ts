@@ -17,7 +17,7 @@ export const inspectorPane = definePane<InspectorParams>({
 
 /** Opens an inspector. */
 export function openInspector(dock: Dock, { origin, label }: InspectorTarget, options?: OpenOptions): void {
-  dock.open(inspectorPane, { origin, label, steps: [], position: 0 }, options);
+  dock.open(inspectorPane, { origin, label, steps: [], position: 0, isKept: false }, options);
 }
 
 /** The commands of inspectors. */

@@ -27,7 +27,7 @@ export function PartList({
   const { total, version, problem } = useStore(parts.store);
   const chosen = useStore(column.store, (state) => state.chosen);
   const byPointer = useRef(false);
-  const show = useCallback((from: number, to: number) => parts.show(from, to), [parts]);
+  const show = useCallback((from: number, to: number) => void parts.show(from, to), [parts]);
 
   return (
     <div

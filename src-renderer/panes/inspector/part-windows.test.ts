@@ -25,23 +25,23 @@ function numbers(total: number) {
 describe("the parts of an object", () => {
   test("[T2] of a million are asked for by what is in sight", async () => {
     const { collection, parts } = numbers(1_000_000);
-    parts.show(0, 30);
+    void parts.show(0, 30);
     await expect.poll(() => parts.at(0)?.printString).toBe("1");
     expect(parts.store.getState().total).toBe(1_000_000);
-    parts.show(765_395, 765_430);
+    void parts.show(765_395, 765_430);
     await expect.poll(() => parts.at(765_420)?.printString).toBe("765421");
     expect(parts.at(5_000)).toBeUndefined();
     expect(collection.asked).toEqual([
-      [0, 100],
-      [765_300, 765_400],
-      [765_400, 765_500],
+      [0, 50],
+      [765_350, 765_400],
+      [765_400, 765_450],
     ]);
   });
 
   test("[T2] that are in sight follow changes of the object", async () => {
     const { collection, parts } = numbers(500);
-    parts.show(0, 30);
-    parts.show(300, 330);
+    void parts.show(0, 30);
+    void parts.show(300, 330);
     await expect.poll(() => parts.at(310)?.printString).toBe("311");
     collection.factor = 2;
     collection.total = 320;
@@ -53,16 +53,16 @@ describe("the parts of an object", () => {
 
   test("[T2] are not held for ever", async () => {
     const { parts } = numbers(100_000);
-    for (let window = 0; window < 100; window++) {
-      parts.show(window * 100, window * 100 + 20);
-      await expect.poll(() => parts.at(window * 100)).toBeDefined();
+    for (let window = 0; window < 200; window++) {
+      void parts.show(window * 50, window * 50 + 20);
+      await expect.poll(() => parts.at(window * 50)).toBeDefined();
     }
     expect([...parts.loaded()].length).toBe(6_000);
   });
 
   test("[T2] that can't be had say why", async () => {
     const parts = new PartWindows(() => Promise.reject(new Error("not held any more")));
-    parts.show(0, 10);
+    void parts.show(0, 10);
     await expect.poll(() => parts.store.getState().problem).toBe("not held any more");
   });
 });

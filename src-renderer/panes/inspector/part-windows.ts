@@ -3,9 +3,9 @@ import type { StoreApi } from "zustand/vanilla";
 import type { InspectedPart, Page } from "../../../src-runtime/protocol/index.ts";
 
 /** How many parts are asked for together. */
-const WINDOW = 100;
+const WINDOW = 50;
 /** How many such windows are held: what was scrolled out of sight long ago is asked for again. */
-const MAX_WINDOWS = 60;
+const MAX_WINDOWS = 120;
 
 /** Asks for the parts from `from` up to `to`. */
 export type LoadParts = (from: number, to: number) => Promise<Page<InspectedPart>>;
@@ -43,12 +43,11 @@ export class PartWindows {
     return this.#windows.get(Math.floor(index / WINDOW))?.[index % WINDOW];
   }
 
-  /** Says which parts are in sight: those that are missing are asked for. */
-  show(from: number, to: number): void {
+  /** Says which parts are in sight: those that are missing are asked for. Resolves when they are there. */
+  async show(from: number, to: number): Promise<void> {
     this.#visible = { from, to: Math.max(to, from + 1) };
-    for (const window of this.#windowsInSight()) {
-      if (!this.#windows.has(window)) void this.#ask(window);
-    }
+    const missing = this.#windowsInSight().filter((window) => !this.#windows.has(window));
+    await Promise.all(missing.map((window) => this.#ask(window)));
   }
 
   /** The object may have changed: what is in sight is asked for again, the rest is forgotten. */

@@ -54,6 +54,7 @@ export function SelfEvaluator({
           value={code}
           onChange={(text) => column.write(text)}
           placeholder="self …"
+          after={column.shown}
         />
       </div>
       {answer !== undefined && (

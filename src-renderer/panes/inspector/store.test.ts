@@ -20,7 +20,7 @@ async function lastOf(count: number, inspector: Inspector): Promise<Column> {
 
 /** The part of that label in a column's shown tab. */
 async function part(column: Column, label: string): Promise<InspectedPart> {
-  column.parts?.show(0, 50);
+  void column.parts?.show(0, 50);
   return found(() => [...(column.parts?.loaded() ?? [])].map(([, each]) => each).find((each) => each.label === label));
 }
 

@@ -20,6 +20,8 @@ export type InspectorParams = {
   readonly label: string;
   readonly steps: readonly (readonly PartStep[])[];
   readonly position: number;
+  /** The object is kept with the session by the inspector's name. */
+  readonly isKept: boolean;
 };
 
 /** The parts that follow one another in an inspector's columns. */
@@ -50,13 +52,17 @@ export class Inspector {
   #isRefreshDue = false;
 
   /** The object that it is opened on is kept with the session under `name`, for as long as the inspector is there. */
-  constructor(session: WorkspaceSession, name: string, params: InspectorTarget & { readonly steps?: Way }) {
+  constructor(
+    session: WorkspaceSession,
+    name: string,
+    params: InspectorTarget & { readonly steps?: Way; readonly isKept?: boolean },
+  ) {
     this.#name = name;
     this.#session = session;
-    const { origin, label, steps = [] } = params;
+    const { origin, label, steps = [], isKept = false } = params;
     this.#target = { origin, label };
     this.store = createStore(() => ({
-      columns: [new Column(session, origin, label, name)] as readonly Column[],
+      columns: [new Column(session, origin, label, name, isKept)] as readonly Column[],
       position: 0,
       canGoBack: false,
       canGoForward: false,
@@ -73,7 +79,7 @@ export class Inspector {
   /** What is kept of the inspector. */
   kept(): InspectorParams {
     const { origin, label } = this.#target;
-    return { origin, label, steps: this.#steps(), position: this.store.getState().position };
+    return { origin, label, steps: this.#steps(), position: this.store.getState().position, isKept: true };
   }
 
   /** Opens a part of a column's object in the next column; `look` says whether to look there. */
@@ -247,6 +253,8 @@ export function paramsIn(kept: Json | undefined): InspectorParams | undefined {
       return way === undefined ? [] : [way];
     }),
     position: asNumber(object["position"], 0),
+    // What was kept before this was said was kept by then.
+    isKept: object["isKept"] !== false,
   };
 }
 

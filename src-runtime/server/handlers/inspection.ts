@@ -12,7 +12,8 @@ export function inspectionHandlers(workspace: LivingWorkspace): InspectionHandle
   const { inspector } = workspace;
   return {
     "inspection/open": ({ session, of }) => open(workspace, sessionNamed(workspace, session), of),
-    "inspection/object": ({ session, handle }) => inspector.object(sessionNamed(workspace, session), handle),
+    "inspection/object": ({ session, handle, whole }) =>
+      inspector.object(sessionNamed(workspace, session), handle, whole),
     "inspection/slots": ({ session, handle, window }) =>
       inspector.slots(sessionNamed(workspace, session), handle, window),
     "inspection/elements": ({ session, handle, window }) =>
