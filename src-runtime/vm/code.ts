@@ -7,6 +7,7 @@ import {
   type LiveRegisters,
   liveRegisters,
   type Register,
+  registersOfTail,
 } from "../language/index.ts";
 import { BlockLayout, FloatLayout, Layout, UNBOXED, VariableContextLayout } from "./layouts.ts";
 import type { SuperLink } from "./class-info.ts";
@@ -63,6 +64,8 @@ export class CompiledCode extends Layout {
   #blocks: readonly CompiledCode[] | undefined;
   #literals: Value[] | undefined;
   #live: LiveRegisters | undefined;
+  #tail: readonly Register[] | undefined;
+  readonly #placesInTail = new Map<number, readonly number[]>();
   readonly #fromLoops = new Map<number, LoopEntry>();
 
   constructor(runtime: Runtime, parts: CodeParts) {
@@ -148,6 +151,18 @@ export class CompiledCode extends Layout {
     return this.live.get(pc) ?? [];
   }
 
+  /** Where among the registers that its tail hands over those are that a frame keeps at an instruction. */
+  placesInTail(pc: number): readonly number[] {
+    let places = this.#placesInTail.get(pc);
+    if (!places) {
+      this.#tail ??= registersOfTail(this.live);
+      const tail = this.#tail;
+      places = this.liveAt(pc).map((register) => tail.indexOf(register));
+      this.#placesInTail.set(pc, places);
+    }
+    return places;
+  }
+
   /** Makes, once, the function that runs the body. */
   compile(): CodeFunction {
     const source = this.#precompiled?.()[0] ?? generate(this.body, { primitive: this.primitive !== undefined });
@@ -171,7 +186,8 @@ export class CompiledCode extends Layout {
   #evaluate<F = CodeFunction>(source: string): F {
     const runtime = this.#runtime;
     // Generated from our own IR; no text of a user gets into it but through JSON.stringify and mangled names.
-    const factory = new Function(...FACTORY_PARAMETERS, `return ${source}`);
+    // V8 shares the feedback of functions of equal texts: a number keeps what one method meets apart from all others.
+    const factory = new Function(...FACTORY_PARAMETERS, `return ${source}//${++evaluations}`);
     return factory(
       runtime,
       runtime.unwinding,
@@ -182,7 +198,12 @@ export class CompiledCode extends Layout {
       VariableContextLayout,
       UNBOXED,
       runtime.leave,
-      runtime.leaveWithHome,
+      runtime.unwindHomeFrame,
+      runtime.unwindFrame,
+      runtime.refuse,
+      runtime.faultFunction,
+      runtime.faultElementFunction,
+      runtime.touchFunction,
       this.above,
       this,
       this.literals,
@@ -204,6 +225,9 @@ export class CompiledCode extends Layout {
     return this.outer ? `[ ] in ${method}` : method;
   }
 }
+
+/** How many texts were evaluated. */
+let evaluations = 0;
 
 /** The code of a method or a do-it. */
 export class CompiledMethodLayout extends CompiledCode {}

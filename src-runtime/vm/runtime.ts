@@ -74,6 +74,11 @@ export class Runtime {
     object.$e = this.epoch;
   }
 
+  // As functions, for generated code.
+  readonly touchFunction = (object: HeapObject): void => this.touch(object);
+  readonly faultFunction = (object: HeapObject, property: string): Value => this.fault(object, property);
+  readonly faultElementFunction = (object: IndexedObject, index: number): Value => this.faultElement(object, index);
+
   /** To be called before any write to an object. */
   barrier(object: HeapObject): void {
     if (object.$e !== this.epoch) this.touch(object);
@@ -153,6 +158,14 @@ export class Runtime {
   answer(answer: Value): MaybeValue {
     return answer === this.unwinding ? undefined : answer;
   }
+
+  /** A value that an `if` or the exit of a loop got is no boolean. */
+  readonly refuse = (code: CompiledCode, pc: number, value: Value): void => {
+    const instruction = code.body.code[pc];
+    if (instruction?.op !== "if" && instruction?.op !== "exitLoop")
+      throw new Error(`${code.title} tests nothing at ${pc}`);
+    this.nonBoolean(value, instruction.selector);
+  };
 
   nonBoolean(value: Value, selector: string): void {
     const message = this.vm.message(
@@ -235,23 +248,22 @@ export class Runtime {
   }
 
   /**
-   * What a frame answers to which undefined came back: it is captured, with what it keeps there, or dropped. A property,
-   * so that generated code calls it as a function.
+   * What a frame answers to which undefined came back while the stack is captured: with it come all registers that it
+   * may have to keep anywhere, of which it keeps those live at `pc`. Like its neighbours a property, so that generated
+   * code calls it as a function.
    */
-  readonly leave = (code: CompiledCode, pc: number, owner: Value, ...kept: MaybeValue[]): undefined => {
-    if (this.capturing) this.#frames.push(new ContextLayout(code, pc, owner, kept, this.nil));
-    else if (this.#unwindHome === undefined) throw new Error(`${code.title} got no answer at ${pc}`);
+  readonly leave = (code: CompiledCode, pc: number, owner: Value, ...registers: MaybeValue[]): undefined => {
+    const kept = code.placesInTail(pc).map((place) => registers[place]);
+    this.#frames.push(new ContextLayout(code, pc, owner, kept, this.nil));
   };
 
-  /** The same for a frame that has a home: the unwinding may end here, in its return. */
-  readonly leaveWithHome = (
-    code: CompiledCode,
-    pc: number,
-    owner: Value,
-    home: HomeLayout,
-    ...kept: MaybeValue[]
-  ): MaybeValue => {
-    if (this.capturing) return this.leave(code, pc, owner, ...kept);
+  /** The same for a frame without a home through which the stack unwinds. */
+  readonly unwindFrame = (code: CompiledCode, pc: number): undefined => {
+    if (this.#unwindHome === undefined) throw new Error(`${code.title} got no answer at ${pc}`);
+  };
+
+  /** The same for one that has a home: the unwinding may end here, in its return. */
+  readonly unwindHomeFrame = (home: HomeLayout): MaybeValue => {
     const value = this.land(home);
     if (value !== undefined) this.depth = home.depth;
     return value;

@@ -1,6 +1,6 @@
 import type { Body, Operand, Register } from "../3-lower/index.ts";
 import { analyzeFloats, type FloatAnalysis, floatLiteral } from "./float-registers.ts";
-import { type LiveRegisters, liveRegisters, reads } from "./liveness.ts";
+import { type LiveRegisters, liveRegisters, reads, registersOfTail } from "./liveness.ts";
 
 /** A variable of the generated function that instructions use between themselves. */
 export type Scratch = "t" | "u" | "w" | "c";
@@ -11,6 +11,9 @@ export type Scratch = "t" | "u" | "w" | "c";
  * A register `r7` is a variable of the same name. If it may hold the result of float arithmetic that other arithmetic
  * reads, a variable `f7` stands beside it: while `r7` is the marker `F`, the value is a Float of the double in `f7`,
  * which is not made as an object before something else than arithmetic sees it.
+ *
+ * V8 inlines by the length of bytecode, so whatever stands at many places is short: variables are `var`s, which are
+ * undefined without being told, and a frame that is left says where in `pc` and goes to one tail of the function.
  */
 export class BodyWriter {
   readonly body: Body;
@@ -27,6 +30,9 @@ export class BodyWriter {
   readonly #registers = new Set<Register>();
   readonly #doubles = new Set<Register>();
   readonly #scratch = new Set<Scratch>();
+  #isLeft = false;
+  #refuses = false;
+  #usesSelf = false;
 
   constructor(body: Body, checked: boolean) {
     this.body = body;
@@ -90,7 +96,9 @@ export class BodyWriter {
       case "lit":
         return `K[${operand.i}]`;
       case "copied":
-        return `b.els[${operand.i}]`;
+        return `this.els[${operand.i}]`;
+      case "self":
+        return this.self();
       default:
         return operand.k;
     }
@@ -106,18 +114,24 @@ export class BodyWriter {
       : `${name}.v`;
   }
 
-  /** Leaves the frame while the stack unwinds: with what it keeps if it is captured here. */
-  leave(at: number): string {
-    const kept = (this.#live.get(at) ?? []).map((register) => this.#kept(register));
-    const owner = this.body.kind === "block" ? "b" : "self";
-    // At its start the frame has no home yet.
-    const home = this.body.home === undefined || at === 0 ? [] : [this.register(this.body.home)];
-    return `return ${home.length > 0 ? "H" : "L"}(${["M", at, owner, ...home, ...kept].join(", ")});`;
+  /** An expression for the receiver. A block's function has the block as `this`. */
+  self(): string {
+    if (this.body.kind !== "block") return "this";
+    this.#usesSelf = true;
+    return "self";
   }
 
-  #kept(register: Register): string {
-    const name = this.register(register);
-    return this.isUnboxed(register) ? `${name} === F ? new Float(${this.double(register)}) : ${name}` : name;
+  /** Leaves the frame while the stack unwinds, from an instruction. */
+  leave(at: number): string {
+    this.#isLeft = true;
+    return `{ pc = ${at}; break body; }`;
+  }
+
+  /** Leaves the frame because a value is no boolean; the instruction says what the value is sent instead. */
+  refuse(value: string, at: number): string {
+    this.#isLeft = true;
+    this.#refuses = true;
+    return `{ pc = ${at}; ${this.scratch("c")} = ${value}; break refused; }`;
   }
 
   /** The registers kept at an instruction, as the targets of an assignment. */
@@ -125,15 +139,39 @@ export class BodyWriter {
     return (this.#live.get(at) ?? []).map((register) => this.register(register)).join(", ");
   }
 
-  /** The whole text: head, declarations of what the lines use, lines. */
+  /** The whole text: head, declarations of what the lines use, lines, tail. */
   finish(head: readonly string[], parameters: number): string {
+    const tail = this.#isLeft ? this.#tail() : [];
     const names = [
+      ...(this.#isLeft ? ["pc"] : []),
       ...this.#scratch,
       ...[...this.#registers].filter((each) => each >= parameters).map((each) => `r${each}`),
       ...[...this.#doubles].map((each) => `f${each} = 0`),
     ];
-    const declarations = names.length > 0 ? [`let ${names.join(", ")};`] : [];
-    return [...head, ...declarations, ...this.#lines, "}"].join("\n");
+    const declarations = names.length > 0 ? [`var ${names.join(", ")};`] : [];
+    if (this.#usesSelf) declarations.push("const self = this._receiver;");
+    const labels = [...(this.#isLeft ? ["body: {"] : []), ...(this.#refuses ? ["refused: {"] : [])];
+    const refused = this.#refuses ? ["}", `G(M, pc, ${this.scratch("c")});`] : [];
+    const end = this.#isLeft ? [...refused, "}", ...tail] : [];
+    return [...head, ...declarations, ...labels, ...this.#lines, ...end, "}"].join("\n");
+  }
+
+  /**
+   * How the frame is left: captured with whatever it may have to keep anywhere, of which only what it must keep at `pc`
+   * is taken; else the unwinding goes on, or ends here if it is to the frame's home.
+   */
+  #tail(): readonly string[] {
+    const registers = registersOfTail(this.#live).map((register) => this.#kept(register));
+    const { home } = this.body;
+    return [
+      `if (rt.capturing) return L(${["M", "pc", "this", ...registers].join(", ")});`,
+      home === undefined ? "return N(M, pc);" : `return H(${this.register(home)});`,
+    ];
+  }
+
+  #kept(register: Register): string {
+    const name = this.register(register);
+    return this.isUnboxed(register) ? `${name} === F ? new Float(${this.double(register)}) : ${name}` : name;
   }
 }
 

@@ -39,7 +39,7 @@ export function writeReturn(writer: BodyWriter, instruction: Of<"return">): void
  * A value that is no boolean is sent doesNotUnderstand: on top of the captured frame.
  */
 export function writeIf(writer: BodyWriter, instruction: Of<"if">, at: number): void {
-  const { test, selector, value } = instruction;
+  const { test, value } = instruction;
   if (test === "nil" || test === "notNil") {
     writer.line(`if (${writer.name(value)} ${test === "nil" ? "===" : "!=="} nil) {`);
     writer.openBranches.push(() => {});
@@ -48,7 +48,7 @@ export function writeIf(writer: BodyWriter, instruction: Of<"if">, at: number): 
   const condition = writer.value(value);
   const wanted = test === "true";
   writer.line(`if (${condition} === ${wanted}) {`);
-  writer.openBranches.push(() => checkBoolean(writer, condition, !wanted, selector, at));
+  writer.openBranches.push(() => checkBoolean(writer, condition, !wanted, at));
 }
 
 export function writeElse(writer: BodyWriter): void {
@@ -61,15 +61,13 @@ export function writeElse(writer: BodyWriter): void {
 export function writeExitLoop(writer: BodyWriter, instruction: Of<"exitLoop">, at: number): void {
   const condition = writer.value(instruction.value);
   writer.line(`if (${condition} !== ${!instruction.on}) {`);
-  checkBoolean(writer, condition, instruction.on, instruction.selector, at);
+  checkBoolean(writer, condition, instruction.on, at);
   writer.line(`break ${loopLabel(writer, instruction.end)}; }`);
 }
 
 /** In a branch where the value is not the one boolean: it must be the other. */
-function checkBoolean(writer: BodyWriter, value: string, other: boolean, selector: string, at: number): void {
-  writer.line(
-    `if (${value} !== ${other}) { rt.nonBoolean(${value}, ${JSON.stringify(selector)}); ${writer.leave(at)} }`,
-  );
+function checkBoolean(writer: BodyWriter, value: string, other: boolean, at: number): void {
+  writer.line(`if (${value} !== ${other}) ${writer.refuse(value, at)}`);
 }
 
 /** Whether an instruction is a comparison whose only use is the test that follows it. */
@@ -87,7 +85,7 @@ const isComparison = (instruction: Instruction): instruction is Of<"send"> =>
 /** A comparison and the `if` or `exitLoop` after it, at `at` + 1; the test sees booleans only. */
 export function writeCondition(writer: BodyWriter, instruction: Instruction, next: Instruction, at: number): void {
   if (next.op !== "if" && next.op !== "exitLoop") throw new Error(`${next.op} is no test`);
-  const condition = conditionText(writer, instruction, next.selector, at);
+  const condition = conditionText(writer, instruction, at);
   if (next.op === "exitLoop") {
     writer.line(`if (${next.on ? condition : `!(${condition})`}) break ${loopLabel(writer, next.end)};`);
     return;
@@ -96,15 +94,13 @@ export function writeCondition(writer: BodyWriter, instruction: Instruction, nex
   writer.openBranches.push(() => {});
 }
 
-function conditionText(writer: BodyWriter, instruction: Instruction, selector: string, at: number): string {
+function conditionText(writer: BodyWriter, instruction: Instruction, at: number): string {
   if (instruction.op === "identical") return identity(writer, instruction);
   const inline = instruction.op === "send" ? inlineArithmetic(instruction.selector) : undefined;
   if (instruction.op !== "send" || !inline) throw new Error(`${instruction.op} is no comparison`);
   const name = writer.scratch("c");
   const checkAnswer = (answer: string): void =>
-    writer.line(
-      `if (${answer} !== true && ${answer} !== false) { rt.nonBoolean(${answer}, ${JSON.stringify(selector)}); ${writer.leave(at + 1)} }`,
-    );
+    writer.line(`if (${answer} !== true && ${answer} !== false) ${writer.refuse(answer, at + 1)}`);
   writeComputed(writer, instruction, inline, at, { name, unboxed: undefined, checkAnswer });
   writer.touched.clear();
   return name;

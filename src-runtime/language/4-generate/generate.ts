@@ -28,8 +28,10 @@ import { writeProtectedSend, writeResumeUnwind, writeSend, writeSuperSend } from
 
 /**
  * The parameters of every generated factory, in order: the runtime, the answer of a primitive that unwinds, nil, the
- * poll word, the classes Float, Block and Context, the marker of bare doubles, how a frame is left without and with a
- * home, the class above, the code object, its linked literals, its blocks' code objects, its primitive.
+ * poll word, the classes Float, Block and Context, the marker of bare doubles; how a frame is captured, and is left
+ * without being captured with a home and without one; the refusal of a value that is no boolean, faults of slots and
+ * elements, the write barrier; the class above, the code object, its linked literals, its blocks' code objects, its
+ * primitive.
  */
 export const FACTORY_PARAMETERS = [
   "rt",
@@ -42,6 +44,11 @@ export const FACTORY_PARAMETERS = [
   "F",
   "L",
   "H",
+  "N",
+  "G",
+  "Q",
+  "E",
+  "T",
   "S",
   "M",
   "K",
@@ -57,9 +64,9 @@ export function generate(body: Body, options: { readonly primitive?: boolean } =
   const writer = new BodyWriter(body, mayBeCaptured(body));
   writeInstructions(writer, 0, body.code.length);
   const parameters = Array.from({ length: body.numArgs }, (_, i) => `r${i}`);
-  const head = [`function ${functionName(body)}(${parameters.join(", ")}) {`, ...prologue(body)];
+  const head = [`function ${functionName(body)}(${parameters.join(", ")}) {`, ...prologue];
   if (options.primitive) {
-    head.push(`const p = P(${["rt.vm", "self", ...parameters].join(", ")});`);
+    head.push(`const p = P(${["rt.vm", "this", ...parameters].join(", ")});`);
     head.push("if (p !== undefined) return p === U ? undefined : p;");
   }
   return writer.finish(head, body.numArgs);
@@ -77,7 +84,7 @@ export function generateFromLoop(body: Body, endLoop: number): string {
   writer.line("const d = rt.depth; rt.depth = d + 1;");
   writeInstructions(writer, instruction.start, endLoop + 1);
   writeOutwardsAfter(writer, instruction.start, endLoop);
-  return writer.finish([`function ${functionName(body)}_from_${endLoop}(kept) {`, ...prologue(body)], 0);
+  return writer.finish([`function ${functionName(body)}_from_${endLoop}(kept) {`, ...prologue], 0);
 }
 
 /** Writes what comes after a finished construct in the construct around it, and so outwards to the end of the body. */
@@ -114,10 +121,7 @@ function branchEnd(code: readonly Instruction[], at: number, open: number, close
   return instruction?.op === "if" && at < instruction.else ? instruction.else : close;
 }
 
-const prologue = (body: Body): readonly string[] => [
-  '"use strict";',
-  body.kind === "block" ? "const b = this, self = b._receiver;" : "const self = this;",
-];
+const prologue: readonly string[] = ['"use strict";'];
 
 /** Writes the instructions of a range; `isLabelled` when the loop it begins with has its label already. */
 function writeInstructions(writer: BodyWriter, from: number, to: number, isLabelled = false): void {
@@ -186,7 +190,7 @@ function writeInstruction(writer: BodyWriter, instruction: Instruction, at: numb
     case "return":
       return writeReturn(writer, instruction);
     case "returnFromHome":
-      return writer.line(`return rt.returnFromHome(b, ${writer.value(instruction.src)});`);
+      return writer.line(`return rt.returnFromHome(this, ${writer.value(instruction.src)});`);
     case "display":
       return writer.line(`rt.display(${instruction.statement}, ${writer.value(instruction.src)});`);
     case "unreachable":

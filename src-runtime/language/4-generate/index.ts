@@ -1,5 +1,5 @@
 export { DEPTH_LIMIT } from "./control.ts";
 export { FACTORY_PARAMETERS, generate, generateFromLoop } from "./generate.ts";
 export { memoryChecks, returnsFromHome } from "./memory.ts";
-export { type LiveRegisters, liveRegisters, resumptionPoint } from "./liveness.ts";
+export { type LiveRegisters, liveRegisters, registersOfTail, resumptionPoint } from "./liveness.ts";
 export { mangle, member, slotProperty } from "./mangle.ts";

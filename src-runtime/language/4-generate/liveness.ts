@@ -41,6 +41,11 @@ export function liveRegisters(body: Body): LiveRegisters {
   return result;
 }
 
+/** The registers that a frame may have to keep at one place or another, in ascending order. */
+export function registersOfTail(live: LiveRegisters): readonly Register[] {
+  return [...new Set([...live.values()].flat())].toSorted((a, b) => a - b);
+}
+
 /** Where a frame captured at this instruction goes on; undefined when it can't be captured here. */
 export function resumptionPoint(instruction: Instruction, at: number): number | undefined {
   switch (instruction.op) {

@@ -28,24 +28,26 @@ export function writeMove(writer: BodyWriter, { dst, src }: Of<"move">): void {
 export function writeGetSlot(writer: BodyWriter, instruction: Of<"getSlot">): void {
   const dst = writer.register(instruction.dst);
   const property = slotProperty(instruction.name);
+  const self = writer.self();
   if (!memoryChecks.enabled) {
-    writer.line(`${dst} = self${member(property)};`);
+    writer.line(`${dst} = ${self}${member(property)};`);
     return;
   }
   writer.line(
-    `if ((${dst} = self${member(property)}) === undefined) ${dst} = rt.fault(self, ${JSON.stringify(property)});`,
+    `if ((${dst} = ${self}${member(property)}) === undefined) ${dst} = Q(${self}, ${JSON.stringify(property)});`,
   );
 }
 
 export function writeSetSlot(writer: BodyWriter, instruction: Of<"setSlot">): void {
-  writeBarrier(writer, "self");
-  writer.line(`self${member(slotProperty(instruction.name))} = ${writer.value(instruction.src)};`);
+  const self = writer.self();
+  writeBarrier(writer, self);
+  writer.line(`${self}${member(slotProperty(instruction.name))} = ${writer.value(instruction.src)};`);
 }
 
 /** The write barrier. Once an object is written it stays so until a message is sent or a loop polls. */
 function writeBarrier(writer: BodyWriter, object: string): void {
   if (!memoryChecks.enabled || writer.touched.has(object)) return;
-  writer.line(`if (${object}.$e !== rt.epoch) rt.touch(${object});`);
+  writer.line(`if (${object}.$e !== rt.epoch) T(${object});`);
   writer.touched.add(object);
 }
 
@@ -85,7 +87,7 @@ export function writeGetShared(writer: BodyWriter, instruction: Of<"getShared">)
     writer.line(`${dst} = ${context}.els[${i}];`);
     return;
   }
-  writer.line(`if ((${dst} = ${context}.els[${i}]) === undefined) ${dst} = rt.faultElement(${context}, ${i});`);
+  writer.line(`if ((${dst} = ${context}.els[${i}]) === undefined) ${dst} = E(${context}, ${i});`);
 }
 
 export function writeSetShared(writer: BodyWriter, instruction: Of<"setShared">): void {
@@ -97,12 +99,14 @@ export function writeSetShared(writer: BodyWriter, instruction: Of<"setShared">)
 export function writeMakeBlock(writer: BodyWriter, { dst, block, copied }: Of<"makeBlock">): void {
   const nested = writer.body.blocks[block];
   const home = nested && returnsFromHome(nested) ? homeOf(writer) : "nil";
-  writer.line(`${writer.register(dst)} = new Block(B[${block}], self, ${home}, [${writer.values(copied)}]);`);
+  writer.line(
+    `${writer.register(dst)} = new Block(B[${block}], ${writer.self()}, ${home}, [${writer.values(copied)}]);`,
+  );
 }
 
 /** In a closure, the home is that of the closure it is made in. */
 const homeOf = (writer: BodyWriter): string =>
-  writer.body.home === undefined ? "b._home" : writer.register(writer.body.home);
+  writer.body.home === undefined ? "this._home" : writer.register(writer.body.home);
 
 /** Whether the closure or one inside it has `^`. */
 export function returnsFromHome(body: Body): boolean {

@@ -26,7 +26,7 @@ export function writeSendTo(writer: BodyWriter, instruction: Of<"send">, at: num
 
 /** `super foo: a` --> r = S.prototype.$_foo$.call(self, a) */
 export function writeSuperSend(writer: BodyWriter, instruction: Of<"superSend">, at: number): void {
-  const args = ["self", ...instruction.args.map((each) => writer.value(each))].join(", ");
+  const args = [writer.self(), ...instruction.args.map((each) => writer.value(each))].join(", ");
   const dst = writer.register(instruction.dst);
   const call = `S.prototype${member(mangle(instruction.selector))}.call(${args})`;
   writer.line(`if ((${dst} = ${call}) === undefined) ${writer.leave(at)}`);
