@@ -18,6 +18,7 @@ interface Index {
   readonly classes: readonly ArtifactClass[];
   readonly selectors: readonly string[];
   readonly toInitialize: readonly string[];
+  readonly ranks: Readonly<Record<string, number>>;
   /** Names of all kinds: selectors, protocols, packages, primitives. */
   readonly names: readonly string[];
   /** The hashes of all methods, one after the other. */

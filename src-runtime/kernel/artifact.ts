@@ -11,6 +11,8 @@ export interface KernelArtifact {
   readonly selectors: readonly string[];
   /** Classes that are sent `initialize`, in order. */
   readonly toInitialize: readonly string[];
+  /** The rank of every selector; the methods' JavaScript is right only with these. */
+  readonly ranks: Readonly<Record<string, number>>;
 }
 
 export interface ArtifactClass {
@@ -61,6 +63,7 @@ export function makeArtifact(
       }
   }
   return {
+    ranks: vm.ranks.all(),
     irVersion: IR_VERSION,
     classes: definitions,
     methods,
@@ -82,13 +85,13 @@ function artifactMethod(className: string, isMeta: boolean, code: CompiledCode):
     numArgs: code.numArgs,
     primitive: code.primitiveName,
     body: encodeBody(code.body),
-    code: allCode(code.body, code.primitive !== undefined),
+    code: allCode(code),
   };
 }
 
-const allCode = (body: Body, primitive: boolean): readonly string[] => [
-  generate(body, { primitive }),
-  ...body.blocks.flatMap((each) => allCode(each, false)),
+const allCode = (code: CompiledCode): readonly string[] => [
+  generate(code.body, code.generateOptions),
+  ...code.blocks.flatMap(allCode),
 ];
 
 function collectSelectors(body: Body, into: Set<string>): void {

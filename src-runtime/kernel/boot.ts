@@ -14,6 +14,7 @@ export function bootFromSource(vm: VM, folder = kernelFolder): LoadReport {
     vm,
     files.filter((each) => !each.package.endsWith("-Tests")),
   );
+  vm.rankSelectors();
   finishBoot(vm, report.toInitialize);
   // Some globals exist only once their classes are initialised.
   const missing = report.problems.filter(({ kind, name }) => kind !== "undeclared" || !isDefined(vm, name));
@@ -55,6 +56,7 @@ export function bootFromArtifact(vm: VM, artifact: KernelArtifact): void {
     vm.defineClass({ ...definition, superclass: superclass === undefined ? undefined : vm.classNamed(superclass) });
   }
   for (const selector of artifact.selectors) vm.symbol(selector);
+  vm.ranks.restore(artifact.ranks);
   for (const method of artifact.methods) {
     const { className, isMeta, numArgs, primitive } = method;
     const behavior = vm.classNamed(className);

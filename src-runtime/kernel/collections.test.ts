@@ -9,7 +9,7 @@ import { bootTestVM } from "./testing.ts";
 /** The packages whose own tests and examples run here. */
 const PACKAGES = /^(Collections-(?!Strings)|JSON|STON|Network-|Random-|Regex-|SUnit-|System-Caching|Strings-Samples)/;
 
-const machine = bootTestVM();
+const machine = bootTestVM({ checksAll: true });
 const tests = readPackages(kernelFolder).files.filter(
   (each) => PACKAGES.test(each.package) && each.package.endsWith("-Tests"),
 );

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadPackages, readPackages } from "../code/index.ts";
+import { callingPrimitives, ranksAboveAll } from "../language/index.ts";
 import { checkOf, examplesIn } from "./examples.ts";
 import { kernelFolder } from "./index.ts";
 import { bootTestVM } from "./testing.ts";
@@ -75,4 +76,15 @@ describe("[L1] numbers are exact as decided", () => {
   ])("%s is %s", async (source, printed) => {
     expect(await machine.print(source)).toBe(printed);
   });
+});
+
+test("every method that calls a closure by its primitive has a selector that ranks above all others", () => {
+  const { vm } = machine;
+  const calling = vm
+    .allClasses()
+    .flatMap((each) => [each, each.$info.counterpart])
+    .flatMap((each) => [...(each?.$info.methods.values() ?? [])])
+    .filter(({ primitiveName }) => primitiveName !== undefined && callingPrimitives.has(primitiveName));
+  expect(calling.length).toBeGreaterThan(15);
+  expect(calling.map((each) => each.method.selector).filter((each) => !ranksAboveAll(each))).toEqual([]);
 });

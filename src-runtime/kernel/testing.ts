@@ -36,6 +36,8 @@ export interface TestVMOptions {
   readonly clock?: Clock;
   /** Called before the kernel is loaded, as parts built on the virtual machine want it that add primitives. */
   readonly prepare?: (vm: VM) => void;
+  /** Whether every method polls at its start, so that every frame can be captured, and not only as many as need to. */
+  readonly checksAll?: boolean;
 }
 
 /** Boots the kernel from its sources. */
@@ -60,6 +62,7 @@ export function bootTestVM(options: TestVMOptions = {}): TestVM {
       },
     },
   });
+  vm.ranks.checksAll = options.checksAll ?? false;
   options.prepare?.(vm);
   const report = bootFromSource(vm);
   const bindings = new Map<string, ReturnType<VM["newBinding"]>>();

@@ -3,6 +3,7 @@ import {
   FACTORY_PARAMETERS,
   generate,
   generateFromLoop,
+  type GenerateOptions,
   type Literal,
   type LiveRegisters,
   liveRegisters,
@@ -165,12 +166,16 @@ export class CompiledCode extends Layout {
 
   /** Makes, once, the function that runs the body. */
   compile(): CodeFunction {
-    const source = this.#precompiled?.()[0] ?? generate(this.body, { primitive: this.primitive !== undefined });
+    const source = this.#precompiled?.()[0] ?? generate(this.body, this.generateOptions);
     const plain = this.#evaluate(source);
     const compiled = this.native ? this.native(this.#runtime.vm, plain) : plain;
     this.fn = compiled;
     this.onCompiled?.(compiled);
     return compiled;
+  }
+
+  get generateOptions(): GenerateOptions {
+    return { checked: this.#runtime.vm.ranks.isChecked(this.body), primitive: this.primitive !== undefined };
   }
 
   /** The function that goes on with an interpreted frame of this code from the head of a loop. */

@@ -7,6 +7,7 @@ import {
   type Literal,
   type LiteralValue,
   type OuterVariable,
+  SelectorRanks,
 } from "../language/index.ts";
 import { ClassBuilder, type ClassDefinition } from "./class-builder.ts";
 import { allSlots, displayName, inheritsFrom, lookup } from "./class-info.ts";
@@ -98,6 +99,8 @@ export class VM {
   readonly roots: (() => Iterable<HeapObject>)[] = [];
   /** Hears what is written to the transcript. */
   onTranscript: (text: string) => void = () => undefined;
+  /** Which methods poll at their start. */
+  readonly ranks = new SelectorRanks((selector) => this.#bodiesOf(selector));
   readonly #symbols: SymbolTable;
   readonly #installer: MethodInstaller;
   #primitives: PrimitiveTable;
@@ -573,6 +576,30 @@ export class VM {
     return (this.#index ??= new MethodIndex(this));
   }
   #index: MethodIndex | undefined;
+
+  /** Gives every selector that has a method its rank, now that all are there that one program is made of. */
+  rankSelectors(): void {
+    const bodies = new Map<string, Body[]>();
+    for (const { method, body } of this.#allMethods()) {
+      const found = bodies.get(method.selector);
+      if (found) found.push(body);
+      else bodies.set(method.selector, [body]);
+    }
+    this.ranks.rankAll(bodies);
+  }
+
+  *#allMethods(): Iterable<CompiledCode> {
+    for (const behavior of this.allClasses())
+      for (const side of [behavior, behavior.$info.counterpart]) yield* side?.$info.methods.values() ?? [];
+  }
+
+  *#bodiesOf(selector: string): Iterable<Body> {
+    for (const behavior of this.allClasses())
+      for (const side of [behavior, behavior.$info.counterpart]) {
+        const code = side?.$info.methods.get(selector);
+        if (code) yield code.body;
+      }
+  }
 
   /** Grows whenever a class's methods or its place in the hierarchy change: who keeps what a lookup found compares it. */
   lookupVersion = 0;

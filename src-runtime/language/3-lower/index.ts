@@ -8,7 +8,7 @@ export {
   type Register,
   type Test,
 } from "./ir.ts";
-export { lower, mayBeCaptured } from "./lower.ts";
+export { lower } from "./lower.ts";
 export { ensureTemplate, ifCurtailedTemplate, type TemplateName, templates } from "./templates.ts";
 export { decodeBody, encodeBody } from "./stored.ts";
 export { stopsOf } from "./stops.ts";

@@ -12,7 +12,7 @@ import type {
 import type { Analysis, LocalVariable, ResolvedVariable, Scope } from "../2-analyze/index.ts";
 import { BodyBuilder } from "./body-builder.ts";
 import { lowerInlined } from "./inlined.ts";
-import { awaitsValue, type Body, type Operand } from "./ir.ts";
+import { type Body, type Operand } from "./ir.ts";
 
 /** Lowers an analysed method or do-it to IR. The analysis must be free of errors. */
 export function lower(root: MethodNode | DoItNode, analysis: Analysis): Body {
@@ -315,7 +315,3 @@ function assigns(node: ExpressionNode): boolean {
       return false;
   }
 }
-
-/** Whether the body can be captured at all, so that it must poll and count its depth. */
-export const mayBeCaptured = (body: Body): boolean =>
-  body.code.some((each) => (awaitsValue(each) && each.op !== "getBinding") || each.op === "loop");

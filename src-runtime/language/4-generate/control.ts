@@ -1,4 +1,4 @@
-import type { Instruction } from "../3-lower/index.ts";
+import type { Body, Instruction } from "../3-lower/index.ts";
 import { inlineArithmetic } from "./arithmetic.ts";
 import type { BodyWriter } from "./body-writer.ts";
 import { writeComputed } from "./compute.ts";
@@ -16,8 +16,11 @@ export function writeEnter(writer: BodyWriter, at: number): void {
   }
   const { home } = writer.body;
   if (home !== undefined) writer.line(`${writer.register(home)} = rt.makeHome();`);
-  if (writer.checked) writer.line("rt.depth = d + 1;");
+  if (writer.checked) writer.line(`rt.depth = d + ${depthOf(writer.body)};`);
 }
+
+/** How much of the stack's depth a frame counts for: one of many registers is as large as several. */
+const depthOf = ({ numRegisters }: Body): number => 1 + (numRegisters >> 4);
 
 /** Goes back to the head of a loop: polls. */
 export function writeEndLoop(writer: BodyWriter, at: number): void {

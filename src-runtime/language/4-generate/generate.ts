@@ -1,4 +1,4 @@
-import { type Body, type Instruction, mayBeCaptured } from "../3-lower/index.ts";
+import { type Body, type Instruction } from "../3-lower/index.ts";
 import { BodyWriter } from "./body-writer.ts";
 import {
   identity,
@@ -56,12 +56,20 @@ export const FACTORY_PARAMETERS = [
   "P",
 ] as const;
 
+/** What the text of a body depends on besides the body. */
+export interface GenerateOptions {
+  /** Whether it polls and counts its depth at its start; see SelectorRanks. */
+  readonly checked: boolean;
+  /** Whether it tries a primitive first. */
+  readonly primitive?: boolean;
+}
+
 /**
  * The JavaScript of a body: the text of a function expression for a factory with FACTORY_PARAMETERS. A method's
  * function has the receiver as `this`; a block's has the block. It answers undefined while the stack unwinds.
  */
-export function generate(body: Body, options: { readonly primitive?: boolean } = {}): string {
-  const writer = new BodyWriter(body, mayBeCaptured(body));
+export function generate(body: Body, options: GenerateOptions): string {
+  const writer = new BodyWriter(body, options.checked);
   writeInstructions(writer, 0, body.code.length);
   const parameters = Array.from({ length: body.numArgs }, (_, i) => `r${i}`);
   const head = [`function ${functionName(body)}(${parameters.join(", ")}) {`, ...prologue];

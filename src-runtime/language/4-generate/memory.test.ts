@@ -10,7 +10,7 @@ const environment = {
 function javascript(source: string): string {
   const { body } = compile(source, "method", environment);
   if (!body) throw new Error("It does not compile");
-  return generate(body);
+  return generate(body, { checked: true });
 }
 
 afterEach(() => {
