@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { runtimeEntry } from "../src-main/workspaces/runtime-entry.ts";
 
 /**
  * `npm run -s bench -- NAME [--json] [NAME's own options]`: measures one question and prints a table, or with `--json` one
@@ -26,8 +27,8 @@ if (name === undefined || !names.includes(name)) {
   console.error(`${name === undefined ? "Name a benchmark" : `There is no benchmark ${name}`}: ${names.join(", ")}`);
   process.exitCode = 2;
 } else if (process.env["FRESNEL_BENCH_CHILD"] === undefined) {
-  // In a process with the flags that a workspace runs with: deep stacks, and inlining as measured in decision 0001.
-  const flags = ["--stack-size=7000", "--expose-gc", "--max-inlined-bytecode-size-cumulative=3000"];
+  // In a process with the flags that a workspace runs with: deep stacks, and inlining as measured in decision 0003.
+  const flags = ["--stack-size=7000", ...runtimeEntry().flags];
   const child = spawnSync(process.execPath, [...flags, fileURLToPath(import.meta.url), name, ...options], {
     stdio: "inherit",
     env: { ...process.env, FRESNEL_BENCH_CHILD: "1" },

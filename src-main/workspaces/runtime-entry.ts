@@ -14,11 +14,16 @@ export interface RuntimeEntry {
 }
 
 /**
- * Flags of V8 for a workspace process. The budget for inlining is larger, as measured in
- * docs/decisions/0001-code-generation.md: generated code has several times the bytecode of plain JavaScript. Garbage can
+ * Flags of V8 for a workspace process. The budgets for inlining are larger, as measured in
+ * docs/decisions/0003-inlining.md: generated code has several times the bytecode of plain JavaScript. Garbage can
  * be collected on request, since only after a collection it is known whether memory is short.
  */
-const FLAGS: readonly string[] = ["--max-inlined-bytecode-size-cumulative=3000", "--expose-gc"];
+const FLAGS: readonly string[] = [
+  "--max-inlined-bytecode-size=2000",
+  "--max-inlined-bytecode-size-cumulative=10000",
+  "--max-inlined-bytecode-size-absolute=20000",
+  "--expose-gc",
+];
 
 /** The runtime that belongs to this client. */
 export function runtimeEntry(): RuntimeEntry {

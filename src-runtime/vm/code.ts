@@ -2,6 +2,7 @@ import {
   type Body,
   FACTORY_PARAMETERS,
   generate,
+  generateCopy,
   generateFromLoop,
   type GenerateOptions,
   type Literal,
@@ -12,6 +13,7 @@ import {
 } from "../language/index.ts";
 import { BlockLayout, FloatLayout, Layout, UNBOXED, VariableContextLayout } from "./layouts.ts";
 import type { SuperLink } from "./class-info.ts";
+import { type MethodCopy, SendSite } from "./send-site.ts";
 import type { NativeMethod } from "./natives.ts";
 import type { Primitive } from "./primitives/table.ts";
 import type { Runtime } from "./runtime.ts";
@@ -170,8 +172,14 @@ export class CompiledCode extends Layout {
     const plain = this.#evaluate(source);
     const compiled = this.native ? this.native(this.#runtime.vm, plain) : plain;
     this.fn = compiled;
+    if (!this.outer && !this.native) this.#runtime.codes.set(compiled, this);
     this.onCompiled?.(compiled);
     return compiled;
+  }
+
+  /** A function like this method's for one place that sends it, which is within the copies of these methods. */
+  copy(within: readonly CompiledCode[]): MethodCopy {
+    return this.#evaluate<MethodCopy>(generateCopy(this.body, this.#runtime.vm.ranks), within);
   }
 
   get generateOptions(): GenerateOptions {
@@ -188,7 +196,7 @@ export class CompiledCode extends Layout {
     return found;
   }
 
-  #evaluate<F = CodeFunction>(source: string): F {
+  #evaluate<F = CodeFunction>(source: string, within: readonly CompiledCode[] = []): F {
     const runtime = this.#runtime;
     // Generated from our own IR; no text of a user gets into it but through JSON.stringify and mangled names.
     // V8 shares the feedback of functions of equal texts: a number keeps what one method meets apart from all others.
@@ -209,6 +217,9 @@ export class CompiledCode extends Layout {
       runtime.faultFunction,
       runtime.faultElementFunction,
       runtime.touchFunction,
+      runtime.sendFromSite,
+      SendSite,
+      within,
       this.above,
       this,
       this.literals,

@@ -97,7 +97,7 @@ export class BlockLayout implements HeapObject {
   /** The compiled function; `this` is the block. */
   declare f: (this: BlockLayout, ...args: Value[]) => MaybeValue;
 
-  constructor(code: CompiledCode, receiver: Value, home: Value, copied: MaybeValue[]) {
+  constructor(code: CompiledCode, receiver: Value, home: Value, copied: MaybeValue[], f = code.fn) {
     this.$e = birth.epoch;
     this.$i = 0;
     this._code = code;
@@ -105,7 +105,7 @@ export class BlockLayout implements HeapObject {
     this._home = home;
     this.els = copied;
     this.n = code.numArgs;
-    this.f = code.fn;
+    this.f = f;
   }
 }
 

@@ -14,6 +14,7 @@ import {
   VariableContextLayout,
 } from "./layouts.ts";
 import type { Stepping } from "./stepping.ts";
+import type { SendSite } from "./send-site.ts";
 import type { CaptureRequest, TurnOutcome } from "./unwinding.ts";
 import type { BindingObject, HeapObject, IndexedObject, MaybeValue, Value } from "./values.ts";
 import type { VM } from "./vm.ts";
@@ -50,6 +51,10 @@ export class Runtime {
   onTouch: TouchListener | undefined;
   /** Set at the first write in an epoch: something changed since the last checkpoint. */
   changed = false;
+  /** Whether a closure is called where `value` is sent to it: as long as that message has the kernel's own method. */
+  inlinesValue = true;
+  /** The code of the functions that stand on prototypes as methods. */
+  readonly codes = new WeakMap<object, CompiledCode>();
   #frames: ContextLayout[] = [];
   #request: CaptureRequest = NO_REQUEST;
   #unwindHome: UnwindTarget | undefined;
@@ -153,6 +158,16 @@ export class Runtime {
     // Every selector that exists has at least its doesNotUnderstand: stub.
     return (receiver as unknown as Record<string, (...args: readonly Value[]) => MaybeValue>)[mangled]!(...args);
   }
+
+  /** Sends a message from a place that has no copy of the method, at least not of the receiver's. */
+  readonly sendFromSite = (site: SendSite, mangled: string, receiver: Value, ...args: readonly Value[]): MaybeValue => {
+    const method = (receiver as unknown as Record<string, (...args: readonly Value[]) => MaybeValue>)[mangled];
+    site.miss(method, this.#codeOf);
+    return this.sendCompiled(receiver, mangled, args);
+  };
+
+  readonly #codeOf = (method: unknown): CompiledCode | undefined =>
+    typeof method === "function" ? this.codes.get(method) : undefined;
 
   /** What a function that stands on a prototype as a method must answer, as generated code does. */
   answer(answer: Value): MaybeValue {

@@ -13,7 +13,15 @@ import { ClassBuilder, type ClassDefinition } from "./class-builder.ts";
 import { allSlots, displayName, inheritsFrom, lookup } from "./class-info.ts";
 import { CompiledCode, CompiledMethodLayout, type MethodSource } from "./code.ts";
 import { makeFast } from "./fast-prototype.ts";
-import { CharacterLayout, ContextLayout, FloatLayout, HomeLayout, ProcessLayout, StringLayout } from "./layouts.ts";
+import {
+  BlockLayout,
+  CharacterLayout,
+  ContextLayout,
+  FloatLayout,
+  HomeLayout,
+  ProcessLayout,
+  StringLayout,
+} from "./layouts.ts";
 import { Finalizers } from "./finalizers.ts";
 import { IdAllocator } from "./ids.ts";
 import { MemoryLimit } from "./memory.ts";
@@ -625,9 +633,17 @@ export class VM {
       if (before) this.#index.remove(before);
       this.#index.add(code);
     }
+    this.#replaces(behavior, methods.get(code.method.selector), code);
     methods.set(code.method.selector, code);
     this.#installer.install(behavior.$info, code);
     if (behavior.$info.users) methodChanged(this, behavior, code.method.selector);
+  }
+
+  /** A method of closures' own for evaluating them is not called where it is sent any more: it is seen everywhere. */
+  #replaces({ $info }: Behavior, before: CompiledCode | undefined, after: CompiledCode | undefined): void {
+    const closures: object = BlockLayout.prototype;
+    if ($info.prototype === closures && before?.native && before.native !== after?.native)
+      this.runtime.inlinesValue = false;
   }
 
   removeMethod(behavior: Behavior, selector: string): boolean {
@@ -636,6 +652,7 @@ export class VM {
     if (!removed) return false;
     this.codeWitness?.willChangeMethod(behavior, selector, removed);
     this.#index?.remove(removed);
+    this.#replaces(behavior, removed, undefined);
     methods.delete(selector);
     this.lookupVersion++;
     this.#installer.remove(behavior.$info, this.symbol(selector));

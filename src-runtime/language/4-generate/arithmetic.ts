@@ -92,3 +92,6 @@ const arithmetic: ReadonlyMap<string, InlineArithmetic> = new Map([
 
 /** How the message is computed in place, if it is one of those. */
 export const inlineArithmetic = (selector: string): InlineArithmetic | undefined => arithmetic.get(selector);
+
+/** The selectors of all of them. */
+export const arithmeticSelectors: readonly string[] = [...arithmetic.keys()];

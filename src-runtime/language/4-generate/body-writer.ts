@@ -20,6 +20,10 @@ export class BodyWriter {
   readonly floats: FloatAnalysis;
   /** Whether the function polls and counts its depth at its start. */
   readonly checked: boolean;
+  /** Whether the function is a copy of a method's for one place that sends: the receiver is its first parameter. */
+  readonly isCopy: boolean;
+  /** How many places of the text have a SendSite of their own, `c0` and so on. */
+  sites = 0;
   /** The objects known to have been written in this epoch, since no message was sent and nothing polled since. */
   readonly touched = new Set<string>();
   /** For each open `if` what its `else` begins with. */
@@ -34,7 +38,8 @@ export class BodyWriter {
   #refuses = false;
   #usesSelf = false;
 
-  constructor(body: Body, checked: boolean) {
+  constructor(body: Body, checked: boolean, isCopy = false) {
+    this.isCopy = isCopy;
     this.body = body;
     this.checked = checked;
     this.floats = analyzeFloats(body);
@@ -116,9 +121,19 @@ export class BodyWriter {
 
   /** An expression for the receiver. A block's function has the block as `this`. */
   self(): string {
-    if (this.body.kind !== "block") return "this";
+    if (this.body.kind !== "block") return this.isCopy ? "self" : "this";
     this.#usesSelf = true;
     return "self";
+  }
+
+  /** An expression for the receiver of a method's frame, the closure of a block's. */
+  owner(): string {
+    return this.body.kind === "block" ? "this" : this.self();
+  }
+
+  /** A variable for a place that sends a message with closures. */
+  newSite(): string {
+    return `c${this.sites++}`;
   }
 
   /** Leaves the frame while the stack unwinds, from an instruction. */
@@ -164,7 +179,7 @@ export class BodyWriter {
     const registers = registersOfTail(this.#live).map((register) => this.#kept(register));
     const { home } = this.body;
     return [
-      `if (rt.capturing) return L(${["M", "pc", "this", ...registers].join(", ")});`,
+      `if (rt.capturing) return L(${["M", "pc", this.owner(), ...registers].join(", ")});`,
       home === undefined ? "return N(M, pc);" : `return H(${this.register(home)});`,
     ];
   }

@@ -30,7 +30,8 @@ import { writeProtectedSend, writeResumeUnwind, writeSend, writeSuperSend } from
  * The parameters of every generated factory, in order: the runtime, the answer of a primitive that unwinds, nil, the
  * poll word, the classes Float, Block and Context, the marker of bare doubles; how a frame is captured, and is left
  * without being captured with a home and without one; the refusal of a value that is no boolean, faults of slots and
- * elements, the write barrier; the class above, the code object, its linked literals, its blocks' code objects, its
+ * elements, the write barrier; what a place that sends closures does without a copy, its class, and the methods that
+ * the function is in a copy of; the class above, the code object, its linked literals, its blocks' code objects, its
  * primitive.
  */
 export const FACTORY_PARAMETERS = [
@@ -49,6 +50,9 @@ export const FACTORY_PARAMETERS = [
   "Q",
   "E",
   "T",
+  "X",
+  "Site",
+  "D",
   "S",
   "M",
   "K",
@@ -64,6 +68,11 @@ export interface GenerateOptions {
   readonly primitive?: boolean;
 }
 
+/** What a copy depends on. */
+export interface CopyOptions {
+  isChecked(body: Body): boolean;
+}
+
 /**
  * The JavaScript of a body: the text of a function expression for a factory with FACTORY_PARAMETERS. A method's
  * function has the receiver as `this`; a block's has the block. It answers undefined while the stack unwinds.
@@ -71,13 +80,38 @@ export interface GenerateOptions {
 export function generate(body: Body, options: GenerateOptions): string {
   const writer = new BodyWriter(body, options.checked);
   writeInstructions(writer, 0, body.code.length);
-  const parameters = Array.from({ length: body.numArgs }, (_, i) => `r${i}`);
+  const parameters = parametersOf(body);
   const head = [`function ${functionName(body)}(${parameters.join(", ")}) {`, ...prologue];
   if (options.primitive) {
     head.push(`const p = P(${["rt.vm", "this", ...parameters].join(", ")});`);
     head.push("if (p !== undefined) return p === U ? undefined : p;");
   }
-  return writer.finish(head, body.numArgs);
+  return withSites(writer, [], writer.finish(head, body.numArgs));
+}
+
+/**
+ * The JavaScript of a method's copy for one place that sends it: the receiver is its first argument, and its closures
+ * have functions of their own too.
+ */
+export function generateCopy(body: Body, options: CopyOptions): string {
+  const writer = new BodyWriter(body, options.isChecked(body), true);
+  writeInstructions(writer, 0, body.code.length);
+  const parameters = body.kind === "block" ? parametersOf(body) : ["self", ...parametersOf(body)];
+  const head = [`function ${functionName(body)}(${parameters.join(", ")}) {`, ...prologue];
+  const blocks = body.blocks.map((each, i) => {
+    const code = `B[${i}]`;
+    return `const b${i} = ((M, K, B) => ${generateCopy(each, options)})(${code}, ${code}.literals, ${code}.blocks);`;
+  });
+  return withSites(writer, blocks, writer.finish(head, body.numArgs));
+}
+
+const parametersOf = (body: Body): readonly string[] => Array.from({ length: body.numArgs }, (_, i) => `r${i}`);
+
+/** The function with what it has of its own around it. */
+function withSites(writer: BodyWriter, others: readonly string[], text: string): string {
+  const sites = Array.from({ length: writer.sites }, (_, i) => `const c${i} = new Site(D);`);
+  const own = [...sites, ...others];
+  return own.length > 0 ? `(() => {\n${own.join("\n")}\nreturn ${text}\n})()` : text;
 }
 
 /**
@@ -92,7 +126,8 @@ export function generateFromLoop(body: Body, endLoop: number): string {
   writer.line("const d = rt.depth; rt.depth = d + 1;");
   writeInstructions(writer, instruction.start, endLoop + 1);
   writeOutwardsAfter(writer, instruction.start, endLoop);
-  return writer.finish([`function ${functionName(body)}_from_${endLoop}(kept) {`, ...prologue], 0);
+  const head = [`function ${functionName(body)}_from_${endLoop}(kept) {`, ...prologue];
+  return withSites(writer, [], writer.finish(head, 0));
 }
 
 /** Writes what comes after a finished construct in the construct around it, and so outwards to the end of the body. */

@@ -99,9 +99,10 @@ export function writeSetShared(writer: BodyWriter, instruction: Of<"setShared">)
 export function writeMakeBlock(writer: BodyWriter, { dst, block, copied }: Of<"makeBlock">): void {
   const nested = writer.body.blocks[block];
   const home = nested && returnsFromHome(nested) ? homeOf(writer) : "nil";
-  writer.line(
-    `${writer.register(dst)} = new Block(B[${block}], ${writer.self()}, ${home}, [${writer.values(copied)}]);`,
-  );
+  const parts = [`B[${block}]`, writer.self(), home, `[${writer.values(copied)}]`];
+  // A copy has functions of its own for its closures too.
+  if (writer.isCopy) parts.push(`b${block}`);
+  writer.line(`${writer.register(dst)} = new Block(${parts.join(", ")});`);
 }
 
 /** In a closure, the home is that of the closure it is made in. */

@@ -1,4 +1,5 @@
 import { awaitsValue, type Body } from "../3-lower/index.ts";
+import { arithmeticSelectors } from "./arithmetic.ts";
 
 /** The bodies of the methods that a selector has now. */
 export type Implementors = (selector: string) => Iterable<Body>;
@@ -36,15 +37,37 @@ const callsAnything: ReadonlySet<string> = new Set([
   "valueWithReceiver:arguments:",
 ]);
 
-/** Messages that the virtual machine itself sends in place of others, or on top of a frame: all rank above them. */
-const sentUnasked: readonly string[] = [
-  "doesNotUnderstand:",
-  "cannotReturn:",
-  "undeclaredRead",
-  "mustBeBoolean",
-  "deliver",
-  "signal",
-];
+/**
+ * Ranks given beforehand. Lowest are messages that the virtual machine itself sends in place of others or on top of a
+ * frame, and those that tell of errors: else who may signal one would rank above all that an error may lead to. Next what
+ * nearly always is done at once: those of their methods that do more are checked, and not all who send them.
+ */
+const given: ReadonlyMap<string, number> = new Map([
+  ...["doesNotUnderstand:", "cannotReturn:", "undeclaredRead", "mustBeBoolean", "deliver", "signal", "signal:"].map(
+    (each) => [each, 0] as const,
+  ),
+  ...["error:", "primitiveFailed", "primitiveFailed:", "subclassResponsibility", "shouldNotImplement"].map(
+    (each) => [each, 0] as const,
+  ),
+  ...["errorSubscriptBounds:", "errorNonIntegerIndex", "errorImproperStore", "errorKeyNotFound:", "errorNotFound:"].map(
+    (each) => [each, 0] as const,
+  ),
+  ...["errorEmptyCollection", "errorNotKeyed", "errorInvalidIndex:"].map((each) => [each, 0] as const),
+  ...arithmeticSelectors.map((each) => [each, 1] as const),
+  ...[
+    "basicNew",
+    "basicNew:",
+    "basicSize",
+    "basicAt:",
+    "basicAt:put:",
+    "hash",
+    "identityHash",
+    "class",
+    "yourself",
+  ].map((each) => [each, 1] as const),
+  ...["isNil", "notNil", "isEmpty", "name", "printOn:", "printString"].map((each) => [each, 2] as const),
+  ["initialize", 3],
+]);
 
 /** The primitives of methods that call a closure, or perform a message. */
 export const callingPrimitives: ReadonlySet<string> = new Set([
@@ -80,7 +103,7 @@ export class SelectorRanks {
 
   constructor(implementors: Implementors) {
     this.#implementors = implementors;
-    for (const selector of sentUnasked) this.#ranks.set(selector, 0);
+    for (const [selector, rank] of given) this.#ranks.set(selector, rank);
   }
 
   /** Gives the ranks that methods were compiled with before. */

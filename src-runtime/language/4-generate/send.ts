@@ -19,9 +19,11 @@ export function writeSend(writer: BodyWriter, instruction: Of<"send">, at: numbe
 /** A send whose answer goes to the named variable. */
 export function writeSendTo(writer: BodyWriter, instruction: Of<"send">, at: number, target: string): void {
   const { receiver, selector, args } = instruction;
-  writer.line(
-    `if ((${target} = ${sendExpression(writer, receiver, selector, args)}) === undefined) ${writer.leave(at)}`,
-  );
+  const answer =
+    siteExpression(writer, instruction, at) ??
+    valueExpression(writer, instruction) ??
+    sendExpression(writer, receiver, selector, args);
+  writer.line(`if ((${target} = ${answer}) === undefined) ${writer.leave(at)}`);
 }
 
 /** `super foo: a` --> r = S.prototype.$_foo$.call(self, a) */
@@ -53,6 +55,60 @@ export function writeProtectedSend(writer: BodyWriter, instruction: Of<"protecte
 export function writeResumeUnwind(writer: BodyWriter, instruction: Of<"resumeUnwind">): void {
   const completion = writer.register(instruction.completion);
   writer.line(`if (${completion} !== nil) { rt.resumeUnwind(${completion}); return undefined; }`);
+}
+
+/** How many arguments a closure evaluated by this message takes. */
+const valueSelectors: ReadonlyMap<string, number> = new Map([
+  ["value", 0],
+  ["value:", 1],
+  ["value:value:", 2],
+  ["value:value:value:", 3],
+  ["value:value:value:value:", 4],
+]);
+
+/**
+ * `b value: x` --> b.n === 1 ? b.f(x) : b.$_value$(x)
+ *
+ * Only a closure has an `n`, its number of arguments. The call stands here, and not in a function that everybody calls,
+ * so that V8 knows what is called here.
+ */
+function valueExpression(writer: BodyWriter, instruction: Of<"send">): string | undefined {
+  const { receiver, selector, args } = instruction;
+  const count = valueSelectors.get(selector);
+  if (count === undefined || !isPlace(receiver)) return undefined;
+  const block = writer.value(receiver);
+  const values = writer.values(args);
+  return `rt.inlinesValue && ${block}.n === ${count} ? ${block}.f(${values}) : ${block}${member(mangle(selector))}(${values})`;
+}
+
+/**
+ * `c do: [ … ]` --> c0.m === c.$_do$ ? c0.f(c, b) : c0.n < 0 ? c.$_do$(b) : X(c0, "$_do$", c, b)
+ *
+ * A message with a closure written here: the place has a SendSite, which may come to have a copy of the method.
+ */
+function siteExpression(writer: BodyWriter, instruction: Of<"send">, at: number): string | undefined {
+  const { receiver, selector, args } = instruction;
+  const isClosure = (operand: Operand): boolean => operand.k === "reg" && isMadeBefore(writer, operand.i, at);
+  if (!isPlace(receiver) || valueSelectors.has(selector) || ![receiver, ...args].some(isClosure)) return undefined;
+  const site = writer.newSite();
+  const object = writer.value(receiver);
+  const values = [object, ...args.map((each) => writer.value(each))].join(", ");
+  const property = mangle(selector);
+  const send = `${object}${member(property)}(${writer.values(args)})`;
+  return `${site}.m === ${object}${member(property)} ? ${site}.f(${values}) : ${site}.n < 0 ? ${send} : X(${[site, JSON.stringify(property), values].join(", ")})`;
+}
+
+/** Whether an operand can stand in an expression several times. */
+const isPlace = ({ k }: Operand): boolean => k === "reg" || k === "self" || k === "copied" || k === "lit";
+
+/** Whether the register holds a closure that an instruction just before made. */
+function isMadeBefore({ body }: BodyWriter, register: number, at: number): boolean {
+  for (let each = at - 1; each >= 0; each--) {
+    const instruction = body.code[each];
+    if (instruction?.op === "makeBlock" && instruction.dst === register) return true;
+    if (instruction?.op !== "makeBlock" && instruction?.op !== "move") return false;
+  }
+  return false;
 }
 
 function sendExpression(writer: BodyWriter, receiver: Operand, selector: string, args: readonly Operand[]): string {

@@ -1,0 +1,60 @@
+import { afterEach, expect, test } from "vitest";
+import { bootTestVM } from "./testing.ts";
+
+const machine = bootTestVM();
+
+afterEach(() => {
+  machine.captureAlways = false;
+});
+
+/** A method that sends a message with a closure, called often enough for the place to have a copy of what it sends. */
+const setUp = `
+  (Object << #Warmed slots: {}; package: 'Inlining') install.
+  (Object << #Pair slots: { #first. #second }; package: 'Inlining') install.
+  (Smalltalk at: #Pair)
+    compile: 'first: a second: b first := a. second := b' classified: 'accessing';
+    compile: 'do: aBlock aBlock value: first. aBlock value: second' classified: 'enumerating'.
+  (Smalltalk at: #Warmed)
+    compile: 'sum: aCollection | sum | sum := 0. aCollection do: [ :each | sum := sum + each ]. ^ sum' classified: 'x';
+    compile: 'find: x in: aCollection aCollection do: [ :each | each = x ifTrue: [ ^ each ] ]. ^ nil' classified: 'x';
+    compile: 'evaluate: aBlock ^ aBlock value: 3' classified: 'x'.
+  warm := (Smalltalk at: #Warmed) new.
+  two := (Smalltalk at: #Pair) new first: 5 second: 6; yourself.
+  1 to: 2000 do: [ :i | warm sum: #(1 2 3). warm find: 2 in: #(1 2 3). warm evaluate: [ :x | x ] ]. warm sum: #(1 2 3)`;
+
+test("[L1] a place that evaluates closures meets other receivers, and methods that are defined later", async () => {
+  expect(await machine.print(setUp)).toBe("6");
+  expect(await machine.print("{ warm sum: two. warm sum: (OrderedCollection with: 7). warm sum: #(1 2) }")).toBe(
+    "#(11 7 3)",
+  );
+  expect(await machine.print("{ warm find: 6 in: two. warm find: 9 in: two. warm find: 3 in: #(1 2 3) }")).toBe(
+    "#(6 nil 3)",
+  );
+  await machine.print("(Smalltalk at: #Pair) compile: 'do: aBlock aBlock value: 100' classified: 'enumerating'");
+  expect(await machine.print("1 to: 2000 do: [ :i | warm sum: two ]. warm sum: two")).toBe("100");
+  await machine.print("(Smalltalk at: #Pair) compile: 'do: aBlock aBlock value: 200' classified: 'enumerating'");
+  expect(await machine.print("warm sum: two")).toBe("200");
+});
+
+test("[L1] errors, returns and captures in copies are as in the methods themselves", async () => {
+  expect(await machine.print("[ warm sum: #(1 $a 3) ] on: Error do: [ :e | e class name ]")).toBe(
+    "#MessageNotUnderstood",
+  );
+  expect(
+    await machine.print(
+      "| frames | frames := OrderedCollection new. #(1) do: [ :x | | c | c := thisContext. [ c notNil and: [ frames size < 3 ] ] whileTrue: [ frames add: c method selector. c := c sender ] ]. frames asArray",
+    ),
+  ).toBe("#(#doIt #do: #doIt)");
+  machine.captureAlways = true;
+  expect(await machine.print("(1 to: 500) inject: 0 into: [ :a :b | a + (warm sum: { b. b }) ]")).toBe("250500");
+  expect(await machine.print("(1 to: 500) collect: [ :i | warm find: i in: { 0. i } ]")).toContain("499 500");
+});
+
+test("[L1] somebody's own method for evaluating closures is seen everywhere, and so is its removal", async () => {
+  expect(await machine.print("warm evaluate: [ :x | x * 2 ]")).toBe("6");
+  const own = "BlockClosure compile: 'value: anObject ^ (self valueWithArguments: { anObject }) -> #mine'";
+  await machine.print(`theirs := (BlockClosure >> #value:) sourceCode. ${own} classified: 'evaluating'`);
+  expect(await machine.print("warm evaluate: [ :x | x * 2 ]")).toBe("6->#mine");
+  await machine.print("BlockClosure compile: theirs classified: 'evaluating'");
+  expect(await machine.print("warm evaluate: [ :x | x * 2 ]")).toBe("6");
+});
