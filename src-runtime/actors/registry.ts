@@ -73,6 +73,7 @@ export class Registry {
   add(actor: Reference, supervisor: SupervisorObject): void {
     const { _children: children } = supervisor;
     this.#vm.touch(children);
+    this.#vm.touch(actor);
     actor._supervisor = supervisor;
     actor._place = children.els.push(actor) - 1;
     if (children.els.length === 1 && supervisor !== this.root()) this.#list(supervisor, true);

@@ -16,7 +16,7 @@ const store = valueOf(openStore(path));
 const { port1, port2 } = new MessageChannel();
 const stopServing = serveStore(store, port1);
 const client = new StoreClient(port2);
-const checkpointer = new Checkpointer(vm, client, () => heap.roots());
+const checkpointer = new Checkpointer(vm, client, heap);
 
 const waitsFor = (name: string): Promise<string> => machine.print(`${name} value`);
 

@@ -261,6 +261,7 @@ export class Turns {
     const message = this.#present(actor);
     if (message._purpose === vm.nil) {
       this.replies.answer(message, value);
+      vm.touch(actor);
       actor._handled++;
       if (actor._saved !== vm.nil) this.keepState(actor);
       return true;

@@ -10,12 +10,13 @@ import {
   isIndexed,
   isWeak,
   type MaybeValue,
+  outermost,
   ProcessLayout,
   StringLayout,
   type Value,
   type VM,
 } from "../vm/index.ts";
-import { outermost, versionOf } from "./code-names.ts";
+import { versionOf } from "./code-names.ts";
 
 /** An object taken apart: everything the store keeps of it. */
 export interface Parts {

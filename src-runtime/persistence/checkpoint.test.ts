@@ -32,7 +32,7 @@ async function saved(
   const heap = new WorkspaceHeap(test.vm, [
     { roots: () => new Map([["test", root]]), meta: () => ({ words: "kept" }) },
   ]);
-  const checkpointer = new Checkpointer(test.vm, client, () => heap.roots());
+  const checkpointer = new Checkpointer(test.vm, client, heap);
   closers.push(() => {
     checkpointer.stop();
     client.close();

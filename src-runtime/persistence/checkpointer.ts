@@ -1,18 +1,17 @@
 import {
-  type ChunkNumber,
-  chunkNumber,
   type CommitRequest,
-  type Hash,
-  hashOf,
   type Reference,
   type RemoteWriter,
+  type RootId,
   type RootRecord,
   type StoreClient,
   unpackReference,
   valueOf,
 } from "../store/index.ts";
 import type { BackgroundWork, HeapObject, VM } from "../vm/index.ts";
+import { Changes } from "./changes.ts";
 import { HeapWriter, type NameOf } from "./heap-writer.ts";
+import { StoredObjects } from "./stored-objects.ts";
 
 /** The roots of the graph at one instant, and what the root's record says besides. */
 export interface CheckpointRoots {
@@ -21,6 +20,19 @@ export interface CheckpointRoots {
   /** By role; the objects must not change from one checkpoint to the next but in content. */
   readonly roles: ReadonlyMap<string, HeapObject>;
   readonly meta: Readonly<Record<string, string>>;
+}
+
+/** A heap that checkpoints are made of. */
+export interface CheckpointedHeap {
+  /** The roots as they are now, between turns. */
+  roots(): CheckpointRoots;
+  /**
+   * Whether an object that is stored, or anything that holds it, would be written by another name now than at the last
+   * call: then what is stored can't be gone on from. To be called once a checkpoint.
+   */
+  namesChanged(isStored: (object: HeapObject) => boolean): boolean;
+  /** The epoch in which a restored heap replaced the one before; what was last written earlier is no part of it. */
+  readonly since: number;
 }
 
 /** A checkpoint, or one that is given a name and survives a power cut. */
@@ -37,6 +49,12 @@ const DELAY = 400;
 /** How long after one that failed the next is tried, in milliseconds. */
 const RETRY = 2_000;
 
+/**
+ * How many objects are written until the heap is walked whole, to leave behind those that nothing refers to any more: as
+ * many as it had, but no fewer than this.
+ */
+const MIN_WRITTEN = 50_000;
+
 /** How many checkpoints in a row are given up for want of memory. */
 const MAX_GIVEN_UP = 5;
 
@@ -49,14 +67,24 @@ interface Request {
 /**
  * Makes checkpoints: of the heap as it is at one instant between turns, written in slices while the program goes on. One
  * at a time; a checkpoint that is asked for meanwhile comes after it.
+ *
+ * A checkpoint writes what changed since the last one, and what that refers to and is not stored yet. Only the first one,
+ * one after a failure, and one after as much was written as the heap had, walk all of it.
  */
 export class Checkpointer implements BackgroundWork {
   readonly #vm: VM;
   readonly #store: StoreClient;
-  readonly #roots: () => CheckpointRoots;
+  readonly #heap: CheckpointedHeap;
   readonly #waiting: Request[] = [];
-  /** The hashes of the chunks in the latest root: those that did not change need not be sent. */
-  #hashes = new Map<number, Hash>();
+  /** The root that what is stored and what changed are counted from; undefined when all has to be written. */
+  #base: RootId | undefined;
+  #stored: StoredObjects;
+  #changes = new Changes();
+  /** How many objects the last whole walk wrote, and how many were written since. */
+  #walked = 0;
+  #writtenSince = 0;
+  /** The hashes of the versions of code that the store has for sure. */
+  readonly #versions = new Set<string>();
   #current: Running | undefined;
   #timer: (() => void) | undefined;
   #dueAt: number | undefined;
@@ -69,20 +97,48 @@ export class Checkpointer implements BackgroundWork {
   onProblem: (error: unknown) => void = () => undefined;
   onDurable: (root: RootRecord) => void = () => undefined;
 
-  constructor(vm: VM, store: StoreClient, roots: () => CheckpointRoots) {
+  constructor(vm: VM, store: StoreClient, heap: CheckpointedHeap) {
     this.#vm = vm;
     this.#store = store;
-    this.#roots = roots;
+    this.#heap = heap;
+    this.#stored = new StoredObjects(vm, heap.since);
     vm.runtime.onTouch = (object) => {
+      const isStored = this.#stored.has(object);
       this.#current?.writer.keep(object);
+      // What is not stored may come to be by the checkpoint under way.
+      if (isStored || this.#current) this.#changes.add(object);
+      this.noteChange();
+    };
+    vm.runtime.onTouchCard = (object, card) => {
+      this.#current?.writer.keepElements(object, card);
+      this.#changes.addCard(object, card);
       this.noteChange();
     };
     vm.scheduler.background = this;
   }
 
-  /** The heap was made from a root with these chunks, which is the latest: what is still so need not be written. */
-  startFrom(hashes: ReadonlyMap<number, Hash>): void {
-    this.#hashes = new Map(hashes);
+  /** The heap is another one, put in place between two turns: the next checkpoint writes all of it. */
+  startOver(): void {
+    const run = this.#current;
+    if (run?.state === "writing") {
+      this.#giveUp(run);
+      if (run.request) this.#waiting.unshift(run.request);
+    }
+    this.#forgetStored();
+  }
+
+  #giveUp(run: Running): void {
+    this.#current = undefined;
+    this.#base = undefined;
+    void run.opening.then(
+      () => run.target?.abandon(),
+      () => undefined,
+    );
+  }
+
+  #forgetStored(): void {
+    this.#base = undefined;
+    this.#stored = new StoredObjects(this.#vm, this.#heap.since);
   }
 
   /** Something changed: a checkpoint follows within a second. */
@@ -135,21 +191,19 @@ export class Checkpointer implements BackgroundWork {
     const run = this.#current;
     if (run?.state !== "writing" || run.request || this.#givenUp >= MAX_GIVEN_UP) return;
     this.#givenUp++;
-    this.#current = undefined;
-    void run.opening.then(
-      () => run.target?.abandon(),
-      () => undefined,
-    );
+    this.#giveUp(run);
     this.noteChange();
   }
 
   slice(): void {
-    if (!this.#current) {
-      this.#begin();
-      return;
-    }
-    if (this.#current.state !== "writing") return;
     const { clock } = this.#vm.scheduler;
+    if (!this.#current) {
+      const begun = clock.now();
+      this.#begin();
+      // What it takes to begin counts as well.
+      if (clock.now() - begun >= SLICE) return;
+    }
+    if (this.#current?.state !== "writing") return;
     const end = clock.now() + SLICE;
     if (this.#current.writer.slice(() => clock.now() >= end)) void this.#finish(this.#current);
   }
@@ -164,33 +218,39 @@ export class Checkpointer implements BackgroundWork {
 
   #begin(): void {
     const request = this.#waiting.shift();
+    const roots = this.#heap.roots();
     this.#dueAt = undefined;
     this.#timer?.();
-    const hashes = new Map<number, Hash>();
-    const roots = this.#roots();
-    const writer = new HeapWriter(this.#vm, roots.names, {
-      putChunk: (number, bytes) => {
-        const hash = hashOf(bytes);
-        hashes.set(number, hash);
-        if (this.#hashes.get(number) === hash) return;
-        if (run.target) run.target.putChunk(number, bytes);
-        else run.unsent.push({ number, bytes });
+    if (this.#mustWalk()) this.#forgetStored();
+    const base = this.#base;
+    const changes = this.#changes;
+    this.#changes = new Changes();
+    const writer = new HeapWriter(
+      this.#vm,
+      { nameOf: roots.names, stored: this.#stored, changes: base === undefined ? undefined : changes },
+      {
+        putChunk: (number, bytes) => toTarget((target) => target.putChunk(number, bytes)),
+        patchChunk: (number, bytes) => toTarget((target) => target.patchChunk(number, bytes)),
       },
-    });
+    );
     const run: Running = {
       state: "writing",
       begunAt: this.#vm.scheduler.clock.now(),
       writer,
-      hashes,
+      isWhole: base === undefined,
       roles: {},
       meta: roots.meta,
       request,
       unsent: [],
       target: undefined,
-      opening: this.#store.beginCheckpoint(this.#hashes.size === 0 ? "empty" : undefined).then((begun) => {
+      opening: this.#store.beginCheckpoint(base ?? "empty").then((begun) => {
         run.target = valueOf(begun);
-        for (const { number, bytes } of run.unsent.splice(0)) run.target.putChunk(number, bytes);
+        for (const send of run.unsent.splice(0)) send(run.target);
       }),
+    };
+    const toTarget = (send: (target: RemoteWriter) => void): void => {
+      if (run.target) send(run.target);
+      else run.unsent.push(send);
     };
     // Whether it failed is looked at when all is written.
     run.opening.catch(() => undefined);
@@ -200,26 +260,36 @@ export class Checkpointer implements BackgroundWork {
     this.#current = run;
   }
 
+  /** Whether what is stored can't be gone on from, or too much of it may be of no use any more. */
+  #mustWalk(): boolean {
+    const stored = this.#stored;
+    const namesChanged = this.#heap.namesChanged((object) => stored.has(object));
+    return (
+      this.#base === undefined ||
+      namesChanged ||
+      stored.since !== this.#heap.since ||
+      this.#writtenSince > Math.max(MIN_WRITTEN, this.#walked)
+    );
+  }
+
   async #finish(run: Running): Promise<void> {
     run.state = "committing";
     let pause = DELAY;
     try {
-      if (run.writer.versions.size > 0)
-        valueOf(
-          await this.#store.keepVersions(
-            [...run.writer.versions.values()],
-            run.request?.kind.kind === "snapshot" ? "full" : "normal",
-          ),
-        );
+      await this.#keepVersions(run);
       await run.opening;
       run.state = "sent";
       const root = await this.#commit(run);
-      this.#hashes = run.hashes;
+      // Whoever started over meanwhile does not go on from here.
+      if (this.#stored === run.writer.stored) this.#base = root.id;
+      this.#writtenSince = run.isWhole ? 0 : this.#writtenSince + run.writer.objects;
+      if (run.isWhole) this.#walked = run.writer.objects;
       this.#givenUp = 0;
       run.request?.resolve(root);
       this.onDurable(root);
     } catch (error) {
       pause = RETRY;
+      this.#base = undefined;
       if (run.state !== "sent") void run.target?.abandon();
       run.request?.reject(error);
       this.onProblem(error);
@@ -234,9 +304,21 @@ export class Checkpointer implements BackgroundWork {
     }
   }
 
-  async #commit({ target, hashes, request, roles, meta }: Running): Promise<RootRecord> {
+  async #keepVersions({ writer, request }: Running): Promise<void> {
+    const missing = [...writer.versions].filter(([hash]) => !this.#versions.has(hash));
+    if (missing.length === 0) return;
+    const durable = request?.kind.kind === "snapshot" ? "full" : "normal";
+    valueOf(
+      await this.#store.keepVersions(
+        missing.map(([, content]) => content),
+        durable,
+      ),
+    );
+    for (const [hash] of missing) this.#versions.add(hash);
+  }
+
+  async #commit({ target, request, roles, meta }: Running): Promise<RootRecord> {
     if (!target) throw new Error("The checkpoint was not opened");
-    for (const number of this.#hashes.keys()) if (!hashes.has(number)) target.removeChunk(chunkNumber(number));
     const kind = request?.kind ?? { kind: "checkpoint" as const };
     const commit: CommitRequest = {
       ...kind,
@@ -254,12 +336,13 @@ interface Running {
   state: "writing" | "committing" | "sent";
   readonly begunAt: number;
   readonly writer: HeapWriter;
-  readonly hashes: Map<number, Hash>;
+  /** Whether all of the heap is written, and not only what changed. */
+  readonly isWhole: boolean;
   readonly roles: Record<string, Reference>;
   readonly meta: Readonly<Record<string, string>>;
   readonly request: Request | undefined;
   /** Resolves when the store takes chunks: from then on they are sent as they are made. */
   readonly opening: Promise<void>;
   target: RemoteWriter | undefined;
-  readonly unsent: { readonly number: ChunkNumber; readonly bytes: Uint8Array }[];
+  readonly unsent: ((target: RemoteWriter) => void)[];
 }

@@ -1,6 +1,6 @@
 import { type Body, decodeBody, encodeBody } from "../language/index.ts";
 import { type VersionContent, versionHash } from "../store/index.ts";
-import { type CompiledCode, displayName } from "../vm/index.ts";
+import { type CompiledCode, displayName, outermost } from "../vm/index.ts";
 
 /** The content of the version of code that a code object runs, and the name the store has for it. */
 export interface NamedVersion {
@@ -29,13 +29,6 @@ export function versionOf(code: CompiledCode): NamedVersion {
 
 /** The IR of a stored version; undefined when a later or older compiler wrote it, which this one can't run. */
 export const bodyOf = (content: VersionContent): Body | undefined => decodeBody(new TextDecoder().decode(content.ir));
-
-/** The outermost code around a closure's: the method or do-it. */
-export function outermost(code: CompiledCode): CompiledCode {
-  let each = code;
-  while (each.outer) each = each.outer;
-  return each;
-}
 
 /** The name of a method's code, or of a closure in it: `hash`, `hash/0/2`. */
 export const codeName = (code: CompiledCode): string => [versionOf(outermost(code)).hash, ...code.path].join("/");

@@ -2,8 +2,6 @@ import type { Body, Literal } from "../language/index.ts";
 import {
   chunkClasses,
   type ChunkNumber,
-  type Hash,
-  hashOf,
   type ObjectBody,
   type ObjectBuilder,
   readChunk,
@@ -37,7 +35,8 @@ import {
 } from "../vm/index.ts";
 import { DO_IT_CODE, PROCESS_HEAP, PROCESS_STATE } from "./anatomy.ts";
 import { bodyOf, versionOf } from "./code-names.ts";
-import { rememberPieces, UNBOUND } from "./heap-writer.ts";
+import { UNBOUND } from "./heap-writer.ts";
+import { rememberPieces } from "./pieces.ts";
 
 /** Where a stored heap is read from. */
 export interface HeapSource {
@@ -60,8 +59,6 @@ export interface LostObject {
  */
 export class HeapReader {
   readonly lost: LostObject[] = [];
-  /** The hashes of the chunks that were read, by number. */
-  readonly hashes = new Map<number, Hash>();
   readonly #vm: VM;
   readonly #source: HeapSource;
   readonly #objects = new Map<number, HeapObject>();
@@ -84,7 +81,6 @@ export class HeapReader {
   /** Reads everything. Afterwards `at` answers objects. */
   readAll(): void {
     const chunks = this.#source.chunkNumbers.map((number) => [number, this.#source.chunk(number)] as const);
-    for (const [number, bytes] of chunks) this.hashes.set(number, hashOf(bytes));
     for (const [number, bytes] of chunks)
       chunkClasses(bytes).forEach((className, index) => {
         if (className !== "" && className !== "Piece" && className !== DO_IT_CODE)

@@ -3,28 +3,49 @@ import {
   ChunkWriter,
   type ChunkNumber,
   type ChunkRun,
+  partCount,
   type VersionContent,
   type WriterShape,
 } from "../store/index.ts";
 import {
   CompiledCode,
   displayName,
+  ELEMENTS_A_CARD,
   FloatLayout,
   type HeapObject,
   IDS_PER_CHUNK,
+  type IndexedObject,
   isBehavior,
   isCharacter,
+  isIndexed,
   isSymbol,
   type MaybeValue,
+  outermost,
   type VM,
 } from "../vm/index.ts";
 import { type Body, type Parts, takeApart } from "./anatomy.ts";
-import { codeName, isDoIt, outermost, versionOf } from "./code-names.ts";
+import type { Changes } from "./changes.ts";
+import { codeName, isDoIt, versionOf } from "./code-names.ts";
 import { LargeBody } from "./large-body.ts";
+import { chunkOfPiece, chunksOfPieces, type Pieces, piecesOf, rememberPieces } from "./pieces.ts";
+import type { StoredObjects } from "./stored-objects.ts";
 
 /** Gets the chunks of a heap as they are made. */
 export interface ChunkSink {
+  /** All of a chunk. */
   putChunk(number: ChunkNumber, bytes: Uint8Array): void;
+  /** Objects of a chunk; those whose places are vacant stay as they are stored. */
+  patchChunk(number: ChunkNumber, bytes: Uint8Array): void;
+}
+
+/** What a heap is written from. */
+export interface HeapState {
+  /** Objects that are named instead of stored. */
+  readonly nameOf: NameOf;
+  /** What is stored already; what is written joins it. */
+  readonly stored: StoredObjects;
+  /** What changed since those were stored; undefined when nothing is stored yet. */
+  readonly changes: Changes | undefined;
 }
 
 /** The name of an object that every heap has its own of, such as a global's binding; undefined for all others. */
@@ -33,27 +54,18 @@ export type NameOf = (object: HeapObject) => string | undefined;
 /** The name of what a binding without a value holds. */
 export const UNBOUND = "unbound";
 
-/** Where a large body's pieces are: kept from one checkpoint to the next, so that it stays in its chunks. */
-interface Pieces {
-  readonly runs: readonly ChunkRun[];
-  readonly count: number;
-}
-
-const piecesOfObjects = new WeakMap<HeapObject, Pieces>();
-
-/** Lets the next checkpoint give the object's pieces other chunks. */
-export const forgetPieces = (object: HeapObject): void => void piecesOfObjects.delete(object);
-
-/** An object that was read has its pieces where they were. */
-export function rememberPieces(object: HeapObject, runs: readonly ChunkRun[]): void {
-  piecesOfObjects.set(object, { runs, count: runs.reduce((sum, run) => sum + run.count, 0) });
-}
-
 /** A large body that waits to be written, or of which some pieces are. */
 interface PendingPieces {
   readonly object: HeapObject;
   readonly body: LargeBody;
   readonly numbers: Iterator<number>;
+}
+
+/** Cards of a large collection that wait to be written; those that were about to change since are copied. */
+interface PendingCards {
+  readonly object: IndexedObject;
+  readonly pieces: Pieces;
+  readonly kept: Map<number, readonly MaybeValue[] | undefined>;
 }
 
 /** How many elements of a large object are visited before somebody looks at the time. */
@@ -62,13 +74,16 @@ const VISITED_AT_ONCE = 1000;
 /**
  * Writes the heap as it was at one instant, a few objects at a time, while the program goes on.
  *
- * First it walks the graph from the roots and gives every object an id; then it encodes chunk by chunk. An object that
- * is about to be written for the first time since the instant is kept aside as it was, by `keep`.
+ * First it walks the graph, from the roots and from what changed, as far as objects are not stored already, and gives
+ * every object an id; then it encodes chunk by chunk. An object that is about to be written for the first time since the
+ * instant is kept aside as it was, by `keep`.
  */
 export class HeapWriter {
   readonly #vm: VM;
   readonly #sink: ChunkSink;
   readonly #nameOf: NameOf;
+  readonly #stored: StoredObjects;
+  readonly #changes: Changes | undefined;
   readonly #writer = new ChunkWriter();
   readonly #pieceShape: WriterShape;
   readonly #shapes = new Map<string, WriterShape>();
@@ -82,15 +97,37 @@ export class HeapWriter {
   readonly #pieces: PendingPieces[] = [];
   /** The bodies among them that would change with their object. */
   readonly #cutting = new Map<HeapObject, LargeBody>();
+  readonly #cards = new Map<HeapObject, PendingCards>();
   readonly #versions = new Map<string, VersionContent>();
   readonly #written = new Set<number>();
+  readonly #cardsToVisit = eachCard(this.#cards);
   #encoding: Iterator<[number, (HeapObject | undefined)[]]> | undefined;
 
-  constructor(vm: VM, nameOf: NameOf, sink: ChunkSink) {
+  constructor(vm: VM, { nameOf, stored, changes }: HeapState, sink: ChunkSink) {
     this.#vm = vm;
     this.#nameOf = nameOf;
+    this.#stored = stored;
+    this.#changes = changes;
     this.#sink = sink;
     this.#pieceShape = this.#writer.partShape("Piece");
+    if (changes) this.#addChanges(changes);
+  }
+
+  #addChanges(changes: Changes): void {
+    // What changed and is not stored is of no interest unless something stored refers to it.
+    for (const object of changes.objects) if (this.#stored.has(object)) this.#add(object);
+    for (const [object, cards] of changes.cards) if (this.#stored.has(object)) this.#addCards(object, cards);
+  }
+
+  #addCards(object: HeapObject, cards: ReadonlySet<number>): void {
+    const pieces = piecesOf(object);
+    if (!isIndexed(object) || pieces?.count !== partCount("elements", object.els.length)) this.#add(object);
+    else
+      this.#cards.set(object, {
+        object,
+        pieces,
+        kept: new Map(Array.from(cards, (card) => [card, undefined])),
+      });
   }
 
   /** Begins at a root; answers its id. */
@@ -101,12 +138,27 @@ export class HeapWriter {
 
   /** The write barrier: the object is about to change. */
   keep(object: HeapObject): void {
-    if (object.$i !== 0 && this.#written.has(Math.floor(object.$i / IDS_PER_CHUNK))) {
-      this.#cutting.get(object)?.keep();
-      this.#cutting.delete(object);
+    if (isBehavior(object)) return;
+    const cards = this.#cards.get(object);
+    if (cards) {
+      for (const card of cards.kept.keys()) keepCard(cards, card);
       return;
     }
-    if (!this.#kept.has(object) && !isBehavior(object)) this.#kept.set(object, takeApart(this.#vm, object, true));
+    if (this.#isFound(object)) {
+      if (this.#written.has(Math.floor(object.$i / IDS_PER_CHUNK))) {
+        this.#cutting.get(object)?.keep();
+        this.#cutting.delete(object);
+        return;
+      }
+    } else if (this.#stored.has(object)) return;
+    if (!this.#kept.has(object)) this.#kept.set(object, takeApart(this.#vm, object, true));
+  }
+
+  /** The write barrier of a large collection: elements of the card are about to change. */
+  keepElements(object: HeapObject, card: number): void {
+    const cards = this.#cards.get(object);
+    if (cards) keepCard(cards, card);
+    else this.keep(object);
   }
 
   /** Works until `until` says stop; answers whether it is done. */
@@ -118,6 +170,8 @@ export class HeapWriter {
         else if (this.#visiting.length > 0) {
           this.#visitMore();
           break;
+        } else if (this.#visitCard()) {
+          break;
         } else {
           this.#encoding = this.#found.entries();
           break;
@@ -128,7 +182,7 @@ export class HeapWriter {
     for (;;) {
       const pieces = this.#pieces.at(-1);
       if (pieces) this.#encodePiece(pieces);
-      else {
+      else if (!this.#encodeCard()) {
         const next = this.#encoding.next();
         if (next.done) return true;
         this.#encode(next.value[0], next.value[1]);
@@ -137,11 +191,12 @@ export class HeapWriter {
     }
   }
 
-  /** The numbers of all chunks the heap has. */
-  get chunks(): ReadonlySet<number> {
-    return this.#written;
+  /** What is stored once all is written. */
+  get stored(): StoredObjects {
+    return this.#stored;
   }
 
+  /** How many objects were written. */
   get objects(): number {
     return this.#objects;
   }
@@ -157,9 +212,14 @@ export class HeapWriter {
       const { hash, content } = versionOf(outermost(value));
       this.#versions.set(hash, content);
     }
-    if (this.#isFound(value) || isStoredInPlace(value) || this.#nameOf(value) !== undefined) return;
+    if (this.#stored.has(value) || isStoredInPlace(value) || this.#nameOf(value) !== undefined) return;
+    this.#stored.add(value);
+    this.#add(value);
+  }
+
+  /** Has the object written. */
+  #add(value: HeapObject): void {
     this.#objects++;
-    if (value.$i === 0) value.$i = this.#vm.ids.next();
     this.#pending.push(value);
     const chunk = Math.floor(value.$i / IDS_PER_CHUNK);
     let places = this.#found.get(chunk);
@@ -204,7 +264,10 @@ export class HeapWriter {
       if (object) this.#object(object);
       else writer.vacant();
     }
-    this.#put(number);
+    this.#written.add(number);
+    const bytes = this.#writer.finish();
+    if (this.#changes) this.#sink.patchChunk(chunkNumber(number), bytes);
+    else this.#sink.putChunk(chunkNumber(number), bytes);
   }
 
   #object(object: HeapObject): void {
@@ -244,10 +307,11 @@ export class HeapWriter {
   #large(object: HeapObject, body: Body, isOwn: boolean): boolean {
     const large = LargeBody.of(body, isOwn);
     if (!large) return false;
-    const { runs } = this.#piecesFor(object, large.count);
-    this.#pieces.push({ object, body: large, numbers: numbersOf(runs) });
+    const pieces = this.#piecesFor(object, large.count);
+    this.#pieces.push({ object, body: large, numbers: chunksOfPieces(pieces) });
     this.#cutting.set(object, large);
-    this.#writer.parts(large.of, large.size, runs);
+    if (isIndexed(object)) this.#vm.runtime.useCards(object);
+    this.#writer.parts(large.of, large.size, pieces.runs);
     return true;
   }
 
@@ -259,26 +323,49 @@ export class HeapWriter {
       this.#pieces.splice(this.#pieces.indexOf(pieces), 1);
       return;
     }
+    this.#putPiece(number, body);
+  }
+
+  #putPiece(number: number, body: Body): void {
     this.#writer.begin(chunkNumber(number));
     this.#writer.object(this.#pieceShape);
     this.#body(body);
-    this.#put(number);
+    this.#written.add(number);
+    this.#sink.putChunk(chunkNumber(number), this.#writer.finish());
+  }
+
+  /** Visits the elements of one changed card; false when all were visited. */
+  #visitCard(): boolean {
+    const cards = this.#cardsToVisit.next();
+    if (cards.done) return false;
+    const [pending, card] = cards.value;
+    for (const each of elementsOfCard(pending, card)) this.#visit(each);
+    return true;
+  }
+
+  /** Writes one changed card; false when all are written. */
+  #encodeCard(): boolean {
+    for (const [object, pending] of this.#cards) {
+      for (const card of pending.kept.keys()) {
+        this.#putPiece(chunkOfPiece(pending.pieces, card), {
+          kind: "elements",
+          elements: elementsOfCard(pending, card),
+        });
+        pending.kept.delete(card);
+        return true;
+      }
+      this.#cards.delete(object);
+    }
+    return false;
   }
 
   #piecesFor(object: HeapObject, count: number): Pieces {
-    const known = piecesOfObjects.get(object);
+    const known = piecesOf(object);
     if (known?.count === count) return known;
     const kept = known && known.count < count ? known : { runs: [], count: 0 };
     const missing = count - kept.count;
     const run: ChunkRun = { first: chunkNumber(this.#vm.ids.takeChunks(missing)), count: missing };
-    const pieces: Pieces = { runs: [...kept.runs, run], count };
-    piecesOfObjects.set(object, pieces);
-    return pieces;
-  }
-
-  #put(number: number): void {
-    this.#written.add(number);
-    this.#sink.putChunk(chunkNumber(number), this.#writer.finish());
+    return rememberPieces(object, [...kept.runs, run]);
   }
 
   #shape(className: string, slotNames: readonly string[]): WriterShape {
@@ -318,7 +405,7 @@ export class HeapWriter {
 
   #reference(value: HeapObject): void {
     const writer = this.#writer;
-    const name = this.#isFound(value) ? undefined : this.#nameOf(value);
+    const name = this.#stored.has(value) ? undefined : this.#nameOf(value);
     if (name !== undefined) writer.special("global", name);
     else writer.reference(Math.floor(value.$i / IDS_PER_CHUNK), value.$i % IDS_PER_CHUNK);
   }
@@ -332,6 +419,16 @@ export const isStoredInPlace = (value: HeapObject): boolean =>
   isBehavior(value) ||
   (value instanceof CompiledCode && !isDoIt(value));
 
-function* numbersOf(runs: readonly ChunkRun[]): Iterator<number> {
-  for (const { first, count } of runs) for (let i = 0; i < count; i++) yield (first as number) + i;
+function* eachCard(all: ReadonlyMap<HeapObject, PendingCards>): Generator<readonly [PendingCards, number], undefined> {
+  for (const pending of all.values()) for (const card of pending.kept.keys()) yield [pending, card];
+  return undefined;
+}
+
+/** The elements of a card as they were at the instant. */
+const elementsOfCard = ({ object, kept }: PendingCards, card: number): readonly MaybeValue[] =>
+  kept.get(card) ?? object.els.slice(card * ELEMENTS_A_CARD, (card + 1) * ELEMENTS_A_CARD);
+
+/** A card that is still to be written is about to change. */
+function keepCard(cards: PendingCards, card: number): void {
+  if (cards.kept.has(card)) cards.kept.set(card, elementsOfCard(cards, card));
 }

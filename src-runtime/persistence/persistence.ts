@@ -74,10 +74,7 @@ export class Persistence {
       const latest = reading.latest();
       if (!latest) return { kind: "fresh" };
       const restored = this.#heap.restore(reading, latest.id);
-      if (restored.ok) {
-        this.#started().startFrom(restored.value.hashes);
-        return { kind: "restored", heap: restored.value };
-      }
+      if (restored.ok) return { kind: "restored", heap: restored.value };
       return { kind: "damaged", problem: restored.problem, lastGood: lastGoodRoot(reading) };
     } finally {
       reading.close();
@@ -146,7 +143,10 @@ export class Persistence {
     if (!reading.ok) return reading;
     try {
       const restored = this.#heap.restore(reading.value, snapshot.root.id, kept);
-      if (restored.ok) this.noteChange();
+      if (restored.ok) {
+        this.#started().startOver();
+        this.noteChange();
+      }
       return restored.ok ? success(restored.value) : restored;
     } finally {
       reading.value.close();
@@ -174,7 +174,7 @@ export class Persistence {
 
   #started(): Checkpointer {
     if (!this.#checkpointer) {
-      this.#checkpointer = new Checkpointer(this.#vm, this.store, () => this.#heap.roots());
+      this.#checkpointer = new Checkpointer(this.#vm, this.store, this.#heap);
       this.#checkpointer.onDurable = (root) => {
         this.onDurable(root);
         void this.#thinNowAndThen(root.createdAt);

@@ -1,5 +1,4 @@
 import {
-  type Hash,
   ObjectInspector,
   parseHash,
   type RootId,
@@ -28,10 +27,11 @@ import {
   textOf,
   type VM,
 } from "../vm/index.ts";
-import type { CheckpointRoots } from "./checkpointer.ts";
+import type { CheckpointedHeap, CheckpointRoots } from "./checkpointer.ts";
 import { takeApart } from "./anatomy.ts";
 import { HeapReader, type LostObject } from "./heap-reader.ts";
-import { forgetPieces, isStoredInPlace } from "./heap-writer.ts";
+import { isStoredInPlace } from "./heap-writer.ts";
+import { loseId } from "./stored-objects.ts";
 
 /** Roots that others add to the workspace's own: sessions and actors. */
 export interface RootContributor {
@@ -60,8 +60,6 @@ export interface RestoredHeap {
   /** Processes that ran or were ready to; they are suspended now, and nobody resumes them but the user. */
   readonly wasRunning: readonly ProcessLayout[];
   readonly lost: readonly LostObject[];
-  /** The hashes of its chunks: what the next checkpoint compares with. */
-  readonly hashes: ReadonlyMap<number, Hash>;
 }
 
 const GLOBALS = "globals";
@@ -73,11 +71,14 @@ const LAST_HEAP = "lastHeap";
  * The commons of a workspace as roots of its stored heap: globals, class-side state, and the processes that live. Classes
  * and bindings themselves are named, not stored: every heap has its own.
  */
-export class WorkspaceHeap {
+export class WorkspaceHeap implements CheckpointedHeap {
   readonly #vm: VM;
   readonly #contributors: RootContributor[];
   readonly #lists = new Map<string, IndexedObject>();
   readonly #classVariableNames = new Map<HeapObject, string>();
+  /** What bindings and classes were called at the last checkpoint. */
+  #names: ReadonlyMap<HeapObject, string> = new Map();
+  #since = 0;
 
   constructor(vm: VM, contributors: readonly RootContributor[]) {
     this.#vm = vm;
@@ -89,7 +90,33 @@ export class WorkspaceHeap {
     this.#contributors.push(contributor);
   }
 
-  /** The roots as they are now, between turns. */
+  get since(): number {
+    return this.#since;
+  }
+
+  namesChanged(isStored: (object: HeapObject) => boolean): boolean {
+    const before = this.#names;
+    const now = this.#namesNow();
+    this.#names = now;
+    for (const [object, name] of before) if (now.get(object) !== name && !this.#isGone(object, name)) return true;
+    for (const object of now.keys()) if (!before.has(object) && isStored(object)) return true;
+    return false;
+  }
+
+  /** A class that was removed goes on under its name; nothing else can. */
+  #isGone(object: HeapObject, name: string): boolean {
+    return isBehavior(object) && object.$info.name === name;
+  }
+
+  #namesNow(): ReadonlyMap<HeapObject, string> {
+    const names = new Map<HeapObject, string>(this.#classVariableNames);
+    for (const [name, binding] of this.#vm.globals) {
+      names.set(binding, name);
+      if (isBehavior(binding._value)) names.set(binding._value, binding._value.$info.name);
+    }
+    return names;
+  }
+
   roots(): CheckpointRoots {
     this.#nameClassVariables();
     const roles = new Map<string, HeapObject>([
@@ -119,9 +146,12 @@ export class WorkspaceHeap {
     try {
       const stored = { meta: reader.root.meta, texts: (role: string) => textsOf(reader, role) };
       for (const each of this.#contributors) each.prepare?.(stored);
+      this.#vm.runtime.beginEpoch();
+      const since = this.#vm.runtime.epoch;
       const heap = this.read(reading, reader, true);
       this.#vm.ids.startFrom(Math.max(reader.root.nextChunk, reading.latest()?.nextChunk ?? 0));
       this.#vm.reserveHeapIds(Number(reader.root.meta[LAST_HEAP] ?? 0));
+      this.#since = since;
       this.#renumber(kept);
       this.#restoreGlobals(heap.role(GLOBALS));
       this.#restoreClassState(heap.role(CLASS_STATE));
@@ -147,9 +177,8 @@ export class WorkspaceHeap {
     this.#nameClassVariables();
     roots.forEach(visit);
     for (let object = pending.pop(); object; object = pending.pop()) {
-      if (object.$i !== 0 && this.#vm.movedHash(object) === undefined) this.#vm.keepHash(object, object.$i);
-      object.$i = 0;
-      forgetPieces(object);
+      loseId(this.#vm, object);
+      object.$e = this.#since;
       const { slots, body } = takeApart(this.#vm, object, false);
       slots.forEach(visit);
       if (body.kind === "elements") body.elements.forEach(visit);
@@ -173,7 +202,6 @@ export class WorkspaceHeap {
     return {
       root: reader.root,
       lost: heap.lost,
-      hashes: heap.hashes,
       role: (name) => {
         const reference = roles[name];
         return reference && heap.at(packReference(reference));
@@ -187,8 +215,7 @@ export class WorkspaceHeap {
       list = this.#vm.array([]);
       this.#lists.set(role, list);
     }
-    // Nobody else sees these lists, and they are written before the checkpoint's instant: no barrier.
-    list.els = elements;
+    this.#vm.setElements(list, elements);
     return list;
   }
 

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { StoreClient, StoreThread } from "./remote/index.ts";
-import { accounts, checkpoint, noise, ownedStore, temporaryFolder } from "./fixtures/index.ts";
+import { accounts, checkpoint, integer, noise, object, ownedStore, temporaryFolder } from "./fixtures/index.ts";
+import { decodeChunk, encodeChunk, NIL } from "./chunk/index.ts";
 import { hashOf } from "./hash.ts";
 import { MemoryStore } from "./memory-store.ts";
 import type { ObjectStore } from "./object-store.ts";
@@ -129,6 +130,39 @@ describe.each(kinds)("a store $name", ({ open }) => {
     expect(differences[1]).toMatchObject({ chunk: 2, after: undefined });
     expect(differences[2]?.after?.classes).toEqual(Array(3).fill("Banking::Account"));
     expect(problemKind(await store.diff(first.id, 99 as RootId))).toBe("unknownRoot");
+  });
+
+  test("[P4] patches a chunk: other objects of it stay as they are", async () => {
+    const store = await open();
+    const whole = decodeChunk(chunkNumber(1), accounts(1, 10));
+    const first = await commit(store, { 1: accounts(1, 10) });
+    const writer = valueOf(await store.beginCheckpoint(first.id));
+    const changed = object("Banking::Account", { owner: NIL, balance: integer(99) });
+    const added = object("Point", { x: integer(1) });
+    const vacant = { kind: "vacant" } as const;
+    writer.patchChunk(chunkNumber(1), encodeChunk(chunkNumber(1), [vacant, changed, vacant, vacant, added]));
+    writer.patchChunk(chunkNumber(2), encodeChunk(chunkNumber(2), [vacant, added]));
+    const second = valueOf(await writer.commit(checkpoint()));
+    const after = await contents(store, second.id);
+    expect(decodeChunk(chunkNumber(1), after.get(chunkNumber(1))!)).toEqual([
+      whole[0],
+      changed,
+      whole[2],
+      vacant,
+      added,
+    ]);
+    expect(decodeChunk(chunkNumber(2), after.get(chunkNumber(2))!)).toEqual([vacant, added]);
+    expect(second).toMatchObject({ chunks: 2, objects: 5 });
+    expect((await contents(store, first.id)).get(chunkNumber(1))).toEqual(accounts(1, 10));
+  });
+
+  test("[P4] a patched chunk is the same as one that is put whole", async () => {
+    const store = await open();
+    const first = await commit(store, { 1: accounts(1, 10) });
+    const writer = valueOf(await store.beginCheckpoint(first.id));
+    writer.patchChunk(chunkNumber(1), accounts(1, 20));
+    const second = valueOf(await writer.commit(checkpoint()));
+    expect(second.tree).toBe((await commit(store, { 1: accounts(1, 20) }, { from: "empty" })).tree);
   });
 
   test("shows nothing of a checkpoint before its commit, and nothing ever when it is abandoned", async () => {

@@ -131,6 +131,12 @@ export interface CheckpointWriter {
    * Throws when they are no chunk in a format this version knows.
    */
   putChunk(number: ChunkNumber, bytes: Uint8Array): void;
+  /**
+   * Puts the objects of `bytes`, which is a chunk too, into chunk `number` in place of those with the same index; where
+   * it is vacant the objects that the chunk had at the start stay. A damaged chunk is the commit's problem. At most one
+   * patch or put of a chunk.
+   */
+  patchChunk(number: ChunkNumber, bytes: Uint8Array): void;
   /** Takes chunk `number` out of the root; one that is not there is no error. */
   removeChunk(number: ChunkNumber): void;
   /**

@@ -251,6 +251,13 @@ export class CompiledMethodLayout extends CompiledCode {}
 /** The code of a closure. */
 export class CompiledBlockLayout extends CompiledCode {}
 
+/** The outermost code around a closure's: the method or do-it. */
+export function outermost(code: CompiledCode): CompiledCode {
+  let each = code;
+  while (each.outer) each = each.outer;
+  return each;
+}
+
 /** A body and the bodies of the closures in it: how many texts of JavaScript they have. */
 const countBodies = (body: Body): number => body.blocks.reduce((count, each) => count + countBodies(each), 1);
 

@@ -1,4 +1,4 @@
-import { CompiledCode } from "./code.ts";
+import { CompiledCode, outermost } from "./code.ts";
 import { ContextLayout, ProcessLayout } from "./layouts.ts";
 import { isBehavior, isEphemeron, isIndexed, isObject } from "./tests.ts";
 import type { Behavior, HeapObject, MaybeValue, Value } from "./values.ts";
@@ -78,7 +78,8 @@ export class HeapWalk {
 
   #code(code: CompiledCode): void {
     const { linkedLiterals } = code;
-    if (linkedLiterals) this.#elements(code, linkedLiterals);
+    // The literals of the closures in a do-it are stored with it.
+    if (linkedLiterals) this.#elements(outermost(code), linkedLiterals);
     for (const each of code.madeBlocks) this.#reach(each);
     this.#reach(code.outer);
   }

@@ -1,6 +1,6 @@
 export { allSlots, type ClassInfo, displayName, type Format, inheritsFrom, lookup } from "./class-info.ts";
 export { type ClassDefinition, subclassesOf } from "./class-builder.ts";
-export { CompiledCode, type MethodSource } from "./code.ts";
+export { CompiledCode, outermost, type MethodSource } from "./code.ts";
 export {
   closureOf,
   framesFrom,
@@ -33,7 +33,7 @@ export { MethodIndex } from "./method-index.ts";
 export { numArgs } from "./natives.ts";
 export type { Primitive, PrimitiveTable } from "./primitives/table.ts";
 export { argumentsOf, callInPlace, restart, returnFrom } from "./rewinding.ts";
-export { Runtime } from "./runtime.ts";
+export { ELEMENTS_A_CARD, Runtime } from "./runtime.ts";
 export {
   type BackgroundWork,
   type Clock,

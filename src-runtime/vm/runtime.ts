@@ -27,6 +27,12 @@ const NO_REQUEST: CaptureRequest = { kind: "slice" };
 /** What the write barrier tells: an object is about to be written for the first time in this epoch. */
 export type TouchListener = (object: HeapObject) => void;
 
+/** What the write barrier tells of a large collection: elements of this card are about to be written. */
+export type CardListener = (object: HeapObject, card: number) => void;
+
+/** How many elements of a large collection share the notice of a write: as many as are stored together. */
+export const ELEMENTS_A_CARD = 100;
+
 /**
  * What generated code and the interpreter call: the write barrier, faults, polls, and the unwinding of the stack.
  *
@@ -49,6 +55,9 @@ export class Runtime {
   handlers: Value;
   process: ProcessLayout | undefined;
   onTouch: TouchListener | undefined;
+  onTouchCard: CardListener | undefined;
+  /** For each card of a large stored collection the epoch of its last write. */
+  readonly #cards = new WeakMap<HeapObject, Int32Array>();
   /** Set at the first write in an epoch: something changed since the last checkpoint. */
   changed = false;
   /** Whether a closure is called where `value` is sent to it: as long as that message has the kernel's own method. */
@@ -87,6 +96,27 @@ export class Runtime {
   /** To be called before any write to an object. */
   barrier(object: HeapObject): void {
     if (object.$e !== this.epoch) this.touch(object);
+  }
+
+  /** The slow path where one element is about to be written, counted from 0: of a large collection only its card. */
+  touchElement(object: HeapObject, index: number): void {
+    const cards = this.#cards.get(object);
+    const card = Math.floor(index / ELEMENTS_A_CARD);
+    const last = cards?.[card];
+    if (cards === undefined || last === undefined) {
+      this.touch(object);
+      return;
+    }
+    if (last === this.epoch) return;
+    this.onTouchCard?.(object, card);
+    this.changed = true;
+    cards[card] = this.epoch;
+  }
+
+  /** From the next epoch on, writes to the elements of this collection are noticed by card. */
+  useCards(object: IndexedObject): void {
+    const count = Math.ceil(object.els.length / ELEMENTS_A_CARD);
+    if (this.#cards.get(object)?.length !== count) this.#cards.set(object, new Int32Array(count));
   }
 
   /** Begins an epoch: from now on the first write to each object calls touch. */
@@ -331,6 +361,7 @@ export class Runtime {
   run(process: ProcessLayout): TurnOutcome {
     this.process = process;
     this.handlers = process._handlers;
+    this.barrier(process);
     process.state = "running";
     if (process._exception !== this.nil) this.#forgetException(process);
     let context: Value = process._suspendedContext;
@@ -457,13 +488,17 @@ export class Runtime {
    */
   callAcross(process: ProcessLayout, receiver: Value, mangled: string, args: readonly Value[]): Value {
     const { process: below, handlers } = this;
+    this.barrier(process);
     process.below = below;
     process.state = "running";
     this.process = process;
     this.handlers = this.nil;
     const answer = this.sendMangled(receiver, mangled, args);
     if (answer === this.unwinding) this.#cut = this.#cutOff(process);
-    else process.state = "terminated";
+    else {
+      this.barrier(process);
+      process.state = "terminated";
+    }
     process.below = undefined;
     this.process = below;
     this.handlers = handlers;

@@ -148,6 +148,7 @@ export class Scheduler {
     this.#live.delete(process);
     this.#dequeue(process);
     this.#stopWaiting(process);
+    this.#vm.runtime.barrier(process);
     if (process.state !== "terminated") process.state = "suspended";
   }
 
@@ -311,6 +312,7 @@ export class Scheduler {
   }
 
   #enqueue(process: ProcessLayout, place: "first" | "last"): void {
+    this.#vm.runtime.barrier(process);
     process.state = "ready";
     const queue = this.#ready.get(process.heap);
     if (!queue) this.#ready.set(process.heap, [process]);

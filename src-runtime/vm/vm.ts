@@ -306,6 +306,26 @@ export class VM {
     if (object.$e !== this.runtime.epoch) this.runtime.touch(object);
   }
 
+  /** Must be called before a write to the element at a zero-based index, if nothing else of the object is written. */
+  touchElement(object: HeapObject, index: number): void {
+    if (object.$e !== this.runtime.epoch) this.runtime.touchElement(object, index);
+  }
+
+  /** Makes these the elements; what is the same already is not written. */
+  setElements(object: HeapObject & { els: MaybeValue[] }, elements: readonly MaybeValue[]): void {
+    const { els } = object;
+    if (els.length !== elements.length) {
+      this.touch(object);
+      object.els = [...elements];
+      return;
+    }
+    for (const [i, element] of elements.entries()) {
+      if (element === els[i]) continue;
+      this.touchElement(object, i);
+      els[i] = element;
+    }
+  }
+
   slot(object: HeapObject, name: string): Value {
     return object[`_${name}`] ?? this.runtime.fault(object, `_${name}`);
   }

@@ -63,6 +63,15 @@ export function decodeChunk(number: ChunkNumber, bytes: Uint8Array): ObjectRecor
   return builder.records;
 }
 
+/** The bytes of chunk `number` with the objects of `patch` in place of its own, except where the patch is vacant. */
+export function patchedChunk(number: ChunkNumber, bytes: Uint8Array, patch: Uint8Array): Uint8Array {
+  const objects = decodeChunk(number, bytes);
+  for (const [index, object] of decodeChunk(number, patch).entries()) {
+    if (index >= objects.length || object.kind !== "vacant") objects[index] = object;
+  }
+  return encodeChunk(number, objects);
+}
+
 /** Writes one value given as data. */
 export function writeValue(writer: ChunkWriter, value: StoredValue): void {
   switch (value.kind) {

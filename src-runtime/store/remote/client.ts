@@ -212,6 +212,8 @@ export class RemoteReader implements Promised<RootReader> {
 export class RemoteWriter implements Omit<CheckpointWriter, "commit" | "abandon"> {
   readonly #connection: Connection;
   readonly #handle: Handle;
+  /** What is to be done with the chunks that wait to be sent. */
+  #kind: "putChunks" | "patchChunks" = "putChunks";
   #bytes = new Uint8Array(0);
   #length = 0;
   #numbers: number[] = [];
@@ -226,6 +228,17 @@ export class RemoteWriter implements Omit<CheckpointWriter, "commit" | "abandon"
 
   /** As CheckpointWriter's, but the bytes stay the caller's; bytes that are no chunk make the commit reject. */
   putChunk(number: ChunkNumber, bytes: Uint8Array): void {
+    this.#add("putChunks", number, bytes);
+  }
+
+  /** As CheckpointWriter's, in the same way. */
+  patchChunk(number: ChunkNumber, bytes: Uint8Array): void {
+    this.#add("patchChunks", number, bytes);
+  }
+
+  #add(kind: "putChunks" | "patchChunks", number: ChunkNumber, bytes: Uint8Array): void {
+    if (kind !== this.#kind) this.#flush();
+    this.#kind = kind;
     if (this.#length + bytes.length > this.#bytes.length || this.#removed.length > 0) {
       this.#flush();
       this.#bytes = new Uint8Array(Math.max(BATCH_BYTES, bytes.length));
@@ -261,7 +274,7 @@ export class RemoteWriter implements Omit<CheckpointWriter, "commit" | "abandon"
     if (this.#numbers.length === 0) return;
     const [numbers, ends] = [Int32Array.from(this.#numbers), Int32Array.from(this.#ends)];
     const batch = { numbers, ends, bytes: this.#bytes };
-    this.#connection.tell({ kind: "putChunks", writer: this.#handle, batch }, [this.#bytes.buffer]);
+    this.#connection.tell({ kind: this.#kind, writer: this.#handle, batch }, [this.#bytes.buffer]);
     this.#bytes = new Uint8Array(0);
     this.#length = 0;
     this.#numbers = [];

@@ -23,11 +23,11 @@ export interface ChunkBatch {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** What a client asks of the store thread; each is answered under its id but `putChunks` and `removeChunks`. */
+/** What a client asks of the store thread; each is answered under its id but `putChunks`, `patchChunks` and `removeChunks`. */
 export type StoreRequest =
   | { [M in PlainMethod]: { kind: "call"; id: number; method: M; arguments: ArgumentsOf<M> } }[PlainMethod]
   | { readonly kind: "beginCheckpoint"; readonly id: number; readonly from: RootId | "empty" | undefined }
-  | { readonly kind: "putChunks"; readonly writer: Handle; readonly batch: ChunkBatch }
+  | { readonly kind: "putChunks" | "patchChunks"; readonly writer: Handle; readonly batch: ChunkBatch }
   | { readonly kind: "removeChunks"; readonly writer: Handle; readonly numbers: Int32Array }
   | { readonly kind: "commit"; readonly id: number; readonly writer: Handle; readonly request: CommitRequest }
   | { readonly kind: "abandon"; readonly id: number; readonly writer: Handle }

@@ -57,7 +57,10 @@ class StoreServer {
       case "beginCheckpoint":
         return this.#keep(this.#writers, this.#store.beginCheckpoint(request.from));
       case "putChunks":
-        putChunks(found(this.#writers, request.writer), request.batch);
+        eachChunk(request.batch, (number, bytes) => found(this.#writers, request.writer).putChunk(number, bytes));
+        break;
+      case "patchChunks":
+        eachChunk(request.batch, (number, bytes) => found(this.#writers, request.writer).patchChunk(number, bytes));
         break;
       case "removeChunks":
         for (const number of request.numbers) found(this.#writers, request.writer).removeChunk(number as ChunkNumber);
@@ -121,11 +124,11 @@ function callPlain<M extends PlainMethod>(
   return methods[request.method](...request.arguments);
 }
 
-function putChunks(writer: CheckpointWriter, { numbers, ends, bytes }: ChunkBatch): void {
+function eachChunk({ numbers, ends, bytes }: ChunkBatch, take: (number: ChunkNumber, bytes: Uint8Array) => void): void {
   let start = 0;
   for (const [index, number] of numbers.entries()) {
     const end = ends[index]!;
-    writer.putChunk(number as ChunkNumber, bytes.subarray(start, end));
+    take(number as ChunkNumber, bytes.subarray(start, end));
     start = end;
   }
 }

@@ -1,10 +1,10 @@
 import type { BlobSink, BlobSource } from "./blob.ts";
-import { chunkClasses } from "../chunk/index.ts";
+import { chunkClasses, patchedChunk } from "../chunk/index.ts";
 import { hashOf } from "../hash.ts";
 import type { CheckpointWriter, CommitRequest } from "../object-store.ts";
-import { failure, type StoreProblem, type StoreResult } from "../problem.ts";
+import { failure, StoreError, type StoreProblem, type StoreResult } from "../problem.ts";
 import { chunkNumber, type ChunkNumber } from "../reference.ts";
-import { attempt, nodesOf } from "./root-reader.ts";
+import { attempt, damagedChunk, nodesOf } from "./root-reader.ts";
 import type { RootRecord } from "../root.ts";
 import { EMPTY_TREE, Tree } from "./tree.ts";
 import type { LeafEntry } from "./node.ts";
@@ -25,6 +25,7 @@ export interface CheckpointTarget extends BlobSink {
 /** The chunks that a checkpoint starts from. */
 export interface CheckpointBase {
   readonly tree: Tree;
+  readonly blobs: BlobSource;
   readonly chunks: number;
   readonly objects: number;
 }
@@ -32,7 +33,7 @@ export interface CheckpointBase {
 /** The chunks of `root`, or none, as what a checkpoint starts from. */
 export function baseOf(root: RootRecord | undefined, blobs: BlobSource): CheckpointBase {
   const tree = new Tree(root?.tree ?? EMPTY_TREE, nodesOf(blobs));
-  return { tree, chunks: root?.chunks ?? 0, objects: root?.objects ?? 0 };
+  return { tree, blobs, chunks: root?.chunks ?? 0, objects: root?.objects ?? 0 };
 }
 
 /** The writer of a root over any target: it collects what changes, and makes a tree of it at the end. */
@@ -67,6 +68,14 @@ export class TreeCheckpointWriter implements CheckpointWriter {
     }
   }
 
+  patchChunk(number: ChunkNumber, patch: Uint8Array): void {
+    this.#expectOpen();
+    if (this.#changes.has(chunkNumber(number))) throw new Error(`Chunk ${number} was put or patched before`);
+    const before = attempt(() => this.#chunkBefore(number));
+    if (before.ok) this.putChunk(number, before.value ? patchedChunk(number, before.value, patch) : patch);
+    else this.#problem ??= before.problem;
+  }
+
   removeChunk(number: ChunkNumber): void {
     this.#expectOpen();
     this.#changes.set(chunkNumber(number), undefined);
@@ -82,6 +91,16 @@ export class TreeCheckpointWriter implements CheckpointWriter {
 
   abandon(): void {
     if (this.#open) this.#finish(false);
+  }
+
+  #chunkBefore(number: ChunkNumber): Uint8Array | undefined {
+    const entry = this.#base.tree.entry(number);
+    if (!entry) return undefined;
+    const bytes = this.#base.blobs.read(entry.hash);
+    if (bytes instanceof Uint8Array) return bytes;
+    const { reason } = bytes;
+    if (!this.#parent) throw new Error(`Chunk ${number} of no root ${reason}`);
+    throw new StoreError(damagedChunk(number, entry.hash, entry.classes, this.#parent, reason));
   }
 
   #record(request: CommitRequest): StoreResult<RootRecord> {

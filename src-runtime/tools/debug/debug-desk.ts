@@ -124,7 +124,10 @@ export class DebugDesk {
 
   /** What all that is to be stored of the debuggers can be reached from; as of now, between turns. */
   get root(): IndexedObject {
-    this.#root.els = this.#all.map((it) => this.#record(it));
+    this.#vm.setElements(
+      this.#root,
+      this.#all.map((it) => this.#record(it)),
+    );
     return this.#root;
   }
 

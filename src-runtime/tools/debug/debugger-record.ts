@@ -25,8 +25,8 @@ const WRITES = 5;
 const DISPLAYS = 6;
 
 /**
- * Writes what is to be kept of a debugger into its array. To be called between turns, right before a checkpoint begins:
- * nobody else sees the array, so it is written past the barrier.
+ * Writes what is to be kept of a debugger into its array. To be called between turns, right before a checkpoint begins;
+ * what is in the array already is not written, so that nothing seems to have changed.
  */
 export function writeRecord(vm: VM, it: Debugger, array: IndexedObject): void {
   const { process, undecided, error } = it;
@@ -34,15 +34,23 @@ export function writeRecord(vm: VM, it: Debugger, array: IndexedObject): void {
   const list = (role: number, elements: MaybeValue[]): IndexedObject => {
     const known = array.els[role];
     const found = isIndexed(known) ? known : vm.array([]);
-    found.els = elements;
+    vm.setElements(
+      found,
+      elements.map((each, i) => same(found.els[i], each)),
+    );
     return found;
+  };
+  /** The string that is there already, if it is the same text. */
+  const same = (known: MaybeValue, value: MaybeValue): MaybeValue => {
+    if (known === undefined || value === undefined || !vm.isString(known) || !vm.isString(value)) return value;
+    return vm.text(known) === vm.text(value) ? known : value;
   };
   const keptText = (role: number, value: string): Value => {
     const known = array.els[role];
     return known !== undefined && vm.isString(known) && vm.text(known) === value ? known : vm.string(value);
   };
   const request = undecided?.request;
-  array.els = [
+  vm.setElements(array, [
     keptText(ID, it.id),
     keptText(OPENED_AT, it.openedAt),
     process,
@@ -63,7 +71,7 @@ export function writeRecord(vm: VM, it: Debugger, array: IndexedObject): void {
       DISPLAYS,
       [...(process.displays ?? [])].flatMap(([statement, value]) => [statement, value]),
     ),
-  ];
+  ]);
 }
 
 /** The debugger that an array was kept of; undefined if it is none, or its session is gone. */

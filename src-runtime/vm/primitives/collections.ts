@@ -89,7 +89,7 @@ export const collectionPrimitives: PrimitiveTable = {
   arrayAtPut: (vm, self, index, value) => {
     const { els } = self as Partial<IndexedObject>;
     if (els === undefined || typeof index !== "number" || index < 1 || index > els.length) return undefined;
-    vm.touch(self as IndexedObject);
+    vm.touchElement(self as IndexedObject, index - 1);
     els[index - 1] = value;
     return value;
   },

@@ -121,7 +121,7 @@ function basicAtPut(vm: VM, object: Value, index: MaybeValue, value: MaybeValue)
     return value;
   }
   if (!isIndexed(object)) return undefined;
-  vm.touch(object);
+  vm.touchElement(object, index - 1);
   object.els[index - 1] = value;
   return value;
 }

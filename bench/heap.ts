@@ -1,0 +1,117 @@
+/** What keeping a heap costs: checkpoints after a change, and opening, of workspaces of different sizes. */
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bootTestVM } from "../src-runtime/kernel/testing.ts";
+import { Checkpointer, WorkspaceHeap } from "../src-runtime/persistence/index.ts";
+import { openStoreForReading, StoreClient, StoreThread, valueOf } from "../src-runtime/store/index.ts";
+import type { HeapObject, VM } from "../src-runtime/vm/index.ts";
+
+const CHANGED = 10;
+const ROUNDS = 11;
+
+/** Figures in milliseconds, bytes where the name says so. `--objects N` measures that size alone. */
+export async function run(options: readonly string[]): Promise<Record<string, number>> {
+  const at = options.indexOf("--objects");
+  const sizes = at < 0 ? [10_000, 100_000, 1_000_000] : [Number(options[at + 1])];
+  const { vm } = bootTestVM();
+  const figures: Record<string, number> = {};
+  // Once unmeasured, so that what follows is compiled.
+  await measure(vm, 20_000);
+  for (const objects of sizes)
+    for (const [name, figure] of Object.entries(await measure(vm, objects))) figures[`${objects}: ${name}`] = figure;
+  return figures;
+}
+
+async function measure(vm: VM, objects: number): Promise<Record<string, number>> {
+  const folder = mkdtempSync(join(tmpdir(), "fresnel-bench-"));
+  const path = join(folder, "store.sqlite");
+  const thread = valueOf(await StoreThread.start({ path }));
+  const store = new StoreClient(thread.connect());
+  const points = pointsIn(vm, objects);
+  const root = treeOf(vm, points);
+  const heap = new WorkspaceHeap(vm, [{ roots: () => new Map([["bench", root]]), meta: () => ({}) }]);
+  const checkpointer = new TimedCheckpointer(vm, store, heap);
+  const { slices } = checkpointer;
+  try {
+    const start = performance.now();
+    await checkpointer.checkpoint({ kind: "checkpoint" });
+    const first = performance.now() - start;
+    const firstPause = Math.max(...slices);
+    const thread: number[] = [];
+    const all: number[] = [];
+    const pauses: number[] = [];
+    const logs: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      for (let i = 0; i < CHANGED; i++)
+        vm.setSlot(points[Math.floor((i * objects) / CHANGED) + round]!, "value", round + i);
+      slices.length = 0;
+      const before = statSync(`${path}-wal`).size;
+      const begun = performance.now();
+      await checkpointer.checkpoint({ kind: "checkpoint" });
+      all.push(performance.now() - begun);
+      thread.push(slices.reduce((sum, each) => sum + each, 0));
+      pauses.push(Math.max(...slices));
+      logs.push(statSync(`${path}-wal`).size - before);
+    }
+    const reading = valueOf(openStoreForReading(path));
+    const root = reading.latest();
+    if (!root) throw new Error("Nothing was stored");
+    const opened = performance.now();
+    const reader = valueOf(reading.openRoot(root.id));
+    heap.read(reading, reader, false).role("bench");
+    const open = performance.now() - opened;
+    reader.close();
+    reading.close();
+    return {
+      "first checkpoint": first,
+      "first checkpoint, longest pause": firstPause,
+      "10 changes, VM thread": median(thread),
+      "10 changes, longest pause": median(pauses),
+      "10 changes, until durable": median(all),
+      "10 changes, log bytes": median(logs),
+      open,
+    };
+  } finally {
+    checkpointer.stop();
+    store.close();
+    await thread.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Takes down how long each slice held up the thread. */
+class TimedCheckpointer extends Checkpointer {
+  readonly slices: number[] = [];
+
+  override slice(): void {
+    const start = performance.now();
+    super.slice();
+    this.slices.push(performance.now() - start);
+  }
+}
+
+function pointsIn(vm: VM, count: number): HeapObject[] {
+  const behavior = vm.classNamed("Association");
+  return Array.from({ length: count }, (_, i) => {
+    const point = vm.instantiate(behavior);
+    point["_key"] = i;
+    point["_value"] = i % 100;
+    return point;
+  });
+}
+
+/** The objects as the leaves of a tree of arrays of 50. */
+function treeOf(vm: VM, leaves: readonly HeapObject[]): HeapObject {
+  let level = leaves;
+  while (level.length > 1) {
+    const above: HeapObject[] = [];
+    for (let i = 0; i < level.length; i += 50) above.push(vm.array(level.slice(i, i + 50)));
+    level = above;
+  }
+  return level[0] ?? vm.array([]);
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((one, two) => one - two)[Math.floor(values.length / 2)] ?? 0;
+}

@@ -1,0 +1,196 @@
+import * as fc from "fast-check";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { bootTestVM, type TestVM } from "../kernel/testing.ts";
+import { openStoreForReading, valueOf } from "../store/index.ts";
+import { type Clock, COMMONS, type HeapObject, isIndexed, type Value } from "../vm/index.ts";
+import { CheckpointedHeap, differences, graphText, wholeWalk } from "./fixtures/index.ts";
+
+/** A clock by which every look takes longer than a slice of a checkpoint: so that each has as many slices as can be. */
+let now = 0;
+const hastyClock: Clock = {
+  now: () => (now += 6),
+  after: (_milliseconds, callback) => {
+    const timer = setTimeout(callback, 1);
+    return () => clearTimeout(timer);
+  },
+};
+
+const LIVE = 130;
+
+let test: TestVM;
+
+beforeAll(() => {
+  test = bootTestVM({ clock: hastyClock });
+});
+
+/** Something that is done to a graph: the numbers say to what and with what, modulo how many there are. */
+interface Step {
+  readonly kind: "slot" | "element" | "replace" | "renew" | "drop" | "character" | "grow";
+  readonly at: number;
+  readonly with: number;
+  readonly index: number;
+}
+
+const steps = (count: number): fc.Arbitrary<Step[]> =>
+  fc.array(
+    fc.record({
+      kind: fc.constantFrom<Step["kind"]>("slot", "element", "replace", "renew", "drop", "character", "grow"),
+      at: fc.nat(LIVE - 1),
+      with: fc.nat(LIVE - 1),
+      index: fc.nat(10_000),
+    }),
+    { maxLength: count },
+  );
+
+/** A graph that hangs on one array, changed as Smalltalk does it. */
+class Graph {
+  readonly root: HeapObject;
+  readonly #elements: Value[];
+
+  constructor() {
+    this.#elements = Array.from({ length: LIVE }, (_, i) => this.#make(i));
+    const root = test.vm.array(this.#elements);
+    this.root = root;
+    if (!isIndexed(root)) throw new Error("An array has elements");
+  }
+
+  do(step: Step): void {
+    const { vm } = test;
+    const object = this.#at(step.at);
+    const value = step.index % 5 === 0 ? step.index : this.#at(step.with);
+    if (step.kind === "renew") this.#put(step.at, this.#make(step.index));
+    else if (step.kind === "drop") this.#put(step.at, vm.nil);
+    else if (step.kind === "replace") this.#put(step.at, value);
+    else if (typeof object !== "object" || object === vm.nil) return;
+    else if (step.kind === "slot") this.#setSlot(object, step.index, value);
+    else if (isIndexed(object)) this.#write(object, step, value);
+    else if (vm.isString(object)) this.#send(object, "at:put:", [(step.index % 5) + 1, vm.character(97 + step.with)]);
+  }
+
+  #write(object: HeapObject & { readonly els: readonly unknown[] }, { kind, index }: Step, value: Value): void {
+    const { length } = object.els;
+    if (length === 0) return;
+    if (kind === "element") this.#send(object, "at:put:", [(index % length) + 1, value]);
+    else if (kind === "grow") this.#send(object, "from:to:put:", [(index % length) + 1, length, value]);
+  }
+
+  #setSlot(object: HeapObject, index: number, value: Value): void {
+    const names = test.vm.slotNames(object.$class);
+    const name = names[index % names.length];
+    if (name !== undefined) test.vm.setSlot(object, name, value);
+  }
+
+  #make(index: number): Value {
+    const { vm } = test;
+    const others = (count: number): Value[] =>
+      Array.from({ length: count }, (_, i) => (i % 3 === 0 ? i : this.#at((index * 7 + i) % LIVE)));
+    switch (index % 5) {
+      case 0:
+        return vm.array(others(5));
+      case 1:
+        return vm.array(others(350));
+      case 2:
+        return vm.string("hello");
+      default: {
+        const object = vm.instantiate(vm.classNamed("Association"));
+        object["_key"] = index;
+        object["_value"] = this.#at(index % LIVE);
+        return object;
+      }
+    }
+  }
+
+  #at(index: number): Value {
+    const elements = this.root && isIndexed(this.root) ? this.root.els : [];
+    return elements[index] ?? test.vm.nil;
+  }
+
+  #put(index: number, value: Value): void {
+    this.#send(this.root, "at:put:", [index + 1, value]);
+  }
+
+  #send(receiver: HeapObject, selector: string, args: readonly Value[]): void {
+    test.vm.runtime.send(receiver, selector, args);
+  }
+}
+
+const turnOfTheEventLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+function readBack({ heap, path }: CheckpointedHeap): HeapObject | undefined {
+  const reading = valueOf(openStoreForReading(path));
+  const root = reading.latest();
+  if (!root) throw new Error("Nothing was stored");
+  const reader = valueOf(reading.openRoot(root.id));
+  const found = heap.read(reading, reader, false).role("test");
+  reader.close();
+  reading.close();
+  return found;
+}
+
+describe("a checkpoint is the heap as it was at one instant", () => {
+  it("[P4] [X3] whatever was changed before, and is changed while it is written", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ before: steps(30), meanwhile: steps(60) }), { minLength: 2, maxLength: 5 }),
+        async (rounds) => {
+          const graph = new Graph();
+          const kept = new CheckpointedHeap(test.vm, () => new Map([["test", graph.root]]));
+          for (const { before, meanwhile } of rounds) {
+            for (const step of before) graph.do(step);
+            const checkpoint = kept.checkpoint();
+            // The instant is now: what comes next is none of this checkpoint's.
+            const expected = wholeWalk(test.vm, kept.heap);
+            const text = graphText(test.vm, graph.root);
+            for (const step of meanwhile) {
+              graph.do(step);
+              await turnOfTheEventLoop();
+            }
+            await checkpoint;
+            expect(differences(kept.stored(), expected)).toEqual([]);
+            expect(graphText(test.vm, readBack(kept))).toBe(text);
+          }
+        },
+      ),
+      { numRuns: 8 },
+    );
+  });
+
+  it("[X3] transfers between accounts leave their sum in every checkpoint", async () => {
+    await test.evaluate("Smalltalk at: #Accounts put: ((1 to: 400) collect: [ :i | Association key: i value: 100 ])");
+    const transfers = test.vm.compileDoIt(
+      `| random | random := Random seed: 7.
+      [ true ] whileTrue: [ | amount |
+        amount := random nextInteger: 10.
+        [ :from :to | from value: from value - amount. to value: to value + amount ]
+          value: Accounts atRandom value: Accounts atRandom.
+        Processor yield ]`,
+      { has: () => false, binding: (name) => test.vm.globalBinding(name) },
+    );
+    if (transfers.kind === "failed") throw new Error("It does not compile");
+    const process = test.vm.spawnCode(transfers.code, test.vm.nil, COMMONS);
+    test.vm.scheduler.resume(process);
+    onTestFinished(() => test.vm.scheduler.abandon(process));
+    const kept = new CheckpointedHeap(test.vm, () => new Map([["test", accounts()]]));
+    const seen = new Set<string>();
+    for (let round = 0; round < 20; round++) {
+      await kept.checkpoint();
+      const found = readBack(kept);
+      const balances = isIndexed(found) ? found.els.map((each) => balanceOf(each)) : [];
+      expect(balances.reduce((sum, each) => sum + each, 0)).toBe(40_000);
+      seen.add(balances.join(" "));
+    }
+    expect(seen.size).toBeGreaterThan(5);
+  }, 60_000);
+});
+
+function accounts(): HeapObject {
+  const found = test.vm.global("Accounts");
+  if (!isIndexed(found)) throw new Error("Accounts are an Array");
+  return found;
+}
+
+function balanceOf(account: unknown): number {
+  const value = typeof account === "object" && account !== null && "_value" in account ? account._value : undefined;
+  if (typeof value !== "number") throw new Error("An account has a balance");
+  return value;
+}

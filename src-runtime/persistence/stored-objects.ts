@@ -1,0 +1,68 @@
+import type { HeapObject, VM } from "../vm/index.ts";
+import { forgetPieces } from "./pieces.ts";
+
+const BITS = 32;
+
+/** Which objects the latest stored state has: one bit an id, since there may be millions. */
+export class StoredObjects {
+  /** Ids of objects that were last written in earlier epochs are those of another heap, which a restored one replaced. */
+  readonly since: number;
+  readonly #vm: VM;
+  #words = new Uint32Array(1024);
+  #count = 0;
+
+  constructor(vm: VM, since: number) {
+    this.#vm = vm;
+    this.since = since;
+  }
+
+  /** How many they are. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Whether the object is stored; one of a heap that is no more loses its id first, since another has it now. */
+  has(object: HeapObject): boolean {
+    if (object.$e < this.since) this.#disown(object);
+    return this.#hasId(object.$i);
+  }
+
+  /** Counts an object as stored, which gets an id if it has none. */
+  add(object: HeapObject): void {
+    if (object.$i === 0) object.$i = this.#vm.ids.next();
+    this.addId(object.$i);
+  }
+
+  addId(id: number): void {
+    if (this.#hasId(id)) return;
+    const word = Math.floor(id / BITS);
+    if (word >= this.#words.length) this.#grow(word);
+    this.#words[word] = (this.#words[word] ?? 0) | bit(id);
+    this.#count++;
+  }
+
+  #hasId(id: number): boolean {
+    return ((this.#words[Math.floor(id / BITS)] ?? 0) & bit(id)) !== 0;
+  }
+
+  #disown(object: HeapObject): void {
+    loseId(this.#vm, object);
+    object.$e = this.since;
+  }
+
+  #grow(word: number): void {
+    const words = new Uint32Array(Math.max(word + 1, this.#words.length * 2));
+    words.set(this.#words);
+    this.#words = words;
+  }
+}
+
+const bit = (id: number): number => 1 << (id % BITS);
+
+/** Takes an object's id from it, which something else has; what was hashed by it goes on being found. */
+export function loseId(vm: VM, object: HeapObject): void {
+  if (object.$i === 0) return;
+  if (vm.movedHash(object) === undefined) vm.keepHash(object, object.$i);
+  object.$i = 0;
+  forgetPieces(object);
+}
