@@ -1,8 +1,10 @@
 import { useRef, useState } from "react";
 import type { ReactNode } from "react";
 import { createPortal } from "react-dom";
-import { CodeEditor, InlineResult } from "../editor/index.ts";
+import { CodeEditor } from "../editor/index.ts";
 import type { CodeEditorHandle } from "../editor/index.ts";
+import type { ResultContent } from "../panes/playground/result.ts";
+import { ResultView } from "../panes/playground/result-view.tsx";
 import { Split } from "../widgets/index.ts";
 import styles from "./editor-page.module.css";
 
@@ -33,31 +35,42 @@ const METHOD = `transfer: amount to: anotherAccount
 	unfinished := (3 + 4`;
 
 /** The answers that the page shows, by the line they belong to. */
-const ANSWERS = [
+const ANSWERS: readonly { readonly id: string; readonly line: string; readonly content: ResultContent }[] = [
   {
     id: "1",
     line: "bank := Bank named: 'First of Genoa'",
-    kind: "value",
-    title: "a Bank (First of Genoa)",
-    detail: "Bank",
+    content: { kind: "value", printString: "a Bank (First of Genoa)", className: "Bank", milliseconds: 1 },
   },
   {
     id: "2",
     line: "bank accounts collect: [ :each | each balance ]",
-    kind: "value",
-    title: "an OrderedCollection(1200.50s2 0.00s2 17.25s2)",
-    detail: "OrderedCollection, 0.4 ms",
-    more: "1200.50s2\n0.00s2\n17.25s2",
+    content: {
+      kind: "value",
+      printString: "an OrderedCollection(\n1200.50s2\n0.00s2\n17.25s2)",
+      className: "OrderedCollection",
+      milliseconds: 1,
+    },
   },
   {
     id: "3",
     line: "3 zork",
-    kind: "error",
-    title: "MessageNotUnderstood: SmallInteger>>zork",
-    more: "SmallInteger(Object)>>doesNotUnderstand: #zork\nUndefinedObject>>DoIt",
+    content: {
+      kind: "error",
+      errorClass: "MessageNotUnderstood",
+      message: "SmallInteger>>zork",
+      stack: ["SmallInteger(Object)>>doesNotUnderstand:", "UndefinedObject>>DoIt"].map((method) => ({
+        method,
+        receiverClass: "SmallInteger",
+      })),
+      wasInterrupted: false,
+    },
   },
-  { id: "4", line: "#(1 $a #foo: bar (nil 'x')) first; last", kind: "running", title: "Evaluating for 3 s…" },
-] as const;
+  {
+    id: "4",
+    line: "#(1 $a #foo: bar (nil 'x')) first; last",
+    content: { kind: "running", since: Date.now(), progress: undefined },
+  },
+];
 
 /** A page with answers between its lines, beside a method with something wrong in it. */
 export function EditorPage(): ReactNode {
@@ -94,32 +107,21 @@ export function EditorPage(): ReactNode {
       {ANSWERS.map((answer) => {
         const place = places.get(answer.id);
         if (place === undefined) return undefined;
-        const more = "more" in answer ? answer.more : undefined;
         return createPortal(
-          <InlineResult
-            kind={answer.kind}
-            title={answer.title}
-            detail={"detail" in answer ? answer.detail : undefined}
-            isFolded={folded.has(answer.id)}
-            onFold={
-              more === undefined
-                ? undefined
-                : (isFolded) => {
-                    const others = [...folded].filter((each) => each !== answer.id);
-                    setFolded(new Set(isFolded ? [...others, answer.id] : others));
-                  }
-            }
-            actions={[
-              { name: "Inspect", icon: "inspect", run: () => {} },
-              { name: "Copy", icon: "copy", run: () => {} },
-            ]}
+          <ResultView
+            result={{ id: answer.id, start: 0, end: 0, isFolded: folded.has(answer.id), ...answer.content }}
+            onFold={(isFolded) => {
+              const others = [...folded].filter((each) => each !== answer.id);
+              setFolded(new Set(isFolded ? [...others, answer.id] : others));
+            }}
             onDismiss={() => {
               page.current?.results.remove(answer.id);
               setPlaces(new Map([...places].filter(([id]) => id !== answer.id)));
             }}
-          >
-            {more !== undefined && <pre className={styles.more}>{more}</pre>}
-          </InlineResult>,
+            onInterrupt={() => {}}
+            onInspect={() => {}}
+            onInsert={() => {}}
+          />,
           place,
           answer.id,
         );

@@ -1,6 +1,6 @@
-import { useId, useRef } from "react";
-import type { KeyboardEvent, MouseEvent, ReactNode } from "react";
-import { TypeAhead, lineAfter } from "./list-navigation.ts";
+import { useId } from "react";
+import type { ReactNode } from "react";
+import { useLineKeys } from "./line-keys.ts";
 import styles from "./lines.module.css";
 import { useVirtualLines } from "./virtual-lines.ts";
 
@@ -49,39 +49,20 @@ export function ListBox<T>({
   readonly onScroll?: (scrollTop: number) => void;
 }): ReactNode {
   const id = useId();
-  const typeAhead = useRef(new TypeAhead());
   const { scroller, lines, height, from, to, page } = useVirtualLines({ count, chosen, scrollTop, onVisible });
 
-  const openMenuOnChosen = (): void => {
-    const line = document.getElementById(`${id}-${chosen}`)?.getBoundingClientRect();
-    if (line !== undefined) onContextMenu?.(chosen, { x: line.left + 24, y: line.bottom });
-  };
-  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key.length > 1 && event.key !== "Shift") typeAhead.current.reset();
-    const { key, shiftKey } = event;
-    const line = shiftKey ? undefined : lineAfter(key, { chosen, count, page: page() });
-    if (line !== undefined) onChoose(line);
-    else if (key === "ArrowLeft" && onLeave !== undefined) onLeave(-1);
-    else if (key === "ArrowRight" && onLeave !== undefined) onLeave(1);
-    else if (key === "Enter" && !shiftKey && onAct !== undefined && chosen >= 0) onAct(chosen);
-    else if ((key === "ContextMenu" || (key === "F10" && shiftKey)) && chosen >= 0) openMenuOnChosen();
-    else if (key.length === 1) {
-      const textAt = (index: number): string | undefined => {
-        const item = itemAt(index);
-        return item === undefined ? undefined : textOf(item);
-      };
-      const found = typeAhead.current.lineAfter(key, { chosen, count, textAt, now: event.timeStamp });
-      if (found !== undefined) onChoose(found);
-    } else return;
-    event.preventDefault();
-  };
-  const onMenu = (event: MouseEvent, index: number): void => {
-    if (onContextMenu === undefined) return;
-    event.preventDefault();
-    onChoose(index);
-    onContextMenu(index, { x: event.clientX, y: event.clientY });
-  };
+  const { onKeyDown, onMenu } = useLineKeys({
+    id,
+    count,
+    chosen,
+    page,
+    itemAt,
+    textOf,
+    onChoose,
+    onAct,
+    onContextMenu,
+    onLeave,
+  });
 
   return (
     <div className={styles.frame}>

@@ -1,7 +1,7 @@
 import { useId, useRef, useState } from "react";
-import type { CSSProperties, KeyboardEvent, MouseEvent, PointerEvent, ReactNode } from "react";
+import type { CSSProperties, KeyboardEvent, PointerEvent, ReactNode } from "react";
 import { Icon } from "./icon.tsx";
-import { TypeAhead, lineAfter } from "./list-navigation.ts";
+import { useLineKeys } from "./line-keys.ts";
 import lineStyles from "./lines.module.css";
 import styles from "./table.module.css";
 import { useVirtualLines } from "./virtual-lines.ts";
@@ -72,7 +72,6 @@ export function Table<T>({
   readonly empty?: ReactNode;
 }): ReactNode {
   const id = useId();
-  const typeAhead = useRef(new TypeAhead());
   const [widths, setWidths] = useState<Readonly<Record<string, number>>>({});
   const { scroller, lines, height, from, to, page } = useVirtualLines({ count, chosen, onVisible });
 
@@ -80,32 +79,17 @@ export function Table<T>({
   const resize = (column: Column<T>, width: number): void =>
     setWidths((before) => ({ ...before, [column.id]: Math.max(LEAST_WIDTH, Math.round(width)) }));
 
-  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
-    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key.length > 1 && event.key !== "Shift") typeAhead.current.reset();
-    const { key, shiftKey } = event;
-    const line = shiftKey ? undefined : lineAfter(key, { chosen, count, page: page() });
-    if (line !== undefined) onChoose(line);
-    else if (key === "Enter" && !shiftKey && onAct !== undefined && chosen >= 0) onAct(chosen);
-    else if ((key === "ContextMenu" || (key === "F10" && shiftKey)) && chosen >= 0) {
-      const box = document.getElementById(`${id}-${chosen}`)?.getBoundingClientRect();
-      if (box !== undefined) onContextMenu?.(chosen, { x: box.left + 24, y: box.bottom });
-    } else if (key.length === 1) {
-      const textAt = (index: number): string | undefined => {
-        const item = itemAt(index);
-        return item === undefined ? undefined : textOf(item);
-      };
-      const found = typeAhead.current.lineAfter(key, { chosen, count, textAt, now: event.timeStamp });
-      if (found !== undefined) onChoose(found);
-    } else return;
-    event.preventDefault();
-  };
-  const onMenu = (event: MouseEvent, index: number): void => {
-    if (onContextMenu === undefined) return;
-    event.preventDefault();
-    onChoose(index);
-    onContextMenu(index, { x: event.clientX, y: event.clientY });
-  };
+  const { onKeyDown, onMenu } = useLineKeys({
+    id,
+    count,
+    chosen,
+    page,
+    itemAt,
+    textOf,
+    onChoose,
+    onAct,
+    onContextMenu,
+  });
 
   return (
     <div className={lineStyles.frame}>

@@ -85,7 +85,18 @@ function Page({ playground }: { readonly playground: Playground }): ReactNode {
         const insert = (inserted: string): void => {
           editor?.replace({ start: result.end, end: result.end }, ` "${inserted.replaceAll('"', '""')}"`);
         };
-        return createPortal(<ResultView playground={playground} result={result} onInsert={insert} />, place, result.id);
+        return createPortal(
+          <ResultView
+            result={result}
+            onFold={(isFolded) => playground.fold(result.id, isFolded)}
+            onDismiss={() => playground.dismiss(result.id)}
+            onInterrupt={() => void playground.interrupt()}
+            onInspect={() => playground.inspect(result.id)}
+            onInsert={insert}
+          />,
+          place,
+          result.id,
+        );
       })}
     </div>
   );

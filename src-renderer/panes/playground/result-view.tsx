@@ -2,7 +2,6 @@ import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import type { StackFrame } from "../../../src-runtime/protocol/index.ts";
 import { Beacon, IconButton } from "../../widgets/index.ts";
-import type { Playground } from "./store.ts";
 import type { Result } from "./result.ts";
 import styles from "./playground-pane.module.css";
 
@@ -10,18 +9,24 @@ const LONG_TEXT = 240;
 
 /** What an evaluation came to, below the lines that were evaluated. */
 export function ResultView({
-  playground,
   result,
+  onFold,
+  onDismiss,
+  onInterrupt,
+  onInspect,
   onInsert,
 }: {
-  readonly playground: Playground;
   readonly result: Result;
+  readonly onFold: (isFolded: boolean) => void;
+  readonly onDismiss: () => void;
+  readonly onInterrupt: () => void;
+  readonly onInspect: () => void;
   /** Puts a text into the page, after the evaluated lines. */
   readonly onInsert: (text: string) => void;
 }): ReactNode {
-  const { id, isFolded } = result;
-  const fold = (): void => playground.fold(id, !isFolded);
-  const dismiss = <IconButton name="Dismiss" icon="close" onPress={() => playground.dismiss(id)} />;
+  const { isFolded } = result;
+  const fold = (): void => onFold(!isFolded);
+  const dismiss = <IconButton name="Dismiss" icon="close" onPress={onDismiss} />;
   switch (result.kind) {
     case "running":
       return (
@@ -31,7 +36,7 @@ export function ResultView({
             Running <Seconds since={result.since} />
             {result.progress === undefined ? "" : `: ${result.progress}`}
           </span>
-          <IconButton name="Interrupt" icon="stop" onPress={() => void playground.interrupt()} />
+          <IconButton name="Interrupt" icon="stop" onPress={onInterrupt} />
         </div>
       );
     case "value": {
@@ -45,7 +50,7 @@ export function ResultView({
           </pre>
           <span className={styles.resultClass}>{className}</span>
           <span className={styles.resultActions}>
-            <IconButton name="Inspect" icon="inspect" onPress={() => playground.inspect(id)} />
+            <IconButton name="Inspect" icon="inspect" onPress={onInspect} />
             <IconButton name="Put into the page" icon="edit" onPress={() => onInsert(printString)} />
             <IconButton name="Copy" icon="copy" onPress={() => void navigator.clipboard.writeText(printString)} />
             {dismiss}
@@ -77,6 +82,13 @@ export function ResultView({
         </div>
       );
     }
+    case "refused":
+      return (
+        <div className={styles.result} data-kind="lost" role="alert">
+          <span className={styles.resultText}>{result.why}</span>
+          <span className={styles.resultActions}>{dismiss}</span>
+        </div>
+      );
     case "lost":
       return (
         <div className={styles.result} data-kind="lost" role="status">

@@ -24,6 +24,8 @@ export type ResultContent =
       readonly stack: readonly StackFrame[];
       readonly wasInterrupted: boolean;
     }
+  /** The workspace did not run it, and says why. */
+  | { readonly kind: "refused"; readonly why: string }
   /** The connection broke, and what became of it is not known. */
   | { readonly kind: "lost"; readonly why: string };
 
@@ -88,6 +90,7 @@ export function keptResult(result: Result): Json {
       const stack = result.stack.slice(0, KEPT_FRAMES).map((frame) => ({ ...frame }));
       return { id, start, end, isFolded, kind, errorClass, message, wasInterrupted, stack };
     }
+    case "refused":
     case "lost":
       return { ...result };
   }
@@ -121,6 +124,8 @@ export function restoredResult(kept: Json): Result | undefined {
         wasInterrupted: object["wasInterrupted"] === true,
         stack: asList(object["stack"]).flatMap(restoredFrame),
       };
+    case "refused":
+      return { ...base, kind: "refused", why: asText(object["why"], "") };
     case "lost":
       return { ...base, kind: "lost", why: asText(object["why"], "") };
     default:

@@ -65,6 +65,15 @@ describe("a page of the playground", () => {
     expect(await opened.print("3 + 4")).toBe("7");
   });
 
+  test("[T1] what the workspace refuses to run says why, and is not said to be lost", async () => {
+    await using opened = await TestSession.open();
+    const page = new Playground(opened.session, playgroundParams(null), () => {});
+    await page.evaluate(piece("x".repeat(5_000_000)), "doIt");
+    const { results } = page.store.getState();
+    expect(results).toMatchObject([{ kind: "refused", why: expect.stringContaining("source") }]);
+    expect(new Playground(opened.session, page.kept(), () => {}).store.getState().results).toEqual(results);
+  });
+
   test("[T11] comes back with its text, its selection and its results", async () => {
     await using opened = await TestSession.open();
     const page = new Playground(opened.session, playgroundParams(null), () => {});

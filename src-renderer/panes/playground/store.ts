@@ -2,6 +2,7 @@ import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
 import type { Json } from "../../../src-main/channels.ts";
 import type { EvaluationId } from "../../../src-runtime/protocol/index.ts";
+import { messageOf } from "../../connection/index.ts";
 import type { Outcome, WorkspaceSession } from "../../connection/index.ts";
 import type { CodeView, OffsetRange } from "../../editor/index.ts";
 import { asList, asNumber, asObject, asText } from "../json.ts";
@@ -98,8 +99,7 @@ export class Playground {
     try {
       outcome = await evaluation.outcome;
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      outcome = { outcome: "lost", why: message };
+      return this.#show(id, piece, { kind: "refused", why: messageOf(error) });
     } finally {
       clearTimeout(timer);
       stopListening();
