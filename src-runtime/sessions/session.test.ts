@@ -305,6 +305,17 @@ describe("interrupting", () => {
     expect(shown(await evaluate(session, "3 + 4"))).toBe("7");
   });
 
+  test("[L5] however many processes were forked that never end, one interrupt ends them; one that waits stays", async () => {
+    const session = newSession();
+    await evaluate(session, "done := Semaphore new. [ done wait. woken := true ] fork");
+    const forking = evaluate(session, "20000 timesRepeat: [ [ [ true ] whileTrue ] fork ]. Processor yield");
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    session.interrupt();
+    expect(failed(await forking).interrupted).toBe(true);
+    await evaluate(session, "woken := false. done signal. Processor yield");
+    expect(shown(await evaluate(session, "woken"))).toBe("true");
+  });
+
   test("interrupting an evaluation that waits its turn leaves alone the one that runs", async () => {
     const session = newSession();
     const running = evaluate(session, "(1 to: 300) do: [ :each | 1000 factorial ]. #done");

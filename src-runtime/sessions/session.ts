@@ -1,5 +1,5 @@
 import { checkDoIt, type DoItCheck } from "../code/index.ts";
-import { type ProcessLayout, USER_PRIORITY, type Value, type VM } from "../vm/index.ts";
+import { type ProcessLayout, UNWIND_LIMIT, USER_PRIORITY, type Value, type VM } from "../vm/index.ts";
 import { Bindings, type BindingsDelta, type BindingsSnapshot } from "./bindings.ts";
 import {
   Evaluation,
@@ -13,7 +13,7 @@ import { ObjectRegistry } from "./object-registry.ts";
 import { Printer } from "./printer.ts";
 import type { SessionRecord } from "./session-record.ts";
 import type { SourcePlaces } from "./stack.ts";
-import { Turn, type TurnEnd } from "./turn.ts";
+import type { TurnEnd } from "./turn.ts";
 import { type WorkControl, WorkQueue } from "./work-queue.ts";
 
 /** Work that was asked for under an id: it is done, or was before. */
@@ -235,16 +235,20 @@ export class Session {
   }
 
   /**
-   * Ends an evaluation, or all, begun or waiting, and with them a forked process that keeps the session's heap to
-   * itself: while it runs no evaluation gets its turn.
+   * Ends an evaluation, or all, begun or waiting, and with them the forked processes that keep the session's heap to
+   * themselves: while they run no evaluation gets its turn.
    */
   interrupt(id?: string): void {
     const { scheduler } = this.#vm;
     scheduler.betweenTurns(() => {
-      const [active] = [...scheduler.ready()].filter((process) => process.heap === this.heap);
-      const isForked = active && active !== this.#current?.process && active._priority <= USER_PRIORITY;
       this.#work.stop(id);
-      if (isForked) void new Turn(this.#vm, active).unwind();
+      const forked = scheduler.occupants(this.heap).filter(({ _priority }) => _priority <= USER_PRIORITY);
+      for (const process of forked) scheduler.terminate(process);
+      scheduler.timers.after(UNWIND_LIMIT, () =>
+        scheduler.betweenTurns(() => {
+          for (const process of forked) if (process.state !== "terminated") scheduler.abandon(process);
+        }),
+      );
     });
   }
 

@@ -1,4 +1,5 @@
 import type { ProcessLayout, Resumption } from "./layouts.ts";
+import { ReadyQueue } from "./ready-queue.ts";
 import { delist, signal } from "./semaphores.ts";
 import { finishUnwindBlocks } from "./termination.ts";
 import { isObject } from "./tests.ts";
@@ -64,7 +65,7 @@ export class Scheduler {
   /** Delays and time limits; they are looked at when a process polls, too. */
   readonly timers: Timers;
   readonly #vm: VM;
-  readonly #ready = new Map<number, ProcessLayout[]>();
+  readonly #ready = new Map<number, ReadyQueue>();
   readonly #surroundings: Surroundings;
   readonly #listeners = new Map<ProcessLayout, TurnListener>();
   readonly #live = new Set<ProcessLayout>();
@@ -99,6 +100,16 @@ export class Scheduler {
   /** All processes that can run. */
   *ready(): Iterable<ProcessLayout> {
     for (const queue of this.#ready.values()) yield* queue;
+  }
+
+  /**
+   * The forked processes that have a heap to themselves: the one that was running there, and those that have not begun.
+   * One that waited for something, and may go on, is none of them.
+   */
+  occupants(heap: number): readonly ProcessLayout[] {
+    const queue = this.#ready.get(heap);
+    if (!queue) return [];
+    return [...queue].filter((process) => (!process.hasRun || queue.isFirst(process)) && !this.#listeners.has(process));
   }
 
   /** Every process that runs, can run, or waits to be woken. */
@@ -138,8 +149,14 @@ export class Scheduler {
   /** Changes a process's priority, which may make the running one less urgent than another. */
   setPriority(process: ProcessLayout, priority: number): void {
     this.#vm.runtime.barrier(process);
+    const isReady = process.state === "ready";
+    if (isReady) this.#dequeue(process);
     process._priority = priority;
-    for (const each of this.#ready.get(process.heap) ?? []) this.#preemptIfBelow(each);
+    if (isReady) this.#enqueue(process, "last");
+    for (const each of this.#ready.get(process.heap) ?? []) {
+      this.#preemptIfBelow(each);
+      break;
+    }
   }
 
   /** Takes a process out of whatever queue it is in; it stays as it is until it is resumed. */
@@ -251,6 +268,7 @@ export class Scheduler {
 
   #runTurn(process: ProcessLayout): void {
     if (process._priority <= USER_PRIORITY) this.workTurns++;
+    process.hasRun = true;
     this.#running = process;
     this.#preempted = false;
     this.#sliceEnds = this.clock.now() + SLICE;
@@ -301,31 +319,26 @@ export class Scheduler {
     const [entry] = this.#ready;
     if (!entry) return undefined;
     const [heap, queue] = entry;
-    let best = 0;
-    queue.forEach((each, i) => {
-      if (each._priority > (queue[best]?._priority ?? 0)) best = i;
-    });
-    const [process] = queue.splice(best, 1);
+    const process = queue.take();
     this.#ready.delete(heap);
-    if (queue.length > 0) this.#ready.set(heap, queue);
+    if (queue.size > 0) this.#ready.set(heap, queue);
     return process;
   }
 
   #enqueue(process: ProcessLayout, place: "first" | "last"): void {
     this.#vm.runtime.barrier(process);
     process.state = "ready";
-    const queue = this.#ready.get(process.heap);
-    if (!queue) this.#ready.set(process.heap, [process]);
-    else if (place === "first") queue.unshift(process);
-    else queue.push(process);
+    let queue = this.#ready.get(process.heap);
+    if (!queue) {
+      queue = new ReadyQueue();
+      this.#ready.set(process.heap, queue);
+    }
+    queue.add(process, place);
   }
 
   #dequeue(process: ProcessLayout): void {
     const queue = this.#ready.get(process.heap);
-    const index = queue?.indexOf(process) ?? -1;
-    if (!queue || index < 0) return;
-    queue.splice(index, 1);
-    if (queue.length === 0) this.#ready.delete(process.heap);
+    if (queue?.remove(process) && queue.size === 0) this.#ready.delete(process.heap);
   }
 
   /** Runs what is ready from the event loop, leaving room for its other work in between. */
