@@ -11,6 +11,7 @@ import type {
   SessionId,
 } from "../../src-runtime/protocol/index.ts";
 import { Bindings } from "./bindings.ts";
+import { codeTroubles } from "./code-report.ts";
 import type { Disposer } from "./disposer.ts";
 import { Evaluations } from "./evaluations.ts";
 import type { RunningEvaluation } from "./evaluations.ts";
@@ -148,6 +149,26 @@ export class WorkspaceSession {
     this.#rpc.request("app/keepView", { object, view: view as never }).catch(() => {});
   }
 
+  /** Says what could not be loaded of the project, and what its code lacks; when asked to, also that it lacks nothing. */
+  async tellOfCode(isAsked: boolean): Promise<void> {
+    try {
+      const report = await this.request("code/status", {});
+      const details = codeTroubles(report);
+      if (details.length > 0) {
+        this.#tell({ kind: "warning", text: "Not all of the project's code could be loaded; the rest runs", details });
+      } else if (isAsked) {
+        const { length } = report.packages;
+        this.#tell({
+          kind: "information",
+          text: `All code is loaded: ${length} packages, ${report.classCount} classes`,
+        });
+      }
+    } catch (error) {
+      // Nobody who did not ask has to know that the connection was lost meanwhile: the window says so anyway.
+      if (isAsked) this.#tell({ kind: "error", text: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
   /** The link is there, for the first time or again. */
   connected(link: Connected): void {
     const { session } = link;
@@ -161,6 +182,7 @@ export class WorkspaceSession {
     if (isSame) void this.#evaluations.reconnected(session.session);
     else this.#evaluations.abandon("The session that ran this is gone");
     for (const notice of noticesAbout(link, isFirst)) this.#tell(notice);
+    if (link.started) void this.tellOfCode(false);
   }
 
   disconnected(): void {

@@ -24,6 +24,12 @@ export const WORKSPACE_COMMANDS: readonly Command[] = [
     help: "Saves the state of the workspace under a name, to come back to.",
   },
   {
+    id: "workspace.code",
+    title: "What the code lacks",
+    menu: { name: "Workspace", group: "code" },
+    help: "Says what could not be loaded of the project, and what its code names and the workspace has not.",
+  },
+  {
     id: "workspace.stop",
     title: "Stop the workspace",
     menu: { name: "Workspace", group: "end" },

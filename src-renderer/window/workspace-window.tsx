@@ -120,6 +120,7 @@ function Panes({
   useWindowHandlers({
     ...dockHandlers(dock),
     "workspace.saveSnapshot": () => openSnapshots(dock),
+    "workspace.code": () => session.tellOfCode(true),
     "code.interrupt": {
       isEnabled: () => session.store.getState().running > 0,
       run: interrupt,

@@ -11,14 +11,17 @@ export class BrowserPane extends Pane {
   async choose({
     packageName,
     className,
+    protocol,
     selector,
   }: {
     packageName: string;
     className?: string;
+    protocol?: string;
     selector?: string;
   }): Promise<void> {
     await this.#line("Packages", packageName).click();
     if (className !== undefined) await this.#line("Classes", className).click();
+    if (protocol !== undefined) await this.#line("Protocols", protocol).click();
     if (selector !== undefined) await this.#line("Methods", selector).click();
   }
 
