@@ -4,6 +4,8 @@ import { browserProgram } from "./browser-program.ts";
 /** The window's specs, in a real browser on the browser host. Each starts its own program and user's data folder. */
 export default defineConfig({
   testDir: ".",
+  // The other tests here are vitest's.
+  testMatch: "*.spec.ts",
   outputDir: "../../out/e2e",
   fullyParallel: true,
   workers: process.env["CI"] === undefined ? 1 : 2,
