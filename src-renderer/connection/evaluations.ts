@@ -29,6 +29,16 @@ export interface RunningEvaluation {
   onProgress(listener: (progress: Progress) => void): Disposer;
 }
 
+/** How something is evaluated, if not as usual. */
+export interface EvaluationOptions {
+  /** The held object that `self` is. */
+  readonly receiver?: Handle;
+  /** `debug`: an error opens a debugger on the living stack. */
+  readonly onError?: "debug";
+  /** A debugger opens before the first statement. */
+  readonly stopsAtStart?: boolean;
+}
+
 interface Pending {
   readonly id: EvaluationId;
   readonly progress: Listeners<Progress>;
@@ -50,10 +60,9 @@ export class Evaluations {
   }
 
   /** Evaluates source in the session; `self` is nil, or a held object. */
-  evaluate(session: SessionId, source: string, mode: EvaluationMode, receiver?: Handle): RunningEvaluation {
-    const self = receiver === undefined ? {} : { receiver };
+  evaluate(session: SessionId, source: string, mode: EvaluationMode, wish: EvaluationOptions = {}): RunningEvaluation {
     return this.#run((evaluationId) =>
-      this.#request("evaluation/evaluate", { session, evaluationId, source, mode, ...self }),
+      this.#request("evaluation/evaluate", { session, evaluationId, source, mode, ...wish }),
     );
   }
 

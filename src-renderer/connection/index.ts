@@ -1,6 +1,7 @@
 export { Bindings, type BindingsState } from "./bindings.ts";
+export { Debuggers, type DebuggersState } from "./debuggers.ts";
 export type { Disposer } from "./disposer.ts";
-export type { Outcome, Progress, RunningEvaluation } from "./evaluations.ts";
+export type { EvaluationOptions, Outcome, Progress, RunningEvaluation } from "./evaluations.ts";
 export { Listeners } from "./listeners.ts";
 export { Refusal, isConnectionLoss } from "./rpc.ts";
 export type { TranscriptState } from "./transcript.ts";

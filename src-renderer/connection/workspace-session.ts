@@ -4,7 +4,6 @@ import type { Json, LinkState, WindowEventMethod, WindowEvents } from "../../src
 import type {
   EvaluationId,
   EvaluationMode,
-  Handle,
   Method,
   Params,
   Result,
@@ -13,8 +12,9 @@ import type {
 import { Bindings } from "./bindings.ts";
 import { codeTroubles } from "./code-report.ts";
 import type { Disposer } from "./disposer.ts";
+import { Debuggers } from "./debuggers.ts";
 import { Evaluations } from "./evaluations.ts";
-import type { RunningEvaluation } from "./evaluations.ts";
+import type { EvaluationOptions, RunningEvaluation } from "./evaluations.ts";
 import { Listeners } from "./listeners.ts";
 import type { Rpc } from "./rpc.ts";
 import { Transcript } from "./transcript.ts";
@@ -56,6 +56,7 @@ export class WorkspaceSession {
   }));
   readonly bindings: Bindings;
   readonly transcript: Transcript;
+  readonly debuggers: Debuggers;
   readonly #rpc: Rpc;
   readonly #evaluations: Evaluations;
   readonly #notices = new Listeners<Notice>();
@@ -68,15 +69,21 @@ export class WorkspaceSession {
     this.#evaluations = new Evaluations(rpc.request);
     this.bindings = new Bindings(() => rpc.request("session/bindings", { session: this.id }));
     this.transcript = new Transcript((sequence) => rpc.request("transcript/since", { sequence }));
+    this.debuggers = new Debuggers(rpc);
     this.#disposers = [
+      () => this.debuggers.dispose(),
       rpc.on("transcript/shown", (entry) => this.transcript.shown(entry)),
       rpc.on("evaluation/progress", (progress) => this.#evaluations.progress(progress)),
       rpc.on("session/replaced", ({ session, bindings }) => {
         if (session === this.#session) this.bindings.replace(bindings);
       }),
+      rpc.on("evaluation/decided", ({ session, result }) => {
+        if (session === this.#session && result.outcome === "ok") void this.bindings.apply(result.delta);
+      }),
       rpc.on("workspace/recovered", ({ session, bindings, why, suspended }) => {
         if (session !== this.#session) return;
         this.bindings.replace(bindings);
+        void this.debuggers.refresh();
         this.#newEpoch();
         this.#tell({
           kind: "warning",
@@ -86,6 +93,7 @@ export class WorkspaceSession {
       }),
       rpc.on("workspace/restored", ({ snapshot, by }) => {
         this.#newEpoch();
+        void this.debuggers.refresh();
         const who = by === this.#session ? "" : " by another window";
         this.#tell({ kind: "information", text: `The workspace was restored to ${snapshot}${who}` });
       }),
@@ -115,8 +123,8 @@ export class WorkspaceSession {
   }
 
   /** Evaluates source; `self` is nil, or a held object. The variables follow by themselves. */
-  evaluate(source: string, mode: EvaluationMode, receiver?: Handle): RunningEvaluation {
-    return this.#track(this.#evaluations.evaluate(this.id, source, mode, receiver));
+  evaluate(source: string, mode: EvaluationMode, options?: EvaluationOptions): RunningEvaluation {
+    return this.#track(this.#evaluations.evaluate(this.id, source, mode, options));
   }
 
   /** Sends an actor a message, written as an expression in which `actor` is the receiver. */
@@ -179,6 +187,7 @@ export class WorkspaceSession {
     if (!isFirst && !(isSame && session.state.kind === "resumed")) this.#newEpoch();
     this.store.setState({ isConnected: true, trouble: undefined });
     void this.transcript.connected(session.transcriptSequence);
+    void this.debuggers.refresh();
     if (isSame) void this.#evaluations.reconnected(session.session);
     else this.#evaluations.abandon("The session that ran this is gone");
     for (const notice of noticesAbout(link, isFirst)) this.#tell(notice);

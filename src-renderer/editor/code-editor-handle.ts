@@ -29,6 +29,8 @@ export interface CodeEditorOptions {
   readonly placeholder: string;
   /** What is wrong with the text according to others than the parser: its place is that of the text as it is. */
   readonly markers: readonly CodeMarker[];
+  /** What runs next in a debugger. */
+  readonly point: OffsetRange | undefined;
 }
 
 /** A code editor, for whoever works with the text in it. Offsets are those of the text as `value` gives it. */

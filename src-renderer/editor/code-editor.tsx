@@ -39,6 +39,7 @@ export function CodeEditor({
   kind,
   isReadOnly = false,
   markers = NO_MARKERS,
+  point,
   placeholder = "",
   initialView,
   onViewChange,
@@ -57,6 +58,8 @@ export function CodeEditor({
   readonly isReadOnly?: boolean | undefined;
   /** What is wrong with the text according to others than the parser. */
   readonly markers?: readonly CodeMarker[] | undefined;
+  /** What runs next in a debugger: it is marked, and brought into sight. */
+  readonly point?: OffsetRange | undefined;
   readonly placeholder?: string | undefined;
   /** How the text was last looked at. */
   readonly initialView?: CodeView | undefined;
@@ -74,7 +77,7 @@ export function CodeEditor({
 }): ReactNode {
   const place = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<MonacoCodeEditor>();
-  const options: CodeEditorOptions = { name, kind, isReadOnly, markers, placeholder };
+  const options: CodeEditorOptions = { name, kind, isReadOnly, markers, placeholder, point };
   // The editor lives longer than one drawing: it always sees the latest of what it was told.
   const latest = useRef({ options, value, onChange, onViewChange, onSelectionChange, onReady, autoFocus });
   useLayoutEffect(() => {
@@ -127,8 +130,9 @@ export function CodeEditor({
   }, [editor, value]);
 
   useEffect(
-    () => editor?.update({ name, kind, isReadOnly, markers, placeholder }),
-    [editor, name, kind, isReadOnly, markers, placeholder],
+    () => editor?.update({ name, kind, isReadOnly, markers, placeholder, point }),
+    // A new text loses the mark in it, though its place is the same.
+    [editor, name, kind, isReadOnly, markers, placeholder, point, value],
   );
 
   return (

@@ -48,6 +48,7 @@ export class MonacoCodeEditor implements CodeEditorHandle {
   readonly #model: editor.ITextModel;
   readonly #analysis: AnalysisSubject & { readonly dispose: Disposer };
   readonly #names: editor.IEditorDecorationsCollection;
+  readonly #point: editor.IEditorDecorationsCollection;
   readonly #selectionListeners = new Set<(selection: OffsetRange) => void>();
   #options: CodeEditorOptions;
   #parserMarkers: readonly CodeMarker[] = [];
@@ -60,8 +61,10 @@ export class MonacoCodeEditor implements CodeEditorHandle {
     this.#model.updateOptions({ tabSize: 4, insertSpaces: false, trimAutoWhitespace: true });
     this.#editor = editor.create(element, { ...FIXED_OPTIONS, ...changing(options), model: this.#model });
     this.#names = this.#editor.createDecorationsCollection();
+    this.#point = this.#editor.createDecorationsCollection();
     this.results = new InlineResults(this.#editor);
     this.#analysis = analysis.subject((result) => this.#analysed(result));
+    this.#showPoint();
     if (beginning.view !== undefined) this.#showView(beginning.view);
     this.#listen(beginning);
     this.#letTabLeave();
@@ -86,6 +89,7 @@ export class MonacoCodeEditor implements CodeEditorHandle {
       this.#analyse();
     }
     if (before.markers !== options.markers) this.#showMarkers();
+    if (before.point !== options.point || this.#point.length === 0) this.#showPoint();
   }
 
   get selection(): OffsetRange {
@@ -222,6 +226,17 @@ export class MonacoCodeEditor implements CodeEditorHandle {
     editor.setModelMarkers(this.#model, OWNER, markers);
   }
 
+  #showPoint(): void {
+    const { point } = this.#options;
+    if (point === undefined) return this.#point.clear();
+    const range = this.#rangeOf(point);
+    this.#point.set([
+      { range, options: point.start === point.end ? EMPTY_POINT : POINT },
+      { range, options: { isWholeLine: true, className: "code-point-line" } },
+    ]);
+    this.#editor.revealRangeInCenterIfOutsideViewport(range);
+  }
+
   #showView({ selection, scrollTop, scrollLeft }: CodeView): void {
     this.#editor.setSelection(this.#rangeOf(selection));
     this.#editor.setScrollPosition({ scrollTop, scrollLeft });
@@ -251,6 +266,10 @@ export class MonacoCodeEditor implements CodeEditorHandle {
     };
   }
 }
+
+const POINT: editor.IModelDecorationOptions = { inlineClassName: "code-point" };
+/** The end of a method, at which it returns. */
+const EMPTY_POINT: editor.IModelDecorationOptions = { beforeContentClassName: "code-point-end" };
 
 const NAME_OPTIONS = NAME_KINDS.map((kind): editor.IModelDecorationOptions => ({
   inlineClassName: `code-${kind}`,

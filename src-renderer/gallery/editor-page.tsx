@@ -63,6 +63,7 @@ const ANSWERS: readonly { readonly id: string; readonly line: string; readonly c
         receiverClass: "SmallInteger",
       })),
       wasInterrupted: false,
+      debugger: undefined,
     },
   },
   {
@@ -119,6 +120,7 @@ export function EditorPage(): ReactNode {
               setPlaces(new Map([...places].filter(([id]) => id !== answer.id)));
             }}
             onInterrupt={() => {}}
+            onDebug={() => {}}
             onInspect={() => {}}
             onInsert={() => {}}
           />,

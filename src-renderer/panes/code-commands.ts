@@ -27,6 +27,14 @@ export const CODE_COMMANDS: readonly Command[] = [
     help: "Evaluates the selection, or the line, and opens an inspector on the object it comes to.",
   },
   {
+    id: "code.debugIt",
+    title: "Debug it",
+    keys: { pharo: ["Mod+Shift+D"], vscode: ["Mod+K Mod+Shift+D"] },
+    menu: { name: "Code", group: "evaluate" },
+    scope: "code",
+    help: "Evaluates the selection, or the line, step by step in a debugger.",
+  },
+  {
     id: "code.browse",
     title: "Browse it",
     keys: ["Mod+B"],

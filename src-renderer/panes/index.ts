@@ -3,6 +3,7 @@ import type { Dock, KnownPane } from "../shell/index.ts";
 import { ACTORS_COMMANDS, actorsPane } from "./actors/index.ts";
 import { BROWSER_COMMANDS, browserPane } from "./browser/index.ts";
 import { CODE_COMMANDS } from "./code-commands.ts";
+import { DEBUGGER_COMMANDS, debuggerPane, debuggersPane, openDebuggers } from "./debugger/index.ts";
 import { INSPECTOR_COMMANDS, inspectorPane } from "./inspector/index.ts";
 import { PLAYGROUND_COMMANDS, pageWith, playgroundPane } from "./playground/index.ts";
 import { SNAPSHOTS_COMMANDS, snapshotsPane } from "./snapshots/index.ts";
@@ -48,7 +49,15 @@ export const PANES: readonly PaneEntry[] = [
       run: openSnapshots,
     },
   },
+  {
+    pane: debuggersPane,
+    open: {
+      command: opening("debuggers", "Debuggers", "D", "Shows the open debuggers of the workspace."),
+      run: openDebuggers,
+    },
+  },
   { pane: inspectorPane },
+  { pane: debuggerPane },
 ];
 
 /** The commands of all panes. */
@@ -60,6 +69,7 @@ export const PANE_COMMANDS: readonly Command[] = [
   ...BROWSER_COMMANDS,
   ...ACTORS_COMMANDS,
   ...SNAPSHOTS_COMMANDS,
+  ...DEBUGGER_COMMANDS,
 ];
 
 const FIRST_PAGE = `"Print it shows what the line comes to, do it just does it, inspect it opens the object."
@@ -81,6 +91,8 @@ export function prepareWindow(dock: Dock): void {
 export function openActors(dock: Dock): void {
   dock.open(actorsPane, {});
 }
+
+export { openDebuggers } from "./debugger/index.ts";
 
 /** Shows the snapshots. */
 export function openSnapshots(dock: Dock): void {

@@ -50,12 +50,17 @@ export function PendingKeysItem({ keys }: { readonly keys: KeyListener }): React
 
 /** Figures about the workspace, at the end of the status line. */
 export function WorkspaceFigures({
+  session,
   watch,
   onActors,
+  onDebuggers,
 }: {
+  readonly session: WorkspaceSession;
   readonly watch: WorkspaceStatusWatch;
   readonly onActors: () => void;
+  readonly onDebuggers: () => void;
 }): ReactNode {
+  const debuggers = useStore(session.debuggers.store, (state) => state.debuggers.length);
   const { status, checkpointedAt, notSaved } = useStore(watch.store);
   if (status === undefined) return undefined;
   const { counts, memory } = status;
@@ -65,6 +70,11 @@ export function WorkspaceFigures({
         <StatusItem title="Up to then everything survives a crash">{savedText(checkpointedAt)}</StatusItem>
       ) : (
         <StateLight tone="danger">{`Not saved: ${notSaved}`}</StateLight>
+      )}
+      {debuggers > 0 && (
+        <StatusItem title="Processes that stand at an error or a halt" onPress={onDebuggers}>
+          {plural(debuggers, "debugger")}
+        </StatusItem>
       )}
       <StatusItem title="Actors of this workspace" onPress={onActors}>
         {plural(counts.actors, "actor")}

@@ -2,6 +2,7 @@ import { expect } from "@playwright/test";
 import type { Locator, Page } from "@playwright/test";
 import { ActorsPane } from "./actors.ts";
 import { BrowserPane } from "./browser.ts";
+import { DebuggerPane } from "./debugger.ts";
 import { InspectorPane } from "./inspector.ts";
 import { PlaygroundPane } from "./playground.ts";
 import { SnapshotsPane } from "./snapshots.ts";
@@ -77,6 +78,10 @@ export class FresnelWindow {
 
   get browser(): BrowserPane {
     return new BrowserPane(this.page);
+  }
+
+  get debugger(): DebuggerPane {
+    return new DebuggerPane(this.page);
   }
 
   get actors(): ActorsPane {

@@ -21,6 +21,14 @@ export type Origin =
   | { readonly kind: "binding"; readonly name: string }
   | { readonly kind: "evaluation"; readonly id: EvaluationId }
   | { readonly kind: "actor"; readonly actor: number }
+  /** A variable of a debugger's frame, or `self` there, and the way from it. */
+  | {
+      readonly kind: "frame";
+      readonly debugger: string;
+      readonly frame: number;
+      readonly variable: string;
+      readonly steps: readonly PartStep[];
+    }
   | { readonly kind: "part"; readonly steps: readonly PartStep[] };
 
 /** What a column shows. */
@@ -230,7 +238,7 @@ export class Column {
   /** An object that came from somewhere is the same object for ever after; an actor is who has its number now. */
   get #keptAs(): string | undefined {
     const { kind } = this.origin;
-    return kind === "binding" || kind === "evaluation" ? this.#name : undefined;
+    return kind === "binding" || kind === "evaluation" || kind === "frame" ? this.#name : undefined;
   }
 
   async #ask(before: Handle | undefined): Promise<InspectedObject> {
@@ -243,6 +251,15 @@ export class Column {
         return this.#session.request("inspection/open", { session, of: { evaluation: origin.id } });
       case "actor":
         return this.#session.request("inspection/open", { session, of: { actor: origin.actor } });
+      case "frame": {
+        const { debugger: id, frame, variable, steps } = origin;
+        const of = { debugger: id, frame, variable };
+        const held = await this.#session.request("inspection/open", { session, of });
+        if (steps.length === 0) return held;
+        const part = await this.#walk(held.handle, steps);
+        this.#release([held.handle]);
+        return part;
+      }
       case "part":
         if (before === undefined) throw new Error("What it is a part of is not there");
         return this.#walk(before, origin.steps);

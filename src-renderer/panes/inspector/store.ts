@@ -110,7 +110,8 @@ export class Inspector {
     source: string,
     mode: "doIt" | "printIt",
   ): { readonly id: EvaluationId; readonly outcome: Promise<Outcome> } {
-    return this.#session.evaluate(source, mode, column.handle);
+    const { handle } = column;
+    return this.#session.evaluate(source, mode, handle === undefined ? {} : { receiver: handle });
   }
 
   look(position: number): void {
@@ -267,6 +268,14 @@ function originIn(kept: Json | undefined): InspectorTarget["origin"] | undefined
       return { kind: "evaluation", id: asText(origin["id"], "") as EvaluationId };
     case "actor":
       return { kind: "actor", actor: asNumber(origin["actor"], -1) };
+    case "frame":
+      return {
+        kind: "frame",
+        debugger: asText(origin["debugger"], ""),
+        frame: asNumber(origin["frame"], 0),
+        variable: asText(origin["variable"], "self"),
+        steps: stepsIn(origin["steps"]) ?? [],
+      };
     default:
       return undefined;
   }

@@ -8,6 +8,7 @@ import { useCommands, useDock } from "../../shell/index.ts";
 import type { PaneProps } from "../../shell/index.ts";
 import { Split } from "../../widgets/index.ts";
 import { mentionHandlers } from "../browser/index.ts";
+import { openDebugger } from "../debugger/index.ts";
 import { openInspector } from "../inspector/index.ts";
 import { useSession } from "../session-context.ts";
 import { usePaneModel } from "../use-pane-model.ts";
@@ -23,8 +24,9 @@ export function PlaygroundPane({ params, pane }: PaneProps<PlaygroundParams>): R
   const dock = useDock();
   const playground = usePaneModel(
     () =>
-      new Playground(session, params, (id, label) => {
-        openInspector(dock, { origin: { kind: "evaluation", id }, label });
+      new Playground(session, params, {
+        inspect: (id, label) => openInspector(dock, { origin: { kind: "evaluation", id }, label }),
+        debug: (id) => openDebugger(dock, id),
       }),
   );
   useEffect(() => playground?.store.subscribe(() => pane.keep(playground.kept())), [playground, pane]);
@@ -51,6 +53,7 @@ function Page({ playground }: { readonly playground: Playground }): ReactNode {
     "code.doIt": () => evaluate("doIt"),
     "code.printIt": () => evaluate("printIt"),
     "code.inspectIt": () => evaluate("inspectIt"),
+    "code.debugIt": () => evaluate("debugIt"),
     ...mentionHandlers(dock, () => editor),
     "playground.dismissResults": {
       isEnabled: () => results.length > 0,
@@ -92,6 +95,7 @@ function Page({ playground }: { readonly playground: Playground }): ReactNode {
             onDismiss={() => playground.dismiss(result.id)}
             onInterrupt={() => void playground.interrupt()}
             onInspect={() => playground.inspect(result.id)}
+            onDebug={(id) => playground.debug(id)}
             onInsert={insert}
           />,
           place,

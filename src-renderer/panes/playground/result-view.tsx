@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
-import type { StackFrame } from "../../../src-runtime/protocol/index.ts";
+import type { DebuggerId, StackFrame } from "../../../src-runtime/protocol/index.ts";
 import { Beacon, IconButton } from "../../widgets/index.ts";
 import type { Result } from "./result.ts";
 import styles from "./playground-pane.module.css";
@@ -14,6 +14,7 @@ export function ResultView({
   onDismiss,
   onInterrupt,
   onInspect,
+  onDebug,
   onInsert,
 }: {
   readonly result: Result;
@@ -21,6 +22,7 @@ export function ResultView({
   readonly onDismiss: () => void;
   readonly onInterrupt: () => void;
   readonly onInspect: () => void;
+  readonly onDebug: (id: DebuggerId) => void;
   /** Puts a text into the page, after the evaluated lines. */
   readonly onInsert: (text: string) => void;
 }): ReactNode {
@@ -59,7 +61,7 @@ export function ResultView({
       );
     }
     case "error": {
-      const { errorClass, message, stack, wasInterrupted } = result;
+      const { errorClass, message, stack, wasInterrupted, debugger: keeper } = result;
       const text = wasInterrupted ? "Interrupted" : message === "" ? errorClass : `${errorClass}: ${message}`;
       return (
         <div className={styles.result} data-kind={wasInterrupted ? "lost" : "error"} role="alert">
@@ -78,7 +80,10 @@ export function ResultView({
               </ol>
             )}
           </div>
-          <span className={styles.resultActions}>{dismiss}</span>
+          <span className={styles.resultActions}>
+            {keeper !== undefined && <IconButton name="Debug" icon="debug" onPress={() => onDebug(keeper)} />}
+            {dismiss}
+          </span>
         </div>
       );
     }

@@ -1,5 +1,5 @@
 import type { Json } from "../../../src-main/channels.ts";
-import type { SourceDiagnostic, StackFrame } from "../../../src-runtime/protocol/index.ts";
+import type { DebuggerId, SourceDiagnostic, StackFrame } from "../../../src-runtime/protocol/index.ts";
 import type { Outcome } from "../../connection/index.ts";
 import { asList, asNumber, asObject, asText } from "../json.ts";
 
@@ -23,6 +23,8 @@ export type ResultContent =
       readonly message: string;
       readonly stack: readonly StackFrame[];
       readonly wasInterrupted: boolean;
+      /** The debugger that has it, as long as it is undecided. */
+      readonly debugger: DebuggerId | undefined;
     }
   /** The workspace did not run it, and says why. */
   | { readonly kind: "refused"; readonly why: string }
@@ -45,7 +47,8 @@ export function contentOf(outcome: Outcome): ResultContent {
       return { kind: "value", ...outcome.value, milliseconds: outcome.milliseconds };
     case "error": {
       const { class: errorClass, messageText: message, stack } = outcome.error;
-      return { kind: "error", errorClass, message, stack, wasInterrupted: outcome.interrupted };
+      const { interrupted: wasInterrupted, debugger: keeper } = outcome;
+      return { kind: "error", errorClass, message, stack, wasInterrupted, debugger: keeper };
     }
     case "lost":
       return { kind: "lost", why: outcome.why };
@@ -88,7 +91,8 @@ export function keptResult(result: Result): Json {
     case "error": {
       const { kind, errorClass, message, wasInterrupted } = result;
       const stack = result.stack.slice(0, KEPT_FRAMES).map((frame) => ({ ...frame }));
-      return { id, start, end, isFolded, kind, errorClass, message, wasInterrupted, stack };
+      const keeper = result.debugger === undefined ? {} : { debugger: result.debugger };
+      return { id, start, end, isFolded, kind, errorClass, message, wasInterrupted, stack, ...keeper };
     }
     case "refused":
     case "lost":
@@ -122,6 +126,7 @@ export function restoredResult(kept: Json): Result | undefined {
         errorClass: asText(object["errorClass"], "Error"),
         message: asText(object["message"], ""),
         wasInterrupted: object["wasInterrupted"] === true,
+        debugger: typeof object["debugger"] === "string" ? object["debugger"] : undefined,
         stack: asList(object["stack"]).flatMap(restoredFrame),
       };
     case "refused":

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { TestSession } from "../fixtures/test-session.ts";
 import { Playground, playgroundParams } from "./store.ts";
-import type { Piece } from "./store.ts";
+import type { Piece, PlaygroundActions } from "./store.ts";
+
+const nothing: PlaygroundActions = { inspect: () => {}, debug: () => {} };
 
 /** A piece of a page that begins at `start`. */
 const piece = (source: string, start = 0): Piece => ({ source, start, end: start + source.length });
@@ -9,7 +11,7 @@ const piece = (source: string, start = 0): Piece => ({ source, start, end: start
 describe("a page of the playground", () => {
   test("[T1] print it shows the value below its line; do it shows nothing unless it fails", async () => {
     await using opened = await TestSession.open();
-    const page = new Playground(opened.session, playgroundParams(null), () => {});
+    const page = new Playground(opened.session, playgroundParams(null), nothing);
     await page.evaluate(piece("x := 3 + 4"), "doIt");
     expect(page.store.getState().results).toEqual([]);
     await page.evaluate(piece("x * 6", 20), "printIt");
@@ -26,7 +28,7 @@ describe("a page of the playground", () => {
 
   test("[T1] evaluating lines again replaces what they showed", async () => {
     await using opened = await TestSession.open();
-    const page = new Playground(opened.session, playgroundParams(null), () => {});
+    const page = new Playground(opened.session, playgroundParams(null), nothing);
     await page.evaluate(piece("1"), "printIt");
     await page.evaluate(piece("2", 10), "printIt");
     await page.evaluate(piece("3"), "printIt");
@@ -38,7 +40,7 @@ describe("a page of the playground", () => {
 
   test("[T1] what does not compile is marked where it stands in the page", async () => {
     await using opened = await TestSession.open();
-    const page = new Playground(opened.session, playgroundParams(null), () => {});
+    const page = new Playground(opened.session, playgroundParams(null), nothing);
     await page.evaluate(piece("3 + ", 100), "printIt");
     expect(page.store.getState().markers).toMatchObject([{ start: 104, severity: "error" }]);
     page.type("3 + 4");
@@ -48,15 +50,37 @@ describe("a page of the playground", () => {
   test("[T1] inspect it opens an inspector on the value", async () => {
     await using opened = await TestSession.open();
     const inspected: string[] = [];
-    const page = new Playground(opened.session, playgroundParams(null), (id) => inspected.push(id));
+    const page = new Playground(opened.session, playgroundParams(null), {
+      ...nothing,
+      inspect: (id) => inspected.push(id),
+    });
     await page.evaluate(piece("OrderedCollection new"), "inspectIt");
     expect(inspected).toHaveLength(1);
     expect(page.store.getState().results).toEqual([]);
   });
 
+  test("[T4] [T1] an error opens a debugger, and what it comes to in the end takes the error's place", async () => {
+    await using opened = await TestSession.open();
+    const debugged: string[] = [];
+    const page = new Playground(opened.session, playgroundParams(null), {
+      ...nothing,
+      debug: (id) => debugged.push(id),
+    });
+    await page.evaluate(piece("y := 3 + (nil foo ifNil: [ 4 ]). y", 5), "printIt");
+    const [result] = page.store.getState().results;
+    expect(result).toMatchObject({ kind: "error", errorClass: "MessageNotUnderstood", debugger: debugged[0] });
+    const { id: session } = opened.session;
+    await opened.session.request("debug/proceed", { session, debugger: debugged[0] ?? "", source: "nil" });
+    await expect
+      .poll(() => page.store.getState().results)
+      .toMatchObject([{ kind: "value", printString: "7", start: 5 }]);
+    await expect.poll(() => opened.session.bindings.store.getState().bindings).toMatchObject([{ name: "y" }, {}]);
+    page.dispose();
+  });
+
   test("[T1] a long evaluation says that it runs, and can be interrupted", async () => {
     await using opened = await TestSession.open();
-    const page = new Playground(opened.session, playgroundParams(null), () => {});
+    const page = new Playground(opened.session, playgroundParams(null), nothing);
     const evaluated = page.evaluate(piece("[ true ] whileTrue"), "doIt");
     await expect.poll(() => page.store.getState().results[0]?.kind, { timeout: 5_000 }).toBe("running");
     await page.interrupt();
@@ -67,28 +91,28 @@ describe("a page of the playground", () => {
 
   test("[T1] what the workspace refuses to run says why, and is not said to be lost", async () => {
     await using opened = await TestSession.open();
-    const page = new Playground(opened.session, playgroundParams(null), () => {});
+    const page = new Playground(opened.session, playgroundParams(null), nothing);
     await page.evaluate(piece("x".repeat(5_000_000)), "doIt");
     const { results } = page.store.getState();
     expect(results).toMatchObject([{ kind: "refused", why: expect.stringContaining("source") }]);
-    expect(new Playground(opened.session, page.kept(), () => {}).store.getState().results).toEqual(results);
+    expect(new Playground(opened.session, page.kept(), nothing).store.getState().results).toEqual(results);
   });
 
   test("[T11] comes back with its text, its selection and its results", async () => {
     await using opened = await TestSession.open();
-    const page = new Playground(opened.session, playgroundParams(null), () => {});
+    const page = new Playground(opened.session, playgroundParams(null), nothing);
     page.type("3 + 4\nnil foo");
     page.look({ selection: { start: 2, end: 5 }, scrollTop: 10, scrollLeft: 0 });
     await page.evaluate(piece("3 + 4"), "printIt");
     await page.evaluate(piece("nil foo", 6), "printIt");
-    const again = new Playground(opened.session, page.kept(), () => {});
+    const again = new Playground(opened.session, page.kept(), nothing);
     expect(again.store.getState()).toEqual(page.store.getState());
     expect(playgroundParams({ text: 7, results: "none" }).text).toBe("");
   });
 
   test("[S5] an evaluation during which the workspace is killed is told to be lost, and is not run again", async () => {
     await using opened = await TestSession.open();
-    const page = new Playground(opened.session, playgroundParams(null), () => {});
+    const page = new Playground(opened.session, playgroundParams(null), nothing);
     await page.evaluate(piece("runs := 0"), "doIt");
     const evaluated = page.evaluate(piece("runs := runs + 1. [ true ] whileTrue"), "doIt");
     await expect.poll(() => page.store.getState().results[0]?.kind, { timeout: 5_000 }).toBe("running");

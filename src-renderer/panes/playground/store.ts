@@ -1,19 +1,24 @@
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
 import type { Json } from "../../../src-main/channels.ts";
-import type { EvaluationId } from "../../../src-runtime/protocol/index.ts";
+import type { DebuggerId, EvaluationId } from "../../../src-runtime/protocol/index.ts";
 import { messageOf } from "../../connection/index.ts";
-import type { Outcome, WorkspaceSession } from "../../connection/index.ts";
+import type { Disposer, Outcome, WorkspaceSession } from "../../connection/index.ts";
 import type { CodeView, OffsetRange } from "../../editor/index.ts";
 import { asList, asNumber, asObject, asText } from "../json.ts";
 import { contentOf, keptResult, markersOf, restoredResult } from "./result.ts";
 import type { Marker, Result, ResultContent } from "./result.ts";
 
 /** What is to be done with a piece of a page. */
-export type EvaluationWish = "doIt" | "printIt" | "inspectIt";
+export type EvaluationWish = "doIt" | "printIt" | "inspectIt" | "debugIt";
 
-/** Opens an inspector on what an evaluation came to, an object of that class. */
-export type InspectValue = (evaluation: EvaluationId, className: string) => void;
+/** What a page has others do. */
+export interface PlaygroundActions {
+  /** Opens an inspector on what an evaluation came to, an object of that class. */
+  readonly inspect: (evaluation: EvaluationId, className: string) => void;
+  /** Shows a debugger. */
+  readonly debug: (id: DebuggerId) => void;
+}
 
 /** A piece of a page's text, in UTF-16 offsets, half-open. */
 export interface Piece {
@@ -51,12 +56,17 @@ const QUIET_MILLISECONDS = 250;
 export class Playground {
   readonly store: StoreApi<PlaygroundState>;
   readonly #session: WorkspaceSession;
-  readonly #onInspect: InspectValue;
+  readonly #actions: PlaygroundActions;
+  /** What evaluations were wanted for that a debugger has. */
+  readonly #undecided = new Map<string, EvaluationWish>();
+  readonly #stopListening: Disposer;
 
-  /** `onInspect` opens an inspector on what an evaluation came to. */
-  constructor(session: WorkspaceSession, kept: PlaygroundParams, onInspect: InspectValue) {
+  constructor(session: WorkspaceSession, kept: PlaygroundParams, actions: PlaygroundActions) {
     this.#session = session;
-    this.#onInspect = onInspect;
+    this.#actions = actions;
+    this.#stopListening = session.on("evaluation/decided", ({ evaluationId, result }) =>
+      this.#decided(evaluationId, result),
+    );
     this.store = createStore(() => ({
       ...kept,
       markers: [] as readonly Marker[],
@@ -85,7 +95,10 @@ export class Playground {
 
   /** Evaluates a piece of the page. */
   async evaluate(piece: Piece, wish: EvaluationWish): Promise<void> {
-    const evaluation = this.#session.evaluate(piece.source, wish === "printIt" ? "printIt" : "doIt");
+    const evaluation = this.#session.evaluate(piece.source, wish === "printIt" ? "printIt" : "doIt", {
+      onError: "debug",
+      ...(wish === "debugIt" ? { stopsAtStart: true } : {}),
+    });
     const { id } = evaluation;
     this.#replaceWithin(piece);
     // What ends at once never flickers through "running".
@@ -105,11 +118,27 @@ export class Playground {
       stopListening();
     }
     this.store.setState({ markers: markersOf(outcome, piece.start) });
+    this.#ended(id, piece, wish, outcome);
+    if (outcome.outcome !== "error" || outcome.debugger === undefined) return;
+    this.#undecided.set(id, wish);
+    this.#actions.debug(outcome.debugger);
+  }
+
+  #ended(id: EvaluationId, piece: Omit<Piece, "source">, wish: EvaluationWish, outcome: Outcome): void {
     // Something done without wanting an answer shows none.
     if (outcome.outcome === "ok" && wish !== "printIt") {
       this.dismiss(id);
-      if (wish === "inspectIt") this.#onInspect(id, outcome.value.className);
+      if (wish === "inspectIt") this.#actions.inspect(id, outcome.value.className);
     } else this.#show(id, piece, contentOf(outcome));
+  }
+
+  /** A debugger let go of an evaluation: what came of it stands where its error stood. */
+  #decided(id: EvaluationId, outcome: Outcome): void {
+    const result = this.store.getState().results.find((each) => each.id === id);
+    // After the window was opened again nobody knows what it was for.
+    const wish = this.#undecided.get(id) ?? "printIt";
+    this.#undecided.delete(id);
+    if (result !== undefined) this.#ended(id, result, wish, outcome);
   }
 
   /** Interrupts what runs on this page. */
@@ -121,7 +150,12 @@ export class Playground {
   /** Opens an inspector on the value that a result shows. */
   inspect(id: string): void {
     const result = this.store.getState().results.find((each) => each.id === id);
-    if (result?.kind === "value") this.#onInspect(id as EvaluationId, result.className);
+    if (result?.kind === "value") this.#actions.inspect(id as EvaluationId, result.className);
+  }
+
+  /** Shows the debugger that has the evaluation of a result. */
+  debug(id: DebuggerId): void {
+    this.#actions.debug(id);
   }
 
   fold(id: string, isFolded: boolean): void {
@@ -133,7 +167,9 @@ export class Playground {
   }
 
   /** The pane is gone; what runs goes on. */
-  dispose(): void {}
+  dispose(): void {
+    this.#stopListening();
+  }
 
   dismissAll(): void {
     this.store.setState(({ results }) => ({ results: results.filter(({ kind }) => kind === "running"), markers: [] }));
@@ -154,7 +190,7 @@ export class Playground {
     }));
   }
 
-  #show(id: string, { start, end }: Piece, content: ResultContent): void {
+  #show(id: string, { start, end }: Omit<Piece, "source">, content: ResultContent): void {
     this.store.setState(({ results }) => {
       const before = results.find((result) => result.id === id);
       // An error says what it is in one line; its stack is for who wants to know.

@@ -1,0 +1,103 @@
+import type { Command } from "../../commands/index.ts";
+
+const scope = "debugger";
+
+/** What can be done in a debugger. The keys are those of Pharo's debugger; in the other preset those of VS Code. */
+export const DEBUGGER_COMMANDS: readonly Command[] = [
+  {
+    id: "debugger.proceed",
+    title: "Proceed",
+    keys: { pharo: ["Mod+Shift+R"], vscode: ["F5"] },
+    category: "Debugger",
+    scope,
+    help: "Lets the process go on by itself. A message that was not understood is sent again.",
+  },
+  {
+    id: "debugger.into",
+    title: "Into",
+    keys: { pharo: ["Mod+Shift+E"], vscode: ["F11"] },
+    category: "Debugger",
+    scope,
+    help: "Goes into the method of the message that is sent next.",
+  },
+  {
+    id: "debugger.over",
+    title: "Over",
+    keys: { pharo: ["Mod+Shift+O"], vscode: ["Alt+F10"] },
+    category: "Debugger",
+    scope,
+    help: "Goes on to the frame's next message, assignment or return.",
+  },
+  {
+    id: "debugger.through",
+    title: "Through",
+    keys: { pharo: ["Alt+T"], vscode: ["Alt+F11"] },
+    category: "Debugger",
+    scope,
+    help: "As over, but stops in the blocks of the method, too.",
+  },
+  {
+    id: "debugger.out",
+    title: "Out",
+    keys: { pharo: ["Alt+Shift+O"], vscode: ["Shift+F11"] },
+    category: "Debugger",
+    scope,
+    help: "Goes on until the frame returns.",
+  },
+  {
+    id: "debugger.toCursor",
+    title: "Run to here",
+    keys: { pharo: ["Mod+Shift+G"], vscode: ["Mod+F10"] },
+    category: "Debugger",
+    scope,
+    help: "Goes on until the statement with the cursor comes next, or the frame returns.",
+  },
+  {
+    id: "debugger.restart",
+    title: "Restart frame",
+    keys: { pharo: ["Mod+Shift+A"], vscode: ["Mod+Shift+F5"] },
+    category: "Debugger",
+    scope,
+    help: "Begins the chosen frame anew; if its method was changed, in its new text.",
+  },
+  {
+    id: "debugger.returnValue",
+    title: "Return value…",
+    keys: ["Alt+V"],
+    category: "Debugger",
+    scope,
+    help: "Leaves the chosen frame with the value of an expression.",
+  },
+  {
+    id: "debugger.create",
+    title: "Create method",
+    keys: ["Alt+C"],
+    category: "Debugger",
+    scope,
+    help: "Defines the method for the message that was not understood, and goes on in it.",
+  },
+  {
+    id: "debugger.accept",
+    title: "Accept and restart",
+    keys: ["Mod+S"],
+    category: "Debugger",
+    scope,
+    help: "Accepts the text as the method's, and begins the frame anew in it.",
+  },
+  {
+    id: "debugger.cancel",
+    title: "Cancel changes",
+    keys: ["Mod+L"],
+    category: "Debugger",
+    scope,
+    help: "Shows the method's own text again.",
+  },
+  {
+    id: "debugger.terminate",
+    title: "Terminate",
+    keys: ["Alt+Shift+Delete"],
+    category: "Debugger",
+    scope,
+    help: "Ends the process; its unwind blocks run. Variables are as they were before its evaluation.",
+  },
+];
