@@ -35,9 +35,18 @@ export function callInPlace(
   code: CompiledCode,
   args: readonly Value[],
 ): ContextLayout {
+  const fresh = putBelow(vm, frame, code, args);
+  returnFrom(vm, process, frame, vm.nil);
+  return fresh;
+}
+
+/** Once the frame is left, its code begins anew. */
+export const beginAnew = (vm: VM, frame: ContextLayout): ContextLayout =>
+  putBelow(vm, frame, frame._code, argumentsOf(vm, frame));
+
+function putBelow(vm: VM, frame: ContextLayout, code: CompiledCode, args: readonly Value[]): ContextLayout {
   const fresh = new ContextLayout(code, 0, frame._owner, [...args], frame._sender);
   vm.touch(frame);
   frame._sender = fresh;
-  returnFrom(vm, process, frame, vm.nil);
   return fresh;
 }

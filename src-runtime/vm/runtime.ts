@@ -13,6 +13,7 @@ import {
   type UnwindTarget,
   VariableContextLayout,
 } from "./layouts.ts";
+import { beginAnew } from "./rewinding.ts";
 import type { Stepping } from "./stepping.ts";
 import type { SendSite } from "./send-site.ts";
 import type { CaptureRequest, TurnOutcome } from "./unwinding.ts";
@@ -422,6 +423,15 @@ export class Runtime {
     }
   }
 
+  /** The frame may have ended, or be of another stack: then there is nothing to return from. */
+  #leaveFrame(top: Value, frame: ContextLayout, value: Value, restarts: boolean): Resumption {
+    let each = top;
+    while (each instanceof ContextLayout && each !== frame) each = each._sender;
+    if (each !== frame) return { kind: "send", receiver: frame, selector: "cannotReturn:", args: [value] };
+    if (restarts) beginAnew(this.vm, frame);
+    return { kind: "unwind", home: frame, value };
+  }
+
   /** An unwinding came to the frame that a debugger wants to return from. */
   #cutAt(frame: ContextLayout, value: Value): Value {
     const home = homeOf(frame);
@@ -458,6 +468,10 @@ export class Runtime {
         return request;
       case "context":
         return { kind: "value", value: context };
+      case "act":
+        return { kind: "value", value: request.act() };
+      case "leaveFrame":
+        return this.#leaveFrame(context, request.frame, request.value, request.restarts);
       case "slice":
         this.#store(process, context, { kind: "go" });
         return { kind: "slice", place: "first" };

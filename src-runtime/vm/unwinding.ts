@@ -1,4 +1,4 @@
-import type { Resumption } from "./layouts.ts";
+import type { ContextLayout, Resumption } from "./layouts.ts";
 import type { Value } from "./values.ts";
 
 /**
@@ -11,6 +11,10 @@ export type CaptureRequest =
   | { readonly kind: "spill" }
   /** A message is to be sent on top of the captured stack. */
   | { readonly kind: "send"; readonly receiver: Value; readonly selector: string; readonly args: readonly Value[] }
+  /** A frame of the stack is left, with those above it: with a value for its sender, or to begin anew. */
+  | { readonly kind: "leaveFrame"; readonly frame: ContextLayout; readonly value: Value; readonly restarts: boolean }
+  /** The frames are read or written while none of them runs; whoever asked gets the answer. */
+  | { readonly kind: "act"; readonly act: () => Value }
   /** `thisContext`: the frame that asked gets itself. */
   | { readonly kind: "context" }
   /** Its time is over, or somebody else is to look at the heap. */

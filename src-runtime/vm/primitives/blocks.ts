@@ -1,6 +1,6 @@
 import { type Body, parseMethod } from "../../language/index.ts";
 import { CompiledCode } from "../code.ts";
-import { closureOf, instructionOf, receiverOf, variablesOf } from "../frame.ts";
+import { closureOf, type FrameVariable, instructionOf, receiverOf, variablesOf } from "../frame.ts";
 import { BlockLayout, ContextLayout } from "../layouts.ts";
 import type { Value } from "../values.ts";
 import type { VM } from "../vm.ts";
@@ -44,13 +44,43 @@ export const blockPrimitives: PrimitiveTable = {
   contextReceiver: (_vm, self) => frame(self, (it) => receiverOf(it)),
   contextClosure: (vm, self) => frame(self, (it) => closureOf(it) ?? vm.nil),
   contextPc: (_vm, self) => frame(self, instructionOf),
-  contextTempNamed: (vm, self, name) =>
+  contextReturn: (vm, self, value) =>
+    frame(self, (it) => (value === undefined ? undefined : leave(vm, it, value, false))),
+  contextRestart: (vm, self) => frame(self, (it) => leave(vm, it, vm.nil, true)),
+  contextSetTempNamed: (vm, self, name, value) =>
     frame(self, (it) =>
-      vm.isString(name) || vm.isSymbol(name)
-        ? variablesOf(vm, it).find((each) => each.name === vm.text(name))?.value
-        : undefined,
+      value === undefined
+        ? undefined
+        : whileCaptured(vm, it, name, (variable) => {
+            variable.set(value);
+            return value;
+          }),
     ),
+  contextTempNamed: (vm, self, name) => frame(self, (it) => whileCaptured(vm, it, name, ({ value }) => value)),
 };
+
+const leave = (vm: VM, it: ContextLayout, value: Value, restarts: boolean): Value =>
+  vm.runtime.capture({ kind: "leaveFrame", frame: it, value, restarts });
+
+/** A frame that runs has its variables elsewhere than in its context: only while it is captured are they there. */
+function whileCaptured(
+  vm: VM,
+  it: ContextLayout,
+  name: Value | undefined,
+  act: (variable: FrameVariable) => Value,
+): Value | undefined {
+  if (name === undefined || !(vm.isString(name) || vm.isSymbol(name))) return undefined;
+  const text = vm.text(name);
+  const find = (): FrameVariable | undefined => variablesOf(vm, it).find((each) => each.name === text);
+  if (!find()) return undefined;
+  return vm.runtime.capture({
+    kind: "act",
+    act: () => {
+      const variable = find();
+      return variable ? act(variable) : vm.nil;
+    },
+  });
+}
 
 const code = (self: Value, read: (it: CompiledCode) => Value | undefined): Value | undefined =>
   self instanceof CompiledCode ? read(self) : undefined;
