@@ -155,3 +155,20 @@ test("[X5] a project that is not trusted is browsed, nothing of it runs; trusted
   await expect(playground.result("7")).toBeVisible();
   await expect(page.getByText("only browsed")).toHaveCount(0);
 });
+
+test("[S4] a window that is opened after the machine was lost says as of when it is", async ({
+  window,
+  page,
+  program,
+}) => {
+  const { playground } = window;
+  await playground.do("x := 5");
+  await expect(playground.variable("x")).toContainText("5");
+  await program.checkpoint();
+  const address = page.url();
+  await page.goto("about:blank");
+  program.killWorkspace();
+  await page.goto(address);
+  await expect(window.notice(/back as of/).first()).toBeVisible({ timeout: 60_000 });
+  await expect(playground.variable("x")).toContainText("5");
+});

@@ -4,6 +4,11 @@ import type { Disposer } from "./disposer.ts";
 export class Listeners<T> {
   readonly #listeners = new Set<(event: T) => void>();
 
+  /** Nobody wants to be told. */
+  get isEmpty(): boolean {
+    return this.#listeners.size === 0;
+  }
+
   add(listener: (event: T) => void): Disposer {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -5,6 +5,7 @@ import type {
   EvaluationId,
   EvaluationMode,
   Method,
+  NEW_SESSION as NewSession,
   Params,
   Result,
   SessionId,
@@ -60,6 +61,7 @@ export class WorkspaceSession {
   readonly #rpc: Rpc;
   readonly #evaluations: Evaluations;
   readonly #notices = new Listeners<Notice>();
+  readonly #untold: Notice[] = [];
   readonly #disposers: Disposer[];
   readonly #running = new Set<EvaluationId>();
   #session: SessionId | undefined;
@@ -118,7 +120,9 @@ export class WorkspaceSession {
     return this.#rpc.on(method, listener);
   }
 
+  /** What there was to tell before anybody listened is told first: how the workspace came back, for one. */
   onNotice(listener: (notice: Notice) => void): Disposer {
+    for (const notice of this.#untold.splice(0)) listener(notice);
     return this.#notices.add(listener);
   }
 
@@ -208,7 +212,8 @@ export class WorkspaceSession {
   }
 
   #tell(notice: Notice): void {
-    this.#notices.tell(notice);
+    if (this.#notices.isEmpty) this.#untold.push(notice);
+    else this.#notices.tell(notice);
   }
 
   #track(evaluation: RunningEvaluation): RunningEvaluation {
@@ -234,6 +239,8 @@ export class WorkspaceSession {
   }
 }
 
+const NEW_SESSION: typeof NewSession = "the session is new";
+
 /** What came back, in words: nothing when nothing was lost and nothing is new. */
 export function noticesAbout({ session, start, initialized, started }: Connected, isFirst: boolean): readonly Notice[] {
   const notices: Notice[] = initialized.warnings.map(({ message }) => ({ kind: "warning", text: message }));
@@ -245,12 +252,12 @@ export function noticesAbout({ session, start, initialized, started }: Connected
       text: `The workspace had ended without notice. It is back as of ${timeText(start.asOf)}${ran}`,
       details: suspended,
     });
-  } else if (session.state.kind === "recovered" && !isFirst) {
+  } else if (session.state.kind === "recovered") {
     notices.push({ kind: "information", text: `Your session is back as of ${timeText(session.state.asOf)}` });
   } else if (session.state.kind === "resumed" && !isFirst) {
     notices.push({ kind: "information", text: "Connected again: nothing was lost" });
   }
-  if (session.state.kind === "fresh" && (!isFirst || session.state.why !== "a new session")) {
+  if (session.state.kind === "fresh" && (!isFirst || session.state.why !== NEW_SESSION)) {
     notices.push({ kind: "warning", text: `This is a new session: ${session.state.why}` });
   }
   return notices;

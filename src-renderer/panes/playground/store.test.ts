@@ -110,6 +110,37 @@ describe("a page of the playground", () => {
     expect(playgroundParams({ text: 7, results: "none" }).text).toBe("");
   });
 
+  test("[S5] an evaluation goes on while the connection is lost: its answer and what it wrote arrive, and it runs once", async () => {
+    await using opened = await TestSession.open();
+    const { session } = opened;
+    const told: string[] = [];
+    session.onNotice(({ text }) => told.push(text));
+    const page = new Playground(session, playgroundParams(null), nothing);
+    await page.evaluate(piece("runs := 0. open := Semaphore new. Smalltalk at: #Open put: open"), "doIt");
+    const written = () =>
+      session.transcript.store
+        .getState()
+        .entries.map(({ text }) => text)
+        .join("");
+    const evaluated = page.evaluate(
+      piece("runs := runs + 1. Transcript show: 'before '. open wait. Transcript show: 'after'. runs"),
+      "printIt",
+    );
+    await expect.poll(written).toBe("before ");
+    await opened.interrupted(async () => {
+      expect(session.store.getState().isConnected).toBe(false);
+      const other = await opened.secondWindow();
+      await other.evaluate("(Smalltalk at: #Open) signal", "doIt").outcome;
+      // It has ended when the other window sees what it wrote last.
+      await expect.poll(() => other.transcript.store.getState().entries.at(-1)?.text).toContain("after");
+    });
+    await evaluated;
+    expect(page.store.getState().results).toMatchObject([{ kind: "value", printString: "1" }]);
+    expect(written()).toBe("before after");
+    expect(told).toEqual(["Connected again: nothing was lost"]);
+    expect(await opened.print("runs")).toBe("1");
+  });
+
   test("[S5] an evaluation during which the workspace is killed is told to be lost, and is not run again", async () => {
     await using opened = await TestSession.open();
     const page = new Playground(opened.session, playgroundParams(null), nothing);

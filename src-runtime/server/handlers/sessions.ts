@@ -1,4 +1,11 @@
-import { ErrorCode, RequestError, type Result, type SessionId, type SessionToken } from "../../protocol/index.ts";
+import {
+  ErrorCode,
+  NEW_SESSION,
+  RequestError,
+  type Result,
+  type SessionId,
+  type SessionToken,
+} from "../../protocol/index.ts";
 import type { Session } from "../../sessions/index.ts";
 import type { LivingWorkspace } from "../living-workspace.ts";
 import type { VmHandlers } from "../vm-service.ts";
@@ -49,7 +56,7 @@ export function sessionHandlers(
       if (session !== undefined && token !== undefined) return openOld(session, token);
       const made = sessions.create(name);
       workspace.publish();
-      return opened(workspace, made.session, made.token, { kind: "fresh", why: "the session is new" });
+      return opened(workspace, made.session, made.token, { kind: "fresh", why: NEW_SESSION });
     },
     "session/close": async ({ session }) => {
       const closing = sessionNamed(workspace, session);
