@@ -202,6 +202,23 @@ describe("fresnel workspace", () => {
     expect(readFileSync(join(backup, "metadata.json"), "utf8")).toContain("bank");
     expect(await run(home, folder, "workspace", "list")).toMatchObject({ stdout: "No workspaces\n" });
   });
+
+  test("stop, repair and delete tell what they did as JSON", async () => {
+    await using home = new TestHome();
+    const folder = home.project("bank");
+    const json = async (...words: string[]): Promise<unknown> => {
+      const { code, stdout } = await run(home, folder, "workspace", ...words, "--json");
+      expect({ words, code }).toEqual({ words, code: 0 });
+      return JSON.parse(stdout);
+    };
+    await run(home, folder, "eval", "x := 5");
+    expect(await json("stop")).toMatchObject({ name: "bank", kind: "stopped", checkpointed: true });
+    expect(await json("stop")).toMatchObject({ name: "bank", kind: "notRunning" });
+    expect(await json("stop", "--all")).toMatchObject([{ name: "bank", kind: "notRunning" }]);
+    expect(await json("repair")).toMatchObject({ name: "bank", kind: "sound" });
+    expect(await json("delete", "bank", "--yes")).toMatchObject({ name: "bank", deleted: true });
+    expect(await json("list")).toEqual([]);
+  });
 });
 
 describe("snapshots", () => {

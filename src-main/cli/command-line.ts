@@ -267,6 +267,7 @@ function addWorkspaceCommands(program: Command, finish: (code: number) => void):
     .addOption(project())
     .option("--all", "stop all workspaces")
     .option("--force", "end it even if it can't be saved, and lose what is not")
+    .option("--json", "print one JSON object; with --all a list of them")
     .action(async (name: string | undefined, options: StopOptions) => {
       const { stopCommand } = await import("./commands/workspace.ts");
       finish(await stopCommand(name, options));
@@ -293,6 +294,7 @@ function addWorkspaceCommands(program: Command, finish: (code: number) => void):
     )
     .argument("[name]", "a workspace's name or the beginning of its id; this folder's when left out")
     .addOption(project())
+    .option("--json", "print one JSON object")
     .action(async (name: string | undefined, options: WorkspaceOptions) => {
       const { repairCommand } = await import("./commands/workspace.ts");
       finish(await repairCommand(name, options));
@@ -302,7 +304,8 @@ function addWorkspaceCommands(program: Command, finish: (code: number) => void):
     .description("Delete a workspace with its objects and snapshots; asks, and leaves a backup")
     .argument("<name>", "as for status")
     .option("--yes", "do not ask")
-    .action(async (name: string, options: { yes?: boolean }) => {
+    .option("--json", "print one JSON object")
+    .action(async (name: string, options: { yes?: boolean; json?: boolean }) => {
       const { deleteCommand } = await import("./commands/workspace.ts");
       finish(await deleteCommand(name, options));
     });

@@ -9,7 +9,7 @@ import {
   sweepAll,
   workspaceEntries,
 } from "../../workspaces/index.ts";
-import type { ClientOptions, WorkspaceEntry } from "../../workspaces/index.ts";
+import type { ClientOptions, RepairReport, StopReport, WorkspaceEntry } from "../../workspaces/index.ts";
 import { ExitCode, UsageError } from "../exit-code.ts";
 import { ago, localTime, megabytes, tableText } from "../report.ts";
 import { clientOptions, existingEntry } from "../target.ts";
@@ -63,27 +63,51 @@ export interface StopOptions extends WorkspaceOptions {
 }
 
 /** `fresnel workspace stop [NAME]` or `--all`. One that can't be saved goes on, unless `--force` says that it may not. */
-export async function stopCommand(name: string | undefined, { project, all, force }: StopOptions): Promise<number> {
+export async function stopCommand(
+  name: string | undefined,
+  { project, all, force, json }: StopOptions,
+): Promise<number> {
   if (all === true && name !== undefined) throw new UsageError("Give a name or --all, not both");
   const options = await clientOptions("cli");
   const entries = all === true ? workspaceEntries(options.around) : [existingEntry(name, project, options)];
-  let code: number = ExitCode.ok;
-  for (const entry of entries) {
-    const report = await stopWorkspace(entry, options, "fresnel workspace stop", force === true);
-    if (report.kind === "notRunning") {
-      if (all !== true) process.stdout.write(`${entry.metadata.name} was not running\n`);
-    } else if (report.checkpointed) {
-      process.stdout.write(`Stopped ${entry.metadata.name}: ${report.message}\n`);
-    } else {
-      process.stderr.write(`Stopped ${entry.metadata.name} without a last checkpoint: ${report.message}\n`);
-      code = ExitCode.failed;
-    }
+  const stopped: Stopped[] = [];
+  for (const entry of entries) stopped.push(await stopOne(entry, options, force === true));
+  if (json === true) {
+    const lines = stopped.map(({ entry, ...outcome }) => ({ ...entry.metadata, ...outcome }));
+    process.stdout.write(`${JSON.stringify(all === true ? lines : lines[0])}\n`);
+  } else for (const each of stopped) tellStopped(each, all === true);
+  const isWell = stopped.every((each) => each.kind === "notRunning" || (each.kind === "stopped" && each.checkpointed));
+  return isWell ? ExitCode.ok : ExitCode.failed;
+}
+
+/** What became of a workspace that was to be stopped. One that refuses goes on, and says why. */
+type Stopped = { readonly entry: WorkspaceEntry } & (
+  | StopReport
+  | { readonly kind: "refused"; readonly message: string }
+);
+
+async function stopOne(entry: WorkspaceEntry, options: ClientOptions, force: boolean): Promise<Stopped> {
+  try {
+    return { entry, ...(await stopWorkspace(entry, options, "fresnel workspace stop", force)) };
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    return { entry, kind: "refused", message: error.message };
   }
-  return code;
+}
+
+function tellStopped(stopped: Stopped, isOneOfAll: boolean): void {
+  const { name } = stopped.entry.metadata;
+  if (stopped.kind === "notRunning") {
+    if (!isOneOfAll) process.stdout.write(`${name} was not running\n`);
+  } else if (stopped.kind === "refused") {
+    process.stderr.write(`${stopped.message}\n`);
+  } else if (stopped.checkpointed) {
+    process.stdout.write(`Stopped ${name}: ${stopped.message}\n`);
+  } else process.stderr.write(`Stopped ${name} without a last checkpoint: ${stopped.message}\n`);
 }
 
 /** `fresnel workspace delete NAME`. */
-export async function deleteCommand(name: string, { yes }: { yes?: boolean }): Promise<number> {
+export async function deleteCommand(name: string, { yes, json }: { yes?: boolean; json?: boolean }): Promise<number> {
   const options = await clientOptions("cli");
   const entry = existingEntry(name, undefined, options);
   if (yes !== true && !(await confirmed(entry))) {
@@ -91,6 +115,10 @@ export async function deleteCommand(name: string, { yes }: { yes?: boolean }): P
     return ExitCode.failed;
   }
   const backup = await deleteWorkspace(entry, options);
+  if (json === true) {
+    process.stdout.write(`${JSON.stringify({ ...entry.metadata, deleted: true, backup })}\n`);
+    return ExitCode.ok;
+  }
   process.stdout.write(
     `Deleted ${entry.metadata.name}. A backup is in ${backup}: move it back to ${entry.files.folder} to undo\n`,
   );
@@ -98,10 +126,14 @@ export async function deleteCommand(name: string, { yes }: { yes?: boolean }): P
 }
 
 /** `fresnel workspace repair [NAME]`. */
-export async function repairCommand(name: string | undefined, { project }: WorkspaceOptions): Promise<number> {
+export async function repairCommand(name: string | undefined, { project, json }: WorkspaceOptions): Promise<number> {
   const options = await clientOptions("cli");
   const entry = existingEntry(name, project, options);
   const report = await repairWorkspace(entry, options);
+  if (json === true) {
+    process.stdout.write(`${JSON.stringify({ name: entry.metadata.name, ...repairData(report) })}\n`);
+    return report.kind === "beyondRepair" ? ExitCode.failed : ExitCode.ok;
+  }
   const { name: workspace } = entry.metadata;
   switch (report.kind) {
     case "sound":
@@ -127,6 +159,16 @@ export async function repairCommand(name: string | undefined, { project }: Works
       );
       return ExitCode.failed;
   }
+}
+
+/** A report as data: times of states, and what is said of each problem. */
+function repairData(report: RepairReport): object {
+  if (report.kind === "sound") return report;
+  const problems = report.problems.map(({ message }) => message);
+  if (report.kind === "beyondRepair") return { kind: report.kind, problems };
+  const { restored, latest = restored } = report;
+  const [asOf, lostUntil] = [restored, latest].map(({ createdAt }) => new Date(createdAt).toISOString());
+  return { kind: report.kind, problems, asOf, ...(latest.id === restored.id ? {} : { lostUntil }) };
 }
 
 async function confirmed({ metadata }: WorkspaceEntry): Promise<boolean> {
