@@ -172,3 +172,32 @@ test("[S4] a window that is opened after the machine was lost says as of when it
   await expect(window.notice(/back as of/).first()).toBeVisible({ timeout: 60_000 });
   await expect(playground.variable("x")).toContainText("5");
 });
+
+test("[W4][T10] the start window lists workspaces and snapshots, running or stopped, and restores one", async ({
+  window,
+  page,
+}) => {
+  const { playground, snapshots } = window;
+  await playground.do("x := 1");
+  await expect(playground.variable("x")).toContainText("1");
+  await snapshots.open();
+  await snapshots.save("v1", "with one");
+  await expect(snapshots.snapshot("v1").first()).toBeVisible();
+  await playground.show("Playground");
+  await playground.do("x := 2");
+  await expect(playground.variable("x")).toContainText("2");
+
+  await window.run("All workspaces");
+  const chosen = page.getByRole("region", { name: "Workspace bank" });
+  const listed = page.getByRole("listbox", { name: "Workspaces" }).getByRole("option", { name: "bank" });
+  await expect(listed.getByRole("img", { name: "running" })).toBeVisible();
+  await expect(chosen.getByRole("row", { name: "v1" })).toContainText("with one");
+  await chosen.getByRole("button", { name: "Stop" }).click();
+  await expect(listed.getByRole("img", { name: "stopped" })).toBeVisible({ timeout: 30_000 });
+  await chosen.getByRole("row", { name: "v1" }).click();
+  await page.screenshot({ path: `${PICTURES}start.png` });
+  await chosen.getByRole("button", { name: "Restore “v1”" }).click();
+  await window.isReady();
+  await expect(window.notice(/Restored v1/).first()).toBeVisible();
+  await expect(playground.variable("x")).toContainText("1");
+});

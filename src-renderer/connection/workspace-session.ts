@@ -151,6 +151,14 @@ export class WorkspaceSession {
     });
   }
 
+  /** Makes the workspace what it was. What it is now is saved first: the report says as what. */
+  async restore(name: string): Promise<Result<"snapshot/restore">> {
+    const report = await this.request("snapshot/restore", { session: this.id, name });
+    // Others are told of their variables by an event, who asked by the answer.
+    if (report.bindings !== undefined) this.bindings.replace(report.bindings);
+    return report;
+  }
+
   /** How an object was last looked at, in whichever window. */
   async view(object: string): Promise<Json> {
     return (await this.#rpc.request("app/view", { object })).view;

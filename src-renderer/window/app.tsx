@@ -156,7 +156,7 @@ async function restore(
     stop();
     const session = workspace?.session;
     if (link.kind !== "connected" || session === undefined) return;
-    session.request("snapshot/restore", { session: session.id, name }).then(
+    session.restore(name).then(
       ({ undo }) => notices.post({ text: `Restored ${name}. “${undo}” is how it was before` }),
       (error: unknown) => notices.post({ tone: "danger", text: messageOf(error) }),
     );

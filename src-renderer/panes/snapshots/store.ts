@@ -5,7 +5,7 @@ import { messageOf } from "../../connection/index.ts";
 import type { Disposer, WorkspaceSession } from "../../connection/index.ts";
 
 /** What a snapshots pane needs of a window's session. */
-export type SnapshotsSession = Pick<WorkspaceSession, "id" | "request" | "on" | "store" | "bindings">;
+export type SnapshotsSession = Pick<WorkspaceSession, "id" | "request" | "restore" | "on" | "store">;
 
 /** What a snapshots pane shows. */
 export interface SnapshotsState {
@@ -75,10 +75,7 @@ export class Snapshots {
   /** Makes the workspace what it was. What it is now is saved first: `restored` says as what. */
   restore(name: string): Promise<boolean> {
     return this.#do(`Restoring ${name}`, async () => {
-      const restored = await this.#session.request("snapshot/restore", { session: this.#session.id, name });
-      // Others are told of their variables by an event, who asked by the answer.
-      if (restored.bindings !== undefined) this.#session.bindings.replace(restored.bindings);
-      this.store.setState({ restored });
+      this.store.setState({ restored: await this.#session.restore(name) });
     });
   }
 
