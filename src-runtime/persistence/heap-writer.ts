@@ -23,7 +23,7 @@ import {
   outermost,
   type VM,
 } from "../vm/index.ts";
-import { type Body, type Parts, takeApart } from "./anatomy.ts";
+import { Anatomist, type Body, type Parts, takeApart } from "./anatomy.ts";
 import type { Changes } from "./changes.ts";
 import { codeName, isDoIt, versionOf } from "./code-names.ts";
 import { LargeBody } from "./large-body.ts";
@@ -84,9 +84,12 @@ export class HeapWriter {
   readonly #nameOf: NameOf;
   readonly #stored: StoredObjects;
   readonly #changes: Changes | undefined;
+  readonly #anatomist: Anatomist;
   readonly #writer = new ChunkWriter();
   readonly #pieceShape: WriterShape;
   readonly #shapes = new Map<string, WriterShape>();
+  /** The shape that names were last found to be those of: most objects have the names of others. */
+  readonly #shapeOfNames = new WeakMap<readonly string[], WriterShape>();
   /** What was found, by chunk number and index. */
   readonly #found = new Map<number, (HeapObject | undefined)[]>();
   #objects = 0;
@@ -105,6 +108,7 @@ export class HeapWriter {
 
   constructor(vm: VM, { nameOf, stored, changes }: HeapState, sink: ChunkSink) {
     this.#vm = vm;
+    this.#anatomist = new Anatomist(vm);
     this.#nameOf = nameOf;
     this.#stored = stored;
     this.#changes = changes;
@@ -163,6 +167,8 @@ export class HeapWriter {
 
   /** Works until `until` says stop; answers whether it is done. */
   slice(until: () => boolean): boolean {
+    // Classes may have changed since the last one.
+    this.#anatomist.forget();
     while (!this.#encoding) {
       for (let i = 0; i < 50; i++) {
         const object = this.#pending.pop();
@@ -234,7 +240,7 @@ export class HeapWriter {
 
   /** The object as it was at the instant. */
   #partsOf(object: HeapObject): Parts {
-    return this.#kept.get(object) ?? takeApart(this.#vm, object, false);
+    return this.#kept.get(object) ?? this.#anatomist.takeApart(object);
   }
 
   #walk(object: HeapObject): void {
@@ -369,12 +375,15 @@ export class HeapWriter {
   }
 
   #shape(className: string, slotNames: readonly string[]): WriterShape {
+    let shape = this.#shapeOfNames.get(slotNames);
+    if (shape?.className === className) return shape;
     const key = `${className} ${slotNames.join(" ")}`;
-    let shape = this.#shapes.get(key);
+    shape = this.#shapes.get(key);
     if (!shape) {
       shape = this.#writer.shape(className, slotNames);
       this.#shapes.set(key, shape);
     }
+    this.#shapeOfNames.set(slotNames, shape);
     return shape;
   }
 

@@ -116,6 +116,7 @@ export class ClassBuilder {
     if (info.superclass !== definition.superclass) this.#moveBelow(behavior, meta, definition.superclass);
     info.slots = definition.slots;
     meta.$info.slots = definition.classSlots;
+    if (info.format !== definition.format) info.hadOtherFormat = true;
     info.format = definition.format;
     info.sharedPools = definition.sharedPools;
     info.traits = definition.traits;
@@ -179,6 +180,7 @@ export class ClassBuilder {
       subclasses: new Set(),
       slots: isMeta ? definition.classSlots : definition.slots,
       format: special && definition.format !== "string" ? "special" : isMeta ? "special" : definition.format,
+      hadOtherFormat: false,
       methods: new Map(),
       classVariables: new Map(),
       sharedPools: definition.sharedPools,

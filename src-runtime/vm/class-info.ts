@@ -37,6 +37,8 @@ export interface ClassInfo {
   /** The slots it declares itself, in order. */
   slots: readonly string[];
   format: Format;
+  /** Whether the format was another before: then there may be instances with other parts than new ones have. */
+  hadOtherFormat: boolean;
   readonly methods: Map<string, CompiledCode>;
   readonly classVariables: Map<string, BindingObject>;
   sharedPools: readonly string[];
