@@ -1,7 +1,11 @@
-/** What the store costs: encoding, hashing, committing and reading 100,000 and 1,000,000 small objects. */
+/**
+ * What the store costs: encoding, hashing, committing and reading 100,000 and 1,000,000 small objects; and what it costs
+ * to keep a virtual machine's heap in it.
+ */
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { run as heap } from "./heap.ts";
 import {
   chunkNumber,
   ChunkWriter,
@@ -24,15 +28,16 @@ import { median } from "./median.ts";
 const OBJECTS_A_CHUNK = 100;
 const CHANGED = 10;
 
-/** Figures in milliseconds, bytes where the name says so. */
-export async function run(): Promise<Record<string, number>> {
+/** Figures in milliseconds, bytes where the name says so; `--objects N` for a heap of that size alone. */
+export async function run(options: readonly string[]): Promise<Record<string, number>> {
   const folder = mkdtempSync(join(tmpdir(), "fresnel-bench-"));
   try {
     // Once unmeasured, so that what follows is compiled.
     await measure(20_000, join(folder, "warm.sqlite"));
     const small = await measure(100_000, join(folder, "small.sqlite"));
     const large = await measure(1_000_000, join(folder, "large.sqlite"));
-    return { ...named(small, "100k"), ...named(large, "1M"), ...(await emptyStore(join(folder, "empty.sqlite"))) };
+    const empty = await emptyStore(join(folder, "empty.sqlite"));
+    return { ...named(small, "100k"), ...named(large, "1M"), ...empty, ...(await heap(options)) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

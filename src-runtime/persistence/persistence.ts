@@ -81,6 +81,11 @@ export class Persistence {
     }
   }
 
+  /** What waited in a heap that was made anew goes on waiting; to be called once, when what it replaced has ended. */
+  goOnWaiting(heap: RestoredHeap): void {
+    this.#heap.goOnWaiting(heap);
+  }
+
   /** From now on changes are noticed and stored; a first checkpoint follows at once. */
   start(): void {
     const checkpointer = this.#started();

@@ -15,6 +15,7 @@ import {
 import {
   allSlots,
   type Behavior,
+  goOnWithDelay,
   type BindingObject,
   type HeapObject,
   type IndexedObject,
@@ -65,7 +66,10 @@ export interface RestoredHeap {
 const GLOBALS = "globals";
 const CLASS_STATE = "classState";
 const PROCESSES = "processes";
+const DELAYS = "delays";
 const LAST_HEAP = "lastHeap";
+/** The meta entry for the time of the scheduler's clock, by which delays are due. */
+const CLOCK = "clock";
 
 /**
  * The commons of a workspace as roots of its stored heap: globals, class-side state, and the processes that live. Classes
@@ -123,8 +127,12 @@ export class WorkspaceHeap implements CheckpointedHeap {
       [GLOBALS, this.#list(GLOBALS, this.#globals())],
       [CLASS_STATE, this.#list(CLASS_STATE, this.#classState())],
       [PROCESSES, this.#list(PROCESSES, [...this.#vm.scheduler.live()])],
+      [DELAYS, this.#list(DELAYS, this.#delays())],
     ]);
-    const meta: Record<string, string> = { [LAST_HEAP]: String(this.#vm.lastHeapId) };
+    const meta: Record<string, string> = {
+      [LAST_HEAP]: String(this.#vm.lastHeapId),
+      [CLOCK]: String(Math.floor(this.#vm.scheduler.clock.now())),
+    };
     for (const each of this.#contributors) {
       for (const [role, object] of each.roots()) roles.set(role, object);
       Object.assign(meta, each.meta());
@@ -217,6 +225,29 @@ export class WorkspaceHeap implements CheckpointedHeap {
     }
     this.#vm.setElements(list, elements);
     return list;
+  }
+
+  /** What is under way, and when it will be over, by turns. */
+  #delays(): MaybeValue[] {
+    return Array.from(this.#vm.scheduler.timers.pendingDelays()).flatMap(({ delay, due }) => [delay, Math.ceil(due)]);
+  }
+
+  /**
+   * What waited goes on waiting: processes for a signal, delays for the time they had left. To be called once nothing of
+   * what the restored heap replaced is left.
+   */
+  goOnWaiting(heap: RestoredHeap): void {
+    const processes = heap.role(PROCESSES);
+    for (const each of isIndexed(processes) ? processes.els : [])
+      if (each instanceof ProcessLayout && each.state === "suspended" && each._myList !== this.#vm.nil)
+        this.#vm.scheduler.goOnWaiting(each);
+    const storedAt = Number(heap.root.meta[CLOCK] ?? 0);
+    const delays = heap.role(DELAYS);
+    const pending = isIndexed(delays) ? delays.els : [];
+    for (let i = 0; i + 1 < pending.length; i += 2) {
+      const [delay, due] = pending.slice(i, i + 2);
+      if (isObject(delay) && typeof due === "number") goOnWithDelay(this.#vm, delay, Math.max(0, due - storedAt));
+    }
   }
 
   /** Names and values in turn. */

@@ -270,6 +270,7 @@ export class LivingWorkspace {
     const changed = sessions.replace(heap.role(SESSIONS) ?? vm.nil, replaced);
     this.debugDesk.adopt(heap.role(DEBUGGERS) ?? vm.nil, (id) => (replaced.has(id) ? sessions.get(id) : undefined));
     this.actors.restored();
+    this.persistence.goOnWaiting(heap);
     this.inspector.invalidate();
     this.publish();
     this.#tellActors();
@@ -312,6 +313,7 @@ export class LivingWorkspace {
           this.#storedSessions.set(each.id, new Date(heap.root.createdAt).toISOString());
         this.debugDesk.adopt(heap.role(DEBUGGERS) ?? this.vm.nil, (id) => this.sessions.get(id));
         this.actors.restored();
+        if (this.runsCode) this.persistence.goOnWaiting(heap);
         this.#isInitialized = heap.root.meta[UNINITIALIZED] !== "true";
         this.transcript.continueAfter(Number(heap.root.meta[TRANSCRIPT] ?? 0));
         for (const process of heap.wasRunning) this.suspended.push({ process, summary: this.#describe(process) });

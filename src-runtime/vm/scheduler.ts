@@ -159,6 +159,11 @@ export class Scheduler {
     }
   }
 
+  /** A process that was stored while it waited to be woken goes on waiting. */
+  goOnWaiting(process: ProcessLayout): void {
+    this.#live.add(process);
+  }
+
   /** Takes a process out of whatever queue it is in; it stays as it is until it is resumed. */
   suspend(process: ProcessLayout): void {
     if (process.state === "running") return this.betweenTurns(() => this.suspend(process));

@@ -60,10 +60,9 @@ export class Timers {
     this.#arm();
   }
 
-  /** The Delays that are under way, each with the milliseconds it has still to go. */
-  *pendingDelays(): Iterable<{ readonly delay: HeapObject; readonly milliseconds: number }> {
-    const now = this.#clock.now();
-    for (const { delay, due } of this.#timers) if (delay) yield { delay, milliseconds: Math.max(0, due - now) };
+  /** The Delays that are under way, each with the time of the clock when it will be over. */
+  *pendingDelays(): Iterable<{ readonly delay: HeapObject; readonly due: number }> {
+    for (const { delay, due } of this.#timers) if (delay) yield { delay, due };
   }
 
   /** Milliseconds until the next one rings; undefined when there is none. */

@@ -1,3 +1,4 @@
+import { startDelay } from "../delays.ts";
 import { ProcessLayout, type Resumption } from "../layouts.ts";
 import { enlist, signal, takeSignal } from "../semaphores.ts";
 import { isBlock, isIndexed, isObject } from "../tests.ts";
@@ -98,10 +99,7 @@ export const processPrimitives: PrimitiveTable = {
   /** Signals the semaphore of a Delay when its milliseconds are over. */
   delaySchedule: (vm, self, semaphore, milliseconds) => {
     if (!isObject(self) || !isObject(semaphore) || !isDuration(milliseconds)) return undefined;
-    vm.scheduler.timers.scheduleDelay(self, milliseconds, () => {
-      vm.setSlot(self, "beingWaitedOn", false);
-      signal(vm, semaphore);
-    });
+    startDelay(vm, self, semaphore, milliseconds);
     return self;
   },
   delayUnschedule: (vm, self) => {

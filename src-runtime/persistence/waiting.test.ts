@@ -1,0 +1,76 @@
+import { beforeAll, expect, test } from "vitest";
+import { bootTestVM, type TestVM } from "../kernel/testing.ts";
+import { openStoreForReading, valueOf } from "../store/index.ts";
+import { COMMONS } from "../vm/index.ts";
+import { HandClock } from "../vm/fixtures/index.ts";
+import { CheckpointedHeap } from "./fixtures/index.ts";
+
+const clock = new HandClock();
+let machine: TestVM;
+
+beforeAll(() => {
+  machine = bootTestVM({ clock });
+});
+
+/** Puts the stored heap in place of the present one, as when a workspace is started again. */
+function startAgain({ heap, path }: CheckpointedHeap): void {
+  const reading = valueOf(openStoreForReading(path));
+  const root = reading.latest();
+  if (!root) throw new Error("Nothing was stored");
+  const restored = valueOf(heap.restore(reading, root.id));
+  reading.close();
+  for (const process of Array.from(machine.vm.scheduler.live())) machine.vm.scheduler.abandon(process);
+  heap.goOnWaiting(restored);
+}
+
+/** Lets what is ready run, until nothing is. */
+async function settle(): Promise<void> {
+  do await new Promise((resolve) => setImmediate(resolve));
+  while (!machine.vm.scheduler.idle);
+}
+
+function spawn(source: string): void {
+  const compiled = machine.vm.compileDoIt(source, {
+    has: () => false,
+    binding: (name) => machine.vm.globalBinding(name),
+  });
+  if (compiled.kind === "failed") throw new Error("It does not compile");
+  machine.vm.scheduler.resume(machine.vm.spawnCode(compiled.code, machine.vm.nil, COMMONS));
+}
+
+test("[P2] a process that waits for a delay, which nothing else knows, goes on when the rest of its time is over", async () => {
+  await machine.print("Smalltalk at: #Woken put: 0");
+  spawn("(Delay forMilliseconds: 1000) wait. Smalltalk at: #Woken put: 1");
+  await settle();
+  clock.advance(400);
+  const kept = new CheckpointedHeap(machine.vm);
+  await kept.checkpoint();
+  clock.advance(5000);
+  await settle();
+  expect(await machine.print("Woken")).toBe("1");
+
+  startAgain(kept);
+  await settle();
+  expect(await machine.print("Woken")).toBe("0");
+  clock.advance(599);
+  await settle();
+  expect(await machine.print("Woken")).toBe("0");
+  // It is stored once more on the way, as what waits still.
+  await kept.checkpoint();
+  startAgain(kept);
+  clock.advance(1);
+  await settle();
+  expect(await machine.print("Woken")).toBe("1");
+});
+
+test("[P2] a delay says what is left of it", async () => {
+  await machine.print("Smalltalk at: #Pause put: (Delay forMilliseconds: 1000)");
+  spawn("Pause wait. Smalltalk at: #Woken put: 2");
+  await settle();
+  clock.advance(300);
+  const kept = new CheckpointedHeap(machine.vm);
+  await kept.checkpoint();
+  clock.advance(100);
+  startAgain(kept);
+  expect(await machine.print("Pause")).toBe("a Delay(1000 msecs; 700 msecs remaining)");
+});
