@@ -51,10 +51,18 @@ test("[L1] errors, returns and captures in copies are as in the methods themselv
 });
 
 test("[L1] somebody's own method for evaluating closures is seen everywhere, and so is its removal", async () => {
-  expect(await machine.print("warm evaluate: [ :x | x * 2 ]")).toBe("6");
-  const own = "BlockClosure compile: 'value: anObject ^ (self valueWithArguments: { anObject }) -> #mine'";
-  await machine.print(`theirs := (BlockClosure >> #value:) sourceCode. ${own} classified: 'evaluating'`);
-  expect(await machine.print("warm evaluate: [ :x | x * 2 ]")).toBe("6->#mine");
-  await machine.print("BlockClosure compile: theirs classified: 'evaluating'");
-  expect(await machine.print("warm evaluate: [ :x | x * 2 ]")).toBe("6");
+  const asked = "warm evaluateAsked: [ :x | x ]";
+  await machine.print(
+    "(Smalltalk at: #Warmed) compile: 'evaluateAsked: aBlock ^ aBlock value: #asked' classified: 'x'",
+  );
+  expect(await machine.print(asked)).toBe("#asked");
+  // Nothing else is asked this, so that the rest of the kernel goes on.
+  const own =
+    "value: anObject ^ anObject == #asked ifTrue: [ #mine ] ifFalse: [ self valueWithArguments: { anObject } ]";
+  await machine.print(
+    `theirs := (BlockClosure >> #value:) sourceCode. BlockClosure compile: '${own.replaceAll("'", "''")}' classified: 'evaluating'`,
+  );
+  expect(await machine.print(asked)).toBe("#mine");
+  expect(await machine.print("BlockClosure compile: theirs classified: 'evaluating'. theirs size > 10")).toBe("true");
+  expect(await machine.print(asked)).toBe("#asked");
 });

@@ -4,6 +4,7 @@ import {
   type ClassInfo,
   CompiledCode,
   ContextLayout,
+  doubleIn,
   HomeLayout,
   type HeapObject,
   isBytes,
@@ -80,7 +81,7 @@ export function takeApart(vm: VM, object: HeapObject, copy: boolean): Parts {
   if (object instanceof CompiledCode) return codeParts(vm, object);
   const { $info: info } = object.$class;
   const slotNames = allSlots(info);
-  const slots = slotNames.map((name) => object[`_${name}`]);
+  const slots = slotNames.map((name) => object[`_${name}`] ?? doubleIn(object, `_${name}`));
   if (object instanceof StringLayout || "cp" in object)
     return stringParts(object as StringLayout, info.name, slotNames, slots, copy);
   if (isIndexed(object)) return parts(info.name, slotNames, slots, elements(object.els, copy));

@@ -98,6 +98,15 @@ describe("a stored heap", () => {
     expect(await value("(Back at: 3) size = 10000")).toBe(true);
   });
 
+  it("[P1] keeps the Floats that slots hold as bare doubles", async () => {
+    await value(`(Object << #Spot slots: { #x. #y }; package: 'Doubles') install.
+      (Smalltalk at: #Spot) compile: 'x ^ x' classified: 'x'; compile: 'x: aNumber x := aNumber' classified: 'x';
+        compile: 'grow x := x * 2.0. y := x' classified: 'x'`);
+    await comeBack("{ (Smalltalk at: #Spot) new x: 1.5; grow; grow; yourself. (Smalltalk at: #Spot) new x: 3 }");
+    expect(await value("(Back at: 1) x = 6.0 and: [ ((Back at: 1) instVarNamed: 'y') = 6.0 ]")).toBe(true);
+    expect(await value("(Back at: 2) x == 3 and: [ (Back at: 1) grow; x. (Back at: 1) x = 12.0 ]")).toBe(true);
+  });
+
   it("[P1] keeps a closure with what it captured", async () => {
     await comeBack("| n | n := 10. [ :x | n := n + x. n ]");
     expect(await value("Back value: 5")).toBe(15);

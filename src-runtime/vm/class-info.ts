@@ -53,6 +53,8 @@ export interface ClassInfo {
   package: string;
   tag: string;
   comment: string;
+  /** The slots it declares that keep Floats as bare doubles; undefined where there can be none. */
+  doubleSlots?: Set<string>;
   /** Where its instances look for methods. */
   readonly prototype: Prototype;
   readonly above: SuperLink;

@@ -13,6 +13,7 @@ import {
 } from "../language/index.ts";
 import { BlockLayout, FloatLayout, Layout, UNBOXED, VariableContextLayout } from "./layouts.ts";
 import type { SuperLink } from "./class-info.ts";
+import { doubleSlotsOf, observeDoubles } from "./double-slots.ts";
 import { type MethodCopy, SendSite } from "./send-site.ts";
 import type { NativeMethod } from "./natives.ts";
 import type { Primitive } from "./primitives/table.ts";
@@ -61,6 +62,9 @@ export class CompiledCode extends Layout {
   /** The JavaScript of the body and of the closures in it, outer ones first, when a build made it ahead of time. */
   readonly #precompiled: (() => readonly string[]) | undefined;
   fn: CodeFunction;
+  /** What `fn` is until it is called. */
+  readonly #first: CodeFunction;
+  #met = 0;
   readonly #runtime: Runtime;
   readonly #link: (literal: Literal) => Value;
   #body: Body | (() => Body);
@@ -88,12 +92,14 @@ export class CompiledCode extends Layout {
     // Every selector needs its doesNotUnderstand: stub before it is sent; a build lists those of its methods.
     if (typeof parts.body !== "function") declareSelectors(runtime, parts.body);
     const code = this;
-    this.fn = function compileAtFirstCall(this: unknown, ...args: Value[]): MaybeValue {
+    this.#first = function compileAtFirstCall(this: unknown, ...args: Value[]): MaybeValue {
+      if (!code.#precompiled) observeDoubles(code, this, args);
       const compiled = code.compile();
       // A block keeps its function; one made before the first call has this one.
       if (this instanceof BlockLayout && this._code === code) this.f = compiled;
       return compiled.apply(this, args);
     };
+    this.fn = this.#first;
   }
 
   get body(): Body {
@@ -177,20 +183,54 @@ export class CompiledCode extends Layout {
     return compiled;
   }
 
+  /** The function is made anew at the next call; frames and closures that have it keep it. */
+  forget(): void {
+    if (this.fn !== this.#first && !this.native) {
+      this.fn = this.#first;
+      this.onCompiled?.(this.fn);
+    }
+    this.#fromLoops.clear();
+    for (const each of this.madeBlocks) each.forget();
+  }
+
+  /**
+   * An object was met whose slot did not keep a double yet. What V8 learned from it would last, so the function is made
+   * anew once they are probably over: at the first, the fourth, the sixteenth and so on.
+   */
+  forgetOften(): void {
+    const met = ++this.#met;
+    if (met <= MOST_MET && (met & (met - 1)) === 0 && (31 - Math.clz32(met)) % 2 === 0) this.forget();
+  }
+
   /** A function like this method's for one place that sends it, which is within the copies of these methods. */
   copy(within: readonly CompiledCode[]): MethodCopy {
-    return this.#evaluate<MethodCopy>(generateCopy(this.body, this.#runtime.vm.ranks), within);
+    const { ranks } = this.#runtime.vm;
+    return this.#evaluate<MethodCopy>(
+      generateCopy(this.body, {
+        isChecked: (body) => ranks.isChecked(body),
+        doubleSlots: this.#doubleSlots,
+      }),
+      within,
+    );
   }
 
   get generateOptions(): GenerateOptions {
-    return { checked: this.#runtime.vm.ranks.isChecked(this.body), primitive: this.primitive !== undefined };
+    return {
+      checked: this.#runtime.vm.ranks.isChecked(this.body),
+      primitive: this.primitive !== undefined,
+      doubleSlots: this.#doubleSlots,
+    };
+  }
+
+  get #doubleSlots(): ReadonlySet<string> {
+    return this.methodClass ? doubleSlotsOf(this.methodClass.$info) : new Set();
   }
 
   /** The function that goes on with an interpreted frame of this code from the head of a loop. */
   fromLoop(endLoop: number): LoopEntry {
     let found = this.#fromLoops.get(endLoop);
     if (!found) {
-      found = this.#evaluate<LoopEntry>(generateFromLoop(this.body, endLoop));
+      found = this.#evaluate<LoopEntry>(generateFromLoop(this.body, endLoop, this.#doubleSlots));
       this.#fromLoops.set(endLoop, found);
     }
     return found;
@@ -217,6 +257,7 @@ export class CompiledCode extends Layout {
       runtime.faultFunction,
       runtime.faultElementFunction,
       runtime.touchFunction,
+      runtime.notDouble,
       runtime.sendFromSite,
       SendSite,
       within,
@@ -241,6 +282,9 @@ export class CompiledCode extends Layout {
     return this.outer ? `[ ] in ${method}` : method;
   }
 }
+
+/** How many objects may be met that have to change before a function is left as it is. */
+const MOST_MET = 1 << 14;
 
 /** How many texts were evaluated. */
 let evaluations = 0;

@@ -2,6 +2,7 @@ export { allSlots, type ClassInfo, displayName, type Format, inheritsFrom, looku
 export { type ClassDefinition, subclassesOf } from "./class-builder.ts";
 export { goOnWithDelay } from "./delays.ts";
 export { CompiledCode, outermost, type MethodSource } from "./code.ts";
+export { doubleIn } from "./double-slots.ts";
 export {
   closureOf,
   framesFrom,

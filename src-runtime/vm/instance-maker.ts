@@ -1,5 +1,6 @@
-import { member, slotProperty } from "../language/index.ts";
+import { doubleProperty, member, slotProperty } from "../language/index.ts";
 import { allSlots, type ClassInfo, type Format, type Prototype } from "./class-info.ts";
+import { doubleSlotsOf } from "./double-slots.ts";
 import { birth } from "./layouts.ts";
 import type { HeapObject } from "./values.ts";
 
@@ -63,6 +64,8 @@ export class InstanceMaker {
     const { name, format } = this.#info();
     const { parts, initial } = indexedPart[format] ?? { parts: "", initial: "undefined" };
     const slots = allSlots(this.#info()).map((slot) => `this${member(slotProperty(slot))} = nil;`);
+    // A number that V8 keeps as a double from the first.
+    for (const slot of doubleSlotsOf(this.#info())) slots.push(`this${member(doubleProperty(slot))} = 0.5;`);
     const constructor = `of_${name.replaceAll(/[^A-Za-z0-9_]/g, "_")}`;
     const text = `function ${constructor}(parts) { this.$e = birth.epoch; this.$i = 0; ${slots.join(" ")} ${parts} }
 ${constructor}.prototype = prototype;

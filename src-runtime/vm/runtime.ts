@@ -15,6 +15,7 @@ import {
 } from "./layouts.ts";
 import { beginAnew } from "./rewinding.ts";
 import type { Stepping } from "./stepping.ts";
+import { migrateToDouble } from "./double-slots.ts";
 import type { SendSite } from "./send-site.ts";
 import type { CaptureRequest, TurnOutcome } from "./unwinding.ts";
 import type { BindingObject, HeapObject, IndexedObject, MaybeValue, Value } from "./values.ts";
@@ -90,6 +91,9 @@ export class Runtime {
   }
 
   // As functions, for generated code.
+  readonly notDouble = (code: CompiledCode, object: HeapObject, property: `_${string}`, value: Value): void => {
+    if (migrateToDouble(object, property, value)) code.forgetOften();
+  };
   readonly touchFunction = (object: HeapObject): void => this.touch(object);
   readonly faultFunction = (object: HeapObject, property: string): Value => this.fault(object, property);
   readonly faultElementFunction = (object: IndexedObject, index: number): Value => this.faultElement(object, index);

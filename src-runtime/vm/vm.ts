@@ -12,6 +12,7 @@ import {
 import { ClassBuilder, type ClassDefinition } from "./class-builder.ts";
 import { allSlots, displayName, inheritsFrom, lookup } from "./class-info.ts";
 import { CompiledCode, CompiledMethodLayout, type MethodSource } from "./code.ts";
+import { doubleIn } from "./double-slots.ts";
 import { makeFast } from "./fast-prototype.ts";
 import {
   BlockLayout,
@@ -116,6 +117,7 @@ export class VM {
   #movedHashes: WeakMap<HeapObject, number> | undefined;
   readonly #characters = new Map<number, CharacterObject>();
   #lastHeap = 0;
+  #isBooted = false;
 
   constructor(options: VMOptions) {
     const words = options.pollWords ?? new Int32Array(new SharedArrayBuffer(64));
@@ -209,6 +211,7 @@ export class VM {
     for (const behavior of classes) renew(behavior.$info.classVariables, "ClassVariable");
     renew(this.globals, "GlobalVariable");
     this.#installer.settle();
+    this.#isBooted = true;
     for (const each of [Number.prototype, Boolean.prototype, BigInt.prototype]) makeFast(each);
   }
 
@@ -342,6 +345,8 @@ export class VM {
 
   /** A slot its object does not have yet: the class got it after the object was made. */
   faultSlot(object: HeapObject, property: string): Value {
+    const double = doubleIn(object, property);
+    if (double) return double as FloatObject;
     const key = property as `_${string}`;
     object[key] = this.nil;
     return this.nil;
@@ -446,6 +451,8 @@ export class VM {
     }
     this.lookupVersion++;
     const behavior = this.classes.build(definition);
+    // What the virtual machine itself looks into has slots as they are.
+    if (this.#isBooted) behavior.$info.doubleSlots = new Set();
     this.setGlobal(definition.name, behavior);
     this.composeTraits(behavior);
     return behavior;

@@ -22,6 +22,8 @@ export class BodyWriter {
   readonly checked: boolean;
   /** Whether the function is a copy of a method's for one place that sends: the receiver is its first parameter. */
   readonly isCopy: boolean;
+  /** The slots of the receiver's class that may hold a Float as a bare double. */
+  readonly doubleSlots: ReadonlySet<string>;
   /** How many places of the text have a SendSite of their own, `c0` and so on. */
   sites = 0;
   /** The objects known to have been written in this epoch, since no message was sent and nothing polled since. */
@@ -38,11 +40,12 @@ export class BodyWriter {
   #refuses = false;
   #usesSelf = false;
 
-  constructor(body: Body, checked: boolean, isCopy = false) {
+  constructor(body: Body, checked: boolean, doubleSlots: ReadonlySet<string>, isCopy = false) {
+    this.doubleSlots = doubleSlots;
     this.isCopy = isCopy;
     this.body = body;
     this.checked = checked;
-    this.floats = analyzeFloats(body);
+    this.floats = analyzeFloats(body, doubleSlots);
     this.#live = liveRegisters(body);
     for (const instruction of body.code)
       for (const operand of reads(instruction))

@@ -39,11 +39,11 @@ const isMixed = (float: Kinds, integer: Kinds): boolean =>
   integer === INTEGER && (float & FLOAT) !== 0 && (float & OTHER) === 0;
 
 /** Finds the registers of a body that arithmetic writes and arithmetic reads. */
-export function analyzeFloats(body: Body): FloatAnalysis {
-  const kinds = expectedKinds(body);
+export function analyzeFloats(body: Body, doubleSlots: ReadonlySet<string>): FloatAnalysis {
+  const kinds = expectedKinds(body, doubleSlots);
   const kindsOf = (operand: Operand): Kinds => kindsOfOperand(body, kinds, operand);
-  const written = writtenAsDoubles(body, kindsOf);
-  return { unboxed: readAsDoubles(body, written, kindsOf), kindsOf };
+  const written = writtenAsDoubles(body, doubleSlots, kindsOf);
+  return { unboxed: readAsDoubles(body, doubleSlots, written, kindsOf), kindsOf };
 }
 
 function kindsOfOperand(body: Body, kinds: readonly Kinds[], operand: Operand): Kinds {
@@ -65,14 +65,14 @@ function kindsOfOperand(body: Body, kinds: readonly Kinds[], operand: Operand): 
   }
 }
 
-function expectedKinds(body: Body): readonly Kinds[] {
+function expectedKinds(body: Body, doubleSlots: ReadonlySet<string>): readonly Kinds[] {
   const kinds: Kinds[] = Array.from({ length: body.numRegisters }, (_, i) => (i < body.numArgs ? ANY : 0));
   for (let changed = true; changed;) {
     changed = false;
     for (const instruction of body.code) {
       if (!("dst" in instruction)) continue;
       const before = kinds[instruction.dst] ?? 0;
-      const after = before | resultKinds(body, kinds, instruction);
+      const after = before | resultKinds(body, kinds, doubleSlots, instruction);
       if (after === before) continue;
       kinds[instruction.dst] = after;
       changed = true;
@@ -81,10 +81,16 @@ function expectedKinds(body: Body): readonly Kinds[] {
   return kinds;
 }
 
-function resultKinds(body: Body, kinds: readonly Kinds[], instruction: Instruction): Kinds {
+function resultKinds(
+  body: Body,
+  kinds: readonly Kinds[],
+  doubleSlots: ReadonlySet<string>,
+  instruction: Instruction,
+): Kinds {
   const kindsOf = (operand: Operand): Kinds => kindsOfOperand(body, kinds, operand);
   // An `if` writes its register only when a value that is no boolean was sent a message instead.
   if (instruction.op === "if") return 0;
+  if (instruction.op === "getSlot" && doubleSlots.has(instruction.name)) return FLOAT;
   if (instruction.op === "move") return kindsOf(instruction.src);
   if (instruction.op !== "send") return ANY;
   const inline = inlineArithmetic(instruction.selector);
@@ -101,12 +107,17 @@ function resultKinds(body: Body, kinds: readonly Kinds[], instruction: Instructi
 const kindOf = (gives: "integer" | "float" | "boolean"): Kinds =>
   gives === "integer" ? INTEGER : gives === "float" ? FLOAT : OTHER;
 
-/** Registers that in-place arithmetic, or a move from such a register or from a Float literal, writes. */
-function writtenAsDoubles(body: Body, kindsOf: (operand: Operand) => Kinds): Set<Register> {
+/** Registers that in-place arithmetic, a slot of doubles, or a move from such a register or a Float literal writes. */
+function writtenAsDoubles(
+  body: Body,
+  doubleSlots: ReadonlySet<string>,
+  kindsOf: (operand: Operand) => Kinds,
+): Set<Register> {
   const written = new Set<Register>();
   for (let before = -1; before !== written.size;) {
     before = written.size;
     for (const each of body.code) {
+      if (each.op === "getSlot" && doubleSlots.has(each.name)) written.add(each.dst);
       if (each.op === "send" && givesFloat(each, kindsOf)) written.add(each.dst);
       if (each.op !== "move") continue;
       const { src } = each;
@@ -116,9 +127,10 @@ function writtenAsDoubles(body: Body, kindsOf: (operand: Operand) => Kinds): Set
   return written;
 }
 
-/** Of those, the ones that arithmetic reads as well: only there a box is saved. */
+/** Of those, the ones that arithmetic or a slot of doubles reads as well: only there a box is saved. */
 function readAsDoubles(
   body: Body,
+  doubleSlots: ReadonlySet<string>,
   written: ReadonlySet<Register>,
   kindsOf: (operand: Operand) => Kinds,
 ): ReadonlySet<Register> {
@@ -130,6 +142,7 @@ function readAsDoubles(
     before = read.size;
     for (const each of body.code) {
       if (each.op === "send" && computesFloats(each, kindsOf)) [each.receiver, ...each.args].forEach(note);
+      if (each.op === "setSlot" && doubleSlots.has(each.name)) note(each.src);
       if (each.op === "move" && read.has(each.dst)) note(each.src);
     }
   }

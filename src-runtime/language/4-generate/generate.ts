@@ -30,7 +30,7 @@ import { writeProtectedSend, writeResumeUnwind, writeSend, writeSuperSend } from
  * The parameters of every generated factory, in order: the runtime, the answer of a primitive that unwinds, nil, the
  * poll word, the classes Float, Block and Context, the marker of bare doubles; how a frame is captured, and is left
  * without being captured with a home and without one; the refusal of a value that is no boolean, faults of slots and
- * elements, the write barrier; what a place that sends closures does without a copy, its class, and the methods that
+ * elements, the write barrier, and what is called where a slot of doubles holds something else; what a place that sends closures does without a copy, its class, and the methods that
  * the function is in a copy of; the class above, the code object, its linked literals, its blocks' code objects, its
  * primitive.
  */
@@ -50,6 +50,7 @@ export const FACTORY_PARAMETERS = [
   "Q",
   "E",
   "T",
+  "Y",
   "X",
   "Site",
   "D",
@@ -66,11 +67,16 @@ export interface GenerateOptions {
   readonly checked: boolean;
   /** Whether it tries a primitive first. */
   readonly primitive?: boolean;
+  /** The slots of its class that may hold a Float as a bare double. */
+  readonly doubleSlots?: ReadonlySet<string>;
 }
+
+const NO_SLOTS: ReadonlySet<string> = new Set();
 
 /** What a copy depends on. */
 export interface CopyOptions {
   isChecked(body: Body): boolean;
+  readonly doubleSlots: ReadonlySet<string>;
 }
 
 /**
@@ -78,7 +84,7 @@ export interface CopyOptions {
  * function has the receiver as `this`; a block's has the block. It answers undefined while the stack unwinds.
  */
 export function generate(body: Body, options: GenerateOptions): string {
-  const writer = new BodyWriter(body, options.checked);
+  const writer = new BodyWriter(body, options.checked, options.doubleSlots ?? NO_SLOTS);
   writeInstructions(writer, 0, body.code.length);
   const parameters = parametersOf(body);
   const head = [`function ${functionName(body)}(${parameters.join(", ")}) {`, ...prologue];
@@ -94,7 +100,7 @@ export function generate(body: Body, options: GenerateOptions): string {
  * have functions of their own too.
  */
 export function generateCopy(body: Body, options: CopyOptions): string {
-  const writer = new BodyWriter(body, options.isChecked(body), true);
+  const writer = new BodyWriter(body, options.isChecked(body), options.doubleSlots, true);
   writeInstructions(writer, 0, body.code.length);
   const parameters = body.kind === "block" ? parametersOf(body) : ["self", ...parametersOf(body)];
   const head = [`function ${functionName(body)}(${parameters.join(", ")}) {`, ...prologue];
@@ -118,10 +124,10 @@ function withSites(writer: BodyWriter, others: readonly string[], text: string):
  * The JavaScript that goes on with a frame from the head of a loop: on-stack replacement of an interpreted frame. Its
  * function takes the registers the frame kept at the loop's `endLoop`.
  */
-export function generateFromLoop(body: Body, endLoop: number): string {
+export function generateFromLoop(body: Body, endLoop: number, doubleSlots = NO_SLOTS): string {
   const instruction = body.code[endLoop];
   if (instruction?.op !== "endLoop") throw new Error(`Instruction ${endLoop} does not end a loop`);
-  const writer = new BodyWriter(body, true);
+  const writer = new BodyWriter(body, true, doubleSlots);
   writer.line(`[${writer.keptAt(endLoop)}] = kept;`);
   writer.line("const d = rt.depth; rt.depth = d + 1;");
   writeInstructions(writer, instruction.start, endLoop + 1);

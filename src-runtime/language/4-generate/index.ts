@@ -10,4 +10,4 @@ export {
 export { memoryChecks, returnsFromHome } from "./memory.ts";
 export { type LiveRegisters, liveRegisters, registersOfTail, resumptionPoint } from "./liveness.ts";
 export { callingPrimitives, ranksAboveAll, SelectorRanks } from "./ranks.ts";
-export { mangle, member, slotProperty } from "./mangle.ts";
+export { doubleProperty, mangle, member, slotProperty } from "./mangle.ts";

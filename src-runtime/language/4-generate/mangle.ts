@@ -31,6 +31,9 @@ const binaryNames: Readonly<Record<string, string>> = {
 /** The property that holds a slot: `_name`. */
 export const slotProperty = (name: string): string => `_${name}`;
 
+/** The property that holds the double of a slot, while the slot's own is undefined. */
+export const doubleProperty = (name: string): string => `d_${name}`;
+
 const isPlainIdentifier = (property: string): boolean => /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(property);
 
 /** `.name`, or `["näme"]` where JavaScript wants quotes. */

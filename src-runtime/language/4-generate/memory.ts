@@ -1,7 +1,7 @@
 import type { Body, Instruction } from "../3-lower/index.ts";
 import { floatLiteral } from "./float-registers.ts";
 import { type BodyWriter, doubleText } from "./body-writer.ts";
-import { member, slotProperty } from "./mangle.ts";
+import { doubleProperty, member, slotProperty } from "./mangle.ts";
 
 /**
  * Whether generated code keeps the write barrier and tests what it reads for husks. A workspace needs both; they are
@@ -29,6 +29,10 @@ export function writeGetSlot(writer: BodyWriter, instruction: Of<"getSlot">): vo
   const dst = writer.register(instruction.dst);
   const property = slotProperty(instruction.name);
   const self = writer.self();
+  if (writer.doubleSlots.has(instruction.name)) {
+    writeGetDouble(writer, instruction, self);
+    return;
+  }
   if (!memoryChecks.enabled) {
     writer.line(`${dst} = ${self}${member(property)};`);
     return;
@@ -38,10 +42,40 @@ export function writeGetSlot(writer: BodyWriter, instruction: Of<"getSlot">): vo
   );
 }
 
+/**
+ * A slot that is undefined and has a double holds a Float of it. Where it holds something else a function is called that
+ * hardly ever is: as long as it was not, V8 knows that what was read is a Float made here, and makes none.
+ */
+function writeGetDouble(writer: BodyWriter, { dst, name }: Of<"getSlot">, self: string): void {
+  const register = writer.register(dst);
+  const property = slotProperty(name);
+  const double = writer.isUnboxed(dst) ? writer.double(dst) : writer.scratch("u");
+  const float = writer.isUnboxed(dst) ? "F" : `new Float(${double})`;
+  const place = `${self}, ${JSON.stringify(property)}`;
+  writer.line(`if ((${register} = ${self}${member(property)}) !== undefined) Y(M, ${place}, ${register});`);
+  writer.line(`else if ((${double} = ${self}${member(doubleProperty(name))}) !== undefined) ${register} = ${float};`);
+  writer.line(`else ${register} = Q(${place});`);
+}
+
 export function writeSetSlot(writer: BodyWriter, instruction: Of<"setSlot">): void {
   const self = writer.self();
   writeBarrier(writer, self);
-  writer.line(`${self}${member(slotProperty(instruction.name))} = ${writer.value(instruction.src)};`);
+  if (writer.doubleSlots.has(instruction.name)) writeSetDouble(writer, instruction, self);
+  else writer.line(`${self}${member(slotProperty(instruction.name))} = ${writer.value(instruction.src)};`);
+}
+
+/** A Float is written as its double. */
+function writeSetDouble(writer: BodyWriter, { name, src }: Of<"setSlot">, self: string): void {
+  const slot = `${self}${member(slotProperty(name))}`;
+  const double = `${self}${member(doubleProperty(name))}`;
+  const literal = floatLiteral(writer.body, src);
+  if (literal !== undefined) {
+    writer.line(`${double} = ${doubleText(literal)}; ${slot} = undefined;`);
+    return;
+  }
+  const u = writer.scratch("u");
+  writer.line(`if ((${u} = ${writer.doubleOf(src)}) !== undefined) { ${double} = ${u}; ${slot} = undefined; }`);
+  writer.line(`else ${slot} = ${writer.value(src)};`);
 }
 
 /** The write barrier. Once an object is written it stays so until a message is sent or a loop polls. */
