@@ -14,12 +14,17 @@ import { withExamples, yardstick } from "./yardstick.ts";
  *
  * `npm run compat -- --pharo CHECKOUT [--json] [--failures] [--package NAME]... [--class NAME]... [--no-examples]`
  *
+ * `npm run compat -- --source FOLDER [--on NAME]... --package NAME...`
+ *
+ * The second form runs test packages of any folder of Tonel packages, once those they stand on are loaded.
  * With --class, only tests of these classes are run, and the others count as not run. A package that is named need not be of the yardstick: any test package of the checkout can be run.
  */
 
 const { values } = parseArgs({
   options: {
     pharo: { type: "string" },
+    source: { type: "string" },
+    on: { type: "string", multiple: true, default: [] },
     json: { type: "boolean", default: false },
     failures: { type: "boolean", default: false },
     package: { type: "string", multiple: true, default: [] },
@@ -29,12 +34,14 @@ const { values } = parseArgs({
   },
 });
 
-const checkout = values.pharo;
-if (checkout === undefined || !existsSync(join(checkout, "src", "Kernel"))) {
-  console.error("npm run compat -- --pharo CHECKOUT: name a folder with a checkout of pharo-project/pharo.");
+const checkout = values.pharo ?? values.source;
+const source = checkout === undefined ? undefined : (values.source ?? join(checkout, "src"));
+if (checkout === undefined || source === undefined || !existsSync(values.source ?? join(source, "Kernel"))) {
+  console.error(
+    "npm run compat -- --pharo CHECKOUT: name a folder with a checkout of pharo-project/pharo, or with --source one of packages.",
+  );
   process.exit(2);
 }
-const source = join(checkout, "src");
 const timeLimit = Number(values["time-limit"]) * 1000;
 const wanted = (name: string): boolean => values.package.length === 0 || values.package.includes(name);
 const progress = (text: string): void => {
@@ -42,10 +49,14 @@ const progress = (text: string): void => {
 };
 
 const others = values.package.filter(
-  (name) => name.endsWith("-Tests") && !yardstick.some((each) => each.name === name),
+  (name) => values.source !== undefined || (name.endsWith("-Tests") && !yardstick.some((each) => each.name === name)),
 );
-const testPackages = [...yardstick.filter(({ name }) => wanted(name)), ...others.map((name) => ({ name, on: [] }))];
-const definitions = new TestDefinitions(source, [...yardstick.map(({ name }) => name), ...others]);
+const ofPharo = values.source === undefined ? yardstick : [];
+const testPackages = [
+  ...ofPharo.filter(({ name }) => wanted(name)),
+  ...others.map((name) => ({ name, on: values.on })),
+];
+const definitions = new TestDefinitions(source, [...ofPharo.map(({ name }) => name), ...others]);
 const runs = new Map<string, PackageRuns>();
 for (const { name, on } of testPackages) {
   progress(name);
@@ -62,7 +73,7 @@ const examplesOf = (name: string): readonly Example[] =>
     .map(([place, text]) => ({ place, source: text }));
 
 const examples = new Map<string, PackageRuns>();
-if (!values["no-examples"])
+if (!values["no-examples"] && values.source === undefined)
   for (const name of withExamples(readdirSync(source)).filter(wanted)) {
     const found = examplesOf(name);
     if (found.length === 0) continue;

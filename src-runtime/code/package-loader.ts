@@ -74,7 +74,7 @@ class PackageLoader {
       classes: this.#classes,
       methods: this.#compiled.length,
       problems: this.#problems,
-      toInitialize: [...this.#toInitialize],
+      toInitialize: inOrderOfUse(this.#toInitialize),
     };
   }
 
@@ -196,6 +196,31 @@ class PackageLoader {
             name,
           });
   }
+}
+
+/** Classes that are to be initialised, each behind those its `initialize` names, as far as there is no circle. */
+function inOrderOfUse(classes: ReadonlySet<Behavior>): readonly Behavior[] {
+  const ordered = new Set<Behavior>();
+  const begun = new Set<Behavior>();
+  const visit = (behavior: Behavior): void => {
+    if (begun.has(behavior)) return;
+    begun.add(behavior);
+    const body = behavior.$info.counterpart?.$info.methods.get("initialize")?.body;
+    const named = new Set(body === undefined ? [] : globalNames(body));
+    for (const other of classes) if (named.has(other.$info.name)) visit(other);
+    ordered.add(behavior);
+  };
+  for (const each of classes) visit(each);
+  return [...ordered];
+}
+
+function globalNames(body: CompiledCode["body"]): readonly string[] {
+  const own = body.literals.flatMap((literal) =>
+    literal.kind === "binding" && (literal.binding.kind === "global" || literal.binding.kind === "undeclared")
+      ? [literal.binding.name]
+      : [],
+  );
+  return [...own, ...body.blocks.flatMap(globalNames)];
 }
 
 function undeclaredNames(body: CompiledCode["body"]): readonly string[] {

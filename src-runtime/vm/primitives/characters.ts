@@ -7,7 +7,7 @@ import type { Primitive, PrimitiveTable } from "./table.ts";
 /** Primitives of Character, and the case mappings strings use too. */
 export const characterPrimitives: PrimitiveTable = {
   characterValue: (vm, _self, code) => {
-    if (typeof code !== "number" || code < 0 || code > 0x10ffff || isSurrogate(code)) return undefined;
+    if (typeof code !== "number" || code < 0 || code > 0x10ffff) return undefined;
     return vm.character(code);
   },
   characterCode: onCode((_vm, code) => code),
@@ -53,8 +53,6 @@ function categoriesOf(patterns: readonly RegExp[]): Uint8Array {
 function onCode(answer: (vm: VM, code: number) => Value): Primitive {
   return (vm, self) => (isCharacter(self) ? answer(vm, self.code) : undefined);
 }
-
-const isSurrogate = (code: number): boolean => code >= 0xd800 && code < 0xe000;
 
 /** The simple lower case mapping: one code point for one. */
 export function lowercaseOf(code: number): number {
