@@ -24,6 +24,13 @@ export function timeText(isoTime: string): string {
   return exact.format(new Date(isoTime));
 }
 
+const ISO_TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
+
+/** A message of the workspace, with the times in it as people here write them. */
+export function withTimes(message: string): string {
+  return message.replace(ISO_TIME, (isoTime) => timeText(isoTime));
+}
+
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 const time = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
 

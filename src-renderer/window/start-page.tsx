@@ -5,7 +5,7 @@ import type { WorkspaceListing } from "../../src-main/channels.ts";
 import type { SnapshotSummary, WorkspaceId } from "../../src-runtime/protocol/index.ts";
 import { messageOf } from "../connection/index.ts";
 import type { WindowConnection } from "../connection/index.ts";
-import { Frame, StartWindow } from "../shell/index.ts";
+import { Frame, StartWindow, withTimes } from "../shell/index.ts";
 import type { KnownSnapshots, NoticeBoard } from "../shell/index.ts";
 
 const ASK_EVERY_MILLISECONDS = 2_000;
@@ -40,7 +40,7 @@ export function StartPage({
   const stop = async ({ id, name }: WorkspaceListing): Promise<void> => {
     try {
       const { message } = await rpc.request("app/stop", { workspace: id });
-      notices.post({ text: `Stopped ${name}: ${message}` });
+      notices.post({ text: `Stopped ${name}: ${withTimes(message)}` });
     } catch (error) {
       notices.post({ tone: "danger", text: messageOf(error) });
     }
