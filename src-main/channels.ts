@@ -227,6 +227,7 @@ export const FORWARDED_EVENTS: Readonly<Record<EventMethod, true>> = {
   "debug/opened": true,
   "debug/changed": true,
   "debug/closed": true,
+  "debug/breakpointsChanged": true,
   "evaluation/decided": true,
 };
 

@@ -1,6 +1,7 @@
-import { type DoItNode, type MethodNode, parseDoIt, parseMethod } from "./1-parse/index.ts";
+import { type DoItNode, type MethodNode, parseDoIt, parseMethod, type ParseResult } from "./1-parse/index.ts";
 import { analyze, type Environment } from "./2-analyze/index.ts";
 import { type Body, lower, templates } from "./3-lower/index.ts";
+import { type BreakpointMark, withBreakpoints } from "./breakpoints.ts";
 import type { Diagnostic } from "./errors.ts";
 
 /** A text compiled to IR, or why it can't be. Warnings may accompany a body. */
@@ -13,14 +14,20 @@ export interface CompileResult<Node> {
 }
 
 /** Source to IR: parse, analyse, lower. */
-export function compile(source: string, kind: "method", environment: Environment): CompileResult<MethodNode>;
+export function compile(
+  source: string,
+  kind: "method",
+  environment: Environment,
+  breakpoints?: readonly BreakpointMark[],
+): CompileResult<MethodNode>;
 export function compile(source: string, kind: "doIt", environment: Environment): CompileResult<DoItNode>;
 export function compile(
   source: string,
   kind: "method" | "doIt",
   environment: Environment,
+  breakpoints: readonly BreakpointMark[] = [],
 ): CompileResult<MethodNode | DoItNode> {
-  const parsed = kind === "method" ? parseMethod(source) : parseDoIt(source);
+  const parsed = kind === "method" ? parsedMethod(source, breakpoints) : parseDoIt(source);
   const analysis = analyze(parsed.node, environment);
   const diagnostics = [...parsed.diagnostics, ...analysis.diagnostics];
   const failed = diagnostics.some((each) => each.severity === "error");
@@ -36,6 +43,11 @@ export function compile(
     primitive: template ? undefined : primitive,
     diagnostics,
   };
+}
+
+function parsedMethod(source: string, breakpoints: readonly BreakpointMark[]): ParseResult<MethodNode> {
+  const parsed = parseMethod(source);
+  return breakpoints.length === 0 ? parsed : { ...parsed, node: withBreakpoints(parsed.node, breakpoints) };
 }
 
 function primitiveOf(node: MethodNode): string | undefined {

@@ -10,7 +10,7 @@ import {
   type Page,
   type SessionId,
 } from "./ids.ts";
-import { sessionId, side, windowOf } from "./ids.ts";
+import { selector, sessionId, side, windowOf } from "./ids.ts";
 import { MAX_SOURCE_LENGTH } from "./limits.ts";
 import { vmRequest } from "./request.ts";
 
@@ -65,6 +65,21 @@ export interface DebugFrameDetail extends DebugFrame {
   /** The class has another version of the method by now. */
   readonly isOutdated: boolean;
   readonly variables: readonly DebugVariable[];
+}
+
+/** A line of a method at which processes that are debugged stop. */
+export interface BreakpointSummary extends MethodReference {
+  readonly id: number;
+  /** 1-based, in the method's source: the line on which a statement begins. */
+  readonly line: number;
+  /** The text of that line. It keeps the breakpoint when the method is changed. */
+  readonly text: string;
+  readonly condition?: string;
+  /** It stops from the so-manieth time on. */
+  readonly fromHit: number;
+  readonly isEnabled: boolean;
+  /** How often a process that is debugged came to it, its condition true, since it was set or changed. */
+  readonly hits: number;
 }
 
 /** The kinds of steps; see `debug/step`. */
@@ -132,6 +147,31 @@ export const debugRequests = {
   "debug/accept": vmRequest<AcceptResult>()(
     "debug/accept",
     z.object({ session: sessionId, ...inFrame, source, package: z.string().max(500).optional() }),
+  ),
+  /** All breakpoints of the workspace. */
+  "debug/breakpoints": vmRequest<{ readonly breakpoints: readonly BreakpointSummary[] }>()(
+    "debug/breakpoints",
+    z.object({}),
+  ),
+  /**
+   * Sets a breakpoint on the first statement that begins on a line of a method or below it, or changes the one there. It
+   * stops evaluations with `onError: "debug"`, where its condition, an expression in the method, is true.
+   */
+  "debug/setBreakpoint": vmRequest<BreakpointSummary>()(
+    "debug/setBreakpoint",
+    z.object({
+      class: className,
+      side: side.default("instance"),
+      selector,
+      line: z.int().min(1),
+      condition: source.optional(),
+      fromHit: z.int().min(1).default(1),
+      isEnabled: z.boolean().default(true),
+    }),
+  ),
+  "debug/removeBreakpoint": vmRequest<{ readonly removed: boolean }>()(
+    "debug/removeBreakpoint",
+    z.object({ breakpoint: z.int().min(0) }),
   ),
   /** Defines the method for the message that was not understood, and goes on in it; the class is the receiver's if not given. */
   "debug/define": vmRequest<AcceptResult>()(

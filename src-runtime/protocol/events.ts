@@ -1,4 +1,4 @@
-import type { DebuggerSummary } from "./debugging.ts";
+import type { BreakpointSummary, DebuggerSummary } from "./debugging.ts";
 import type { EvaluationResult } from "./evaluation.ts";
 import type { DebuggerId, EvaluationId, SessionId } from "./ids.ts";
 import type { AttachState, BindingsSnapshot } from "./session.ts";
@@ -73,6 +73,8 @@ export interface Events {
   "debug/changed": DebuggerSummary;
   /** The process went on to its end, or was ended. */
   "debug/closed": { readonly debugger: DebuggerId };
+  /** A breakpoint was set, changed or removed, or went with its line. */
+  "debug/breakpointsChanged": { readonly breakpoints: readonly BreakpointSummary[] };
   /** An evaluation that a debugger had kept came to its end: `result` takes the place of its first answer. */
   "evaluation/decided": {
     readonly session: SessionId;

@@ -353,6 +353,73 @@ describe("a frame", () => {
   });
 });
 
+describe("a breakpoint", () => {
+  const at = { class: "Debugged", selector: "addAll:" };
+
+  test("[T4] stops on its line, each time", async () => {
+    const set = await ask("debug/setBreakpoint", { ...at, line: 4 });
+    expect(set).toMatchObject({ line: 4, text: "total := total + each ].", hits: 0, isEnabled: true });
+    const evaluationId = newId();
+    const id = await stopped("Debugged new addAll: #(3 4)", { evaluationId });
+    await until("debug/changed", (each) => each.debugger === id && each.state === "suspended");
+    expect(await where(id)).toBe("[ ] in Debugged>>addAll:: total + each");
+    expect(await variables(id)).toMatchObject({ each: "3" });
+    await step(id, "over");
+    expect(await where(id)).toBe("[ ] in Debugged>>addAll:: total := total + each");
+    const { moment } = (await ask("debug/list", {})).debuggers[0] ?? { moment: 0 };
+    await ask("debug/proceed", { session, debugger: id });
+    await until("debug/changed", (each) => each.debugger === id && each.moment > moment && each.state === "suspended");
+    expect(await variables(id)).toMatchObject({ each: "4" });
+    expect(await ask("debug/removeBreakpoint", { breakpoint: set.id })).toEqual({ removed: true });
+    await ask("debug/proceed", { session, debugger: id });
+    expect(await decided(evaluationId)).toMatchObject({ value: { printString: "7" } });
+  });
+
+  test("[T4] stops where its condition is true, from a given hit on, and not while it is disabled", async () => {
+    const set = await ask("debug/setBreakpoint", { ...at, line: 4, condition: "each even", fromHit: 2 });
+    const id = await stopped("Debugged new addAll: (1 to: 10)");
+    await until("debug/changed", (each) => each.debugger === id && each.state === "suspended");
+    expect(await variables(id)).toMatchObject({ each: "4" });
+    expect((await ask("debug/breakpoints", {})).breakpoints).toMatchObject([{ id: set.id, hits: 2 }]);
+    await ask("debug/terminate", { debugger: id });
+    const disabled = await ask("debug/setBreakpoint", { ...at, line: 4, isEnabled: false });
+    expect(disabled.id).toBe(set.id);
+    const result = await evaluate("Debugged new addAll: (1 to: 10)", { onError: "debug" });
+    expect(result).toMatchObject({ value: { printString: "55" } });
+    await ask("debug/removeBreakpoint", { breakpoint: set.id });
+  });
+
+  test("[T4] leaves evaluations alone whose client wants no debugger", async () => {
+    const { id } = await ask("debug/setBreakpoint", { ...at, line: 2 });
+    expect(await evaluate("Debugged new addAll: #(1)")).toMatchObject({ value: { printString: "1" } });
+    await ask("debug/removeBreakpoint", { breakpoint: id });
+  });
+
+  test("[T4] stays with its line when the method is changed, and goes with it", async () => {
+    await ask("debug/setBreakpoint", { ...at, line: 4 });
+    await define(
+      "Debugged",
+      'addAll: them\n\t"Add."\n\ttotal := 0.\n\tthem do: [ :each |\n\t\ttotal := total + each ].\n\t^ total',
+    );
+    expect((await ask("debug/breakpoints", {})).breakpoints).toMatchObject([{ line: 5 }]);
+    const id = await stopped("Debugged new addAll: #(3)");
+    await ask("debug/terminate", { debugger: id });
+    await define("Debugged", "addAll: them\n\ttotal := 0.\n\tthem do: [ :each | total := total + each ].\n\t^ total");
+    expect((await ask("debug/breakpoints", {})).breakpoints).toEqual([]);
+  });
+
+  test("[T4] is refused with a faulty condition, below the last statement, or in no method", async () => {
+    const faulty = ask("debug/setBreakpoint", { ...at, line: 2, condition: "each )" });
+    await expect(faulty).rejects.toEqual(refusal(ErrorCode.doesNotCompile));
+    const two = ask("debug/setBreakpoint", { ...at, line: 2, condition: "1. 2" });
+    await expect(two).rejects.toEqual(refusal(ErrorCode.doesNotCompile));
+    await expect(ask("debug/setBreakpoint", { ...at, line: 99 })).rejects.toEqual(refusal(ErrorCode.notFound));
+    const nowhere = ask("debug/setBreakpoint", { ...at, selector: "nowhere", line: 1 });
+    await expect(nowhere).rejects.toEqual(refusal(ErrorCode.notFound));
+    expect((await ask("debug/breakpoints", {})).breakpoints).toEqual([]);
+  });
+});
+
 test("[T4] debuggers of a session go with it", async () => {
   const other = await ask("session/open", { name: "bob" });
   const id = await stopped("1 foo", { session: other.session });
@@ -370,6 +437,7 @@ test("[T4] [P2] debuggers are stored: a workspace that is started again has them
   await ask("debug/step", { debugger: id, kind: "to", offset: "before := 1. before := Debugged new ".length });
   await step(id, "over");
   await step(id, "into");
+  await ask("debug/setBreakpoint", { class: "Debugged", selector: "divide:", line: 3 });
   const stood = await where(id);
   expect(await titles(id)).toEqual(["Debugged>>addAll:", "doIt"]);
   await service.checkpoint();
@@ -387,6 +455,7 @@ test("[T4] [P2] debuggers are stored: a workspace that is started again has them
   expect(debuggers).toEqual([
     expect.objectContaining<Partial<DebuggerSummary>>({ debugger: id, evaluation: evaluationId, state: "suspended" }),
   ]);
+  expect((await ask("debug/breakpoints", {})).breakpoints).toMatchObject([{ selector: "divide:", line: 3 }]);
   expect(await where(id)).toBe(stood);
   await step(id, "over");
   expect(await where(id)).not.toBe(stood);

@@ -7,6 +7,7 @@ import { describeFailure, type Failure, Printer, SessionRegistry, Turn } from ".
 import { valueOf } from "../store/index.ts";
 import {
   ActorDesk,
+  Breakpoints,
   Browser,
   DebugDesk,
   Editing,
@@ -22,6 +23,7 @@ import { Reason, type VmHost, type VmStart } from "./vm-service.ts";
 const SESSIONS = "sessions";
 const TRANSCRIPT = "transcript";
 const DEBUGGERS = "debuggers";
+const BREAKPOINTS = "breakpoints";
 /** The classes of the project were never sent `initialize`: so far it was only browsed. */
 const UNINITIALIZED = "uninitialized";
 
@@ -56,6 +58,7 @@ export class LivingWorkspace {
   readonly inspector: Inspector;
   readonly testRunner: TestRunner;
   readonly debugDesk: DebugDesk;
+  readonly breakpoints: Breakpoints;
   readonly #code: CodeBase;
   readonly #storedCode: StoredCode;
   #publishedAt = 0;
@@ -114,6 +117,7 @@ export class LivingWorkspace {
           ]),
         meta: () => ({
           [TRANSCRIPT]: String(this.transcript.last),
+          [BREAKPOINTS]: this.breakpoints.toText(),
           ...(this.#isInitialized ? {} : { [UNINITIALIZED]: "true" }),
         }),
       },
@@ -131,11 +135,21 @@ export class LivingWorkspace {
     });
     vm.roots.push(() => [this.sessions.root, this.debugDesk.root]);
     this.loading = new PackageLoading(code);
-    this.loading.onLoad = (classes) => host.emit(undefined, "code/changed", { by: "load", classes, problems: [] });
+    this.loading.onLoad = (classes) => {
+      for (const each of classes) this.breakpoints.codeChanged(each);
+      host.emit(undefined, "code/changed", { by: "load", classes, problems: [] });
+    };
     this.browser = new Browser(code);
     this.editing = new Editing(new CodeEditor(code), this.browser);
-    this.editing.onChange = (name) =>
+    this.breakpoints = new Breakpoints(vm);
+    this.breakpoints.onChange = () => {
+      this.persistence.noteChange();
+      host.emit(undefined, "debug/breakpointsChanged", { breakpoints: this.breakpoints.list() });
+    };
+    this.editing.onChange = (name) => {
+      this.breakpoints.codeChanged(name);
       host.emit(undefined, "code/changed", { by: "accept", classes: [name], problems: [] });
+    };
     this.debugDesk = new DebugDesk(vm, this.editing, {
       opened: (summary) => host.emit(undefined, "debug/opened", summary),
       changed: (summary) => host.emit(undefined, "debug/changed", summary),
@@ -311,6 +325,7 @@ export class LivingWorkspace {
         if (sessions) this.sessions.adopt(sessions);
         for (const each of this.sessions.all())
           this.#storedSessions.set(each.id, new Date(heap.root.createdAt).toISOString());
+        this.breakpoints.restore(heap.root.meta[BREAKPOINTS] ?? "[]");
         this.debugDesk.adopt(heap.role(DEBUGGERS) ?? this.vm.nil, (id) => this.sessions.get(id));
         this.actors.restored();
         if (this.runsCode) this.persistence.goOnWaiting(heap);

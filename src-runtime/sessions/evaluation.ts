@@ -133,6 +133,7 @@ export class Evaluation {
     const process = vm.spawnCode(compiled.code, receiver ?? vm.nil, heap);
     process.bindingLog = new Map();
     process.displays = new Map();
+    process.isDebugged = this.request.onError === "debug";
     this.#turn = new Turn(vm, process);
     if (this.request.stopsAtStart) return await this.#stoppedAtStart(this.#turn);
     const end = await this.#turn.run();

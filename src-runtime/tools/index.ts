@@ -1,7 +1,7 @@
 export { ActorDesk } from "./actor-desk.ts";
 export { Browser, type SideReference } from "./browser.ts";
 export { initializeClasses } from "./class-initialization.ts";
-export { DebugDesk, type DebugEvents } from "./debug/index.ts";
+export { Breakpoints, DebugDesk, type DebugEvents } from "./debug/index.ts";
 export { Editing } from "./editing.ts";
 export { Inspector } from "./inspector.ts";
 export { type ObjectPart, type ObjectParts, partAt, partsOf } from "./object-parts.ts";

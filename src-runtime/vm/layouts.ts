@@ -231,6 +231,8 @@ export class ProcessLayout extends Layout {
   cancelTimer: (() => void) | undefined = undefined;
   /** The process on whose JavaScript stack it runs, as long as it does: see `Runtime.callAcross`. */
   below: ProcessLayout | undefined = undefined;
+  /** A debugger opens at an error that nobody handles: so breakpoints stop it. */
+  isDebugged = false;
   /** How it is stepped through, while it is. */
   stepping: Stepping | undefined = undefined;
   /**

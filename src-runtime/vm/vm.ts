@@ -1,5 +1,6 @@
 import {
   type BindingReference,
+  type BreakpointMark,
   type Body,
   compile,
   type Diagnostic,
@@ -541,8 +542,9 @@ export class VM {
     behavior: Behavior,
     source: string,
     parts: { readonly protocol: string; readonly package: string },
+    breakpoints: readonly BreakpointMark[] = [],
   ): CompiledMethod {
-    const { node, body, primitive, diagnostics } = compile(source, "method", this.environmentOf(behavior));
+    const { node, body, primitive, diagnostics } = compile(source, "method", this.environmentOf(behavior), breakpoints);
     if (!body) return { kind: "failed", diagnostics };
     const selector = node.selector;
     const hash = versionHash(displayName(behavior.$info), selector, source);
@@ -596,6 +598,9 @@ export class VM {
     return this.#noCode;
   }
   #noCode: CompiledCode | undefined;
+
+  /** A running method comes to a breakpoint with this number: whether its process is to stop there. */
+  onBreakpoint: (id: number) => boolean = () => false;
 
   /** Adds the primitives of a part built on the virtual machine; to be called before methods that name them are compiled. */
   addPrimitives(table: PrimitiveTable): void {

@@ -20,7 +20,7 @@ function isWorthAStop(body: Body, instruction: Instruction, at: number): boolean
     case "superSend":
     case "protectedSend":
     case "identical":
-      return !countsLoop(body, at);
+      return isWritten(body, at) && !countsLoop(body, at);
     case "move":
       return assigns(body, instruction.dst, at) && !countsLoop(body, at);
     case "setSlot":
@@ -33,6 +33,9 @@ function isWorthAStop(body: Body, instruction: Instruction, at: number): boolean
       return false;
   }
 }
+
+/** What breakpoints add has no width in the text. */
+const isWritten = (body: Body, at: number): boolean => rangeAt(body, at).end > rangeAt(body, at).start;
 
 /** Not the nil that a temporary starts with, which comes from its declaration: a name and no more. */
 function assigns(body: Body, register: number, at: number): boolean {

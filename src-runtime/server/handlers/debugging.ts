@@ -46,6 +46,9 @@ export function debugHandlers(workspace: LivingWorkspace): DebugHandlers {
       await desk.named(id).terminate();
       return { terminated: true };
     },
+    "debug/breakpoints": () => ({ breakpoints: workspace.breakpoints.list() }),
+    "debug/setBreakpoint": (params) => workspace.breakpoints.set(params),
+    "debug/removeBreakpoint": ({ breakpoint }) => ({ removed: workspace.breakpoints.remove(breakpoint) }),
     "debug/evaluate": (params) => {
       assertRuns(workspace);
       return desk.evaluate(sessionNamed(workspace, params.session), params);

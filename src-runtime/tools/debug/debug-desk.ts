@@ -94,6 +94,7 @@ export class DebugDesk {
     const openedAt = new Date().toISOString();
     const opened = this.#add({ vm: this.#vm, id, process, openedAt, undecided, error });
     this.#vm.touch(process);
+    opened.passesBreakpoint();
     // After the answer that names it.
     setImmediate(() => {
       if (opened.state !== "ended") this.#events.opened(opened.summary);

@@ -94,6 +94,7 @@ export function readRecord(
     const session = sessionNamed(textAt(evaluation, 0) ?? "");
     if (!session) return undefined;
     const mode = textAt(evaluation, 3);
+    process.isDebugged = true;
     process.bindingLog = writesOf(array.els[WRITES]);
     process.displays = displaysOf(array.els[DISPLAYS]);
     undecided = session.adopt(

@@ -10,7 +10,7 @@ import { describeFailure, type Failure, Printer, Turn, type TurnEnd, type Undeci
 import {
   callInPlace,
   type CompiledCode,
-  type ContextLayout,
+  ContextLayout,
   framesFrom,
   homeFrame,
   type ProcessLayout,
@@ -202,6 +202,21 @@ export class Debugger {
     return this.#goOn(new Step(this.#vm.runtime, frame, { kind: "over" }));
   }
 
+  /**
+   * A process that a breakpoint stopped goes on to the statement that has it: what signals and stops is done then. False
+   * where it stands at something else.
+   */
+  passesBreakpoint(): boolean {
+    const { process } = this;
+    const vm = this.#vm;
+    const behavior = vm.tryClassNamed("Break");
+    if (!behavior || !vm.inheritsFrom(vm.classOf(process._exception), behavior)) return false;
+    const top = topOfInterest(vm, process);
+    if (!(top instanceof ContextLayout)) return false;
+    void this.#goOn(new Step(vm.runtime, top, { kind: "over" }));
+    return true;
+  }
+
   /** Makes a running process stand where it is; answers when it does. */
   interrupt(): Promise<void> {
     if (this.#state !== "running") return Promise.resolve();
@@ -239,6 +254,7 @@ export class Debugger {
     const { scheduler } = this.#vm;
     this.#state = "running";
     this.#error = undefined;
+    this.#frames = undefined;
     this.#step = step;
     step?.begin(process);
     scheduler.listen(process, (_process, outcome) => void this.#settle(outcome));
@@ -258,6 +274,7 @@ export class Debugger {
         return this.#end({ kind: "terminated" });
       case "unhandled":
         this.#step?.end(this.process);
+        if (this.passesBreakpoint()) return;
         return this.#rest(await describe(this.#vm, this.process, outcome.exception));
       case "stopped":
         return this.#rest(undefined);

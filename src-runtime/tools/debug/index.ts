@@ -1,2 +1,3 @@
+export { Breakpoints } from "./breakpoints.ts";
 export { DebugDesk, type DebugEvents } from "./debug-desk.ts";
 export { Debugger } from "./debugger.ts";

@@ -28,6 +28,8 @@ export const systemPrimitives: PrimitiveTable = {
     return vm.array(bound.map(([name]) => vm.symbol(name)));
   },
 
+  breakpointStops: (vm, _self, id) => (typeof id === "number" ? vm.onBreakpoint(id) : undefined),
+
   memoryUsed: (vm) => vm.memory.used,
   /** Lines of the transcript end with a line feed, however the text ends them. */
   transcriptShow: (vm, self, text) => {
