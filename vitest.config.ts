@@ -1,7 +1,12 @@
 import { defineConfig } from "vitest/config";
 
 /** Deep recursion runs on the JavaScript stack for a while; memory limits are tested with a forced collection. */
-const vmOptions = { execArgv: ["--stack-size=7000", "--expose-gc"], testTimeout: 60_000, hookTimeout: 60_000, pool: "forks" as const };
+const vmOptions = {
+  execArgv: ["--stack-size=7000", "--expose-gc"],
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  pool: "forks" as const,
+};
 
 const project = (name: string, include: readonly string[], options: object = {}) => ({
   test: { name, include: [...include], environment: "node" as const, ...options },

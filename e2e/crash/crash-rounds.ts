@@ -27,6 +27,8 @@ const LONGEST_START = 500;
 const KILLED_STARTS = 4;
 /** Milliseconds from one look at a process to the next. */
 const LOOK_AGAIN = 2;
+/** Where the ledger is in a stored state. */
+const LEDGER = "globals/TheLedger";
 /** What answers how many transfers are done. */
 const COUNT = "TheLedger instVarNamed: 'count'";
 /** How many rounds back the model is kept. */
@@ -209,9 +211,12 @@ export class CrashRounds {
         if (kind === "sound") this.#fault(`${damage}: the check found what the repair does not see`);
         if (kind !== "repaired") return;
       }
-      const state = withStore(files, (reading) =>
-        storedLedger(new StoredState(reading, rootNamed(reading, undefined))),
-      );
+      const state = withStore(files, (reading) => {
+        const latest = new StoredState(reading, rootNamed(reading, undefined));
+        return latest.at(LEDGER) && storedLedger(latest);
+      });
+      // A state from before the ledger was made is an instant too.
+      if (!state) return;
       // The log may be cut before what this round began with.
       const model = this.#earlier.findLast(({ count }) => count <= state.count) ?? new LedgerModel();
       if (model.writesUnderWay(state) === undefined)
@@ -287,7 +292,7 @@ export class CrashRounds {
 
 /** The ledger in a stored state. */
 function storedLedger(state: StoredState): LedgerState {
-  const ledger = objectAt(state, state.at("globals/TheLedger"));
+  const ledger = objectAt(state, state.at(LEDGER));
   const slot = (object: StoredObject, name: string): StoredValue | undefined =>
     object.slots.find((each) => each.name === name)?.value;
   const balances = state.elements(objectAt(state, slot(ledger, "accounts"))).map((account) => {
