@@ -160,6 +160,20 @@ export const pragmaInDoIt = (at: Range): Diagnostic =>
 export const nestedTooDeeply = (limit: number, at: Range): Diagnostic =>
   error("nested-too-deeply", at, `Expression nested more than ${limit} levels deep: split it`);
 
+// Primitives
+
+/** `<primitive: 60>`: of another machine; the code below it runs. */
+export const foreignPrimitive = (name: string, at: Range): Diagnostic =>
+  warning("foreign-primitive", at, `There is no primitive ${name} here: the code below runs`);
+
+/** `<primitive: 60>` and nothing below it. */
+export const primitiveWithoutCode = (name: string, at: Range): Diagnostic =>
+  error(
+    "primitive-without-code",
+    at,
+    `There is no primitive ${name} here, and no code below it: write what the method does`,
+  );
+
 // Names
 
 /** `self := 3` */

@@ -748,7 +748,11 @@ export class VM {
   }
 
   environmentOf(behavior: Behavior): Environment {
-    return { declaresSessionBindings: false, resolve: (name) => this.#resolveIn(behavior, name) };
+    return {
+      declaresSessionBindings: false,
+      resolve: (name) => this.#resolveIn(behavior, name),
+      hasPrimitive: (name) => Object.hasOwn(natives, name) || this.primitive(name) !== undefined,
+    };
   }
 
   #resolveIn(behavior: Behavior, name: string): OuterVariable | undefined {

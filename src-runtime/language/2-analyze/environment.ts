@@ -5,6 +5,8 @@
 export interface Environment {
   /** How a name that the text does not declare itself is bound, or undefined when nothing is known by that name. */
   resolve(name: string): OuterVariable | undefined;
+  /** Whether a primitive of that name can be had; when left out, all can. */
+  hasPrimitive?(name: string): boolean;
   /** In an evaluation: names that it assigns or reads without declaring them become bindings of the session. */
   readonly declaresSessionBindings: boolean;
 }
