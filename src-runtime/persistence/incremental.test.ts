@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { bootTestVM, type TestVM } from "../kernel/testing.ts";
-import { CheckpointedHeap, differences, wholeWalk } from "./fixtures/index.ts";
+import { CheckpointedHeap } from "./fixtures/index.ts";
 
 let test: TestVM;
 
@@ -89,12 +89,10 @@ describe("a checkpoint of what changed", () => {
   it.each(writes)("[P4] has %s", async (_name, make, change) => {
     await evaluated(`Smalltalk at: #Kept put: (${make})`);
     const kept = new CheckpointedHeap(test.vm);
-    await kept.checkpoint();
-    expect(differences(kept.stored(), wholeWalk(test.vm, kept.heap))).toEqual([]);
+    expect(await kept.checkpointErrors()).toEqual([]);
     for (let round = 0; round < 2; round++) {
       await test.evaluate(change);
-      await kept.checkpoint();
-      expect(differences(kept.stored(), wholeWalk(test.vm, kept.heap))).toEqual([]);
+      expect(await kept.checkpointErrors()).toEqual([]);
     }
   });
 });

@@ -4,6 +4,7 @@ import { openStoreForReading, valueOf } from "../store/index.ts";
 import { COMMONS } from "../vm/index.ts";
 import { HandClock } from "../vm/fixtures/index.ts";
 import { CheckpointedHeap } from "./fixtures/index.ts";
+import type { RestoredHeap } from "./index.ts";
 
 const clock = new HandClock();
 let machine: TestVM;
@@ -13,7 +14,7 @@ beforeAll(() => {
 });
 
 /** Puts the stored heap in place of the present one, as when a workspace is started again. */
-function startAgain({ heap, path }: CheckpointedHeap): void {
+function startAgain({ heap, path }: CheckpointedHeap): RestoredHeap {
   const reading = valueOf(openStoreForReading(path));
   const root = reading.latest();
   if (!root) throw new Error("Nothing was stored");
@@ -21,6 +22,7 @@ function startAgain({ heap, path }: CheckpointedHeap): void {
   reading.close();
   for (const process of Array.from(machine.vm.scheduler.live())) machine.vm.scheduler.abandon(process);
   heap.goOnWaiting(restored);
+  return restored;
 }
 
 /** Lets what is ready run, until nothing is. */
@@ -61,6 +63,24 @@ test("[P2] a process that waits for a delay, which nothing else knows, goes on w
   clock.advance(1);
   await settle();
   expect(await machine.print("Woken")).toBe("1");
+});
+
+test("[P2] what ran comes back suspended, until somebody resumes it, however often all is started again", async () => {
+  await machine.print("Smalltalk at: #Ran put: 0");
+  spawn("Smalltalk at: #Ran put: Ran + 1");
+  const kept = new CheckpointedHeap(machine.vm);
+  await kept.checkpoint();
+  startAgain(kept);
+  await kept.checkpoint();
+  const { wasRunning } = startAgain(kept);
+  await settle();
+  expect(await machine.print("Ran")).toBe("0");
+  expect(wasRunning).toHaveLength(1);
+  for (const process of wasRunning) machine.vm.scheduler.resume(process);
+  await settle();
+  expect(await machine.print("Ran")).toBe("1");
+  await kept.checkpoint();
+  expect(startAgain(kept).wasRunning).toEqual([]);
 });
 
 test("[P2] a delay says what is left of it", async () => {

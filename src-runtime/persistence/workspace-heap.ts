@@ -58,7 +58,10 @@ export interface RestoredHeap {
   readonly root: RootRecord;
   /** The object that had the role. */
   role(name: string): HeapObject | undefined;
-  /** Processes that ran or were ready to; they are suspended now, and nobody resumes them but the user. */
+  /**
+   * Processes that ran or were ready to, in this life or in an earlier one; they are suspended now, and nobody resumes
+   * them but the user.
+   */
   readonly wasRunning: readonly ProcessLayout[];
   readonly lost: readonly LostObject[];
 }
@@ -66,6 +69,7 @@ export interface RestoredHeap {
 const GLOBALS = "globals";
 const CLASS_STATE = "classState";
 const PROCESSES = "processes";
+const SUSPENDED = "suspended";
 const DELAYS = "delays";
 const LAST_HEAP = "lastHeap";
 /** The meta entry for the time of the scheduler's clock, by which delays are due. */
@@ -83,6 +87,8 @@ export class WorkspaceHeap implements CheckpointedHeap {
   /** What bindings and classes were called at the last checkpoint. */
   #names: ReadonlyMap<HeapObject, string> = new Map();
   #since = 0;
+  /** What ran when the heap was stored and nobody has resumed since. */
+  #suspended: readonly ProcessLayout[] = [];
 
   constructor(vm: VM, contributors: readonly RootContributor[]) {
     this.#vm = vm;
@@ -127,6 +133,7 @@ export class WorkspaceHeap implements CheckpointedHeap {
       [GLOBALS, this.#list(GLOBALS, this.#globals())],
       [CLASS_STATE, this.#list(CLASS_STATE, this.#classState())],
       [PROCESSES, this.#list(PROCESSES, [...this.#vm.scheduler.live()])],
+      [SUSPENDED, this.#list(SUSPENDED, this.#stillSuspended())],
       [DELAYS, this.#list(DELAYS, this.#delays())],
     ]);
     const meta: Record<string, string> = {
@@ -163,7 +170,8 @@ export class WorkspaceHeap implements CheckpointedHeap {
       this.#renumber(kept);
       this.#restoreGlobals(heap.role(GLOBALS));
       this.#restoreClassState(heap.role(CLASS_STATE));
-      return success({ ...heap, wasRunning: suspendRunning(heap.role(PROCESSES)) });
+      this.#suspended = [...processesIn(heap.role(SUSPENDED)), ...suspendRunning(heap.role(PROCESSES))];
+      return success({ ...heap, wasRunning: this.#suspended });
     } catch (error) {
       for (const each of this.#contributors) each.giveUp?.();
       if (error instanceof StoreError) return failure(error.problem);
@@ -227,6 +235,11 @@ export class WorkspaceHeap implements CheckpointedHeap {
     return list;
   }
 
+  #stillSuspended(): ProcessLayout[] {
+    const live = new Set(this.#vm.scheduler.live());
+    return this.#suspended.filter((each) => each.state === "suspended" && !live.has(each));
+  }
+
   /** What is under way, and when it will be over, by turns. */
   #delays(): MaybeValue[] {
     return Array.from(this.#vm.scheduler.timers.pendingDelays()).flatMap(({ delay, due }) => [delay, Math.ceil(due)]);
@@ -237,10 +250,8 @@ export class WorkspaceHeap implements CheckpointedHeap {
    * what the restored heap replaced is left.
    */
   goOnWaiting(heap: RestoredHeap): void {
-    const processes = heap.role(PROCESSES);
-    for (const each of isIndexed(processes) ? processes.els : [])
-      if (each instanceof ProcessLayout && each.state === "suspended" && each._myList !== this.#vm.nil)
-        this.#vm.scheduler.goOnWaiting(each);
+    for (const each of processesIn(heap.role(PROCESSES)))
+      if (each.state === "suspended" && each._myList !== this.#vm.nil) this.#vm.scheduler.goOnWaiting(each);
     const storedAt = Number(heap.root.meta[CLOCK] ?? 0);
     const delays = heap.role(DELAYS);
     const pending = isIndexed(delays) ? delays.els : [];
@@ -333,11 +344,14 @@ function textsOf(reader: RootReader, role: string): readonly string[] {
   });
 }
 
+const processesIn = (list: HeapObject | undefined): readonly ProcessLayout[] =>
+  isIndexed(list) ? list.els.filter((each) => each instanceof ProcessLayout) : [];
+
 /** What ran comes back suspended; what waited goes on waiting. */
 function suspendRunning(list: HeapObject | undefined): readonly ProcessLayout[] {
   const running: ProcessLayout[] = [];
-  for (const each of isIndexed(list) ? list.els : []) {
-    if (!(each instanceof ProcessLayout) || (each.state !== "running" && each.state !== "ready")) continue;
+  for (const each of processesIn(list)) {
+    if (each.state !== "running" && each.state !== "ready") continue;
     each.state = "suspended";
     running.push(each);
   }
