@@ -15,5 +15,12 @@ export function builtOptions(home: TestHome): ClientOptions & LaunchOptions {
   const build = currentBuild(ROOT);
   if (built.status !== 0 || !build) throw new Error("There is no build to measure: scripts/build.ts failed");
   const { runtime, ...options } = home.options;
-  return { ...options, runtime: { ...runtime, main: `${build.folder}/workspace.js` } };
+  return {
+    ...options,
+    runtime: {
+      ...runtime,
+      main: `${build.folder}/workspace.js`,
+      env: { ...runtime.env, NODE_COMPILE_CACHE: `${build.folder}/compile-cache` },
+    },
+  };
 }

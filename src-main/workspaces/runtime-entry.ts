@@ -29,12 +29,19 @@ const FLAGS: readonly string[] = [
 export function runtimeEntry(): RuntimeEntry {
   const isBuilt = !import.meta.url.endsWith(".ts");
   const main = new URL(isBuilt ? "./workspace.js" : "../../src-runtime/server/main.ts", import.meta.url);
+  const { node, env } = nodeOf(process.versions, process.execPath, process.env["FRESNEL_NODE"]);
   return {
-    ...nodeOf(process.versions, process.execPath, process.env["FRESNEL_NODE"]),
+    node,
+    env: isBuilt ? { ...compiledCode(main), ...env } : env,
     flags: FLAGS,
     main: fileURLToPath(main),
     build: isBuilt ? readFileSync(new URL("./runtime-id", import.meta.url), "utf8").trim() : "source",
   };
+}
+
+/** Where Node keeps the compiled code of all threads from one start to the next: with the build, and so gone with it. */
+function compiledCode(main: URL): Readonly<Record<string, string>> {
+  return { NODE_COMPILE_CACHE: fileURLToPath(new URL("./compile-cache/", main)) };
 }
 
 /** What runs workspaces: this Node; from within Electron the Node that started it, or else Electron as a Node. */

@@ -85,7 +85,8 @@ export async function runWorkspaceProcess(options: WorkspaceProcessOptions): Pro
   // The VM takes longest: it starts while the socket opens, and clients connect while it starts.
   vm.start();
   await host.listen();
-  vm.once("ready", () => registration.update({ endedInOrder: false }));
+  // After what waits for the VM was handed to it, and before the answer to any of that is passed on.
+  vm.once("ready", () => setImmediate(() => registration.update({ endedInOrder: false })));
   // Whoever has the store is the workspace. Without it this process only tells why, and ends when its client leaves.
   if (await isOpened(store)) registration.enter(() => process.exit(0));
   announce(options.readyFd);
