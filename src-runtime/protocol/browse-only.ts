@@ -23,6 +23,9 @@ export const BROWSING_METHODS: ReadonlySet<Method> = new Set<Method>([
   "browsing/references",
   "code/status",
   "actors/list",
+  "debug/list",
+  "debug/stack",
+  "debug/frame",
   "snapshot/list",
   "transcript/since",
 ]);
