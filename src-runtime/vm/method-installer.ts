@@ -1,7 +1,8 @@
-import { mangle } from "../language/index.ts";
+import { mangle, member } from "../language/index.ts";
 import { type ClassInfo, type Prototype } from "./class-info.ts";
 import { hostOf } from "./class-builder.ts";
 import type { CodeFunction, CompiledCode } from "./code.ts";
+import { numArgs } from "./natives.ts";
 import { makeFast } from "./fast-prototype.ts";
 import type { MaybeValue, SymbolObject, Value } from "./values.ts";
 import type { VM } from "./vm.ts";
@@ -58,7 +59,10 @@ export class MethodInstaller {
       if (info.methods.get(code.method.selector) === code) define(prototype, mangled, fn);
     };
     const host = hostOf(info);
-    if (host && !Object.hasOwn(host, mangled)) define(host, mangled, dispatcher(this.#vm, mangled));
+    if (!host || Object.hasOwn(host, mangled)) return;
+    const isBoolean = (host as object) === Boolean.prototype;
+    const make = isBoolean ? booleanDispatcher : dispatcher;
+    define(host, mangled, make(this.#vm, mangled, code.method.selector));
   }
 
   remove(info: ClassInfo, symbol: SymbolObject): void {
@@ -77,5 +81,19 @@ function dispatcher(vm: VM, mangled: string): AnyFunction {
   return function dispatch(this: Value, ...args: Value[]): MaybeValue {
     const method = vm.classOf(this).$info.prototype[mangled] as AnyFunction;
     return method.apply(this, args);
+  };
+}
+
+/** The same for booleans, which have methods in every loop: V8 inlines what it calls. */
+function booleanDispatcher(vm: VM, mangled: string, selector: string): AnyFunction {
+  return function dispatchFirst(this: Value, ...args: Value[]): MaybeValue {
+    const prototypes = ["True", "False"].map((name) => vm.classNamed(name).$info.prototype);
+    const parameters = ["", ...Array.from({ length: numArgs(selector) }, (_, i) => `, a${i}`)].join("");
+    const call = (prototype: string): string => `${prototype}${member(mangled)}.call(this${parameters})`;
+    const text = `"use strict"; return function dispatch(${parameters.slice(2)}) {
+return this === true ? ${call("whenTrue")} : ${call("whenFalse")}; }`;
+    const dispatch = new Function("whenTrue", "whenFalse", text)(...prototypes) as AnyFunction;
+    define(Boolean.prototype as unknown as Prototype, mangled, dispatch);
+    return dispatch.apply(this, args);
   };
 }

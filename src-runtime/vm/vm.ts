@@ -11,7 +11,7 @@ import {
   SelectorRanks,
 } from "../language/index.ts";
 import { ClassBuilder, type ClassDefinition } from "./class-builder.ts";
-import { allSlots, displayName, inheritsFrom, lookup } from "./class-info.ts";
+import { allSlots, type ClassInfo, displayName, inheritsFrom, lookup } from "./class-info.ts";
 import { CompiledCode, CompiledMethodLayout, type MethodSource } from "./code.ts";
 import { doubleIn } from "./double-slots.ts";
 import { makeFast } from "./fast-prototype.ts";
@@ -119,6 +119,8 @@ export class VM {
   readonly #characters = new Map<number, CharacterObject>();
   #lastHeap = 0;
   #isBooted = false;
+  /** The classes that got a method since the kernel is there, by its selector. */
+  readonly #implementors = new Map<string, Set<ClassInfo>>();
 
   constructor(options: VMOptions) {
     const words = options.pollWords ?? new Int32Array(new SharedArrayBuffer(64));
@@ -633,12 +635,12 @@ export class VM {
       for (const side of [behavior, behavior.$info.counterpart]) yield* side?.$info.methods.values() ?? [];
   }
 
+  /** Of methods that came after the kernel: the selectors of the kernel's own have ranks. */
   *#bodiesOf(selector: string): Iterable<Body> {
-    for (const behavior of this.allClasses())
-      for (const side of [behavior, behavior.$info.counterpart]) {
-        const code = side?.$info.methods.get(selector);
-        if (code) yield code.body;
-      }
+    for (const { methods } of this.#implementors.get(selector) ?? []) {
+      const code = methods.get(selector);
+      if (code) yield code.body;
+    }
   }
 
   /** Grows whenever a class's methods or its place in the hierarchy change: who keeps what a lookup found compares it. */
@@ -665,10 +667,17 @@ export class VM {
       if (before) this.#index.remove(before);
       this.#index.add(code);
     }
+    if (this.#isBooted) this.#noteImplementor(behavior.$info, code.method.selector);
     this.#replaces(behavior, methods.get(code.method.selector), code);
     methods.set(code.method.selector, code);
     this.#installer.install(behavior.$info, code);
     if (behavior.$info.users) methodChanged(this, behavior, code.method.selector);
+  }
+
+  #noteImplementor(info: ClassInfo, selector: string): void {
+    const known = this.#implementors.get(selector);
+    if (known) known.add(info);
+    else this.#implementors.set(selector, new Set([info]));
   }
 
   /** A method of closures' own for evaluating them is not called where it is sent any more: it is seen everywhere. */
