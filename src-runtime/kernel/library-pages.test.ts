@@ -1,0 +1,29 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { libraryPages } from "./library-pages.ts";
+
+const folder = fileURLToPath(new URL("../../docs/library", import.meta.url));
+
+test("[L2] docs/library has a page a package, as the comments of its classes are now", () => {
+  const pages = libraryPages();
+  if (process.env["UPDATE"] === "1") {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    for (const [name, text] of pages) writeFileSync(join(folder, name), text);
+  }
+  expect(readdirSync(folder).toSorted()).toEqual([...pages.keys()].toSorted());
+  const stale = [...pages].filter(([name, text]) => readFileSync(join(folder, name), "utf8") !== text);
+  expect(
+    stale.map(([name]) => name),
+    "make them anew with UPDATE=1",
+  ).toEqual([]);
+});
+
+test("a comment's code is code on the page", () => {
+  const page = libraryPages().get("FileSystem-Path.md") ?? "";
+  expect(page).toContain("## RelativePath\n\nclass _below Path_");
+  expect(page).toContain("```smalltalk\n(Path / 'home' / 'ada') printString >>>");
+  expect(page).toContain("The package has methods of other packages' classes: String.");
+});
