@@ -1,5 +1,6 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { FRESNEL_VERSION } from "../../src-runtime/protocol/index.ts";
+import type { CheckOptions } from "./commands/check.ts";
 import type { EvalOptions } from "./commands/eval.ts";
 import type { IdeOptions } from "./commands/ide.ts";
 import type { ForkOptions, SnapshotOptions } from "./commands/snapshot.ts";
@@ -43,6 +44,16 @@ export function commandLine(finish: (code: number) => void): Command {
     .action(async (names: string[], options: TestOptions) => {
       const { testCommand } = await import("./commands/test.ts");
       finish(await testCommand(names, options));
+    });
+
+  program
+    .command("check")
+    .description("List the classes and messages that Tonel packages lack here; nothing is loaded, nothing runs")
+    .addOption(load())
+    .option("--json", "print one JSON object: packages, problems, lacking")
+    .action(async (options: CheckOptions) => {
+      const { checkCommand } = await import("./commands/check.ts");
+      finish(await checkCommand(options));
     });
 
   lasting(program.command("repl"))

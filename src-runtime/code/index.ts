@@ -1,6 +1,7 @@
 export { type ClassShape, definitionVersion, fluidDefinition, shapeOf } from "./class-definition.ts";
 export type { CommentOutcome, DefineOutcome, DefineRequest, RemoveClassOutcome } from "./class-editor.ts";
 export { bothSides, CodeBase, type CodeBaseOptions, type Loaded, type PackageOrigin } from "./code-base.ts";
+export { checkPackages } from "./check-packages.ts";
 export { CodeEditor } from "./code-editor.ts";
 export type { CodeChange, CodeJournal, PendingSplice } from "./code-journal.ts";
 export { placeAt, placed, type SourceDiagnostic } from "./diagnostics.ts";

@@ -2,7 +2,7 @@ import type { LoadProblem, LoadReport, SourceFile } from "./package-loader.ts";
 
 /** Something that loaded code names and the workspace has not. */
 export interface Lacking {
-  readonly kind: "superclass" | "class" | "trait" | "pool" | "package";
+  readonly kind: "superclass" | "class" | "trait" | "pool" | "package" | "selector";
   readonly name: string;
   /** The classes or methods that name it, the first few. */
   readonly usedBy: readonly string[];

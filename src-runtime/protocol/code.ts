@@ -11,7 +11,7 @@ export interface LoadProblem {
 
 /** Something that loaded code names and the workspace has not. */
 export interface Lacking {
-  readonly kind: "superclass" | "class" | "trait" | "pool" | "package";
+  readonly kind: "superclass" | "class" | "trait" | "pool" | "package" | "selector";
   readonly name: string;
   /** The classes or methods that name it, the first few. */
   readonly usedBy: readonly string[];
@@ -31,6 +31,11 @@ export const codeRequests = {
   /** Loads Tonel packages that are not the project's own; they stay loaded, and are never written to. */
   "code/load": vmRequest<LoadReport>()(
     "code/load",
+    z.object({ directories: z.array(z.string().min(1).max(4096)).min(1).max(100) }),
+  ),
+  /** What the same packages would lack, messages that no class understands included; nothing is loaded and nothing runs. */
+  "code/check": vmRequest<LoadReport>()(
+    "code/check",
     z.object({ directories: z.array(z.string().min(1).max(4096)).min(1).max(100) }),
   ),
   /** What the start, or the last reload, of the project's own packages came to. */

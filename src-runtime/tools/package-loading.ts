@@ -1,5 +1,13 @@
 import { existsSync } from "node:fs";
-import { type CodeBase, joined, type Loaded, type LoadSummary, nothingLoaded } from "../code/index.ts";
+import {
+  checkPackages,
+  type CodeBase,
+  joined,
+  type Loaded,
+  type LoadSummary,
+  nothingLoaded,
+  readPackages,
+} from "../code/index.ts";
 import { ErrorCode, type LoadReport, RequestError } from "../protocol/index.ts";
 import { initializeClasses } from "./class-initialization.ts";
 
@@ -37,8 +45,7 @@ export class PackageLoading {
 
   /** Loads folders of packages that are not the project's. */
   async load(directories: readonly string[]): Promise<LoadReport> {
-    const missing = directories.find((directory) => !existsSync(directory));
-    if (missing !== undefined) throw new RequestError(ErrorCode.notFound, `There is no folder ${missing}`);
+    ensureAllExist(directories);
     let summary = nothingLoaded;
     for (const directory of directories) {
       const loaded = this.#code.loadFolder(directory);
@@ -50,10 +57,28 @@ export class PackageLoading {
     return summary;
   }
 
+  /** What folders of packages would lack; nothing is loaded. Folders that are checked together may use each other. */
+  check(directories: readonly string[]): LoadReport {
+    ensureAllExist(directories);
+    const read = directories.map((directory) => readPackages(directory));
+    const summary = checkPackages(
+      this.#code.vm,
+      read.flatMap(({ files }) => files),
+      read.flatMap(({ problems }) => problems),
+    );
+    const empty = directories.filter((_directory, i) => read[i]?.files.length === 0);
+    return empty.reduce((all, directory) => joined(all, nothingIn(directory)), summary);
+  }
+
   async #initialized(classes: Loaded["toInitialize"], file: string): Promise<LoadSummary> {
     const failed = await initializeClasses(this.#code.vm, classes);
     return { ...nothingLoaded, problems: failed.map((message) => ({ file, line: 1, message })) };
   }
+}
+
+function ensureAllExist(directories: readonly string[]): void {
+  const missing = directories.find((directory) => !existsSync(directory));
+  if (missing !== undefined) throw new RequestError(ErrorCode.notFound, `There is no folder ${missing}`);
 }
 
 /** A folder without packages is a mistake of whoever named it, or is in another format. */
