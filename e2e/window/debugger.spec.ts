@@ -93,3 +93,44 @@ test("[T4] the list of open debuggers opens and ends them; closing a debugger gi
   await expect(playground.variable("kept")).toContainText("1");
   await expect(window.status).not.toContainText("debugger");
 });
+
+test("[T4] a breakpoint set in the browser stops an evaluation there, where its condition is true", async ({
+  window,
+  page,
+}) => {
+  const { playground, browser, debugger: pane } = window;
+  await browser.show("Browser");
+  await browser.choose({ packageName: "Bank", className: "Account", selector: "deposit:" });
+  await browser.write("deposit: amount\n\n\tbalance := balance + amount.\n\t^ balance");
+  await browser.accept();
+  await browser.code.getByText("amount").last().click();
+  await page.keyboard.press("F9");
+  await expect(browser.element.locator(".code-breakpoint")).toBeVisible();
+
+  await window.run("Debuggers");
+  const breakpoints = page.getByRole("listbox", { name: "Breakpoints" }).getByRole("option");
+  await breakpoints.filter({ hasText: "Account>>deposit:" }).dblclick();
+  const question = page.getByRole("dialog");
+  await question.getByRole("textbox", { name: "Where this is true" }).fill("amount > 10");
+  await question.getByRole("button", { name: "Stop there" }).click();
+  await expect(breakpoints).toContainText("amount > 10");
+
+  await playground.show("Playground");
+  await playground.print("Account new deposit: 5; deposit: 20");
+  await pane.standsAt("balance + amount");
+  await expect(pane.variable("amount")).toContainText("20");
+  await expect(pane.element.locator(".code-breakpoint")).toBeVisible();
+  for (const colorScheme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.screenshot({ path: `${PICTURES}debugger-breakpoint-${colorScheme}.png` });
+  }
+  await pane.source.click();
+  await page.keyboard.press("Control+Shift+R");
+  await expect(playground.result("25")).toBeVisible();
+  await window.run("Debuggers");
+  await breakpoints.click();
+  await page.getByRole("button", { name: "Remove breakpoint" }).click();
+  await expect(breakpoints).toHaveCount(0);
+  await playground.print("Account new deposit: 30");
+  await expect(playground.result("30")).toBeVisible();
+});

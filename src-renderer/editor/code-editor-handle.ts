@@ -19,6 +19,12 @@ export interface SelectedCode extends OffsetRange {
   readonly lastLine: number;
 }
 
+/** A line with a breakpoint. */
+export interface BreakpointMark {
+  readonly line: number;
+  readonly isEnabled: boolean;
+}
+
 /** What a code editor is told at first, and whenever it changes. */
 export interface CodeEditorOptions {
   /** What is edited, for screen readers. */
@@ -29,6 +35,8 @@ export interface CodeEditorOptions {
   readonly placeholder: string;
   /** What is wrong with the text according to others than the parser: its place is that of the text as it is. */
   readonly markers: readonly CodeMarker[];
+  /** Lines with breakpoints, from 1; those that are off stop nothing. */
+  readonly breakpoints: readonly BreakpointMark[];
   /** What runs next in a debugger. */
   readonly point: OffsetRange | undefined;
 }
@@ -39,6 +47,8 @@ export interface CodeEditorHandle {
   /** Replaces the text; there is no way back to the one before by undoing. */
   setValue(value: string): void;
   readonly selection: OffsetRange;
+  /** The line with the cursor, from 1. */
+  readonly line: number;
   /** The selection, or the line if nothing is selected; blanks around it left out. */
   selectionOrLine(): SelectedCode;
   select(range: OffsetRange): void;

@@ -3,7 +3,7 @@ import type { ReactNode, Ref } from "react";
 import { focusHome } from "../widgets/index.ts";
 import type { CodeMarker } from "./analysis.ts";
 import styles from "./code-editor.module.css";
-import type { CodeEditorHandle, CodeEditorOptions, CodeView } from "./code-editor-handle.ts";
+import type { BreakpointMark, CodeEditorHandle, CodeEditorOptions, CodeView } from "./code-editor-handle.ts";
 import type { CodeKind, OffsetRange } from "./code-kind.ts";
 import type { MonacoCodeEditor } from "./monaco-code-editor.ts";
 import "./code.css";
@@ -11,6 +11,7 @@ import "./code.css";
 /** An editor that may wait is there after this, whatever else there is to do. */
 const MOST_PATIENT_MILLISECONDS = 500;
 const NO_MARKERS: readonly CodeMarker[] = [];
+const NO_BREAKPOINTS: readonly BreakpointMark[] = [];
 
 type LoadedEditor = typeof MonacoCodeEditor;
 
@@ -39,6 +40,7 @@ export function CodeEditor({
   kind,
   isReadOnly = false,
   markers = NO_MARKERS,
+  breakpoints = NO_BREAKPOINTS,
   point,
   placeholder = "",
   initialView,
@@ -58,6 +60,7 @@ export function CodeEditor({
   readonly isReadOnly?: boolean | undefined;
   /** What is wrong with the text according to others than the parser. */
   readonly markers?: readonly CodeMarker[] | undefined;
+  readonly breakpoints?: readonly BreakpointMark[] | undefined;
   /** What runs next in a debugger: it is marked, and brought into sight. */
   readonly point?: OffsetRange | undefined;
   readonly placeholder?: string | undefined;
@@ -77,7 +80,7 @@ export function CodeEditor({
 }): ReactNode {
   const place = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<MonacoCodeEditor>();
-  const options: CodeEditorOptions = { name, kind, isReadOnly, markers, placeholder, point };
+  const options: CodeEditorOptions = { name, kind, isReadOnly, markers, placeholder, breakpoints, point };
   // The editor lives longer than one drawing: it always sees the latest of what it was told.
   const latest = useRef({ options, value, onChange, onViewChange, onSelectionChange, onReady, autoFocus });
   useLayoutEffect(() => {
@@ -130,9 +133,9 @@ export function CodeEditor({
   }, [editor, value]);
 
   useEffect(
-    () => editor?.update({ name, kind, isReadOnly, markers, placeholder, point }),
+    () => editor?.update({ name, kind, isReadOnly, markers, placeholder, breakpoints, point }),
     // A new text loses the mark in it, though its place is the same.
-    [editor, name, kind, isReadOnly, markers, placeholder, point, value],
+    [editor, name, kind, isReadOnly, markers, placeholder, breakpoints, point, value],
   );
 
   return (

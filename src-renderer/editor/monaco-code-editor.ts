@@ -49,6 +49,7 @@ export class MonacoCodeEditor implements CodeEditorHandle {
   readonly #analysis: AnalysisSubject & { readonly dispose: Disposer };
   readonly #names: editor.IEditorDecorationsCollection;
   readonly #point: editor.IEditorDecorationsCollection;
+  readonly #breakpoints: editor.IEditorDecorationsCollection;
   readonly #selectionListeners = new Set<(selection: OffsetRange) => void>();
   #options: CodeEditorOptions;
   #parserMarkers: readonly CodeMarker[] = [];
@@ -62,9 +63,11 @@ export class MonacoCodeEditor implements CodeEditorHandle {
     this.#editor = editor.create(element, { ...FIXED_OPTIONS, ...changing(options), model: this.#model });
     this.#names = this.#editor.createDecorationsCollection();
     this.#point = this.#editor.createDecorationsCollection();
+    this.#breakpoints = this.#editor.createDecorationsCollection();
     this.results = new InlineResults(this.#editor);
     this.#analysis = analysis.subject((result) => this.#analysed(result));
     this.#showPoint();
+    this.#showBreakpoints();
     if (beginning.view !== undefined) this.#showView(beginning.view);
     this.#listen(beginning);
     this.#letTabLeave();
@@ -89,6 +92,7 @@ export class MonacoCodeEditor implements CodeEditorHandle {
       this.#analyse();
     }
     if (before.markers !== options.markers) this.#showMarkers();
+    if (before.breakpoints !== options.breakpoints || this.#breakpoints.length === 0) this.#showBreakpoints();
     if (before.point !== options.point || this.#point.length === 0) this.#showPoint();
   }
 
@@ -99,6 +103,10 @@ export class MonacoCodeEditor implements CodeEditorHandle {
       start: this.#model.getOffsetAt(selection.getStartPosition()),
       end: this.#model.getOffsetAt(selection.getEndPosition()),
     };
+  }
+
+  get line(): number {
+    return this.#editor.getPosition()?.lineNumber ?? 1;
   }
 
   selectionOrLine(): SelectedCode {
@@ -226,6 +234,21 @@ export class MonacoCodeEditor implements CodeEditorHandle {
     editor.setModelMarkers(this.#model, OWNER, markers);
   }
 
+  #showBreakpoints(): void {
+    this.#breakpoints.set(
+      this.#options.breakpoints
+        .filter(({ line }) => line <= this.#model.getLineCount())
+        .map(({ line, isEnabled }) => ({
+          range: { startLineNumber: line, startColumn: 1, endLineNumber: line, endColumn: 1 },
+          options: {
+            isWholeLine: true,
+            linesDecorationsClassName: isEnabled ? "code-breakpoint" : "code-breakpoint code-breakpoint-off",
+            linesDecorationsTooltip: isEnabled ? "Breakpoint" : "Breakpoint, off",
+          },
+        })),
+    );
+  }
+
   #showPoint(): void {
     const { point } = this.#options;
     if (point === undefined) return this.#point.clear();
@@ -287,7 +310,7 @@ const FIXED_OPTIONS: editor.IStandaloneEditorConstructionOptions = {
   folding: true,
   showFoldingControls: "mouseover",
   foldingStrategy: "indentation",
-  lineDecorationsWidth: 6,
+  lineDecorationsWidth: 10,
   minimap: { enabled: false },
   overviewRulerLanes: 0,
   hideCursorInOverviewRuler: true,

@@ -35,6 +35,14 @@ export const CODE_COMMANDS: readonly Command[] = [
     help: "Evaluates the selection, or the line, step by step in a debugger.",
   },
   {
+    id: "code.toggleBreakpoint",
+    title: "Toggle breakpoint",
+    keys: ["F9"],
+    menu: { name: "Code", group: "debug" },
+    scope: "code",
+    help: "Sets a breakpoint on the statement of the line with the cursor, or takes the one there away.",
+  },
+  {
     id: "code.browse",
     title: "Browse it",
     keys: ["Mod+B"],

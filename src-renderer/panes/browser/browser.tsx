@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { ReactNode } from "react";
 import type { MethodReference } from "../../../src-runtime/protocol/index.ts";
+import { messageOf } from "../../connection/index.ts";
 import type { CodeEditorHandle, Mention } from "../../editor/index.ts";
 import type { PaneProps } from "../../shell/index.ts";
 import { useCommands } from "../../shell/index.ts";
@@ -11,11 +12,12 @@ import { useSession } from "../session-context.ts";
 import { usePaneModel } from "../use-pane-model.ts";
 import styles from "./browser.module.css";
 import { CodeArea } from "./code-area.tsx";
+import { isChanged } from "./documents.ts";
 import { BrowserLists } from "./lists.tsx";
 import { searchOf, searchTitle } from "./search.ts";
 import type { SearchWish } from "./search.ts";
 import { Browser } from "./store.ts";
-import { classOf, subjectTitle } from "./subject.ts";
+import { classOf, subjectKey, subjectTitle } from "./subject.ts";
 
 /** What a class browser is opened on: `{}`, or a class, or what it kept itself. */
 export type BrowserParams = JsonObject;
@@ -42,6 +44,7 @@ export function BrowserPane({ params, pane }: PaneProps<BrowserParams>): ReactNo
 }
 
 function OpenBrowser({ browser }: { readonly browser: Browser }): ReactNode {
+  const session = useSession();
   const root = useRef<HTMLDivElement>(null);
   const filterField = useRef<HTMLInputElement>(null);
   const [lists, setLists] = useState(browser.store.getState().shares.lists);
@@ -75,6 +78,19 @@ function OpenBrowser({ browser }: { readonly browser: Browser }): ReactNode {
     if (subject?.kind !== "method") return undefined;
     return methods.find((method) => method.isTest && method.selector === subject.selector);
   };
+  /** The method whose text is shown as it is installed: its lines are those that breakpoints are on. */
+  const shownMethod = (): MethodReference | undefined => {
+    const { subject } = state.getState();
+    if (subject?.kind !== "method") return undefined;
+    const document = browser.documents.store.getState().get(subjectKey(subject));
+    const { class: className, side, selector: of } = subject;
+    return document === undefined || isChanged(document) ? undefined : { class: className, side, selector: of };
+  };
+  const toggleBreakpoint = (line: number): void => {
+    const method = shownMethod();
+    if (method === undefined) return;
+    session.debuggers.toggleBreakpoint(method, line).catch((error: unknown) => browser.tellProblem(messageOf(error)));
+  };
   const hasText = (): boolean => state.getState().subject !== undefined;
   useCommands(root, {
     "browser.accept": { run: () => browser.accept(), isEnabled: hasText },
@@ -100,6 +116,10 @@ function OpenBrowser({ browser }: { readonly browser: Browser }): ReactNode {
       const of = found?.kind === "global" ? found.name : chosenClass();
       return of === undefined ? undefined : { what: "references", of };
     }),
+    "code.toggleBreakpoint": {
+      run: () => toggleBreakpoint(editor.current?.line ?? 1),
+      isEnabled: () => shownMethod() !== undefined,
+    },
     "code.browse": {
       run: () => {
         const found = mention();

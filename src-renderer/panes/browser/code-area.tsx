@@ -7,6 +7,7 @@ import { CommandButton } from "../../shell/index.ts";
 import { Beacon, EmptyState, Notice, TabStrip, Toolbar, ToolbarSeparator } from "../../widgets/index.ts";
 import type { Tab } from "../../widgets/index.ts";
 import styles from "./browser.module.css";
+import { useBreakpoints } from "../use-breakpoints.ts";
 import { isChanged } from "./documents.ts";
 import type { CodeDocument } from "./documents.ts";
 import { outcomeKey } from "./store.ts";
@@ -160,6 +161,7 @@ function DocumentText({
   const { subject, text, conflict, problem, diagnostics } = document;
   const { documents } = browser;
   const title = subjectTitle(subject);
+  const breakpoints = useBreakpoints(subject.kind === "method" && !isChanged(document) ? subject : undefined);
   return (
     <>
       {conflict !== undefined && (
@@ -185,6 +187,7 @@ function DocumentText({
             onChange={(typed) => documents.type(subject, typed)}
             kind={kindOf(subject)}
             markers={diagnostics}
+            breakpoints={breakpoints}
             autoFocus={isWrittenIn}
           />
         </div>

@@ -311,6 +311,11 @@ export class Browser {
     this.store.setState({ testRun: undefined });
   }
 
+  /** Something that was asked for here could not be done. */
+  tellProblem(problem: string): void {
+    this.store.setState({ problem });
+  }
+
   dismissProblem(): void {
     this.store.setState({ problem: undefined });
   }

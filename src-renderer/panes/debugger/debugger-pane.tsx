@@ -19,6 +19,7 @@ import {
 import { mentionHandlers } from "../browser/index.ts";
 import { openInspector } from "../inspector/index.ts";
 import { useSession } from "../session-context.ts";
+import { useBreakpoints } from "../use-breakpoints.ts";
 import { usePaneModel } from "../use-pane-model.ts";
 import styles from "./debugger.module.css";
 import { PackageQuestion, ReturnValueQuestion } from "./questions.tsx";
@@ -60,6 +61,7 @@ function OpenDebugger({ model }: { readonly model: DebuggerPaneModel }): ReactNo
   const dock = useDock();
   const state = useStore(model.store);
   const { summary, isClosed, detail, draft, problem, packages, stackShare, sourceShare } = state;
+  const breakpoints = useBreakpoints(draft === undefined ? detail?.method : undefined);
   const [asksValue, setAsksValue] = useState(false);
 
   const stands = model.stands;
@@ -90,6 +92,10 @@ function OpenDebugger({ model }: { readonly model: DebuggerPaneModel }): ReactNo
     "debugger.accept": whenStanding(() => void model.accept()),
     "debugger.cancel": { run: () => model.cancelChanges(), isEnabled: () => draft !== undefined },
     "debugger.terminate": { run: () => void model.terminate(), isEnabled: () => !isClosed },
+    "code.toggleBreakpoint": {
+      run: () => model.toggleBreakpoint(source.current?.line ?? 1),
+      isEnabled: () => model.isEditable && draft === undefined,
+    },
     "code.interrupt": { run: () => void model.interrupt(), isEnabled: () => isRunning },
     "code.doIt": () => evaluate("doIt"),
     "code.printIt": () => evaluate("printIt"),
@@ -143,6 +149,7 @@ function OpenDebugger({ model }: { readonly model: DebuggerPaneModel }): ReactNo
                       isReadOnly={!model.isEditable}
                       point={model.point}
                       markers={state.diagnostics}
+                      breakpoints={breakpoints}
                       isFirst
                       autoFocus
                     />

@@ -1,5 +1,8 @@
 import { useState } from "react";
 import type { ReactNode } from "react";
+import type { BreakpointSummary } from "../../../src-runtime/protocol/index.ts";
+import { messageOf } from "../../connection/index.ts";
+import type { WorkspaceSession } from "../../connection/index.ts";
 import { Button, Dialog, TextField } from "../../widgets/index.ts";
 
 /** Asks for the value that a frame is to return. */
@@ -62,6 +65,70 @@ export function PackageQuestion({
           <Button onPress={() => onAnswer(name)}>{name}</Button>
         </p>
       ))}
+    </Dialog>
+  );
+}
+
+/** Asks when a breakpoint is to stop. */
+export function BreakpointQuestion({
+  session,
+  breakpoint,
+  onClose,
+}: {
+  readonly session: WorkspaceSession;
+  readonly breakpoint: BreakpointSummary;
+  readonly onClose: () => void;
+}): ReactNode {
+  const { class: className, side, selector, line } = breakpoint;
+  const [condition, setCondition] = useState(breakpoint.condition ?? "");
+  const [fromHit, setFromHit] = useState(String(breakpoint.fromHit));
+  const [problem, setProblem] = useState<string>();
+  const set = async (isEnabled: boolean): Promise<void> => {
+    try {
+      await session.request("debug/setBreakpoint", {
+        class: className,
+        side,
+        selector,
+        line,
+        fromHit: Math.max(1, Math.trunc(Number(fromHit)) || 1),
+        isEnabled,
+        ...(condition.trim() === "" ? {} : { condition }),
+      });
+      onClose();
+    } catch (error) {
+      setProblem(messageOf(error));
+    }
+  };
+  return (
+    <Dialog
+      title={`Breakpoint in ${className}${side === "class" ? " class" : ""}>>${selector}, line ${line}`}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>Cancel</Button>
+          <Button onPress={() => void set(false)}>Turn off</Button>
+          <Button kind="primary" onPress={() => void set(true)}>
+            Stop there
+          </Button>
+        </>
+      }
+    >
+      <TextField
+        label="Where this is true"
+        value={condition}
+        onChange={setCondition}
+        onEnter={() => void set(true)}
+        placeholder="always"
+        problem={problem}
+        isCode
+      />
+      <TextField
+        label="From which hit on"
+        value={fromHit}
+        onChange={setFromHit}
+        onEnter={() => void set(true)}
+        hint={`It was come to ${breakpoint.hits} times since it was set.`}
+      />
     </Dialog>
   );
 }

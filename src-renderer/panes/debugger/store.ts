@@ -328,6 +328,12 @@ export class DebuggerPaneModel {
     return ask();
   }
 
+  /** Sets a breakpoint on a line of the chosen frame's method, or takes the one there away. */
+  async toggleBreakpoint(line: number): Promise<void> {
+    const method = this.store.getState().detail?.method;
+    if (method !== undefined) await this.#try(() => this.#session.debuggers.toggleBreakpoint(method, line));
+  }
+
   /** The package that gets the method was chosen; undefined for none. */
   async choosePackage(name: string | undefined): Promise<void> {
     const goOn = this.#withPackage;
