@@ -242,6 +242,32 @@ describe("bad input", () => {
   });
 });
 
+describe("[P2] what ran when a workspace was killed", () => {
+  test("comes back suspended, is told by what it was, and is never run again by itself", async () => {
+    await using home = new TestHome();
+    const folder = home.project("bank");
+    const entry = home.entry("bank");
+    await run(home, folder, "eval", "Smalltalk at: #Rounds put: 0");
+    const looping = run(home, folder, "eval", "[ Smalltalk at: #Rounds put: (Smalltalk at: #Rounds) + 1 ] repeat");
+    while ((await run(home, folder, "eval", "--session", "other", "Rounds > 0")).stdout !== "true\n") continue;
+    const { client } = await openWorkspace(entry, home.options);
+    await client.request("workspace/checkpoint", {});
+    client.close();
+    const node = readNodeInfo(entry.files.node);
+    if (!node) throw new Error("The workspace does not run");
+    process.kill(node.pid, "SIGKILL");
+    while (isRunning(node)) await new Promise((resolve) => setImmediate(resolve));
+    expect((await looping).stderr).toContain("The evaluation was lost and is not run again by itself");
+
+    const back = await run(home, folder, "eval", "Rounds > 0");
+    expect(back).toMatchObject({ code: 0, stdout: "true\n" });
+    expect(back.stderr).toMatch(/Session main was recovered as of .*\n {2}suspended: \[ Smalltalk at: #Rounds put:/);
+    const { stdout: rounds } = await run(home, folder, "eval", "Rounds");
+    expect((await run(home, folder, "workspace", "status")).stdout).toContain("suspended: [ Smalltalk at: #Rounds");
+    expect(await run(home, folder, "eval", "Rounds")).toMatchObject({ stdout: rounds });
+  });
+});
+
 describe("[P2] a workspace that dies three times while it comes back", () => {
   test("opens in safe mode: everything can be looked at, nothing runs", async () => {
     await using home = new TestHome();

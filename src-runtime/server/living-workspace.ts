@@ -16,7 +16,15 @@ import {
   TestRunner,
   Transcript,
 } from "../tools/index.ts";
-import { COMMONS, ContextLayout, type HeapObject, type ProcessLayout, type Value, VM } from "../vm/index.ts";
+import {
+  COMMONS,
+  type CompiledCode,
+  ContextLayout,
+  type HeapObject,
+  type ProcessLayout,
+  type Value,
+  VM,
+} from "../vm/index.ts";
 import { kernelPrimitives } from "../vm/primitives/index.ts";
 import { Reason, type VmHost, type VmStart } from "./vm-service.ts";
 
@@ -32,6 +40,9 @@ const LEAVE = Reason.message | Reason.interrupt | Reason.stop;
 
 /** Frames of a suspended process that are told. */
 const SHOWN_FRAMES = 10;
+
+/** Letters of an evaluated text that name its process. */
+const SHOWN_SOURCE = 80;
 
 /** How often figures are published while something runs, in milliseconds. */
 const PUBLISH_EVERY = 250;
@@ -342,11 +353,13 @@ export class LivingWorkspace {
 
   #describe(process: ProcessLayout): SuspendedProcess {
     const stack: string[] = [];
-    let context = process._suspendedContext;
-    for (; context instanceof ContextLayout && stack.length < SHOWN_FRAMES; context = context._sender)
-      stack.push(context._code.title);
+    let outermost: CompiledCode | undefined;
+    for (let each = process._suspendedContext; each instanceof ContextLayout; each = each._sender) {
+      outermost = each._code;
+      if (stack.length < SHOWN_FRAMES) stack.push(outermost.title);
+    }
     const session = this.sessionOfHeap(process.heap);
-    return { name: stack.at(-1) ?? "a process", stack, ...(session === undefined ? {} : { session }) };
+    return { name: nameOf(process, outermost, this.vm), stack, ...(session === undefined ? {} : { session }) };
   }
 
   #show(text: string): void {
@@ -367,6 +380,15 @@ export class LivingWorkspace {
     const printer = new Printer(this.vm, turn.process.heap);
     return describeFailure(this.vm, printer, exception, turn.stack, { places: this.#code });
   }
+}
+
+/** What people know a process by: the name it was given, the text that was evaluated, or where it began. */
+function nameOf({ _name: name }: ProcessLayout, outermost: CompiledCode | undefined, vm: VM): string {
+  if (vm.isString(name)) return vm.text(name);
+  if (outermost === undefined) return "a process";
+  if (outermost.methodClass) return outermost.title;
+  const [line = ""] = outermost.method.source.trim().split("\n", 1);
+  return line.length > SHOWN_SOURCE ? `${line.slice(0, SHOWN_SOURCE)}…` : line;
 }
 
 const headline = ({ class: className, messageText }: Failure): string =>
