@@ -256,3 +256,39 @@ test("[T4] variables of a frame are changed: temporaries, and what blocks share"
   // b was copied into the block before.
   expect(outcome.kind === "finished" && outcome.value).toBe(42);
 });
+
+/** Programs in which control goes every way it can; each answers what it noted on its ways. */
+const PROGRAMS = [
+  "| log | log := OrderedCollection new. [ log add: 1. [ log add: 2 ] ensure: [ log add: 3 ] ] ensure: [ log add: 4 ]. log asArray",
+  "| log | log := OrderedCollection new. [ [ 1 / 0. log add: #no ] ensure: [ log add: #unwound ] ] on: ZeroDivide do: [ :e | log add: e class name. e return: 5 ]. log asArray",
+  "[ (Warning signal: 'w') printString ] on: Warning do: [ :w | w resume: 7 ]",
+  "| n | n := 0. [ n := n + 1. n < 3 ifTrue: [ Error signal ]. n ] on: Error do: [ :e | e retry ]",
+  "[ [ Error signal: 'inner' ] on: Error do: [ :e | e pass ] ] on: Error do: [ :e | e messageText ]",
+  "[ [ Error signal: 'one' ] on: Error do: [ :e | Warning signal: 'two'. e return: 3 ] ] on: Warning do: [ :w | w messageText ]",
+  "Till new find: 2 in: #(1 2 3)",
+  "#(3 1 2) asSortedCollection asArray",
+  "(1 to: 5) inject: 0 into: [ :sum :each | sum + (each perform: #squared) ]",
+  "| d | d := Dictionary new. #(a b a) do: [ :each | d at: each put: (d at: each ifAbsent: [ 0 ]) + 1 ]. d at: #a",
+  "[ :a :b | a -> b ] valueWithArguments: #(1 2)",
+  "| s | s := Semaphore new. [ s signal ] fork. s wait. #woken",
+  "(Till new guarded: 4) printString",
+  "[ ^ 9 ] value. 10",
+] as const;
+
+test.each(PROGRAMS)("[T4] comes to the same, stepped into all along: %s", async (source) => {
+  const shown = async (value: Value): Promise<string> => {
+    const printing = vm.spawnSend(value, "printString", [], COMMONS);
+    const outcome = await new Promise<TurnOutcome>((resolve) => {
+      vm.scheduler.listen(printing, (_process, ended) => resolve(ended));
+      vm.scheduler.resume(printing);
+    });
+    return outcome.kind === "finished" && vm.isString(outcome.value) ? vm.text(outcome.value) : outcome.kind;
+  };
+  for (const kind of ["into", "over", "through", "out"] as const) {
+    const debuggee = await started(source);
+    let steps = 0;
+    let outcome: TurnOutcome = { kind: "stopped" };
+    while (outcome.kind === "stopped" && steps++ < 20_000) outcome = await debuggee.step(kind);
+    expect(outcome.kind === "finished" ? await shown(outcome.value) : outcome.kind).toBe(await print(source));
+  }
+});
