@@ -1,5 +1,6 @@
 import {
   type Body,
+  computesWithFloats,
   FACTORY_PARAMETERS,
   generate,
   generateCopy,
@@ -195,11 +196,11 @@ export class CompiledCode extends Layout {
 
   /**
    * An object was met whose slot did not keep a double yet. What V8 learned from it would last, so the function is made
-   * anew once they are probably over: at the first, the fourth, the sixteenth and so on.
+   * anew once they are probably over: at each of the first few, then whenever they have doubled.
    */
   forgetOften(): void {
     const met = ++this.#met;
-    if (met <= MOST_MET && (met & (met - 1)) === 0 && (31 - Math.clz32(met)) % 2 === 0) this.forget();
+    if (met <= FEW_MET || (met <= MOST_MET && (met & (met - 1)) === 0)) this.forget();
   }
 
   /** A function like this method's for one place that sends it, which is within the copies of these methods. */
@@ -219,7 +220,13 @@ export class CompiledCode extends Layout {
       checked: this.#runtime.vm.ranks.isChecked(this.body),
       primitive: this.primitive !== undefined,
       doubleSlots: this.#doubleSlots,
+      inFloats: this.outer !== undefined && this.outer.#computesWithFloats,
     };
+  }
+
+  get #computesWithFloats(): boolean {
+    const { outer } = this;
+    return computesWithFloats(this.body, this.#doubleSlots) || (outer !== undefined && outer.#computesWithFloats);
   }
 
   get #doubleSlots(): ReadonlySet<string> {
@@ -283,7 +290,8 @@ export class CompiledCode extends Layout {
   }
 }
 
-/** How many objects may be met that have to change before a function is left as it is. */
+/** How many objects may be met that have to change: few, and the function is made anew each time; most, and it is left. */
+const FEW_MET = 8;
 const MOST_MET = 1 << 14;
 
 /** How many texts were evaluated. */

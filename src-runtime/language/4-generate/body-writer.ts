@@ -1,5 +1,5 @@
 import type { Body, Operand, Register } from "../3-lower/index.ts";
-import { analyzeFloats, type FloatAnalysis, floatLiteral } from "./float-registers.ts";
+import { analyzeFloats, computesWithFloats, type FloatAnalysis, floatLiteral } from "./float-registers.ts";
 import { type LiveRegisters, liveRegisters, reads, registersOfTail } from "./liveness.ts";
 
 /** A variable of the generated function that instructions use between themselves. */
@@ -40,12 +40,12 @@ export class BodyWriter {
   #refuses = false;
   #usesSelf = false;
 
-  constructor(body: Body, checked: boolean, doubleSlots: ReadonlySet<string>, isCopy = false) {
+  constructor(body: Body, checked: boolean, doubleSlots: ReadonlySet<string>, isCopy = false, inFloats = false) {
     this.doubleSlots = doubleSlots;
     this.isCopy = isCopy;
     this.body = body;
     this.checked = checked;
-    this.floats = analyzeFloats(body, doubleSlots);
+    this.floats = analyzeFloats(body, doubleSlots, inFloats || computesWithFloats(body, doubleSlots));
     this.#live = liveRegisters(body);
     for (const instruction of body.code)
       for (const operand of reads(instruction))

@@ -39,10 +39,14 @@ const isMixed = (float: Kinds, integer: Kinds): boolean =>
   integer === INTEGER && (float & FLOAT) !== 0 && (float & OTHER) === 0;
 
 /** Finds the registers of a body that arithmetic writes and arithmetic reads. */
-export function analyzeFloats(body: Body, doubleSlots: ReadonlySet<string>): FloatAnalysis {
+export function analyzeFloats(
+  body: Body,
+  doubleSlots: ReadonlySet<string>,
+  computes = computesWithFloats(body, doubleSlots),
+): FloatAnalysis {
   const kinds = expectedKinds(body, doubleSlots);
   const kindsOf = (operand: Operand): Kinds => kindsOfOperand(body, kinds, operand);
-  const written = writtenAsDoubles(body, doubleSlots, kindsOf);
+  const written = writtenAsDoubles(body, doubleSlots, computes, kindsOf);
   return { unboxed: readAsDoubles(body, doubleSlots, written, kindsOf), kindsOf };
 }
 
@@ -107,10 +111,14 @@ function resultKinds(
 const kindOf = (gives: "integer" | "float" | "boolean"): Kinds =>
   gives === "integer" ? INTEGER : gives === "float" ? FLOAT : OTHER;
 
-/** Registers that in-place arithmetic, a slot of doubles, or a move from such a register or a Float literal writes. */
+/**
+ * Registers that in-place arithmetic, a slot of doubles, or a move from such a register or a Float literal writes, and
+ * answers of messages where Floats are computed with.
+ */
 function writtenAsDoubles(
   body: Body,
   doubleSlots: ReadonlySet<string>,
+  computes: boolean,
   kindsOf: (operand: Operand) => Kinds,
 ): Set<Register> {
   const written = new Set<Register>();
@@ -118,6 +126,7 @@ function writtenAsDoubles(
     before = written.size;
     for (const each of body.code) {
       if (each.op === "getSlot" && doubleSlots.has(each.name)) written.add(each.dst);
+      if (each.op === "send" && computes && !inlineArithmetic(each.selector)) written.add(each.dst);
       if (each.op === "send" && givesFloat(each, kindsOf)) written.add(each.dst);
       if (each.op !== "move") continue;
       const { src } = each;
@@ -126,6 +135,21 @@ function writtenAsDoubles(
   }
   return written;
 }
+
+/**
+ * Whether there is something in the body that says that it, and closures in it, compute with Floats. Then what messages answer, and
+ * arithmetic reads, is taken out of its box at once: else the box, which V8 would not make at all for a method that it
+ * inlines, is kept for the case that the frame is captured.
+ */
+export const computesWithFloats = (body: Body, doubleSlots: ReadonlySet<string>): boolean =>
+  body.literals.some((each) => each.kind === "value" && each.value.kind === "float") ||
+  body.code.some(
+    (each) =>
+      (each.op === "getSlot" && doubleSlots.has(each.name)) ||
+      (each.op === "send" && inlineArithmetic(each.selector)?.integers === undefined && isInline(each.selector)),
+  );
+
+const isInline = (selector: string): boolean => inlineArithmetic(selector) !== undefined;
 
 /** Of those, the ones that arithmetic or a slot of doubles reads as well: only there a box is saved. */
 function readAsDoubles(

@@ -1,5 +1,6 @@
 import { type Body, type Instruction } from "../3-lower/index.ts";
 import { BodyWriter } from "./body-writer.ts";
+import { computesWithFloats } from "./float-registers.ts";
 import {
   identity,
   isConditionOf,
@@ -69,6 +70,8 @@ export interface GenerateOptions {
   readonly primitive?: boolean;
   /** The slots of its class that may hold a Float as a bare double. */
   readonly doubleSlots?: ReadonlySet<string>;
+  /** Whether it is a closure in a body that computes with Floats. */
+  readonly inFloats?: boolean;
 }
 
 const NO_SLOTS: ReadonlySet<string> = new Set();
@@ -84,7 +87,7 @@ export interface CopyOptions {
  * function has the receiver as `this`; a block's has the block. It answers undefined while the stack unwinds.
  */
 export function generate(body: Body, options: GenerateOptions): string {
-  const writer = new BodyWriter(body, options.checked, options.doubleSlots ?? NO_SLOTS);
+  const writer = new BodyWriter(body, options.checked, options.doubleSlots ?? NO_SLOTS, false, options.inFloats);
   writeInstructions(writer, 0, body.code.length);
   const parameters = parametersOf(body);
   const head = [`function ${functionName(body)}(${parameters.join(", ")}) {`, ...prologue];
@@ -99,14 +102,14 @@ export function generate(body: Body, options: GenerateOptions): string {
  * The JavaScript of a method's copy for one place that sends it: the receiver is its first argument, and its closures
  * have functions of their own too.
  */
-export function generateCopy(body: Body, options: CopyOptions): string {
-  const writer = new BodyWriter(body, options.isChecked(body), options.doubleSlots, true);
+export function generateCopy(body: Body, options: CopyOptions, inFloats = false): string {
+  const writer = new BodyWriter(body, options.isChecked(body), options.doubleSlots, true, inFloats);
   writeInstructions(writer, 0, body.code.length);
   const parameters = body.kind === "block" ? parametersOf(body) : ["self", ...parametersOf(body)];
   const head = [`function ${functionName(body)}(${parameters.join(", ")}) {`, ...prologue];
   const blocks = body.blocks.map((each, i) => {
     const code = `B[${i}]`;
-    return `const b${i} = ((M, K, B) => ${generateCopy(each, options)})(${code}, ${code}.literals, ${code}.blocks);`;
+    return `const b${i} = ((M, K, B) => ${generateCopy(each, options, inFloats || computesWithFloats(body, options.doubleSlots))})(${code}, ${code}.literals, ${code}.blocks);`;
   });
   return withSites(writer, blocks, writer.finish(head, body.numArgs));
 }

@@ -1,4 +1,5 @@
 export { DEPTH_LIMIT } from "./control.ts";
+export { computesWithFloats } from "./float-registers.ts";
 export {
   type CopyOptions,
   FACTORY_PARAMETERS,

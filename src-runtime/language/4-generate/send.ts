@@ -12,7 +12,13 @@ export function writeSend(writer: BodyWriter, instruction: Of<"send">, at: numbe
   const target = { name: writer.register(dst), unboxed: writer.isUnboxed(dst) ? dst : undefined };
   const inline = inlineArithmetic(instruction.selector);
   if (inline?.arguments === instruction.args.length) writeComputed(writer, instruction, inline, at, target);
-  else writeSendTo(writer, instruction, at, target.name);
+  else {
+    writeSendTo(writer, instruction, at, target.name);
+    if (target.unboxed !== undefined)
+      writer.line(
+        `if ((${writer.scratch("u")} = ${target.name}.v) !== undefined) { ${writer.double(dst)} = u; ${target.name} = F; }`,
+      );
+  }
   writer.touched.clear();
 }
 
