@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { ProcessLayout } from "./layouts.ts";
 import { MemoryLimit } from "./memory.ts";
 
 const MEGABYTE = 1_000_000;
@@ -25,36 +24,6 @@ describe("[L5] the limit on memory", () => {
     );
     expect(limit.allows(limit.softLimit + 1)).toBe(false);
     expect(collections).toBe(0);
-  });
-});
-
-describe("[L5] one process gets no more than half of the limit", () => {
-  test("it is told when that much more is in use than when it began, and is no garbage", () => {
-    const limit = new MemoryLimit(4 * inUse() + 400 * MEGABYTE);
-    const process = new ProcessLayout(true, 40);
-    expect(limit.judge(process)).toBe("plenty");
-    const share = new Uint8Array(limit.softLimit / 2 + MEGABYTE);
-    // Nobody knows yet how much of it is garbage.
-    expect(limit.judge(process)).toBe("plenty");
-    limit.collect();
-    expect(limit.judge(process)).toBe("short");
-    expect(share.length).toBeLessThan(limit.softLimit);
-  });
-
-  test("what is there when it begins is not its, nor what others take meanwhile", () => {
-    const limit = new MemoryLimit(4 * inUse() + 400 * MEGABYTE);
-    limit.collect();
-    const before = new Uint8Array(limit.softLimit / 4);
-    const process = new ProcessLayout(true, 40);
-    expect(limit.judge(process)).toBe("plenty");
-    const greedy = new ProcessLayout(true, 40);
-    greedy.heap = 1;
-    expect(limit.judge(greedy)).toBe("plenty");
-    const taken = new Uint8Array(limit.softLimit / 2 + MEGABYTE);
-    limit.collect();
-    expect(limit.judge(greedy)).toBe("short");
-    expect(limit.judge(process)).toBe("plenty");
-    expect(before.length + taken.length).toBeLessThan(limit.softLimit);
   });
 });
 

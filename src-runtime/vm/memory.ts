@@ -22,13 +22,7 @@ const ONCE_MORE = 1.1;
 const MUCH_MORE = 1.25;
 
 /** The part of the limit below which memory is plentiful. */
-const PLENTY = 0.25;
-
-/** The part of the limit that one process may add to what was in use when it began. */
-const SHARE = 0.5;
-
-/** So many bytes outside its heap, taken at once, make V8 begin to mark, in small steps: its own limit for that is 64 MiB. */
-const PRESSURE = 80 * 1024 ** 2;
+const PLENTY = 0.5;
 
 /** How often a collection may be forced by those who ask for much memory, in milliseconds. */
 const COLLECT_EVERY = 2_000;
@@ -49,8 +43,7 @@ export type MemoryVerdict = "plenty" | "short" | "exhausted";
  * a poll is answered and before every large allocation.
  *
  * What is in use counts garbage too, and only a collection tells how much of it is. One that is forced stops the world
- * for a second or more at the limit, V8's own for some 50 ms: so V8's are waited for as long as that is safe. One process
- * gets no more than a share of the limit: what runs away is ended while that is still cheap.
+ * for a second or more at the limit, V8's own for some 50 ms: so V8's are waited for as long as that is safe.
  */
 export class MemoryLimit {
   readonly softLimit: number;
@@ -65,12 +58,8 @@ export class MemoryLimit {
   /** The process that took far too much, until a collection after its end. */
   #greedy: WeakRef<ProcessLayout> | undefined;
   #collectedAt = -COLLECT_EVERY;
-  /** Bytes in use when a process was first seen to run, or when others had taken what it is not to be blamed for. */
-  readonly #bases = new WeakMap<ProcessLayout, number>();
   /** Bytes in use when a process was last told that memory is short. */
   #toldAt = 0;
-  /** V8 was made to mark, and has not come to the end of it. */
-  #marks = false;
   #givingBack: NodeJS.Timeout | undefined;
 
   /** `collect` forces a collection (V8's `gc`, where the process was started with it). */
@@ -78,7 +67,7 @@ export class MemoryLimit {
     this.softLimit = softLimit;
     this.#collect = collect;
     const observer = new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) if (isMajorCollection(entry)) this.#know();
+      for (const entry of list.getEntries()) if (isMajorCollection(entry)) this.#live = this.used;
     });
     observer.observe({ entryTypes: ["gc"] });
   }
@@ -108,14 +97,8 @@ export class MemoryLimit {
   #collected(how: NodeJS.GCOptions): void {
     if (this.#greedyHasEnded) this.#greedy = undefined;
     this.#collect?.(how);
-    this.#know();
-    this.#hasRefused = false;
-  }
-
-  /** V8 has collected just now: what is in use is no garbage. */
-  #know(): void {
     this.#live = this.used;
-    this.#marks = false;
+    this.#hasRefused = false;
   }
 
   /** Whether so many bytes more are within the limit. */
@@ -151,35 +134,20 @@ export class MemoryLimit {
       this.#growth.clear();
       this.#toldAt = 0;
     }
-    const limit = this.#limitOf(process, used);
-    if (used <= limit || used < this.#toldAt * ONCE_MORE) return "plenty";
-    if (used <= softLimit * OVERDUE && !this.#growth.isToBlame(process.heap, performance.now())) {
-      this.#bases.set(process, used);
-      return "plenty";
+    if (used <= softLimit || used < this.#toldAt * ONCE_MORE) return "plenty";
+    if (used <= softLimit * OVERDUE) {
+      if (this.#live <= softLimit * FULL || !this.#growth.isToBlame(process.heap, performance.now())) return "plenty";
+      if (this.#greedyHasEnded) {
+        this.collect();
+        if (this.#live <= softLimit * FULL) return "plenty";
+      }
+    } else if (this.#live <= softLimit * FULL) {
+      this.collect();
+      if (this.#live <= softLimit * FULL) return "plenty";
     }
-    if (this.#live <= limit * FULL) {
-      if (used <= softLimit * OVERDUE) this.#makeMark();
-      else this.collect();
-    } else if (this.#greedyHasEnded) this.collect();
-    if (this.#live <= limit * FULL) return "plenty";
     this.#toldAt = used;
     this.giveBackAfter(process);
     return used > softLimit * EXHAUSTED ? "exhausted" : "short";
-  }
-
-  /** How much may be in use while a process takes more. */
-  #limitOf(process: ProcessLayout, used: number): number {
-    let base = this.#bases.get(process);
-    if (base === undefined) this.#bases.set(process, (base = used));
-    return Math.min(this.softLimit, base + this.softLimit * SHARE);
-  }
-
-  /** Makes V8 begin to find out how much is garbage, if it was not made to; it takes its time for that, in small steps. */
-  #makeMark(): void {
-    if (this.#marks) return;
-    this.#marks = true;
-    // Reserved, not touched, and garbage at once.
-    void new ArrayBuffer(PRESSURE);
   }
 
   /**
