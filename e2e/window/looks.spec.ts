@@ -1,46 +1,139 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "./fixtures.ts";
+import { FresnelWindow } from "./pages/fresnel-window.ts";
+import { Keyboard } from "./pages/keyboard.ts";
+import { look } from "./pages/looks.ts";
 
-const PICTURES = fileURLToPath(new URL("../../out/pictures/", import.meta.url));
+const README_PICTURE = fileURLToPath(new URL("../../out/pictures/window.png", import.meta.url));
+const ALL = "nothing is cut off or covered, and everybody can read it, by day and by night, in both sizes";
 
-for (const colorScheme of ["light", "dark"] as const) {
-  for (const viewport of [
-    { width: 1280, height: 800 },
-    { width: 1920, height: 1080 },
-  ]) {
-    const size = `${viewport.width}x${viewport.height}`;
-    test.describe(`${colorScheme}, ${size}`, () => {
-      test.use({ colorScheme, viewport });
+test(`[T11] playground and inspector: ${ALL}`, async ({ window, page }) => {
+  const { playground, inspector } = window;
+  const keyboard = new Keyboard(page);
 
-      test(`[T11] ${colorScheme}, ${size}: nothing is cut off at the edge, and everybody can read it`, async ({
-        window,
-        page,
-      }) => {
-        const { playground, inspector, browser, snapshots } = window;
-        await playground.print("(1 to: 10) collect: [ :each | each squared ]");
-        await expect(playground.result("100")).toBeVisible();
-        await playground.do("alice := Account spawnAs: 'alice'. alice deposit: 100");
-        await playground.inspectVariable("alice");
-        await expect(inspector.part("alice", "balance")).toContainText("100");
-        await page.screenshot({ path: `${PICTURES}inspector-${colorScheme}-${size}.png` });
-        await snapshots.open();
-        await snapshots.save("v1", "before the change");
-        await expect(snapshots.snapshot("v1").first()).toBeVisible();
-        await browser.show("Browser");
-        await browser.choose({ packageName: "Bank", className: "Account", selector: "balance" });
-        await expect(browser.code).toContainText("balance");
-        await page.screenshot({ path: `${PICTURES}browser-${colorScheme}-${size}.png` });
+  await test.step("a playground with a value, an error and variables", async () => {
+    await playground.do("alice := Account spawnAs: 'alice'. bob := Account spawnAs: 'bob'. alice deposit: 100");
+    await expect(playground.variable("bob")).toBeVisible();
+    await playground.write(
+      "(1 to: 10) collect: [ :each | each squared ].\n\nalice withdraw: 1000.\n\nTranscript show: 'The audit begins'; cr",
+    );
+    await keyboard.press("Control+Home", "Control+P");
+    await expect(playground.result("100")).toBeVisible();
+    await playground.goToLine("withdraw");
+    await playground.printIt();
+    await expect(playground.result("InsufficientFunds")).toBeVisible();
+    await playground.goToLine("Transcript");
+    await playground.doIt();
+    await expect(window.transcript.lines).toContainText("The audit begins");
+    await look(page, "playground");
+  });
 
-        const overflow = await page.evaluate(() => {
-          const { scrollWidth, scrollHeight, clientWidth, clientHeight } = document.documentElement;
-          return { right: scrollWidth - clientWidth, below: scrollHeight - clientHeight };
-        });
-        expect(overflow).toEqual({ right: 0, below: 0 });
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-        expect(serious.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html.slice(0, 200))])).toEqual([]);
-      });
-    });
-  }
-}
+  await test.step("the picture of the README", async () => {
+    await playground.inspectVariable("alice");
+    await expect(inspector.part("alice", "balance")).toContainText("100");
+    await expect(inspector.column("alice").getByRole("textbox").first()).toBeVisible();
+    await page.screenshot({ path: README_PICTURE });
+  });
+
+  await test.step("an inspector, two columns of it", async () => {
+    await inspector.part("alice", "owner").click();
+    await expect(inspector.part("owner", "1")).toBeVisible();
+    await look(page, "inspector");
+  });
+});
+
+test(`[T11] browser, actors, snapshots: ${ALL}`, async ({ window, page }) => {
+  const { playground, browser, snapshots, actors } = window;
+  await playground.do("alice := Account spawnAs: 'alice'. bob := Account spawnAs: 'bob'. alice deposit: 100");
+  await expect(playground.variable("bob")).toBeVisible();
+
+  await test.step("a class browser", async () => {
+    await browser.show("Browser");
+    await browser.choose({ packageName: "Bank", className: "Account", selector: "deposit:" });
+    await expect(browser.code).toContainText("deposit:");
+    await look(page, "browser");
+  });
+
+  await test.step("actors, with a message and its answer", async () => {
+    await actors.open();
+    await actors.send("alice", "actor deposit: 1");
+    await expect(actors.sent).toContainText("101");
+    await look(page, "actors");
+  });
+
+  await test.step("snapshots, none and some", async () => {
+    await snapshots.open();
+    await expect(snapshots.element).toContainText("No snapshots yet");
+    await look(page, "snapshots-none");
+    await snapshots.save("v1", "before the change");
+    await expect(snapshots.snapshot("v1").first()).toBeVisible();
+    await look(page, "snapshots");
+  });
+});
+
+test(`[T11] the dialogs: ${ALL}`, async ({ page, program, address }) => {
+  void program;
+  const window = await FresnelWindow.open(page, address.value);
+  const { playground, browser, snapshots } = window;
+  const keyboard = new Keyboard(page);
+  const dialog = page.getByRole("dialog");
+
+  await expect(dialog).toContainText("Do you trust");
+  await look(page, "trust");
+  await window.trust();
+  await window.isReady();
+
+  await keyboard.press("Shift+Enter");
+  await expect(dialog.getByRole("option").first()).toBeVisible();
+  await look(page, "palette");
+  await keyboard.press("Escape", "F1");
+  await expect(dialog).toContainText("Commands and keys");
+  await look(page, "keys");
+  await keyboard.press("Escape", "F10", "ArrowRight", "ArrowDown");
+  await expect(page.getByRole("menu", { name: "Code" })).toBeVisible();
+  await look(page, "menu");
+  await keyboard.press("Escape", "Escape");
+
+  await playground.do("[ true ] whileTrue");
+  await expect(playground.result("Running")).toBeVisible();
+  await look(page, "running");
+  await playground.focus();
+  await keyboard.press("Control+.");
+  await expect(playground.result("Interrupted")).toBeVisible();
+
+  await snapshots.open();
+  await snapshots.element.getByRole("button", { name: "Save the workspace as it is" }).click();
+  await look(page, "save");
+  await dialog.getByLabel("Name").fill("v1");
+  await keyboard.press("Enter");
+  await snapshots.snapshot("v1").first().dblclick();
+  await expect(dialog).toContainText("Restore v1?");
+  await look(page, "restore");
+  await keyboard.press("Enter");
+  await expect(snapshots.element).toContainText("v1 is restored");
+  await look(page, "restored");
+
+  await browser.show("Browser");
+  await browser.choose({ packageName: "Bank", className: "Account", selector: "balance" });
+  await expect(browser.code).toContainText("balance");
+  await browser.write("balance\n\n\t^ balance +");
+  await browser.accept();
+  await expect(browser.element).toContainText("Line 3, column 13");
+  await look(page, "refused");
+  await keyboard.press("Control+L", "Control+Delete");
+  await expect(dialog).toContainText("Remove Account>>balance?");
+  await look(page, "remove");
+  await keyboard.press("Escape");
+  window.assertNoErrors();
+});
+
+test(`[T11] the start window: ${ALL}`, async ({ page, window }) => {
+  await window.snapshots.open();
+  await window.snapshots.save("v1", "before the change");
+  await expect(window.snapshots.snapshot("v1").first()).toBeVisible();
+  await window.run("All workspaces");
+  await expect(
+    page.getByRole("heading", { name: "Fresnel" }).or(page.getByText("before the change")).first(),
+  ).toBeVisible();
+  await look(page, "start");
+});

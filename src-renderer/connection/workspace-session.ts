@@ -96,8 +96,9 @@ export class WorkspaceSession {
       rpc.on("workspace/restored", ({ snapshot, by }) => {
         this.#newEpoch();
         void this.debuggers.refresh();
-        const who = by === this.#session ? "" : " by another window";
-        this.#tell({ kind: "information", text: `The workspace was restored to ${snapshot}${who}` });
+        // Who asked for it is told there what came of it.
+        if (by === this.#session) return;
+        this.#tell({ kind: "information", text: `The workspace was restored to ${snapshot} by another window` });
       }),
       rpc.on("workspace/vmStateChanged", ({ state, message }) => {
         this.store.setState({ trouble: state === "running" ? undefined : message });

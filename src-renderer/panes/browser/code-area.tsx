@@ -205,7 +205,7 @@ function DocumentText({
         )}
       </div>
       {diagnostics.length > 0 && (
-        <ul className={styles.problems} role="alert">
+        <ul className={styles.problems} aria-live="assertive">
           {diagnostics.map(({ line, column, message }) => (
             <li key={`${line}:${column} ${message}`}>
               Line {line}, column {column}: {message}

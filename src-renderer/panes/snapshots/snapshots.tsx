@@ -87,7 +87,7 @@ function OpenSnapshots({ model }: { readonly model: Snapshots }): ReactNode {
           actions={[{ label: "Undo", run: () => void model.undoRestore() }]}
           onDismiss={() => model.dismissRestored()}
         >
-          {restored.restored.name} is restored. As it was before, the workspace is saved as “{restored.undo}”.
+          {restored.restored.name} is restored. What was before is saved as a snapshot of its own.
           {restored.differingFiles.length > 0 && (
             <>
               {" "}
