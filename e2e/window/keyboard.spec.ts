@@ -40,6 +40,7 @@ test("[T11][T14] the four jobs by keyboard alone", async ({ page, program, addre
     await expect(inspector.path).toContainText("owner");
     await keyboard.press("ArrowRight");
     await keyboard.isIn("Parts of owner");
+    await expect(keyboard.focused).toContainText("$n");
     await keyboard.press("ArrowDown");
     await expect(keyboard.chosen).toContainText("$n");
     await keyboard.press("ArrowLeft");
@@ -68,6 +69,7 @@ test("[T11][T14] the four jobs by keyboard alone", async ({ page, program, addre
     await keyboard.write("Array with: 10 with: 20");
     await keyboard.press("Control+I");
     await keyboard.isIn("Parts of Array");
+    await expect(keyboard.focused).toContainText("20");
     await keyboard.press("ArrowDown", "ArrowDown");
     await expect(keyboard.chosen).toContainText("20");
     await keyboard.press("Alt+W");

@@ -6,6 +6,7 @@ import { Icon } from "./icon.tsx";
 import type { IconName } from "./icon.tsx";
 import { KeyCap } from "./key-cap.tsx";
 import styles from "./palette.module.css";
+import { paletteScore } from "./palette-score.ts";
 
 /** A line of a palette. */
 export interface PaletteItem {
@@ -64,7 +65,14 @@ export function Palette({
         if (event.target === dialog.current) onClose();
       }}
     >
-      <Command label={name} className={styles.palette} shouldFilter={onQuery === undefined} loop vimBindings={false}>
+      <Command
+        label={name}
+        className={styles.palette}
+        shouldFilter={onQuery === undefined}
+        filter={(_, query, names = []) => paletteScore(query, names)}
+        loop
+        vimBindings={false}
+      >
         <div className={styles.query}>
           <Icon name="search" />
           <Command.Input placeholder={placeholder} {...(onQuery === undefined ? {} : { onValueChange: onQuery })} />
