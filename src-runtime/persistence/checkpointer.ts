@@ -129,15 +129,17 @@ export class Checkpointer implements BackgroundWork {
 
   #giveUp(run: Running): void {
     this.#current = undefined;
-    this.#base = undefined;
+    this.#forgetStored();
     void run.opening.then(
       () => run.target?.abandon(),
       () => undefined,
     );
   }
 
+  /** The next checkpoint walks all: what changed is of no interest to it, and must not be held on to. */
   #forgetStored(): void {
     this.#base = undefined;
+    this.#changes = new Changes();
     this.#stored = new StoredObjects(this.#vm, this.#heap.since);
   }
 
@@ -289,7 +291,7 @@ export class Checkpointer implements BackgroundWork {
       this.onDurable(root);
     } catch (error) {
       pause = RETRY;
-      this.#base = undefined;
+      this.#forgetStored();
       if (run.state !== "sent") void run.target?.abandon();
       run.request?.reject(error);
       this.onProblem(error);
