@@ -205,13 +205,15 @@ function DocumentText({
         )}
       </div>
       {diagnostics.length > 0 && (
-        <ul className={styles.problems} aria-live="assertive">
-          {diagnostics.map(({ line, column, message }) => (
-            <li key={`${line}:${column} ${message}`}>
-              Line {line}, column {column}: {message}
-            </li>
-          ))}
-        </ul>
+        <div role="alert">
+          <ul className={styles.problems}>
+            {diagnostics.map(({ line, column, message }) => (
+              <li key={`${line}:${column} ${message}`}>
+                Line {line}, column {column}: {message}
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
     </>
   );
