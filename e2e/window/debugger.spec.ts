@@ -103,6 +103,7 @@ test("[T4] a breakpoint set in the browser stops an evaluation there, where its 
   await browser.choose({ packageName: "Bank", className: "Account", selector: "deposit:" });
   await browser.write("deposit: amount\n\n\tbalance := balance + amount.\n\t^ balance");
   await browser.accept();
+  await expect(browser.element.getByText("not accepted")).toHaveCount(0);
   await browser.code.getByText("amount").last().click();
   await page.keyboard.press("F9");
   await expect(browser.element.locator(".code-breakpoint")).toBeVisible();
