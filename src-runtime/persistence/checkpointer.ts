@@ -103,15 +103,15 @@ export class Checkpointer implements BackgroundWork {
     this.#heap = heap;
     this.#stored = new StoredObjects(vm, heap.since);
     vm.runtime.onTouch = (object) => {
-      const isStored = this.#stored.has(object);
+      const isStored = this.#base !== undefined && this.#stored.has(object);
       this.#current?.writer.keep(object);
-      // What is not stored may come to be by the checkpoint under way.
+      // What is not stored may come to be by the checkpoint under way; before a whole walk no change counts.
       if (isStored || this.#current) this.#changes.add(object);
       this.noteChange();
     };
     vm.runtime.onTouchCard = (object, card) => {
       this.#current?.writer.keepElements(object, card);
-      this.#changes.addCard(object, card);
+      if (this.#base !== undefined || this.#current) this.#changes.addCard(object, card);
       this.noteChange();
     };
     vm.scheduler.background = this;
@@ -190,11 +190,18 @@ export class Checkpointer implements BackgroundWork {
    * own. Not for ever, since a heap that is just full has to be stored too.
    */
   relieve(): void {
+    if (this.#givenUp >= MAX_GIVEN_UP) return;
     const run = this.#current;
-    if (run?.state !== "writing" || run.request || this.#givenUp >= MAX_GIVEN_UP) return;
+    if (!run) return this.#forgetChanges();
+    if (run.state !== "writing" || run.request) return;
     this.#givenUp++;
     this.#giveUp(run);
     this.noteChange();
+  }
+
+  /** What changed may be just what takes the memory, and nobody else's any more: the next checkpoint walks all there is. */
+  #forgetChanges(): void {
+    if (this.#base !== undefined) this.#forgetStored();
   }
 
   slice(): void {
