@@ -24,6 +24,7 @@ export const BROWSING_METHODS: ReadonlySet<Method> = new Set<Method>([
   "code/status",
   "actors/list",
   "debug/list",
+  "debug/breakpoints",
   "debug/stack",
   "debug/frame",
   "snapshot/list",
