@@ -189,7 +189,11 @@ export class CrashRounds {
     const { sound, problems } = verifyStore(files);
     if (!sound) this.#fault(`the store is damaged: ${problems.join("; ")}`);
     withStore(files, (reading) => {
+      // Those of this round, and one of those that were looked at before.
+      const known = this.#snapshots.filter(({ state }) => state !== undefined);
+      const again = known[Math.floor(this.#random() * known.length)];
       for (const snapshot of this.#snapshots) {
+        if (snapshot.state !== undefined && snapshot !== again) continue;
         const { name, atLeast } = snapshot;
         const state = storedLedger(new StoredState(reading, rootNamed(reading, name)));
         if (snapshot.state === undefined) {

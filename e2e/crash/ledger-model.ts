@@ -1,6 +1,6 @@
 /** How many accounts the ledger has, and how many objects beside them, so that a checkpoint takes many slices. */
 export const ACCOUNTS = 20;
-export const BALLAST = 20_000;
+export const BALLAST = 6_000;
 /** The generator of transfers: `seed * 75 + 74 mod 65537` runs through all of them. */
 export const MODULUS = 65_537;
 /** Spreads the marks over the ballast. */

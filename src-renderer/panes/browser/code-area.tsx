@@ -205,8 +205,9 @@ function DocumentText({
         )}
       </div>
       {diagnostics.length > 0 && (
-        <div role="alert">
-          <ul className={styles.problems}>
+        // Whoever has no mouse scrolls it by its focus.
+        <div className={styles.problems} role="alert" tabIndex={0}>
+          <ul>
             {diagnostics.map(({ line, column, message }) => (
               <li key={`${line}:${column} ${message}`}>
                 Line {line}, column {column}: {message}
