@@ -172,13 +172,13 @@ test("[T11] the Tab key goes through the whole window, and shows where it is", a
   await expect(window.snapshots.element).toContainText("No snapshots yet");
   await keyboard.press("Control+O", "Control+B");
   await keyboard.isIn("Packages");
-  const first = await stopOfTab(page);
+  const first = await settledStop(page);
   const stops = [first];
   do {
     await keyboard.press("Tab");
     // Out of the page the Tab key goes to the browser's own bars; a text is left by Escape first.
     if ((await stopOfTab(page)).isText) await keyboard.press("Escape", "Tab");
-    stops.push(await stopOfTab(page));
+    stops.push(await settledStop(page));
   } while (stops.at(-1)?.name !== first.name && stops.length < 100);
   expect(stops.at(-1)).toEqual(first);
   expect(stops.filter(({ isSeen }) => !isSeen)).toEqual([]);
@@ -191,6 +191,16 @@ test("[T11] the Tab key goes through the whole window, and shows where it is", a
   ])
     expect(names).toContain(expected);
 });
+
+/** What the Tab key has come to, as soon as it can be seen: a pane that was just opened has its lines a moment later. */
+async function settledStop(page: Page) {
+  let stop = await stopOfTab(page);
+  await expect
+    .poll(async () => (stop = await stopOfTab(page)).isSeen)
+    .toBe(true)
+    .catch(() => {});
+  return stop;
+}
 
 /** What the Tab key has come to. */
 async function stopOfTab(page: Page) {

@@ -73,7 +73,7 @@ describe("what a window says when it is connected", () => {
     // Another window has started the process again: this one is told of its own session.
     for (const isFirst of [true, false])
       expect(told(link({ kind: "recovered", asOf }), isFirst)).toEqual([
-        `information: Your session is back as of ${ASKED.toLocaleString()}`,
+        `warning: Your session is back as of ${ASKED.toLocaleString()}`,
       ]);
   });
 

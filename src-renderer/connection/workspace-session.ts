@@ -262,7 +262,7 @@ export function noticesAbout({ session, start, initialized, started }: Connected
       details: suspended,
     });
   } else if (session.state.kind === "recovered") {
-    notices.push({ kind: "information", text: `Your session is back as of ${timeText(session.state.asOf)}` });
+    notices.push({ kind: "warning", text: `Your session is back as of ${timeText(session.state.asOf)}` });
   } else if (session.state.kind === "resumed" && !isFirst) {
     notices.push({ kind: "information", text: "Connected again: nothing was lost" });
   }
