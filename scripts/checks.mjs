@@ -33,7 +33,7 @@ function check(title, command, args) {
 }
 
 check("format", bin("oxfmt"), ["--check"]);
-check("lint", bin("oxlint"), ["--type-aware"]);
+check("lint", bin("oxlint"), ["--type-aware", "--deny-warnings"]);
 check("types", bin("tsc"), ["-b"]);
 const built = check("build", process.execPath, ["scripts/build.ts"]);
 check("rows", process.execPath, ["scripts/rows.ts", "--check"]);

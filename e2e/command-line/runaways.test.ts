@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TestHome } from "../../src-main/workspaces/fixtures/test-home.ts";
 import { openWorkspace } from "../../src-main/workspaces/index.ts";
-import type { EvaluationId, SessionId } from "../../src-runtime/protocol/index.ts";
+import type { SessionId } from "../../src-runtime/protocol/index.ts";
 
 /** One workspace for all: what one leaves behind would be seen at the next. */
 const home = new TestHome();
@@ -11,7 +11,7 @@ let session: SessionId;
 let neighbour: SessionId;
 
 const evaluate = (source: string, where = session) =>
-  client.request("evaluation/evaluate", { session: where, evaluationId: randomUUID() as EvaluationId, source });
+  client.request("evaluation/evaluate", { session: where, evaluationId: randomUUID(), source });
 
 beforeAll(async () => {
   ({ client } = await openWorkspace(home.entry("runaways"), home.options));

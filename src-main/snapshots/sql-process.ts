@@ -41,7 +41,7 @@ function query(database: Database.Database, sql: string, limit: number): QueryAn
   const word = firstWord(sql);
   if (/^(ATTACH|DETACH|PRAGMA|VACUUM)$/.test(word))
     return { kind: "refused", message: `sql only reads: ${word} is refused` };
-  const statement = database.prepare<[], unknown>(sql);
+  const statement = database.prepare<[]>(sql);
   if (!statement.reader || !statement.readonly) {
     return { kind: "refused", message: "sql only reads: give one statement that answers rows, such as SELECT" };
   }

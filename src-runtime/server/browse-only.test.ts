@@ -108,7 +108,7 @@ test("[X5] a workspace for browsing only shows its code and runs nothing of it, 
       ask("evaluation/evaluate", evaluation(session, "Trap sprung")),
       ask("actors/restart", { actor: 1 }),
       ask("code/load", { directories: [project] }),
-      ask("test/run", { session, evaluationId: "t" as EvaluationId }),
+      ask("test/run", { session, evaluationId: "t" }),
       ask("browsing/accept", { session, class: "Trap", source: "one ^ 1" }),
       ask("inspection/open", { session, of: { source: "Trap sprung" } }),
     ])

@@ -8,7 +8,6 @@ import {
   type EvaluationId,
   type EvaluationResult,
   type Events,
-  type Handle,
   requests,
   type Params,
   type Result,
@@ -69,6 +68,9 @@ async function ask<M extends VmMethod>(method: M, params: Params<M>): Promise<Re
   return (await handler(requests[method].params.parse(params), { signal: new AbortController().signal })) as Result<M>;
 }
 
+/** Resolves after clients were told of what has run until now: at most 100 ms later, by a timer of this very thread. */
+const whatRanIsTold = (): Promise<void> => new Promise((resolve) => void setTimeout(resolve, 200));
+
 const newId = () => `e${++lastId}` as EvaluationId;
 
 const evaluate = (source: string, id = newId()): Promise<EvaluationResult> =>
@@ -124,8 +126,13 @@ describe("evaluation", () => {
 
   test("[L5] is interrupted from outside", async () => {
     const id = newId();
-    const waiting = evaluate("Semaphore new wait", id);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    const { session: watching } = await ask("session/open", {});
+    const waiting = evaluate("Smalltalk at: #IsWaiting put: true. Semaphore new wait", id);
+    const isWaiting = async (): Promise<string> => {
+      const source = "Smalltalk at: #IsWaiting ifAbsent: [ false ]";
+      return shown(await ask("evaluation/evaluate", { session: watching, evaluationId: newId(), source }));
+    };
+    await expect.poll(isWaiting).toBe("true");
     service.interrupt(session, id);
     expect(await waiting).toMatchObject({ outcome: "error", interrupted: true });
   });
@@ -276,7 +283,7 @@ describe("inspection", () => {
   });
 
   test("of what is not there is refused", async () => {
-    const stale = ask("inspection/object", { session, handle: "1:999" as Handle });
+    const stale = ask("inspection/object", { session, handle: "1:999" });
     await expect(stale).rejects.toEqual(refusal(ErrorCode.staleHandle));
     const unbound = ask("inspection/open", { session, of: { binding: "nothing" } });
     await expect(unbound).rejects.toEqual(refusal(ErrorCode.notFound));
@@ -338,13 +345,13 @@ describe("looking at live objects", () => {
     await expect
       .poll(async () => {
         const before = ran();
-        await new Promise((resolve) => setTimeout(resolve, 250));
+        await whatRanIsTold();
         return ran() - before;
       })
       .toBe(0);
     const before = ran();
     for (let n = 0; n < 5; n++) await ask("inspection/elements", { session, handle });
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await whatRanIsTold();
     expect(ran()).toBe(before);
   });
 
@@ -358,7 +365,7 @@ describe("looking at live objects", () => {
     });
     expect(shown(result)).toBe("7");
     await expect(
-      ask("evaluation/evaluate", { session, evaluationId: newId(), source: "self", receiver: "9:9" as Handle }),
+      ask("evaluation/evaluate", { session, evaluationId: newId(), source: "self", receiver: "9:9" }),
     ).rejects.toEqual(refusal(ErrorCode.staleHandle));
   });
 

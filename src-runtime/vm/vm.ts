@@ -142,20 +142,20 @@ export class VM {
   }
 
   float(value: number): FloatObject {
-    return new FloatLayout(value) as FloatObject;
+    return new FloatLayout(value);
   }
 
   character(codePoint: number): CharacterObject {
     let character = this.#characters.get(codePoint);
     if (!character) {
-      character = new CharacterLayout(codePoint) as CharacterObject;
+      character = new CharacterLayout(codePoint);
       this.#characters.set(codePoint, character);
     }
     return character;
   }
 
   symbol(text: string): SymbolObject {
-    return this.#symbols.intern(text) as SymbolObject;
+    return this.#symbols.intern(text);
   }
 
   /** Every symbol there is. */
@@ -164,7 +164,7 @@ export class VM {
   }
 
   string(text: string): StringObject {
-    return new StringLayout(text) as StringObject;
+    return new StringLayout(text);
   }
 
   /** The JavaScript string of a String or Symbol. */
@@ -349,7 +349,7 @@ export class VM {
   /** A slot its object does not have yet: the class got it after the object was made. */
   faultSlot(object: HeapObject, property: string): Value {
     const double = doubleIn(object, property);
-    if (double) return double as FloatObject;
+    if (double) return double;
     const key = property as `_${string}`;
     object[key] = this.nil;
     return this.nil;

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { compile } from "../compile.ts";
 import type { Body } from "../3-lower/index.ts";
