@@ -88,6 +88,8 @@ function dispatcher(vm: VM, mangled: string): AnyFunction {
 function booleanDispatcher(vm: VM, mangled: string, selector: string): AnyFunction {
   return function dispatchFirst(this: Value, ...args: Value[]): MaybeValue {
     const prototypes = ["True", "False"].map((name) => vm.classNamed(name).$info.prototype);
+    // No boolean is looked up through them, so V8 would leave them hash tables, and the calls below unknown.
+    prototypes.forEach(makeFast);
     const parameters = ["", ...Array.from({ length: numArgs(selector) }, (_, i) => `, a${i}`)].join("");
     const call = (prototype: string): string => `${prototype}${member(mangled)}.call(this${parameters})`;
     const text = `"use strict"; return function dispatch(${parameters.slice(2)}) {

@@ -22,6 +22,13 @@ export function writeEnter(writer: BodyWriter, at: number): void {
 /** How much of the stack's depth a frame counts for: one of many registers is as large as several. */
 const depthOf = ({ numRegisters }: Body): number => 1 + (numRegisters >> 4);
 
+export function writeLoop(writer: BodyWriter, { end }: Of<"loop">, at: number, isLabelled: boolean): void {
+  writer.touched.clear();
+  writer.line(`${isLabelled ? "" : `l${at}: `}while (true) {`);
+  const clearing = writer.clearing(at, end);
+  if (clearing) writer.line(clearing);
+}
+
 /** Goes back to the head of a loop: polls. */
 export function writeEndLoop(writer: BodyWriter, at: number): void {
   writer.line(`if (W[0] !== 0 && !rt.poll()) ${writer.leave(at)}`);

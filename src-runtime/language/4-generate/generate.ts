@@ -10,6 +10,7 @@ import {
   writeEnter,
   writeExitLoop,
   writeIf,
+  writeLoop,
   writeReturn,
 } from "./control.ts";
 import { mangle } from "./mangle.ts";
@@ -231,8 +232,7 @@ function writeInstruction(writer: BodyWriter, instruction: Instruction, at: numb
       writer.touched.clear();
       return writer.line("}");
     case "loop":
-      writer.touched.clear();
-      return writer.line(`${isLabelled ? "" : `l${at}: `}while (true) {`);
+      return writeLoop(writer, instruction, at, isLabelled);
     case "exitLoop":
       return writeExitLoop(writer, instruction, at);
     case "endLoop":
