@@ -13,6 +13,9 @@ export interface PackageRuns {
 /** Milliseconds beyond a test's own limit after which its process is given up: nothing in it answers any more. */
 const GRACE = 15_000;
 
+/** Milliseconds that a process may take to load everything, also on a busy machine. */
+const LOADING = 180_000;
+
 /** Deep recursion runs on the JavaScript stack for a while. */
 const FLAGS = ["--stack-size=7000", "--max-old-space-size=3000", "--expose-gc"];
 
@@ -61,9 +64,9 @@ function oneProcess(order: Order, hear: (told: Told) => void): Promise<string> {
   const child = fork(program, { execArgv: FLAGS, stdio: ["ignore", "ignore", "pipe", "ipc"] });
   let stderr = "";
   let watch: NodeJS.Timeout | undefined;
-  const wait = (): void => {
+  const wait = (limit: number): void => {
     clearTimeout(watch);
-    watch = setTimeout(() => child.kill("SIGKILL"), order.timeLimit + GRACE);
+    watch = setTimeout(() => child.kill("SIGKILL"), limit);
   };
   child.stderr?.on("data", (data: Buffer) => (stderr = (stderr + data.toString()).slice(-10_000)));
   child.on("message", (told: Told) => {
@@ -71,13 +74,13 @@ function oneProcess(order: Order, hear: (told: Told) => void): Promise<string> {
     if (told.kind === "done") {
       clearTimeout(watch);
       child.kill();
-    } else wait();
+    } else wait(order.timeLimit + GRACE);
   });
   child.on("close", () => {
     clearTimeout(watch);
     resolve(stderr);
   });
   child.send(order);
-  wait();
+  wait(LOADING);
   return promise;
 }

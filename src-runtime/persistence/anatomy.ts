@@ -11,6 +11,7 @@ import {
   type IndexedObject,
   isEphemeron,
   isIndexed,
+  isReadOnly,
   isWeak,
   type MaybeValue,
   outermost,
@@ -82,19 +83,32 @@ export function takeApart(vm: VM, object: HeapObject, copy: boolean): Parts {
   const { $info: info } = object.$class;
   const slotNames = allSlots(info);
   const slots = slotNames.map((name) => object[`_${name}`] ?? doubleIn(object, `_${name}`));
+  const readOnly = isReadOnly(object);
   if (object instanceof StringLayout || "cp" in object)
     return stringParts(object as StringLayout, info.name, slotNames, slots, copy);
-  if (isIndexed(object)) return parts(info.name, slotNames, slots, elements(object.els, copy));
-  if (isWeak(object)) return parts(info.name, slotNames, slots, elements(object.weak.values(vm.nil), false));
+  if (isIndexed(object)) return parts(info.name, slotNames, slots, elements(object.els, copy), readOnly);
+  if (isWeak(object)) return parts(info.name, slotNames, slots, elements(object.weak.values(vm.nil), false), readOnly);
   if (isEphemeron(object)) {
     const { key, value } = object.pair;
-    return parts(info.name, slotNames, slots, elements([key ?? vm.nil, value ?? vm.nil], false));
+    return parts(info.name, slotNames, slots, elements([key ?? vm.nil, value ?? vm.nil], false), readOnly);
   }
   if (isBytes(object))
-    return parts(info.name, slotNames, slots, { kind: "bytes", bytes: copy ? object.bytes.slice() : object.bytes });
+    return parts(
+      info.name,
+      slotNames,
+      slots,
+      { kind: "bytes", bytes: copy ? object.bytes.slice() : object.bytes },
+      readOnly,
+    );
   if ("words" in object && object.words instanceof Uint32Array)
-    return parts(info.name, slotNames, slots, { kind: "words", words: copy ? object.words.slice() : object.words });
-  return parts(info.name, slotNames, slots, NONE);
+    return parts(
+      info.name,
+      slotNames,
+      slots,
+      { kind: "words", words: copy ? object.words.slice() : object.words },
+      readOnly,
+    );
+  return parts(info.name, slotNames, slots, NONE, readOnly);
 }
 
 /** How the plain instances of a class are taken apart. */
@@ -124,9 +138,9 @@ export class Anatomist {
     const { className, slotNames, properties, format } = plan;
     const slots: MaybeValue[] = [];
     for (const property of properties) slots.push(object[property]);
-    if (format === "normal") return parts(className, slotNames, slots, NONE);
+    if (format === "normal") return parts(className, slotNames, slots, NONE, isReadOnly(object));
     if (format === "string") return stringParts(object as StringLayout, className, slotNames, slots, false);
-    return parts(className, slotNames, slots, elements((object as IndexedObject).els, false));
+    return parts(className, slotNames, slots, elements((object as IndexedObject).els, false), isReadOnly(object));
   }
 
   forget(): void {
@@ -180,12 +194,12 @@ function stringParts(
   slots: readonly MaybeValue[],
   copy: boolean,
 ): Parts {
-  const { s, cp, readOnly } = object;
+  const { s, cp } = object;
   const body: Body =
     s === undefined && cp !== undefined
       ? { kind: "codePoints", codePoints: copy ? cp.slice() : cp }
       : { kind: "string", text: s ?? "" };
-  return parts(className, slotNames, slots, body, readOnly);
+  return parts(className, slotNames, slots, body, isReadOnly(object));
 }
 
 /** A process keeps how it goes on as its elements: a word for the kind, then what belongs to it. */

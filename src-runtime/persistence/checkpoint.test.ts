@@ -107,6 +107,15 @@ describe("a stored heap", () => {
     expect(await value("(Back at: 2) x == 3 and: [ (Back at: 1) grow; x. (Back at: 1) x = 12.0 ]")).toBe(true);
   });
 
+  it("[P1] keeps that objects are read-only", async () => {
+    await comeBack(`{ 1 -> 2. Array new: 2. 'ab' copy. ByteArray new: 2. OrderedCollection new }
+      do: [ :each | each beReadOnlyObject ]; yourself`);
+    expect(await value("Back allSatisfy: [ :each | each isReadOnlyObject ]")).toBe(true);
+    expect(await value("Back isReadOnlyObject or: [ Back first value isReadOnlyObject not ]")).toBe(false);
+    expect(await value("[ Back first value: 3. 1 ] on: ModificationForbidden do: [ 2 ]")).toBe(2);
+    expect(await value("Back first beWritableObject; value: 3; value")).toBe(3);
+  });
+
   it("[P1] keeps a closure with what it captured", async () => {
     await comeBack("| n | n := 10. [ :x | n := n + x. n ]");
     expect(await value("Back value: 5")).toBe(15);

@@ -13,6 +13,7 @@ import {
 import {
   type Behavior,
   BlockLayout,
+  bornReadOnly,
   CompiledCode,
   ContextLayout,
   HomeLayout,
@@ -277,11 +278,12 @@ export class HeapReader {
     else {
       // A slot the class no longer has is kept aside under its name; one it has got since stays nil.
       for (const [name, value] of named) object[`_${name}`] = value;
-      this.#fillBody(object, body, els, readOnly);
+      this.#fillBody(object, body, els);
+      if (readOnly) bornReadOnly(object);
     }
   }
 
-  #fillBody(object: HeapObject, body: ObjectBody<MaybeValue>, els: readonly MaybeValue[], readOnly: boolean): void {
+  #fillBody(object: HeapObject, body: ObjectBody<MaybeValue>, els: readonly MaybeValue[]): void {
     switch (body.kind) {
       case "elements":
         this.#fillElements(
@@ -294,7 +296,6 @@ export class HeapReader {
         Object.assign(object, {
           s: body.kind === "string" ? body.text : undefined,
           cp: body.kind === "codePoints" ? body.codePoints : undefined,
-          readOnly,
         });
         return;
       case "bytes":

@@ -1,4 +1,4 @@
-import type { HeapObject, VM } from "../vm/index.ts";
+import { type HeapObject, lastWritten, setLastWritten, type VM } from "../vm/index.ts";
 import { forgetPieces } from "./pieces.ts";
 
 const BITS = 32;
@@ -23,7 +23,7 @@ export class StoredObjects {
 
   /** Whether the object is stored; one of a heap that is no more loses its id first, since another has it now. */
   has(object: HeapObject): boolean {
-    if (object.$e < this.since) this.#disown(object);
+    if (lastWritten(object) < this.since) this.#disown(object);
     return this.#hasId(object.$i);
   }
 
@@ -47,7 +47,7 @@ export class StoredObjects {
 
   #disown(object: HeapObject): void {
     loseId(this.#vm, object);
-    object.$e = this.since;
+    setLastWritten(object, this.since);
   }
 
   #grow(word: number): void {

@@ -25,6 +25,7 @@ import {
   isSymbol,
   type MaybeValue,
   ProcessLayout,
+  setLastWritten,
   textOf,
   type VM,
 } from "../vm/index.ts";
@@ -194,7 +195,7 @@ export class WorkspaceHeap implements CheckpointedHeap {
     roots.forEach(visit);
     for (let object = pending.pop(); object; object = pending.pop()) {
       loseId(this.#vm, object);
-      object.$e = this.#since;
+      setLastWritten(object, this.#since);
       const { slots, body } = takeApart(this.#vm, object, false);
       slots.forEach(visit);
       if (body.kind === "elements") body.elements.forEach(visit);

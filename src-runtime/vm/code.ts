@@ -266,6 +266,7 @@ export class CompiledCode extends Layout {
       runtime.faultFunction,
       runtime.faultElementFunction,
       runtime.touchFunction,
+      runtime.refuseAssignment,
       runtime.notDouble,
       runtime.sendFromSite,
       SendSite,

@@ -30,7 +30,10 @@ export const collectionNatives: Readonly<Record<string, NativeMethod>> = {
       const { els } = this;
       if (els === undefined || typeof index !== "number" || index < 1 || index > els.length)
         return fallback.call(this, index, value);
-      if (this.$e !== runtime.epoch) runtime.touchElement(this, index - 1);
+      if (this.$e !== runtime.epoch) {
+        if (this.$e < 0) return fallback.call(this, index, value);
+        runtime.touchElement(this, index - 1);
+      }
       els[index - 1] = value;
       return value;
     } as CodeFunction,

@@ -1,4 +1,4 @@
-import type { Body, Range, Register } from "../language/index.ts";
+import type { Body, Operand, Range, Register } from "../language/index.ts";
 import { BlockLayout, ContextLayout, HomeLayout } from "./layouts.ts";
 import { isIndexed } from "./tests.ts";
 import type { HeapObject, IndexedObject, MaybeValue, Value } from "./values.ts";
@@ -28,6 +28,28 @@ export function keptRegisters(context: ContextLayout): readonly Register[] {
 
 export const register = (context: ContextLayout, register: Register): MaybeValue =>
   context.els[keptRegisters(context).indexOf(register)];
+
+/** What an instruction that the frame stands at would read. */
+export function operandIn(vm: VM, context: ContextLayout, operand: Operand): Value {
+  switch (operand.k) {
+    case "reg":
+      return register(context, operand.i) ?? vm.nil;
+    case "self":
+      return receiverOf(context);
+    case "nil":
+      return vm.nil;
+    case "true":
+      return true;
+    case "false":
+      return false;
+    case "int":
+      return operand.v;
+    case "lit":
+      return context._code.literals[operand.i] ?? vm.nil;
+    case "copied":
+      return closureOf(context)?.els[operand.i] ?? vm.nil;
+  }
+}
 
 /** Writes a register that the frame keeps. */
 export function setRegister(vm: VM, context: ContextLayout, register: Register, value: Value): void {

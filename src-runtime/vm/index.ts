@@ -34,6 +34,7 @@ export { DEFAULT_SOFT_LIMIT, MemoryLimit } from "./memory.ts";
 export { MethodIndex } from "./method-index.ts";
 export { numArgs } from "./natives.ts";
 export type { Primitive, PrimitiveTable } from "./primitives/table.ts";
+export { bornReadOnly, isReadOnly, lastWritten, setLastWritten, setReadOnly } from "./read-only.ts";
 export { argumentsOf, callInPlace, restart, returnFrom } from "./rewinding.ts";
 export { ELEMENTS_A_CARD, Runtime } from "./runtime.ts";
 export {

@@ -108,6 +108,10 @@ class Activation {
         this.#makeHome();
         this.#pc++;
         return;
+      // The object refused it; what the answer was is nobody's matter.
+      case "setSlot":
+        this.#pc++;
+        return;
       case "endLoop":
         this.#pc = instruction.start;
         return;
@@ -156,7 +160,7 @@ class Activation {
         break;
       case "setSlot": {
         const self = this.#self as HeapObject;
-        this.#touch(self);
+        if (self.$e !== runtime.epoch && runtime.refuseAssignment(self)) return this.#capture();
         Reflect.set(self, slotProperty(instruction.name), this.#value(instruction.src));
         break;
       }

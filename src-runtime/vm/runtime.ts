@@ -13,6 +13,7 @@ import {
   type UnwindTarget,
   VariableContextLayout,
 } from "./layouts.ts";
+import { isReadOnly, refusedAssignment } from "./read-only.ts";
 import { beginAnew } from "./rewinding.ts";
 import type { Stepping } from "./stepping.ts";
 import { migrateToDouble } from "./double-slots.ts";
@@ -85,10 +86,22 @@ export class Runtime {
 
   /** The write barrier's slow path: the first write to an object in an epoch. */
   touch(object: HeapObject): void {
+    const { epoch } = this;
+    if (object.$e === -epoch) return;
     this.onTouch?.(object);
     this.changed = true;
-    object.$e = this.epoch;
+    object.$e = isReadOnly(object) ? -epoch : epoch;
   }
+
+  /** The slow path of an assignment to a slot: true if the object is read-only, and the frame must be left. */
+  readonly refuseAssignment = (object: HeapObject): boolean => {
+    if (isReadOnly(object)) {
+      this.capture({ kind: "refuseAssignment" });
+      return true;
+    }
+    this.touch(object);
+    return false;
+  };
 
   // As functions, for generated code.
   readonly notDouble = (code: CompiledCode, object: HeapObject, property: `_${string}`, value: Value): void => {
@@ -470,6 +483,8 @@ export class Runtime {
         return { kind: "send", receiver: this.vm.global("StackOverflow"), selector: "signal", args: [] };
       case "send":
         return request;
+      case "refuseAssignment":
+        return refusedAssignment(this.vm, context);
       case "context":
         return { kind: "value", value: context };
       case "act":

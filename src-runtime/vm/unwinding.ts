@@ -4,7 +4,7 @@ import type { Value } from "./values.ts";
 /**
  * Why a process's frames are moved from the JavaScript stack to the heap.
  *
- * The first three are handled where they arise: the process goes on at once. The others end its turn.
+ * The first ones, up to `context`, are handled where they arise: the process goes on at once. The others end its turn.
  */
 export type CaptureRequest =
   /** The JavaScript stack is deep; the frame on top goes on with an empty one. */
@@ -15,6 +15,8 @@ export type CaptureRequest =
   | { readonly kind: "leaveFrame"; readonly frame: ContextLayout; readonly value: Value; readonly restarts: boolean }
   /** The frames are read or written while none of them runs; whoever asked gets the answer. */
   | { readonly kind: "act"; readonly act: () => Value }
+  /** The frame on top was about to assign to a slot of a read-only object, which is told instead. */
+  | { readonly kind: "refuseAssignment" }
   /** `thisContext`: the frame that asked gets itself. */
   | { readonly kind: "context" }
   /** Its time is over, or somebody else is to look at the heap. */

@@ -32,6 +32,7 @@ import { MethodInstaller } from "./method-installer.ts";
 import { natives } from "./natives.ts";
 import { mergePrimitives } from "./primitives/merge.ts";
 import type { Primitive, PrimitiveTable } from "./primitives/table.ts";
+import { bornReadOnly, isReadOnly } from "./read-only.ts";
 import { Runtime } from "./runtime.ts";
 import { type Clock, Scheduler, type Surroundings, systemClock, USER_PRIORITY } from "./scheduler.ts";
 import { SymbolTable } from "./symbol-table.ts";
@@ -310,6 +311,17 @@ export class VM {
   /** Must be called before any write to an object. */
   touch(object: HeapObject): void {
     if (object.$e !== this.runtime.epoch) this.runtime.touch(object);
+  }
+
+  /**
+   * Must be called before a write that Smalltalk asks for: false if the object is read-only, and must not be written;
+   * else this has touched it.
+   */
+  claim(object: HeapObject): boolean {
+    if (object.$e === this.runtime.epoch && !(object instanceof StringLayout)) return true;
+    if (isReadOnly(object)) return false;
+    this.touch(object);
+    return true;
   }
 
   /** Must be called before a write to the element at a zero-based index, if nothing else of the object is written. */
@@ -801,7 +813,7 @@ export class VM {
     }
   }
 
-  /** The object a literal denotes: strings and arrays are read-only. */
+  /** The object a literal denotes: strings, arrays and byte arrays are read-only. */
   literal(value: LiteralValue): Value {
     switch (value.kind) {
       case "integer":
@@ -818,9 +830,9 @@ export class VM {
         return string;
       }
       case "array":
-        return this.array(value.elements.map((each) => this.literal(each)));
+        return bornReadOnly(this.array(value.elements.map((each) => this.literal(each))));
       case "byteArray":
-        return this.bytes(Uint8Array.from(value.bytes));
+        return bornReadOnly(this.bytes(Uint8Array.from(value.bytes)));
       case "scaledDecimal":
         return this.#scaledDecimal(value.numerator, value.denominator, value.scale);
       case "nil":

@@ -56,6 +56,9 @@ export function resumptionPoint(instruction: Instruction, at: number): number | 
     case "getBinding":
     case "thisContext":
       return at + 1;
+    // What it would have assigned is read once more.
+    case "setSlot":
+      return at;
     case "if":
       return instruction.end;
     case "exitLoop":

@@ -19,14 +19,14 @@ afterEach(() => {
 
 it("writes to slots pass the barrier, once for one object between sends, and reads test for husks", () => {
   const text = javascript("grow size := size + 1. size := size");
-  expect(text.match(/\bT\(this\)/g)).toHaveLength(1);
+  expect(text.match(/\bA\(this\)/g)).toHaveLength(1);
   expect(text).toContain("Q(this");
-  expect(javascript("grow size := 1. self changed. size := 2").match(/\bT\(this\)/g)).toHaveLength(2);
+  expect(javascript("grow size := 1. self changed. size := 2").match(/\bA\(this\)/g)).toHaveLength(2);
 });
 
 it("one switch turns both off, to measure what they cost", () => {
   memoryChecks.enabled = false;
   const text = javascript("grow size := size + 1");
-  expect(text).not.toContain("T(this)");
+  expect(text).not.toContain("A(this)");
   expect(text).not.toContain("Q(this");
 });

@@ -57,9 +57,13 @@ function writeGetDouble(writer: BodyWriter, { dst, name }: Of<"getSlot">, self: 
   writer.line(`else ${register} = Q(${place});`);
 }
 
-export function writeSetSlot(writer: BodyWriter, instruction: Of<"setSlot">): void {
+/** The write barrier of an assignment may refuse it: then the frame is left, and goes on behind the assignment. */
+export function writeSetSlot(writer: BodyWriter, instruction: Of<"setSlot">, at: number): void {
   const self = writer.self();
-  writeBarrier(writer, self);
+  if (memoryChecks.enabled && !writer.touched.has(self)) {
+    writer.line(`if (${self}.$e !== rt.epoch && A(${self})) ${writer.leave(at)}`);
+    writer.touched.add(self);
+  }
   if (writer.doubleSlots.has(instruction.name)) writeSetDouble(writer, instruction, self);
   else writer.line(`${self}${member(slotProperty(instruction.name))} = ${writer.value(instruction.src)};`);
 }

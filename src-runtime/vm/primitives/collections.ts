@@ -1,3 +1,4 @@
+import { isReadOnly } from "../read-only.ts";
 import { isBehavior, isBytes, isIndexed } from "../tests.ts";
 import type { BytesObject, IndexedObject, MaybeValue, Value } from "../values.ts";
 import type { VM } from "../vm.ts";
@@ -89,6 +90,7 @@ export const collectionPrimitives: PrimitiveTable = {
   arrayAtPut: (vm, self, index, value) => {
     const { els } = self as Partial<IndexedObject>;
     if (els === undefined || typeof index !== "number" || index < 1 || index > els.length) return undefined;
+    if (isReadOnly(self as IndexedObject)) return undefined;
     vm.touchElement(self as IndexedObject, index - 1);
     els[index - 1] = value;
     return value;
@@ -97,7 +99,7 @@ export const collectionPrimitives: PrimitiveTable = {
   arrayFill: (vm, self, from, to, value) => {
     if (!isIndexed(self) || from === undefined || to === undefined || value === undefined) return undefined;
     if (!isRange(from, to, self.els.length)) return undefined;
-    vm.touch(self);
+    if (!vm.claim(self)) return undefined;
     self.els.fill(value, Number(from) - 1, Number(to));
     return value;
   },
@@ -108,7 +110,7 @@ export const collectionPrimitives: PrimitiveTable = {
     const count = Number(to) - Number(from) + 1;
     if (!isRange(from, to, self.els.length) || !isRange(start, Number(start) + count - 1, source.els.length))
       return undefined;
-    vm.touch(self);
+    if (!vm.claim(self)) return undefined;
     moveElements(vm, self, Number(from) - 1, source, Number(start) - 1, count);
     return self;
   },
@@ -134,7 +136,7 @@ export const collectionPrimitives: PrimitiveTable = {
   byteArrayAtPut: (vm, self, index, value) => {
     if (!isBytes(self) || typeof index !== "number" || index < 1 || index > self.bytes.length) return undefined;
     if (typeof value !== "number" || value < 0 || value > 255) return undefined;
-    vm.touch(self);
+    if (!vm.claim(self)) return undefined;
     self.bytes[index - 1] = value;
     return value;
   },
@@ -143,7 +145,7 @@ export const collectionPrimitives: PrimitiveTable = {
     if (!isBytes(self) || from === undefined || to === undefined || !isRange(from, to, self.bytes.length))
       return undefined;
     if (typeof value !== "number" || value < 0 || value > 255) return undefined;
-    vm.touch(self);
+    if (!vm.claim(self)) return undefined;
     self.bytes.fill(value, Number(from) - 1, Number(to));
     return value;
   },
@@ -154,7 +156,7 @@ export const collectionPrimitives: PrimitiveTable = {
     const count = Number(to) - Number(from) + 1;
     if (!isRange(from, to, self.bytes.length) || !isRange(start, Number(start) + count - 1, source.bytes.length))
       return undefined;
-    vm.touch(self);
+    if (!vm.claim(self)) return undefined;
     // `set` moves bytes within one buffer as if through a copy.
     self.bytes.set(source.bytes.subarray(Number(start) - 1, Number(start) - 1 + count), Number(from) - 1);
     return self;

@@ -1,3 +1,4 @@
+import { isReadOnly, setReadOnly } from "../read-only.ts";
 import { codePointAt, isText, sizeOf, writableCodePoints } from "../strings.ts";
 import {
   isBehavior,
@@ -48,6 +49,7 @@ export const objectPrimitives: PrimitiveTable = {
     const place = placeOf(vm, self, index);
     if (place === undefined || !isObject(self) || value === undefined) return undefined;
     if (typeof place !== "string") return basicAtPut(vm, self, place, value);
+    if (isReadOnly(self)) return undefined;
     vm.setSlot(self, place, value);
     return value;
   },
@@ -57,12 +59,20 @@ export const objectPrimitives: PrimitiveTable = {
   },
   instVarNamedPut: (vm, self, name, value) => {
     const slot = slotOf(vm, self, name);
-    if (slot === undefined || !isObject(self) || value === undefined) return undefined;
+    if (slot === undefined || !isObject(self) || value === undefined || isReadOnly(self)) return undefined;
     vm.setSlot(self, slot, value);
     return value;
   },
 
-  isReadOnlyObject: (vm, self) => (isString(self) ? self.readOnly : isImmutable(vm, self)),
+  isReadOnlyObject: (vm, self) => isImmutable(vm, self) || isReadOnly(self as HeapObject),
+  /** Answers whether it was read-only. */
+  setReadOnlyObject: (vm, self, readOnly) => {
+    if (typeof readOnly !== "boolean") return undefined;
+    if (isImmutable(vm, self)) return true;
+    const object = self as HeapObject;
+    const before = isReadOnly(object);
+    return setReadOnly(vm, object, readOnly) ? before : undefined;
+  },
   shallowCopy: (vm, self) => (isImmutable(vm, self) ? self : copyOf(vm, self as HeapObject)),
 
   basicNew: (vm, self) => newInstance(vm, self, 0),
@@ -96,9 +106,10 @@ function basicAt(vm: VM, object: Value, index: MaybeValue): MaybeValue {
 
 function basicAtPut(vm: VM, object: Value, index: MaybeValue, value: MaybeValue): MaybeValue {
   if (!isIndex(index, basicSize(object) ?? 0) || value === undefined) return undefined;
+  if (isObject(object) && isReadOnly(object)) return undefined;
   if (isString(object)) {
     const code = isCharacter(value) ? value.code : value;
-    if (object.readOnly || !isWhole(code, 0x10ffff) || !vm.checkAllocation(sizeOf(object) * 4)) return undefined;
+    if (!isWhole(code, 0x10ffff) || !vm.checkAllocation(sizeOf(object) * 4)) return undefined;
     vm.touch(object);
     writableCodePoints(object)[index - 1] = code;
     return value;

@@ -1,3 +1,4 @@
+import { isReadOnly } from "../read-only.ts";
 import { isBmp, isText, MAX_STRING_UNITS, sizeOf } from "../strings.ts";
 import { isCharacter, isString } from "../tests.ts";
 import type { HeapObject, StringObject, Value } from "../values.ts";
@@ -15,10 +16,10 @@ interface WriteStreamSlots {
  * which then writes in Smalltalk.
  */
 function fullString(self: Value): WriteStreamSlots | undefined {
-  if (typeof self !== "object") return undefined;
+  if (typeof self !== "object" || isReadOnly(self)) return undefined;
   const { _collection: collection, _position: position, _writeLimit: limit } = self;
   if (typeof position !== "number" || position !== limit) return undefined;
-  if (!isString(collection) || collection.s === undefined || collection.readOnly) return undefined;
+  if (!isString(collection) || collection.s === undefined || isReadOnly(collection)) return undefined;
   return { collection, position };
 }
 

@@ -1,3 +1,4 @@
+import { isReadOnly } from "../read-only.ts";
 import {
   codePointAt,
   codePointsOf,
@@ -147,7 +148,7 @@ const isIndexOf = (text: Text, index: MaybeValue): index is number =>
 
 /** Whether it is a string that may be written, and has its code points apart or may have them. */
 function isWritable(vm: VM, value: Value): value is StringObject {
-  if (!isString(value) || value.readOnly) return false;
+  if (!isString(value) || isReadOnly(value)) return false;
   return value.cp !== undefined || vm.checkAllocation((value.s?.length ?? 0) * 4);
 }
 

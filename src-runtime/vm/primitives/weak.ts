@@ -17,13 +17,13 @@ export const weakPrimitives: PrimitiveTable = {
   ephemeronValue: (vm, self) => (isEphemeron(self) ? (self.pair.value ?? vm.nil) : undefined),
   ephemeronSet: (vm, self, key, value) => {
     if (!isEphemeron(self) || key === undefined || value === undefined) return undefined;
-    vm.touch(self);
+    if (!vm.claim(self)) return undefined;
     self.pair = new EphemeronPair(key, value);
     return self;
   },
   ephemeronSetValue: (vm, self, value) => {
     if (!isEphemeron(self) || value === undefined) return undefined;
-    vm.touch(self);
+    if (!vm.claim(self)) return undefined;
     self.pair.value = value;
     return self;
   },
