@@ -34,9 +34,16 @@ export function setLastWritten(object: HeapObject, epoch: number): void {
 }
 
 /** Classes whose instances the virtual machine writes, whatever Smalltalk wishes. */
-const WRITTEN_BY_MACHINE = [
-  ...["Semaphore", "Mutex", "Delay", "ProcessorScheduler", "Actor", "Mailbox"],
-  ...["GlobalVariable", "ClassVariable", "SessionBinding"],
+const WRITTEN_BY_MACHINE: readonly string[] = [
+  "Semaphore",
+  "Mutex",
+  "Delay",
+  "ProcessorScheduler",
+  "Actor",
+  "Mailbox",
+  "GlobalVariable",
+  "ClassVariable",
+  "SessionBinding",
 ];
 
 /** Makes an object read-only, or writable again. Answers false for one that can't be: it stays as it is. */
