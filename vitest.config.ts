@@ -1,23 +1,32 @@
 import { defineConfig } from "vitest/config";
 
+/** A test waits for what it asked for and never for luck: only what hangs is ended by time, however slow the machine. */
+const PATIENCE_MILLISECONDS = 300_000;
+
 /** Deep recursion runs on the JavaScript stack for a while; memory limits are tested with a forced collection. */
 const vmOptions = {
   execArgv: ["--stack-size=7000", "--expose-gc"],
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
   pool: "forks" as const,
 };
 
 const project = (name: string, include: readonly string[], options: object = {}) => ({
-  test: { name, include: [...include], environment: "node" as const, ...options },
+  test: {
+    name,
+    include: [...include],
+    environment: "node" as const,
+    testTimeout: PATIENCE_MILLISECONDS,
+    hookTimeout: PATIENCE_MILLISECONDS,
+    expect: { poll: { timeout: PATIENCE_MILLISECONDS / 2 } },
+    ...options,
+  },
 });
 
 /** One project a part. Tests that start workspace processes run one file at a time. */
 export default defineConfig({
   test: {
     projects: [
-      project("language", ["src-runtime/language/**/*.test.ts"], { testTimeout: 30_000 }),
-      project("store", ["src-runtime/store/**/*.test.ts"], { testTimeout: 30_000 }),
+      project("language", ["src-runtime/language/**/*.test.ts"]),
+      project("store", ["src-runtime/store/**/*.test.ts"]),
       project(
         "runtime",
         ["src-runtime/{vm,kernel,actors,code,persistence,sessions,tools,protocol}/**/*.test.ts"],
@@ -33,17 +42,15 @@ export default defineConfig({
         ],
         {
           ...vmOptions,
-          testTimeout: 180_000,
           fileParallelism: false,
         },
       ),
       // Style sheets are read as they are: their tokens are tested.
       project("renderer", ["src-renderer/**/*.test.ts"], {
         css: true,
-        testTimeout: 30_000,
         exclude: ["src-renderer/panes/*/store.test.ts"],
       }),
-      project("bench", ["bench/**/*.test.ts", "scripts/**/*.test.ts"], { testTimeout: 60_000 }),
+      project("bench", ["bench/**/*.test.ts", "scripts/**/*.test.ts"]),
     ],
   },
 });

@@ -18,7 +18,7 @@ beforeAll(async () => {
   ({ session } = await client.request("session/open", { name: "runaway" }));
   ({ session: neighbour } = await client.request("session/open", { name: "neighbour" }));
   await evaluate("x := 42");
-}, 120_000);
+});
 
 afterAll(async () => {
   client.close();

@@ -16,7 +16,7 @@ beforeAll(() => {
   execFileSync(process.execPath, [join(root, "scripts/build-desktop.ts")], { stdio: ["ignore", "ignore", "inherit"] });
   const { stamp } = JSON.parse(readFileSync(join(root, "out/desktop.json"), "utf8")) as { stamp: string };
   main = join(root, "out/desktop", stamp, "main/index.js");
-}, 180_000);
+});
 
 /** The application, and the page's end of it. */
 class DesktopProgram {

@@ -1,15 +1,9 @@
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { checkOf, examplesIn } from "../kernel/examples.ts";
-import { kernelFolder } from "../kernel/index.ts";
+import { suiteReport, testClassesIn, testExamples } from "../kernel/package-tests.ts";
 import { startActorMachine } from "./fixtures/actor-machine.ts";
 
 const machine = startActorMachine();
-const testClasses = machine.vm
-  .allClasses()
-  .map((each) => each.$info)
-  .filter((info) => info.package === "Actors-Tests" && info.name.endsWith("Test"))
-  .map((info) => info.name);
+const testClasses = testClassesIn(machine, (name) => name === "Actors-Tests");
 
 // An idle actor's turn runs on the stack of its sender; captured at every poll, all turns run on their own.
 describe.each([
@@ -18,18 +12,8 @@ describe.each([
 ])("turns %s", (_name, captureAlways) => {
   test.each(testClasses)("[A1] [A2] [A3] %s passes", async (name) => {
     machine.captureAlways = captureAlways;
-    const report = await machine.print(
-      `| result | result := ${name} suite run.
-      (result hasPassed and: [ result runCount > 0 ])
-        ifTrue: [ #passed ]
-        ifFalse: [ String streamContents: [ :out |
-          out print: result.
-          result defectDetails do: [ :each | out lf; print: each; lf; nextPutAll: each stackText ] ] ]`,
-    );
-    expect(report).toBe("#passed");
+    expect(await suiteReport(machine, name)).toBe("#passed");
   });
 });
 
-test.each(examplesIn(join(kernelFolder, "Actors")))("the example in %s is true: %s", async (_place, example) => {
-  expect(await machine.print(checkOf(example))).toBe("true");
-});
+testExamples("A1", machine, ["Actors"]);

@@ -58,4 +58,4 @@ test("[P4] a checkpoint of what changed has whatever actors write, in the midst 
     await settle();
     expect({ step, errors: await kept.checkpointErrors() }).toEqual({ step, errors: [] });
   }
-}, 120_000);
+});

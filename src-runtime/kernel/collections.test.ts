@@ -1,60 +1,17 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { loadPackages, readPackages } from "../code/index.ts";
-import { checkOf, examplesIn } from "./examples.ts";
-import { kernelFolder } from "./index.ts";
+import { testPackages } from "./package-tests.ts";
 import { bootTestVM } from "./testing.ts";
 
-/** The packages whose own tests and examples run here. */
-const PACKAGES = /^(Collections-(?!Strings)|JSON|STON|Network-|Random-|Regex-|SUnit-|System-Caching|Strings-Samples)/;
-
 const machine = bootTestVM({ checksAll: true });
-const tests = readPackages(kernelFolder).files.filter(
-  (each) => PACKAGES.test(each.package) && each.package.endsWith("-Tests"),
+
+testPackages(
+  {
+    row: "L2",
+    packages: /^(Collections-(?!Strings)|JSON|STON|Network-|Random-|Regex-|SUnit-|System-Caching|Strings-Samples)/,
+    isCaptured: true,
+  },
+  machine,
 );
-const { problems } = loadPackages(machine.vm, tests);
-const testClasses = machine.vm
-  .allClasses()
-  .map((each) => each.$info)
-  .filter((info) => PACKAGES.test(info.package) && info.package.endsWith("-Tests") && info.name.endsWith("Test"))
-  .map((info) => info.name);
-
-test("the test packages load without a problem", () => {
-  expect(problems).toEqual([]);
-});
-
-/** What comes of the tests of a class: `#passed`, or all that went wrong. */
-const report = (name: string): Promise<string> =>
-  machine.print(
-    `| result | result := ${name} suite run.
-    (result hasPassed and: [ result runCount > 0 ])
-      ifTrue: [ #passed ]
-      ifFalse: [ String streamContents: [ :out |
-        out print: result.
-        result defectDetails do: [ :each | out lf; print: each; lf; nextPutAll: each stackText ] ] ]`,
-  );
-
-test.each(testClasses)("[L2] %s passes", async (name) => {
-  expect(await report(name)).toBe("#passed");
-});
-
-test.each(testClasses)("[L2] %s passes when all of it is captured and interpreted", async (name) => {
-  machine.captureAlways = true;
-  try {
-    expect(await report(name)).toBe("#passed");
-  } finally {
-    machine.captureAlways = false;
-  }
-});
-
-const examples = readdirSync(kernelFolder)
-  .filter((folder) => PACKAGES.test(folder) && !folder.endsWith("-Tests"))
-  .flatMap((folder) => examplesIn(join(kernelFolder, folder)));
-
-test.each(examples)("[L2] the example in %s is true: %s", async (_place, example) => {
-  expect(await machine.print(checkOf(example))).toBe("true");
-});
 
 test.each([
   ["Array new: 1000000000", "OutOfMemory"],

@@ -1,67 +1,27 @@
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { loadPackages, readPackages } from "../code/index.ts";
-import { checkOf, examplesIn } from "./examples.ts";
-import { kernelFolder } from "./index.ts";
 import type { TurnOutcome } from "../vm/index.ts";
+import { testPackages } from "./package-tests.ts";
 import { bootTestVM } from "./testing.ts";
 
-/** Blocks, exceptions, processes, classes: what decides how code runs. */
-const PACKAGES = [
-  "Kernel-Classes",
-  "Kernel-Exceptions",
-  "Kernel-Methods",
-  "Kernel-Processes",
-  "Kernel-Reflection",
-  "Kernel-Transcript",
-  "Traits",
-];
-
 const machine = bootTestVM();
-const isTest = (name: string): boolean => name.endsWith("-Tests") && PACKAGES.includes(name.replace(/-Tests$/, ""));
-const { problems } = loadPackages(
-  machine.vm,
-  readPackages(kernelFolder).files.filter((each) => isTest(each.package)),
+
+/** Blocks, exceptions, processes, classes: what decides how code runs. */
+testPackages(
+  {
+    row: "L1",
+    packages: [
+      "Kernel-Classes",
+      "Kernel-Exceptions",
+      "Kernel-Methods",
+      "Kernel-Processes",
+      "Kernel-Reflection",
+      "Kernel-Transcript",
+      "Traits",
+    ],
+    isCaptured: true,
+  },
+  machine,
 );
-const testClasses = machine.vm
-  .allClasses()
-  .map((each) => each.$info)
-  .filter((info) => isTest(info.package) && info.name.endsWith("Test") && !info.name.endsWith("ForTest"))
-  .map((info) => info.name);
-
-test("the test packages load without a problem", () => {
-  expect(problems).toEqual([]);
-});
-
-/** What comes of the tests of a class: `#passed`, or all that went wrong. */
-const report = (name: string): Promise<string> =>
-  machine.print(
-    `| result | result := ${name} suite run.
-    (result hasPassed and: [ result runCount > 0 ])
-      ifTrue: [ #passed ]
-      ifFalse: [ String streamContents: [ :out |
-        out print: result.
-        result defectDetails do: [ :each | out lf; print: each; lf; nextPutAll: each stackText ] ] ]`,
-  );
-
-test.each(testClasses)("[L1] %s passes", async (name) => {
-  expect(await report(name)).toBe("#passed");
-});
-
-test.each(testClasses)("[L1] %s passes when all of it is captured and interpreted", async (name) => {
-  machine.captureAlways = true;
-  try {
-    expect(await report(name)).toBe("#passed");
-  } finally {
-    machine.captureAlways = false;
-  }
-});
-
-const examples = PACKAGES.flatMap((name) => examplesIn(join(kernelFolder, name)));
-
-test.each(examples)("[L1] the example in %s is true: %s", async (_place, example) => {
-  expect(await machine.print(checkOf(example))).toBe("true");
-});
 
 test.each([
   ["nil foo", "MessageNotUnderstood: #foo was sent to nil"],

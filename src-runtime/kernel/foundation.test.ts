@@ -1,59 +1,30 @@
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { loadPackages, readPackages } from "../code/index.ts";
 import { callingPrimitives, ranksAboveAll } from "../language/index.ts";
-import { checkOf, examplesIn } from "./examples.ts";
-import { kernelFolder } from "./index.ts";
+import { testPackages } from "./package-tests.ts";
 import { bootTestVM } from "./testing.ts";
 
-/** Objects, numbers and strings: what all other packages stand on. */
-const PACKAGES = [
-  "Collections-Strings",
-  "Kernel-Errors",
-  "Kernel-Numbers",
-  "Kernel-Objects",
-  "Kernel-TypeTests",
-  "Math-Operations-Extensions",
-  "NumberParser",
-  "Strings-Editing",
-  "Strings-Parsing",
-  "Strings-Unicode",
-  "System-NumberPrinting",
-];
-
 const machine = bootTestVM();
-const isTest = (name: string): boolean => name.endsWith("-Tests") && PACKAGES.includes(name.replace(/-Tests$/, ""));
-const { problems } = loadPackages(
-  machine.vm,
-  readPackages(kernelFolder).files.filter((each) => isTest(each.package)),
+
+/** Objects, numbers and strings: what all other packages stand on. */
+testPackages(
+  {
+    row: "L2",
+    packages: [
+      "Collections-Strings",
+      "Kernel-Errors",
+      "Kernel-Numbers",
+      "Kernel-Objects",
+      "Kernel-TypeTests",
+      "Math-Operations-Extensions",
+      "NumberParser",
+      "Strings-Editing",
+      "Strings-Parsing",
+      "Strings-Unicode",
+      "System-NumberPrinting",
+    ],
+  },
+  machine,
 );
-const testClasses = machine.vm
-  .allClasses()
-  .map((each) => each.$info)
-  .filter((info) => isTest(info.package))
-  .map((info) => info.name);
-
-test("the test packages load without a problem", () => {
-  expect(problems).toEqual([]);
-});
-
-test.each(testClasses)("[L2] %s passes", async (name) => {
-  const report = await machine.print(
-    `| result | result := ${name} suite run.
-    (result hasPassed and: [ result runCount > 0 ])
-      ifTrue: [ #passed ]
-      ifFalse: [ String streamContents: [ :out |
-        out print: result.
-        result defectDetails do: [ :each | out lf; print: each; lf; nextPutAll: each stackText ] ] ]`,
-  );
-  expect(report).toBe("#passed");
-});
-
-const examples = PACKAGES.flatMap((name) => examplesIn(join(kernelFolder, name)));
-
-test.each(examples)("[L2] the example in %s is true: %s", async (_place, example) => {
-  expect(await machine.print(checkOf(example))).toBe("true");
-});
 
 describe("[L1] numbers are exact as decided", () => {
   test.each([

@@ -1,10 +1,7 @@
 import { testPackages } from "./package-tests.ts";
 
 /** Packages beyond what all code stands on. */
-testPackages("L2", [
-  "ClassDefinitionPrinters",
-  "Kernel-BasicObjects",
-  "System-Announcements",
-  "System-Platforms",
-  "UIManager",
-]);
+testPackages({
+  row: "L2",
+  packages: ["ClassDefinitionPrinters", "Kernel-BasicObjects", "System-Announcements", "System-Platforms", "UIManager"],
+});

@@ -44,4 +44,4 @@ test("[P4] [S2] a checkpoint of what changed has whatever evaluations write, and
   expect(await kept.checkpointErrors()).toEqual([]);
   await sessions.close(session.id);
   expect(await kept.checkpointErrors()).toEqual([]);
-}, 120_000);
+});

@@ -10,7 +10,7 @@ describe("an actors pane", () => {
     const second = await opened.secondWindow();
     await second.evaluate("teller := Teller spawnAs: #teller", "doIt").outcome;
     await expect
-      .poll(() => pane.store.getState().actors, { timeout: 5_000 })
+      .poll(() => pane.store.getState().actors)
       .toMatchObject([{ name: "teller", className: "Teller", state: "idle", restarts: 0 }]);
     pane.dispose();
   });
@@ -43,9 +43,7 @@ describe("an actors pane", () => {
     await expect.poll(() => pane.store.getState().actors).toHaveLength(1);
     pane.choose(pane.store.getState().actors?.[0]?.id ?? -1);
     await pane.stop();
-    await expect
-      .poll(() => pane.store.getState().actors?.filter(({ state }) => state !== "stopped"), { timeout: 5_000 })
-      .toEqual([]);
+    await expect.poll(() => pane.store.getState().actors?.filter(({ state }) => state !== "stopped")).toEqual([]);
     pane.dispose();
   });
 
@@ -79,7 +77,7 @@ describe("an actors pane", () => {
         ),
       ]);
     };
-    await expect.poll(lines, { timeout: 5_000 }).toEqual([
+    await expect.poll(lines).toEqual([
       ["root", "alice"],
       ["clerks", "Clerk"],
     ]);
@@ -89,7 +87,7 @@ describe("an actors pane", () => {
     const second = await opened.secondWindow();
     await second.send(carl?.id ?? -1, "actor async age: 7").outcome;
     await expect
-      .poll(() => pane.store.getState().mailbox?.waiting, { timeout: 5_000 })
+      .poll(() => pane.store.getState().mailbox?.waiting)
       .toEqual({
         from: 0,
         total: 1,
@@ -97,10 +95,10 @@ describe("an actors pane", () => {
       });
     expect(pane.store.getState().mailbox?.handled?.text).toMatch(/^waitFor: /);
     await pane.restart();
-    await expect.poll(() => pane.store.getState().mailbox?.waiting.total, { timeout: 5_000 }).toBe(0);
+    await expect.poll(() => pane.store.getState().mailbox?.waiting.total).toBe(0);
     expect(pane.store.getState().actors?.find(({ id }) => id === carl?.id)?.restarts).toBe(1);
     const again = new Actors(session, pane.kept());
-    await expect.poll(() => again.store.getState().mailbox?.of, { timeout: 5_000 }).toBe(carl?.id);
+    await expect.poll(() => again.store.getState().mailbox?.of).toBe(carl?.id);
     again.dispose();
     pane.dispose();
   });

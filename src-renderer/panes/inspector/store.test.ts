@@ -26,7 +26,7 @@ async function part(column: Column, label: string): Promise<InspectedPart> {
 
 /** What is found, sooner or later. */
 async function found<T>(find: () => T | undefined): Promise<T> {
-  await expect.poll(find, { timeout: 10_000 }).toBeDefined();
+  await expect.poll(find).toBeDefined();
   const value = find();
   if (value === undefined) throw new Error("it was there and is gone");
   return value;
@@ -68,7 +68,7 @@ describe("an inspector", () => {
     const other = await opened.secondWindow();
     const { actors } = await other.request("actors/list", {});
     await other.send(actors[0]?.id ?? -1, "actor deposit: 50").outcome;
-    await expect.poll(async () => (await part(root, "balance")).printString, { timeout: 10_000 }).toBe("50");
+    await expect.poll(async () => (await part(root, "balance")).printString).toBe("50");
     inspector.dispose();
   });
 
@@ -116,7 +116,7 @@ describe("an inspector", () => {
     const point = await lastOf(2, inspector);
     const before = point.handle;
     await opened.kill();
-    await expect.poll(() => point.handle, { timeout: 10_000 }).not.toBe(before);
+    await expect.poll(() => point.handle).not.toBe(before);
     expect((await part(point, "x")).printString).toBe("3");
     inspector.dispose();
   });

@@ -82,7 +82,7 @@ describe("a page of the playground", () => {
     await using opened = await TestSession.open();
     const page = new Playground(opened.session, playgroundParams(null), nothing);
     const evaluated = page.evaluate(piece("[ true ] whileTrue"), "doIt");
-    await expect.poll(() => page.store.getState().results[0]?.kind, { timeout: 5_000 }).toBe("running");
+    await expect.poll(() => page.store.getState().results[0]?.kind).toBe("running");
     await page.interrupt();
     await evaluated;
     expect(page.store.getState().results).toMatchObject([{ kind: "error", wasInterrupted: true }]);
@@ -146,7 +146,7 @@ describe("a page of the playground", () => {
     const page = new Playground(opened.session, playgroundParams(null), nothing);
     await page.evaluate(piece("runs := 0"), "doIt");
     const evaluated = page.evaluate(piece("runs := runs + 1. [ true ] whileTrue"), "doIt");
-    await expect.poll(() => page.store.getState().results[0]?.kind, { timeout: 5_000 }).toBe("running");
+    await expect.poll(() => page.store.getState().results[0]?.kind).toBe("running");
     await opened.kill();
     await evaluated;
     expect(page.store.getState().results).toMatchObject([{ kind: "lost" }]);
