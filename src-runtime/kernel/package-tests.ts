@@ -40,16 +40,17 @@ export function testPackages(
     expect(await suiteReport(machine, name)).toBe("#passed");
   });
 
-  if (isCaptured) {
-    test.each(testClasses)(`[${row}] %s passes when all of it is captured and interpreted`, async (name) => {
+  test.each(isCaptured ? testClasses : [])(
+    `[${row}] %s passes when all of it is captured and interpreted`,
+    async (name) => {
       machine.captureAlways = true;
       try {
         expect(await suiteReport(machine, name)).toBe("#passed");
       } finally {
         machine.captureAlways = false;
       }
-    });
-  }
+    },
+  );
 
   const tested = new Set(files.map((each) => each.package).filter((each) => isTested(each) && !isTest(each)));
   testExamples(row, machine, [...tested]);
