@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { ActorSystem } from "../actors/index.ts";
 import { shown, startSessionMachine } from "./fixtures/machine.ts";
-import type { Session } from "./index.ts";
+import type { EvaluationOutcome, Session } from "./index.ts";
 
 const systems: ActorSystem[] = [];
 const machine = startSessionMachine((vm) => void systems.push(new ActorSystem(vm)));
@@ -16,7 +16,7 @@ async function defineRunner(session: Session): Promise<void> {
   const methods = [
     "count ^ count ifNil: [ 0 ]",
     "add ^ count := self count + 1",
-    "loop self add. [ true ] whileTrue",
+    "loop self add. Smalltalk at: #Looping put: true. [ true ] whileTrue",
     "ask: other ^ other loop",
     "loopNotingIn: log [ self loop ] ensure: [ log add ]",
     "loopTwice [ self loop ] ensure: [ [ true ] whileTrue ]",
@@ -28,18 +28,29 @@ async function defineRunner(session: Session): Promise<void> {
   expect((await evaluate(session, source)).outcome).toBe("ok");
 }
 
-/** Lets go on what runs until the actors of these names are in a turn, and everything that waits for them waits. */
-async function untilBusy(...names: readonly string[]): Promise<void> {
-  const busy = (name: string): boolean => {
-    const { status } = actors?.list().find((each) => each.name === name) ?? {};
-    return status === "running" || status === "waiting";
-  };
-  while (!names.every(busy)) await new Promise((resolve) => setImmediate(resolve));
+/** Evaluates, and lets go on what runs until an actor that is made to do so loops: then all that wait for it wait. */
+async function untilLooping(session: Session, source: string): Promise<Begun> {
+  vm.setGlobal("Looping", false);
+  const outcome = evaluate(session, source);
+  await turnsUntil(loops);
+  return { outcome };
+}
+
+/** Being in a turn is not enough: the turn may be ended before any of it has run. */
+const loops = (): boolean => vm.global("Looping") === true;
+
+/** What was begun and goes on: as a promise of its own, awaiting it would be to await its end. */
+interface Begun {
+  readonly outcome: Promise<EvaluationOutcome>;
+}
+
+async function turnsUntil(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
 }
 
 async function untilWaiting(name: string, count: number): Promise<void> {
   const waiting = (): number => actors?.list().find((each) => each.name === name)?.mailboxLength ?? 0;
-  while (waiting() < count) await new Promise((resolve) => setImmediate(resolve));
+  await turnsUntil(() => waiting() >= count);
 }
 
 /** Lets go on what runs until nothing does. */
@@ -53,10 +64,9 @@ describe("[L5] interrupting an evaluation that waits for an actor", () => {
     const session = newSession();
     await defineRunner(session);
     await evaluate(session, "Actor defaultTimeout: nil. r := Runner spawnAs: #one. r add");
-    const looping = evaluate(session, "r loop");
-    await untilBusy("one");
+    const looping = await untilLooping(session, "r loop");
     session.interrupt();
-    expect(await looping).toMatchObject({ outcome: "error", interrupted: true });
+    expect(await looping.outcome).toMatchObject({ outcome: "error", interrupted: true });
     expect(shown(await evaluate(session, "r count"))).toBe("2");
     expect(actors?.list()).toMatchObject([{ status: "idle", restarts: 0 }]);
     await evaluate(session, "r stop");
@@ -70,14 +80,12 @@ describe("[L5] interrupting an evaluation that waits for an actor", () => {
       session,
       "log := Runner spawnAs: #log. inner := Runner spawnAs: #inner. outer := Runner spawnAs: #outer",
     );
-    const asking = evaluate(session, "outer ask: inner");
-    await untilBusy("inner", "outer");
+    const asking = await untilLooping(session, "outer ask: inner");
     session.interrupt();
-    expect(await asking).toMatchObject({ interrupted: true });
-    const noting = evaluate(session, "inner loopNotingIn: log");
-    await untilBusy("inner");
+    expect(await asking.outcome).toMatchObject({ interrupted: true });
+    const noting = await untilLooping(session, "inner loopNotingIn: log");
     session.interrupt();
-    expect(await noting).toMatchObject({ interrupted: true });
+    expect(await noting.outcome).toMatchObject({ interrupted: true });
     expect(shown(await evaluate(session, "{ inner count. outer count. log count }"))).toBe("#(2 0 1)");
     await evaluate(session, "inner stop. outer stop. log stop");
   });
@@ -85,8 +93,7 @@ describe("[L5] interrupting an evaluation that waits for an actor", () => {
   test("leaves alone the turn of another session that keeps the actor busy, and takes back the message", async () => {
     const [one, other] = [newSession(), newSession()];
     await evaluate(one, "r := Runner spawnAs: #shared");
-    const looping = evaluate(other, "(Actor named: #shared) loop");
-    await untilBusy("shared");
+    const looping = await untilLooping(other, "(Actor named: #shared) loop");
     const waiting = evaluate(one, "r add");
     await untilWaiting("shared", 1);
     one.interrupt();
@@ -95,7 +102,7 @@ describe("[L5] interrupting an evaluation that waits for an actor", () => {
     const next = evaluate(one, "r add");
     await untilWaiting("shared", 1);
     other.interrupt();
-    expect(await looping).toMatchObject({ interrupted: true });
+    expect(await looping.outcome).toMatchObject({ interrupted: true });
     expect(shown(await next)).toBe("2");
     await evaluate(one, "r stop");
   });
@@ -104,10 +111,9 @@ describe("[L5] interrupting an evaluation that waits for an actor", () => {
     const session = newSession();
     await evaluate(session, "r := Runner spawnAs: #stubborn");
     for (const selector of ["loopTwice", "failing"]) {
-      const looping = evaluate(session, `r ${selector}`);
-      await untilBusy("stubborn");
+      const looping = await untilLooping(session, `r ${selector}`);
       session.interrupt();
-      expect(await looping).toMatchObject({ interrupted: true });
+      expect(await looping.outcome).toMatchObject({ interrupted: true });
       expect((await evaluate(session, "r count")).outcome).toBe("ok");
     }
     await evaluate(session, "r stop");
@@ -115,9 +121,11 @@ describe("[L5] interrupting an evaluation that waits for an actor", () => {
 
   test("lets go on what a promise stands for: nobody asked for it to be waited for", async () => {
     const session = newSession();
+    vm.setGlobal("Looping", false);
     await evaluate(session, "r := Runner spawnAs: #promised. p := r future loop");
-    const waiting = evaluate(session, "p value");
-    await untilBusy("promised");
+    await turnsUntil(loops);
+    const waiting = evaluate(session, "Smalltalk at: #WaitsForPromise put: true. p value");
+    await turnsUntil(() => vm.globals.has("WaitsForPromise"));
     session.interrupt();
     expect(await waiting).toMatchObject({ interrupted: true });
     expect(actors?.list()).toMatchObject([{ status: "running" }]);
@@ -126,10 +134,9 @@ describe("[L5] interrupting an evaluation that waits for an actor", () => {
 
   test("an actor that is interrupted while it is made never is", async () => {
     const session = newSession();
-    const spawning = evaluate(session, "Runner spawnAs: #unborn with: 3");
-    await untilBusy("unborn");
+    const spawning = await untilLooping(session, "Runner spawnAs: #unborn with: 3");
     session.interrupt();
-    expect(await spawning).toMatchObject({ interrupted: true });
+    expect(await spawning.outcome).toMatchObject({ interrupted: true });
     await settle();
     expect(actors?.list()).toEqual([]);
   });
