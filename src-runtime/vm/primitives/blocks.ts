@@ -2,6 +2,7 @@ import { type Body, parseMethod } from "../../language/index.ts";
 import { CompiledCode } from "../code.ts";
 import { closureOf, type FrameVariable, instructionOf, receiverOf, variablesOf } from "../frame.ts";
 import { BlockLayout, ContextLayout } from "../layouts.ts";
+import { isIndexed } from "../tests.ts";
 import type { Value } from "../values.ts";
 import type { VM } from "../vm.ts";
 
@@ -41,6 +42,13 @@ export const blockPrimitives: PrimitiveTable = {
   codePragmas: (vm, self) => code(self, (it) => (it.outer ? undefined : vm.array(pragmasOf(vm, it)))),
 
   contextCopy: (vm, self) => frame(self, (it) => new ContextLayout(it._code, it._pc, it._owner, [...it.els], vm.nil)),
+  /** The frame of a method, or of a closure, that has not begun. */
+  contextMake: (vm, _self, sender, owner, made, args) => {
+    if (!(made instanceof CompiledCode) || owner === undefined || !isIndexed(args)) return undefined;
+    if (args.els.length !== made.numArgs || (sender !== vm.nil && !(sender instanceof ContextLayout))) return undefined;
+    if (made.outer !== undefined && !(owner instanceof BlockLayout && owner._code === made)) return undefined;
+    return new ContextLayout(made, 0, owner, [...args.els], sender);
+  },
   contextReceiver: (_vm, self) => frame(self, (it) => receiverOf(it)),
   contextClosure: (vm, self) => frame(self, (it) => closureOf(it) ?? vm.nil),
   contextPc: (_vm, self) => frame(self, instructionOf),
