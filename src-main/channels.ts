@@ -64,6 +64,8 @@ export type LinkState =
       readonly start?: StartReport;
       /** Its process was started for this window. */
       readonly started: boolean;
+      /** Whether its code may run: by now that may have been decided in another window. */
+      readonly trust: Exclude<Trust, "undecided">;
     }
   /** The connection ended; it is being opened again. */
   | { readonly kind: "lost"; readonly why: string }

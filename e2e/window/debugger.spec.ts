@@ -57,7 +57,7 @@ test("[T4][P2] step, kill -9, reopen, go on stepping", async ({ window, page, pr
   await pane.standsAt("a + 1");
   await program.checkpoint();
   program.killWorkspace();
-  await expect(window.notice(/back as of/).first()).toBeVisible({ timeout: 30_000 });
+  await expect(window.notice(/back as of/).first()).toBeVisible();
   await window.isReady();
   await expect(window.status).toContainText("1 debugger");
   await pane.press(/^Over/);

@@ -52,6 +52,10 @@ test(`[T11] browser, actors, snapshots: ${ALL}`, async ({ window, page }) => {
     await browser.choose({ packageName: "Bank", className: "Account", selector: "deposit:" });
     await expect(browser.code).toContainText("deposit:");
     await look(page, "browser");
+    await browser.toggleHierarchy();
+    await expect(browser.classInHierarchy("Account")).toBeVisible();
+    await look(page, "browser-hierarchy");
+    await browser.toggleHierarchy();
   });
 
   await test.step("actors, with a message and its answer", async () => {
@@ -69,6 +73,33 @@ test(`[T11] browser, actors, snapshots: ${ALL}`, async ({ window, page }) => {
     await expect(snapshots.snapshot("v1").first()).toBeVisible();
     await look(page, "snapshots");
   });
+});
+
+test(`[T11] debugger and list of debuggers: ${ALL}`, async ({ window, page }) => {
+  const { playground, browser, debugger: pane } = window;
+  await playground.print("(Account new doubled: 21) + 1");
+  await pane.standsAt("Account new doubled: 21");
+  await look(page, "debugger-error");
+  await pane.press(/^Create method/);
+  await pane.accept("doubled: anInteger\n\n\t| twice |\n\ttwice := anInteger * 2.\n\t^ twice");
+  await pane.standsAt("anInteger * 2");
+  await pane.variable("self").locator("[data-open]").first().click();
+  await expect(pane.variable("balance")).toBeVisible();
+  await pane.print("anInteger + 1");
+  await expect(pane.answer("22")).toBeVisible();
+  await look(page, "debugger");
+
+  await browser.show("Browser");
+  await browser.choose({ packageName: "Bank", className: "Account", selector: "deposit:" });
+  await browser.code.getByText("balance").first().click();
+  await page.keyboard.press("F9");
+  await expect(browser.element.locator(".code-breakpoint")).toBeVisible();
+  await window.run("Debuggers");
+  await expect(page.getByRole("listbox", { name: "Breakpoints" }).getByRole("option")).toHaveCount(1);
+  await look(page, "debuggers");
+  await page.getByRole("listbox", { name: "Breakpoints" }).getByRole("option").dblclick();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await look(page, "breakpoint");
 });
 
 test(`[T11] the dialogs: ${ALL}`, async ({ page, program, address }) => {

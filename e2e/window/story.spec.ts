@@ -64,8 +64,7 @@ test("[T1][T2][T3][T11][P1][S4] the four jobs: evaluate, inspect a live actor, c
     await program.checkpoint();
     program.killWorkspace();
     // Whichever window is back first starts the workspace again, and hears more.
-    for (const each of [window, second])
-      await expect(each.notice(/back as of/).first()).toBeVisible({ timeout: 30_000 });
+    for (const each of [window, second]) await expect(each.notice(/back as of/).first()).toBeVisible();
     await window.isReady();
     await expect(playground.variable("x")).toContainText("1");
     await inspector.show("alice");

@@ -87,6 +87,25 @@ describe("a window", () => {
     ).toMatchObject({ outcome: "ok", value: { printString: "7" } });
   });
 
+  test("[X5] trusted in one window, a project is trusted in the others: they come back by themselves, and run", async () => {
+    await using windows = await TestWindows.start();
+    const folder = windows.home.project("foreign");
+    const page = await windows.page({ open: { folder } });
+    await page.request("app/attach", { first: true });
+    await page.request("app/open", { target: { folder }, trust: "browseOnly" });
+    await page.connected();
+    const other = await windows.page({ open: { folder }, isNew: true });
+    await other.request("app/attach", { first: true });
+    expect(await other.connected()).toMatchObject({ trust: "browseOnly" });
+
+    await page.request("app/open", { target: { folder }, trust: "trusted" });
+    expect(await page.connected()).toMatchObject({ trust: "trusted" });
+    const { session, trust } = await other.connected();
+    expect(trust).toBe("trusted");
+    const asked = { session: session.session, evaluationId: id("e1"), source: "3 + 4" };
+    expect(await other.request("evaluation/evaluate", asked)).toMatchObject({ value: { printString: "7" } });
+  });
+
   test("[S4] finds its session again when it is loaded again, and says so", async () => {
     await using windows = await TestWindows.start();
     const folder = windows.trustedProject("bank");

@@ -132,7 +132,8 @@ export class Window {
   #open(entry: WorkspaceEntry, record: WindowRecordHold): OpenOutcome {
     this.#leave();
     const workspace: WorkspaceListing = this.#app.listing(entry);
-    const link = new WorkspaceLink(entry, record, workspace.trust === "trusted", this.#app.options);
+    const isTrusted = (): boolean => this.#app.trust.of(entry.metadata.projectPath, true) === "trusted";
+    const link = new WorkspaceLink(entry, record, isTrusted, this.#app.options);
     link.on("changed", (state) => this.#tell("app/link", state));
     link.on("event", (method, params) => this.#peer.notify(method, params));
     this.#opened = { record, link, views: ObjectViews.of(entry) };

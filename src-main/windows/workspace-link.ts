@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { ConnectionLost } from "../../src-runtime/client/index.ts";
 import type { WorkspaceClient } from "../../src-runtime/client/index.ts";
 import { BROWSING_METHODS, ErrorCode, RequestError, isMethod } from "../../src-runtime/protocol/index.ts";
-import type { EventMethod, Method, OpenedSession } from "../../src-runtime/protocol/index.ts";
+import type { EventMethod, Events, Method, OpenedSession } from "../../src-runtime/protocol/index.ts";
 import { AppErrorCode, FORWARDED_EVENTS } from "../channels.ts";
 import type { LinkState } from "../channels.ts";
 import { openWorkspace, stopWorkspace } from "../workspaces/index.ts";
@@ -23,24 +23,32 @@ const MAX_WAIT_MILLISECONDS = 10_000;
 
 /**
  * A window's way to its workspace: it starts the workspace if need be, opens the window's session, and when the
- * connection ends it does so again by itself, unless the workspace was stopped on purpose. It never sends anything twice:
+ * connection ends it does so again by itself, unless the workspace was stopped for good. It never sends anything twice:
  * what was under way is refused with `notConnected`, and the window asks what became of it.
  */
 export class WorkspaceLink extends EventEmitter<{ changed: [LinkState]; event: [EventMethod, unknown] }> {
   readonly entry: WorkspaceEntry;
   readonly #options: ClientOptions & LaunchOptions;
   readonly #keys: SessionKeyHolder;
-  readonly #mayRun: boolean;
+  readonly #isTrusted: () => boolean;
+  /** The project's code may run, as far as the last connection knows: its user may decide anew in another window. */
+  #mayRun: boolean;
   #state: LinkState = { kind: "opening" };
   #client: WorkspaceClient | undefined;
   /** Ends what this link has begun: the present run of the loop that keeps the connection. */
   #leaving = new AbortController();
 
-  constructor(entry: WorkspaceEntry, keys: SessionKeyHolder, mayRun: boolean, options: ClientOptions & LaunchOptions) {
+  constructor(
+    entry: WorkspaceEntry,
+    keys: SessionKeyHolder,
+    isTrusted: () => boolean,
+    options: ClientOptions & LaunchOptions,
+  ) {
     super();
     this.entry = entry;
     this.#keys = keys;
-    this.#mayRun = mayRun;
+    this.#isTrusted = isTrusted;
+    this.#mayRun = isTrusted();
     this.#options = options;
   }
 
@@ -58,7 +66,8 @@ export class WorkspaceLink extends EventEmitter<{ changed: [LinkState]; event: [
     this.close();
     this.#leaving = new AbortController();
     this.#change({ kind: "opening" });
-    if (restart) await stopWorkspace(this.entry, this.#options, "it is started again under another version");
+    if (restart)
+      await stopWorkspace(this.entry, this.#options, "it is started again under another version", { returns: true });
     this.open();
   }
 
@@ -138,17 +147,26 @@ export class WorkspaceLink extends EventEmitter<{ changed: [LinkState]; event: [
       return undefined;
     }
     this.#client = client;
-    this.#change({ kind: "connected", initialized, session, started, ...(start === undefined ? {} : { start }) });
+    const trust = this.#mayRun ? "trusted" : "browseOnly";
+    this.#change({
+      kind: "connected",
+      initialized,
+      session,
+      started,
+      trust,
+      ...(start === undefined ? {} : { start }),
+    });
     return { ended };
   }
 
   /** One that runs for browsing only, though its user has trusted it since, is started again. */
   async #openWorkspace(): Promise<OpenedWorkspace> {
+    this.#mayRun = this.#isTrusted();
     if (!this.#mayRun) return openWorkspace(this.entry, { ...this.#options, browseOnly: true });
     const opened = await openWorkspace(this.entry, this.#options);
     if (!opened.client.initialized.warnings.some(({ code }) => code === "browseOnly")) return opened;
     opened.client.close();
-    await stopWorkspace(this.entry, this.#options, "its code was trusted");
+    await stopWorkspace(this.entry, this.#options, "its code was trusted", { returns: true });
     return openWorkspace(this.entry, this.#options);
   }
 
@@ -187,17 +205,19 @@ export class WorkspaceLink extends EventEmitter<{ changed: [LinkState]; event: [
 
 interface ConnectionEnd {
   readonly why: string;
-  /** The workspace said that it was about to stop. */
+  /** The workspace said that it was about to stop, and not that it would be started again. */
   readonly onPurpose: boolean;
 }
 
 function connectionEnd(client: WorkspaceClient): Promise<ConnectionEnd> {
   return new Promise((resolve) => {
-    let stopping: string | undefined;
-    client.on("workspace/stopping", ({ reason }) => {
-      stopping = reason;
+    let stopping: Events["workspace/stopping"] | undefined;
+    client.on("workspace/stopping", (event) => {
+      stopping = event;
     });
-    client.on("closed", (why) => resolve({ why: stopping ?? why, onPurpose: stopping !== undefined }));
+    client.on("closed", (why) =>
+      resolve({ why: stopping?.reason ?? why, onPurpose: stopping !== undefined && !stopping.returns }),
+    );
   });
 }
 

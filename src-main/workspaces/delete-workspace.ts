@@ -10,7 +10,7 @@ import type { WorkspaceEntry } from "./workspace-entry.ts";
  * it is now: moved back, it is there again. The project's own folder is never touched.
  */
 export async function deleteWorkspace(entry: WorkspaceEntry, options: ClientOptions): Promise<string> {
-  await stopWorkspace(entry, options, "it is deleted", true);
+  await stopWorkspace(entry, options, "it is deleted", { force: true });
   const deleted = join(dataFolder(options.around), "deleted");
   mkdirSync(deleted, { recursive: true, mode: 0o700 });
   const stamp = new Date().toISOString().replaceAll(":", "-");

@@ -16,6 +16,14 @@ export type StopReport =
   | { readonly kind: "stopped"; readonly checkpointed: boolean; readonly message: string }
   | { readonly kind: "notRunning" };
 
+/** How a workspace is stopped. */
+export interface StopOptions {
+  /** It is ended though it can't be saved. */
+  readonly force?: boolean;
+  /** Who stops it starts it again: other clients come back by themselves. */
+  readonly returns?: boolean;
+}
+
 /** The process did not end. */
 export class DoesNotStop extends Error {
   override readonly name = "DoesNotStop";
@@ -29,7 +37,7 @@ export async function stopWorkspace(
   entry: WorkspaceEntry,
   options: ClientOptions,
   reason: string,
-  force = false,
+  { force = false, returns = false }: StopOptions = {},
 ): Promise<StopReport> {
   const found = await connectTo(entry, options);
   if (found.kind === "absent") {
@@ -40,7 +48,7 @@ export async function stopWorkspace(
   let outcome: Result<"workspace/stop"> = { checkpointed: true, message: "it was stopping already" };
   if (found.kind === "connected") {
     try {
-      outcome = await found.client.request("workspace/stop", { reason, force });
+      outcome = await found.client.request("workspace/stop", { reason, force, returns });
     } catch (error) {
       if (!(error instanceof ConnectionLost)) throw error;
       outcome = { checkpointed: false, message: error.message };

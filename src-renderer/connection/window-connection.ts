@@ -160,7 +160,8 @@ export class WindowConnection {
     }
     const session = workspace.session ?? new WorkspaceSession(this.rpc);
     session.connected(link);
-    this.store.setState({ link, workspace: { ...workspace, session } });
+    const listing = { ...workspace.workspace, trust: link.trust };
+    this.store.setState({ link, workspace: { ...workspace, workspace: listing, session } });
   }
 
   #remember(wasLeft: boolean): void {

@@ -41,6 +41,7 @@ function link(state: OpenedSession["state"], start?: StartReport): Connected {
       transcriptSequence: 0,
     },
     started: start !== undefined,
+    trust: "trusted",
     ...(start === undefined ? {} : { start }),
   };
 }

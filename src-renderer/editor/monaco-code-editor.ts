@@ -290,7 +290,8 @@ export class MonacoCodeEditor implements CodeEditorHandle {
   }
 }
 
-const POINT: editor.IModelDecorationOptions = { inlineClassName: "code-point" };
+/** One box a line behind the text, however many colours the text has. */
+const POINT: editor.IModelDecorationOptions = { className: "code-point-box", inlineClassName: "code-point" };
 /** The end of a method, at which it returns. */
 const EMPTY_POINT: editor.IModelDecorationOptions = { beforeContentClassName: "code-point-end" };
 

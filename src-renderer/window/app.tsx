@@ -6,7 +6,7 @@ import type { SnapshotSummary } from "../../src-runtime/protocol/index.ts";
 import type { CommandRegistry, FocusPath } from "../commands/index.ts";
 import { focusPath } from "../commands/index.ts";
 import { messageOf } from "../connection/index.ts";
-import type { WindowConnection } from "../connection/index.ts";
+import type { WindowConnection, WorkspaceSession } from "../connection/index.ts";
 import {
   CommandPalette,
   CommandsContext,
@@ -143,6 +143,14 @@ function Problem({ notices, problem }: { readonly notices: NoticeBoard; readonly
   return undefined;
 }
 
+async function goBack(session: WorkspaceSession, notices: NoticeBoard, name: string): Promise<void> {
+  try {
+    await session.restore(name);
+  } catch (error) {
+    notices.post({ tone: "danger", text: messageOf(error) });
+  }
+}
+
 /** Opens a workspace, and once it is there goes back to one of its snapshots. */
 async function restore(
   connection: WindowConnection,
@@ -157,7 +165,11 @@ async function restore(
     const session = workspace?.session;
     if (link.kind !== "connected" || session === undefined) return;
     session.restore(name).then(
-      ({ undo }) => notices.post({ text: `Restored ${name}. “${undo}” is how it was before` }),
+      ({ undo }) =>
+        notices.post({
+          text: `Restored ${name}. “${undo}” is how it was before`,
+          actions: [{ label: "Undo", run: () => void goBack(session, notices, undo) }],
+        }),
       (error: unknown) => notices.post({ tone: "danger", text: messageOf(error) }),
     );
   });

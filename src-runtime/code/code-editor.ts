@@ -8,6 +8,7 @@ import {
   setComment,
 } from "./class-editor.ts";
 import type { CodeBase } from "./code-base.ts";
+import { makePackage, type NewPackageOutcome } from "./package-editor.ts";
 import {
   acceptMethod,
   type AcceptOutcome,
@@ -28,6 +29,11 @@ export class CodeEditor {
   /** Compiles and installs a method for all sessions. */
   accept(request: AcceptRequest): Promise<AcceptOutcome> {
     return this.#alone(() => acceptMethod(this.#code, request));
+  }
+
+  /** Makes a package of the project that has no code yet; its file is there at once. */
+  newPackage(name: string): Promise<NewPackageOutcome> {
+    return this.#alone(() => makePackage(this.#code, name));
   }
 
   /** Defines or redefines a class. */

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { SourceDiagnostic } from "./evaluation.ts";
-import { className, selector, sessionId, side } from "./ids.ts";
+import { className, packageName, selector, sessionId, side } from "./ids.ts";
 import type { Side } from "./ids.ts";
 import { MAX_SOURCE_LENGTH } from "./limits.ts";
 import { vmRequest } from "./request.ts";
@@ -84,9 +84,22 @@ const inClass = { class: className, side: side.default("instance") };
 /** Requests of browsers: read code, accept code. */
 export const browsingRequests = {
   "browsing/packages": vmRequest<{ readonly packages: readonly PackageSummary[] }>()("browsing/packages", z.object({})),
-  "browsing/classes": vmRequest<{ readonly classes: readonly ClassSummary[] }>()(
+  "browsing/classes": vmRequest<{
+    readonly classes: readonly ClassSummary[];
+    /** With `hierarchy`: the classes above those, as far as they are not among them. */
+    readonly above?: readonly ClassSummary[];
+  }>()(
     "browsing/classes",
-    z.object({ package: z.string().max(500).optional(), matching: z.string().max(500).optional() }),
+    z.object({
+      package: z.string().max(500).optional(),
+      matching: z.string().max(500).optional(),
+      hierarchy: z.boolean().default(false),
+    }),
+  ),
+  /** Makes a package of the project that has no code yet, with its file. */
+  "browsing/newPackage": vmRequest<{ readonly package: PackageSummary; readonly file?: string }>()(
+    "browsing/newPackage",
+    z.object({ session: sessionId, name: packageName }),
   ),
   "browsing/protocols": vmRequest<{
     readonly protocols: readonly { readonly name: string; readonly methodCount: number }[];

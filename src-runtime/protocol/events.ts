@@ -81,8 +81,8 @@ export interface Events {
     readonly evaluationId: EvaluationId;
     readonly result: EvaluationResult;
   };
-  /** The workspace is about to end. */
-  "workspace/stopping": { readonly reason: string };
+  /** The workspace is about to end; `returns`: it is started again at once. */
+  "workspace/stopping": { readonly reason: string; readonly returns: boolean };
   /** Code changed: by an accept, or by files. */
   "code/changed": {
     readonly by: "accept" | "files" | "load";

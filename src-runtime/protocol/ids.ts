@@ -63,6 +63,15 @@ export const className = z
     "expected a class name such as Counter or Banking::Counter",
   );
 
+/** Schema of the name of a package that is to be made: its folder is called so too, on every system. */
+export const packageName = z
+  .string()
+  .max(100)
+  .regex(
+    /^[\p{L}_][\p{L}\p{N}_]*([.-][\p{L}\p{N}_]+)*$/u,
+    "expected a package name such as Bank or Bank-Tests: letters and digits, parts joined by - or .",
+  );
+
 /** Schema of a selector, e.g. `+`, `size` or `at:put:`. */
 export const selector = z
   .string()

@@ -151,7 +151,12 @@ export const workspaceRequests = {
    */
   "workspace/stop": hostRequest<{ readonly checkpointed: boolean; readonly message: string }>()(
     "workspace/stop",
-    z.object({ reason: z.string().max(500).optional(), force: z.boolean().default(false) }),
+    z.object({
+      reason: z.string().max(500).optional(),
+      force: z.boolean().default(false),
+      /** It is started again at once: clients may come back by themselves. */
+      returns: z.boolean().default(false),
+    }),
   ),
   /** Makes a checkpoint now; the answer comes when it is durable. */
   "workspace/checkpoint": vmRequest<{ readonly asOf: string }>()("workspace/checkpoint", z.object({})),

@@ -79,6 +79,12 @@ export class LivingWorkspace {
   /** The classes of the project were sent `initialize`, in this life of the workspace or an earlier one. */
   #isInitialized = false;
   #toldActorsAt = Number.NEGATIVE_INFINITY;
+  /** What clients were last told of an evaluation's progress. */
+  #toldProgress: { readonly evaluation: string; readonly at: number; readonly sequence: number } = {
+    evaluation: "",
+    at: Number.NEGATIVE_INFINITY,
+    sequence: 0,
+  };
   /** Something happened to actors that clients were not told of. */
   #actorsChanged = false;
   /** Sessions that came from the store and that no client has come back to yet, with the time of their state. */
@@ -161,6 +167,7 @@ export class LivingWorkspace {
       this.breakpoints.codeChanged(name);
       host.emit(undefined, "code/changed", { by: "accept", classes: [name], problems: [] });
     };
+    this.editing.onPackage = () => host.emit(undefined, "code/changed", { by: "accept", classes: [], problems: [] });
     this.debugDesk = new DebugDesk(vm, this.editing, {
       opened: (summary) => host.emit(undefined, "debug/opened", summary),
       changed: (summary) => host.emit(undefined, "debug/changed", summary),
@@ -176,6 +183,7 @@ export class LivingWorkspace {
     this.testRunner = new TestRunner(code);
     this.persistence.onSnapshots = (names) => host.emit(undefined, "snapshot/changed", { names });
     vm.onTranscript = (text) => this.#show(text);
+    vm.onProgress = (message, fraction) => this.#progressed(message, fraction);
     vm.scheduler.onOrphan = (process, outcome) => {
       if (outcome.kind === "unhandled") void this.#endFailed(process, outcome.exception);
     };
@@ -360,6 +368,24 @@ export class LivingWorkspace {
     }
     const session = this.sessionOfHeap(process.heap);
     return { name: nameOf(process, outermost, this.vm), stack, ...(session === undefined ? {} : { session }) };
+  }
+
+  /** An evaluation says how far it has come; clients are told now and then. */
+  #progressed(message: string, fraction: number): void {
+    const now = performance.now();
+    if (now - this.#toldProgress.at < TELL_RAN_EVERY) return;
+    const session = this.sessions.ofHeap(this.vm.runtime.process?.heap ?? COMMONS);
+    const id = session?.running;
+    if (session === undefined || id === undefined) return;
+    const sequence = this.#toldProgress.evaluation === id ? this.#toldProgress.sequence + 1 : 1;
+    this.#toldProgress = { evaluation: id, at: now, sequence };
+    this.host.emit(session.id as SessionId, "evaluation/progress", {
+      session: session.id as SessionId,
+      evaluationId: id as EvaluationId,
+      sequence,
+      message,
+      fraction,
+    });
   }
 
   #show(text: string): void {

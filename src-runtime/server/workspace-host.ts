@@ -94,9 +94,9 @@ export class WorkspaceHost extends EventEmitter<WorkspaceHostEvents> implements 
     return this.#listener.listen();
   }
 
-  /** Tells all clients, makes the last checkpoint, and ends. Asking twice is asking once. */
-  stop(reason: string): Promise<StopOutcome> {
-    this.#stopping ??= this.#stop(reason);
+  /** Tells all clients, also whether it is started again, makes the last checkpoint, and ends. Asking twice is asking once. */
+  stop(reason: string, returns = false): Promise<StopOutcome> {
+    this.#stopping ??= this.#stop(reason, returns);
     return this.#stopping;
   }
 
@@ -131,9 +131,9 @@ export class WorkspaceHost extends EventEmitter<WorkspaceHostEvents> implements 
       case "workspace/status":
         return this.status();
       case "workspace/stop": {
-        const { reason, force } = params as CheckedParams<"workspace/stop">;
+        const { reason, force, returns } = params as CheckedParams<"workspace/stop">;
         if (!force) await this.#checkCanSave();
-        return this.stop(reason ?? `asked by ${connection.client?.name ?? "a client"}`);
+        return this.stop(reason ?? `asked by ${connection.client?.name ?? "a client"}`, returns);
       }
       case "evaluation/interrupt": {
         const { session, evaluationId } = params as CheckedParams<"evaluation/interrupt">;
@@ -269,9 +269,9 @@ export class WorkspaceHost extends EventEmitter<WorkspaceHostEvents> implements 
     return warnings;
   }
 
-  async #stop(reason: string): Promise<StopOutcome> {
+  async #stop(reason: string, returns: boolean): Promise<StopOutcome> {
     log.info("stopping", { reason });
-    for (const connection of this.#connections) connection.notify("workspace/stopping", { reason });
+    for (const connection of this.#connections) connection.notify("workspace/stopping", { reason, returns });
     this.#listener.close();
     const outcome = await this.#options.vm.stop(this.#options.stopMilliseconds);
     this.emit("stopped", outcome);

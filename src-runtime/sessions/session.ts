@@ -95,6 +95,12 @@ export class Session {
     this.#used = new Set(record.ran);
   }
 
+  /** The id of the evaluation that runs; undefined when none does. */
+  get running(): string | undefined {
+    const id = this.#current?.request.id;
+    return id !== undefined && this.#work.has(id) ? id : undefined;
+  }
+
   get lastActiveAt(): string {
     return this.#record.lastActiveAt;
   }

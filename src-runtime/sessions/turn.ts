@@ -41,7 +41,10 @@ export class Turn {
     return this.process._suspendedContext;
   }
 
-  /** Runs it, for at most so many milliseconds if a limit is given. */
+  /**
+   * Runs it, for at most so many milliseconds if a limit is given. What could run has them of processor time: on a machine
+   * that is busy with others it is not ended sooner. What waits has them as they pass.
+   */
   run(timeLimit?: number): Promise<TurnEnd> {
     const { scheduler } = this.#vm;
     const { promise, resolve } = Promise.withResolvers<TurnEnd>();
@@ -62,9 +65,23 @@ export class Turn {
           return this.#end?.({ kind: "terminated" });
       }
     });
-    if (timeLimit !== undefined) this.#cancelTimer = scheduler.timers.after(timeLimit, () => this.stop("timeLimit"));
+    if (timeLimit !== undefined) this.#limit(timeLimit);
     scheduler.resume(this.process);
     return promise;
+  }
+
+  #limit(milliseconds: number): void {
+    const { clock, timers } = this.#vm.scheduler;
+    const worked = (): number => clock.worked?.() ?? clock.now();
+    const began = worked();
+    const due = (): void => {
+      const left = milliseconds - (worked() - began);
+      const { state } = this.process;
+      const canRun = state === "ready" || state === "running";
+      if (canRun && left >= 1) this.#cancelTimer = timers.after(left, due);
+      else this.stop("timeLimit");
+    };
+    this.#cancelTimer = timers.after(milliseconds, due);
   }
 
   /**

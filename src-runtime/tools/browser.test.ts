@@ -35,6 +35,13 @@ describe("what there is", () => {
     expect(browser.classes({}).length).toBeGreaterThan(100);
   });
 
+  test("[T3] the classes above those of a package, up to the root", () => {
+    const classes = browser.classes({ package: "Counting" });
+    const above = browser.above(classes).map(({ name }) => name);
+    expect(above).toEqual(expect.arrayContaining(["Magnitude", "Number", "Object", "ProtoObject"]));
+    expect(above).not.toContain("Integer");
+  });
+
   test("[T3] protocols and methods of a class", () => {
     expect(browser.protocols(counter)).toEqual([
       { name: "accessing", methodCount: 1 },
@@ -115,6 +122,19 @@ describe("accepting", () => {
     await editing.define({ definition: "Object << #Fresh package: 'Counting'", author: "a" });
     await editing.removeClass({ class: "Fresh", author: "a" });
     expect(changed).toEqual(["Counter", "Counter", "Fresh", "Fresh"]);
+  });
+
+  test("[T3][C2] a new package has its file at once, and takes classes; a name that is taken is refused", async () => {
+    expect(await editing.newPackage("Counting-Tests")).toMatchObject({ file: "src/Counting-Tests/package.st" });
+    expect(project.read("src/Counting-Tests/package.st")).toContain("'Counting-Tests'");
+    expect(browser.packages()).toContainEqual({
+      name: "Counting-Tests",
+      origin: "project",
+      classCount: 0,
+      methodCount: 0,
+    });
+    await expect(editing.newPackage("Counting-Tests")).rejects.toThrow("There is a package Counting-Tests already");
+    await expect(editing.newPackage("Kernel-Objects")).rejects.toThrow("There is a package Kernel-Objects already");
   });
 
   test("what can't be done is refused with what can", async () => {

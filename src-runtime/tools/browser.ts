@@ -56,6 +56,26 @@ export class Browser {
       .toSorted((a, b) => compare(a.name, b.name));
   }
 
+  /** The classes above some, as far as they are not among them, by name. */
+  above(classes: readonly ClassSummary[]): readonly ClassSummary[] {
+    const listed = new Set(classes.map(({ name }) => name));
+    const above = new Map<string, ClassSummary>();
+    for (const { name } of classes) {
+      for (let next = this.#superclass(name); next !== undefined; next = this.#superclass(next.name)) {
+        if (above.has(next.name)) break;
+        if (!listed.has(next.name)) above.set(next.name, next);
+      }
+    }
+    return [...above.values()].toSorted((a, b) => compare(a.name, b.name));
+  }
+
+  #superclass(name: string): ClassSummary | undefined {
+    const behavior = this.#vm.tryClassNamed(name);
+    const superclass = behavior && shapeOf(behavior).superclass;
+    const found = superclass === undefined ? undefined : this.#vm.tryClassNamed(superclass);
+    return found && this.classSummary(found);
+  }
+
   /** Classes by name; of a package those that it defines or extends. */
   classes(filter: {
     readonly package?: string | undefined;

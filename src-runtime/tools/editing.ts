@@ -19,6 +19,8 @@ export class Editing {
   readonly #browser: Browser;
   /** Hears of each class whose code was changed. */
   onChange: (className: string) => void = () => undefined;
+  /** Hears that there is a package more. */
+  onPackage: () => void = () => undefined;
 
   constructor(editor: CodeEditor, browser: Browser) {
     this.#editor = editor;
@@ -29,6 +31,18 @@ export class Editing {
     const outcome = await this.#editor.accept({ ...method, className, isMeta: side === "class" });
     if (outcome.outcome === "accepted") this.onChange(className);
     return this.#acceptResult({ class: className, side, selector: "" }, outcome);
+  }
+
+  /** Makes a package without any code. */
+  async newPackage(name: string): Promise<Result<"browsing/newPackage">> {
+    if (this.#browser.packages().some((each) => each.name === name))
+      throw new RequestError(ErrorCode.alreadyExists, `There is a package ${name} already`);
+    const outcome = accepted(await this.#editor.newPackage(name));
+    this.onPackage();
+    return {
+      package: { name, origin: "project", classCount: 0, methodCount: 0 },
+      ...inFile(outcome.file),
+    };
   }
 
   async define(request: By<CheckedParams<"browsing/define">>): Promise<DefineResult> {

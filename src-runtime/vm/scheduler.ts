@@ -22,6 +22,8 @@ export interface Clock {
   now(): number;
   /** Calls back once, after so many milliseconds; answers how to cancel. */
   after(milliseconds: number, callback: () => void): () => void;
+  /** Milliseconds of processor time that this thread has used. A clock without it takes all time for used. */
+  worked?(): number;
 }
 
 export const systemClock: Clock = {
@@ -29,6 +31,10 @@ export const systemClock: Clock = {
   after: (milliseconds, callback) => {
     const timer = setTimeout(callback, milliseconds);
     return () => clearTimeout(timer);
+  },
+  worked: () => {
+    const { user, system } = process.threadCpuUsage();
+    return (user + system) / 1_000;
   },
 };
 

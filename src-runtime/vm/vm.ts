@@ -110,6 +110,8 @@ export class VM {
   readonly roots: (() => Iterable<HeapObject>)[] = [];
   /** Hears what is written to the transcript. */
   onTranscript: (text: string) => void = () => undefined;
+  /** Hears how far the process that runs has come: what it does, in words, and the share that is done, 0 to 1. */
+  onProgress: (message: string, fraction: number) => void = () => undefined;
   /** Which methods poll at their start. */
   readonly ranks = new SelectorRanks((selector) => this.#bodiesOf(selector));
   readonly #symbols: SymbolTable;

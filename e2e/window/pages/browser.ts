@@ -34,6 +34,23 @@ export class BrowserPane extends Pane {
     return this.method(selector).getByRole("img");
   }
 
+  /** The mark of a test class in the list of classes: pressed it runs the class's tests. */
+  classMark(className: string): Locator {
+    return this.#line("Classes", className).getByRole("img");
+  }
+
+  packageNamed(name: string): Locator {
+    return this.#line("Packages", name);
+  }
+
+  /** Makes a package of the project. */
+  async newPackage(name: string): Promise<void> {
+    await this.element.getByRole("button", { name: "New package…" }).click();
+    const question = this.page.getByRole("dialog", { name: "New package" });
+    await question.getByLabel("Name").fill(name);
+    await question.getByRole("button", { name: "Make" }).click();
+  }
+
   /** What was searched for, and what was found. */
   found(title: string): Locator {
     return this.element.getByRole("listbox", { name: title, exact: true }).getByRole("option");

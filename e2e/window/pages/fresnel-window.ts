@@ -40,7 +40,7 @@ export class FresnelWindow {
 
   /** Waits until the workspace is connected and nothing runs. */
   async isReady(): Promise<void> {
-    await expect(this.status).toContainText("Ready", { timeout: 30_000 });
+    await expect(this.status).toContainText("Ready");
   }
 
   get status(): Locator {

@@ -39,11 +39,18 @@ export class Keyboard {
     await expect(this.focused).toHaveAccessibleName(name);
   }
 
-  /** Goes to a line of the list that the keyboard is in, by the first letters of it. */
+  /**
+   * Goes to a line of the list that the keyboard is in, by the first letters of it. Where the letters came so slowly that
+   * each began anew, as a person's may, they are typed again.
+   */
   async choose(line: string): Promise<void> {
     await expect(this.focused.getByText(line, { exact: true })).toBeVisible();
-    await this.#page.keyboard.type(line);
-    await expect(this.chosen.getByText(line, { exact: true })).toBeVisible();
+    await expect(async () => {
+      // Whatever was typed before is over.
+      await this.press("Home");
+      await this.#page.keyboard.type(line);
+      await expect(this.chosen.getByText(line, { exact: true })).toBeVisible({ timeout: 10_000 });
+    }).toPass();
   }
 
   /** Does a command that is found in the palette. */

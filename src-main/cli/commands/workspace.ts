@@ -88,7 +88,7 @@ type Stopped = { readonly entry: WorkspaceEntry } & (
 
 async function stopOne(entry: WorkspaceEntry, options: ClientOptions, force: boolean): Promise<Stopped> {
   try {
-    return { entry, ...(await stopWorkspace(entry, options, "fresnel workspace stop", force)) };
+    return { entry, ...(await stopWorkspace(entry, options, "fresnel workspace stop", { force })) };
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
     return { entry, kind: "refused", message: error.message };

@@ -1,11 +1,12 @@
 import { useEffect, useRef, useState } from "react";
 import type { ReactNode } from "react";
+import { useStore } from "zustand";
 import type { MethodReference } from "../../../src-runtime/protocol/index.ts";
 import { messageOf } from "../../connection/index.ts";
 import type { CodeEditorHandle, Mention } from "../../editor/index.ts";
 import type { PaneProps } from "../../shell/index.ts";
 import { useCommands } from "../../shell/index.ts";
-import { Button, Dialog, Split } from "../../widgets/index.ts";
+import { Button, Dialog, Split, TextField } from "../../widgets/index.ts";
 import type { JsonObject } from "../json.ts";
 import { asObject } from "../json.ts";
 import { useSession } from "../session-context.ts";
@@ -49,6 +50,7 @@ function OpenBrowser({ browser }: { readonly browser: Browser }): ReactNode {
   const filterField = useRef<HTMLInputElement>(null);
   const [lists, setLists] = useState(browser.store.getState().shares.lists);
   const [isAsking, setIsAsking] = useState(false);
+  const [namesPackage, setNamesPackage] = useState(false);
   const state = browser.store;
 
   const editor = useRef<CodeEditorHandle>(null);
@@ -95,6 +97,7 @@ function OpenBrowser({ browser }: { readonly browser: Browser }): ReactNode {
   useCommands(root, {
     "browser.accept": { run: () => browser.accept(), isEnabled: hasText },
     "browser.revert": { run: () => browser.revert(), isEnabled: hasText },
+    "browser.newPackage": () => setNamesPackage(true),
     "browser.newClass": () => browser.newClass(),
     "browser.newMethod": { run: () => browser.newMethod(), isEnabled: () => chosenClass() !== undefined },
     "browser.remove": {
@@ -148,11 +151,56 @@ function OpenBrowser({ browser }: { readonly browser: Browser }): ReactNode {
           browser.share({ lists: share });
         }}
       >
-        <BrowserLists browser={browser} filterField={filterField} />
+        <BrowserLists browser={browser} filterField={filterField} onNewPackage={() => setNamesPackage(true)} />
         <CodeArea browser={browser} pane={root} editor={editor} />
       </Split>
+      {namesPackage && <PackageNameQuestion browser={browser} onClose={() => setNamesPackage(false)} />}
       {isAsking && <RemoveQuestion browser={browser} onClose={() => setIsAsking(false)} />}
     </div>
+  );
+}
+
+/** Asks what a new package is to be called. */
+function PackageNameQuestion({
+  browser,
+  onClose,
+}: {
+  readonly browser: Browser;
+  readonly onClose: () => void;
+}): ReactNode {
+  const [name, setName] = useState("");
+  const { packages } = useStore(browser.store);
+  const trimmed = name.trim();
+  const isTaken = packages.some((each) => each.name === trimmed);
+  const canAnswer = trimmed !== "" && !isTaken;
+  const answer = (): void => {
+    if (!canAnswer) return;
+    onClose();
+    void browser.newPackage(trimmed);
+  };
+  return (
+    <Dialog
+      title="New package"
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>Cancel</Button>
+          <Button kind="primary" isDisabled={!canAnswer} onPress={answer}>
+            Make
+          </Button>
+        </>
+      }
+    >
+      <TextField
+        label="Name"
+        placeholder="Bank-Loans"
+        value={name}
+        onChange={setName}
+        onEnter={answer}
+        problem={isTaken ? `There is a package ${trimmed} already` : undefined}
+        hint="It becomes a folder of the project, with a file of its own."
+      />
+    </Dialog>
   );
 }
 

@@ -21,6 +21,14 @@ export const BROWSER_COMMANDS: readonly Command[] = [
     help: "Shows the text as the workspace has it, in place of what was typed.",
   },
   {
+    id: "browser.newPackage",
+    title: "New package…",
+    keys: ["Alt+Shift+K"],
+    menu: { name: "Code", group: "make" },
+    scope,
+    help: "Makes a package of the project, after asking what it is to be called.",
+  },
+  {
     id: "browser.newClass",
     title: "New class",
     keys: ["Alt+K"],
@@ -50,7 +58,7 @@ export const BROWSER_COMMANDS: readonly Command[] = [
     keys: ["Mod+T", "Alt+T"],
     menu: { name: "Code", group: "test" },
     scope,
-    help: "Runs the tests of the chosen class or package, and marks each test in the list.",
+    help: "Runs the tests of the chosen class or package, and marks each test in the list. A test class's own mark, pressed, does the same.",
   },
   {
     id: "browser.runTest",

@@ -35,10 +35,13 @@ interface OpenMenu {
 export function BrowserLists({
   browser,
   filterField,
+  onNewPackage,
 }: {
   readonly browser: Browser;
   /** Where a class is looked for by name. */
   readonly filterField: Ref<HTMLInputElement>;
+  /** Asks for the name of a package that is to be made. */
+  readonly onNewPackage: () => void;
 }): ReactNode {
   const state = useStore(browser.store);
   const [menu, setMenu] = useState<OpenMenu>();
@@ -52,7 +55,7 @@ export function BrowserLists({
         share={shares.packages}
         onShare={(packages) => browser.share({ packages })}
       >
-        <PackageList browser={browser} state={state} />
+        <PackageList browser={browser} state={state} onNewPackage={onNewPackage} />
         <Split direction="row" name="Classes" share={shares.classes} onShare={(classes) => browser.share({ classes })}>
           <ClassList browser={browser} state={state} filterField={filterField} onMenu={setMenu} />
           <Split
@@ -76,13 +79,16 @@ interface ListProps {
   readonly state: BrowserState;
 }
 
-function PackageList({ browser, state }: ListProps): ReactNode {
+function PackageList({ browser, state, onNewPackage }: ListProps & { readonly onNewPackage: () => void }): ReactNode {
   const { packages, package: chosen } = state;
   return (
     <div className={styles.list}>
       <div className={styles.head}>
         <span className={styles.headTitle}>Packages</span>
-        <IconButton name="New class" icon="add" onPress={() => void browser.newClass()} />
+        <span className={styles.headActions}>
+          <IconButton name="New package…" icon="package" onPress={onNewPackage} />
+          <IconButton name="New class" icon="add" onPress={() => void browser.newClass()} />
+        </span>
       </div>
       <div className={styles.lines}>
         <ListBox
@@ -119,7 +125,7 @@ function ClassList({
   readonly filterField: Ref<HTMLInputElement>;
   readonly onMenu: (menu: OpenMenu) => void;
 }): ReactNode {
-  const { classes, class: chosen, package: home, filter, isHierarchy, packages } = state;
+  const { classes, above, class: chosen, package: home, filter, isHierarchy, packages, outcomes } = state;
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
   const origin = packages.find(({ name }) => name === home)?.origin;
   const choose = ({ name }: ClassSummary): void => {
@@ -131,10 +137,13 @@ function ClassList({
       groups: [["browser.newMethod", "browser.newClass"], ["code.references", "browser.runTests"], ["browser.remove"]],
       anchor: at,
     });
+  /** Of another package than the chosen one, or only above those that were looked for. */
+  const isAside = (item: ClassSummary): boolean =>
+    filter === "" ? item.package !== home : above.some(({ name }) => name === item.name);
   const line = (item: ClassSummary): ReactNode => (
     <>
-      <Icon name={item.isTest ? "test" : "class"} />
-      <LineText kind={filter === "" && item.package !== home ? "muted" : "plain"}>{item.name}</LineText>
+      <ClassMark browser={browser} item={item} outcomes={outcomes} />
+      <LineText kind={isAside(item) ? "muted" : "plain"}>{item.name}</LineText>
       {(filter !== "" || item.package !== home) && <LineDetail>{item.package}</LineDetail>}
     </>
   );
@@ -144,9 +153,10 @@ function ClassList({
       : origin === "project" || home === undefined
         ? "No classes yet."
         : "This package has no classes.";
-  const inList = new Set(classes.map(({ name }) => name));
-  const open = new Set([...inList].filter((name) => !folded.has(name)));
-  const below = (name: string): readonly ClassSummary[] => classes.filter(({ superclass }) => superclass === name);
+  const tree = [...classes, ...above];
+  const inTree = new Set(tree.map(({ name }) => name));
+  const open = new Set([...inTree].filter((name) => !folded.has(name)));
+  const below = (name: string): readonly ClassSummary[] => tree.filter(({ superclass }) => superclass === name);
   return (
     <div className={styles.list}>
       <div className={styles.head}>
@@ -168,14 +178,14 @@ function ClassList({
           name="Hierarchy"
           icon="inherited"
           isPressed={isHierarchy}
-          onPress={() => browser.showHierarchy(!isHierarchy)}
+          onPress={() => void browser.showHierarchy(!isHierarchy)}
         />
       </div>
       <div className={styles.lines}>
         {isHierarchy ? (
           <Tree
             name="Classes"
-            roots={classes.filter(({ superclass }) => superclass === undefined || !inList.has(superclass))}
+            roots={tree.filter(({ superclass }) => superclass === undefined || !inTree.has(superclass))}
             childrenOf={({ name }) => {
               const classesBelow = below(name);
               return classesBelow.length === 0 ? undefined : classesBelow;
@@ -216,6 +226,58 @@ function ClassList({
         )}
       </div>
     </div>
+  );
+}
+
+/** What a class is at a glance; a test class's mark says how its tests ended, and is pressed to run them. */
+function ClassMark({
+  browser,
+  item,
+  outcomes,
+}: {
+  readonly browser: Browser;
+  readonly item: ClassSummary;
+  readonly outcomes: ReadonlyMap<string, TestOutcome>;
+}): ReactNode {
+  if (!item.isTest) return <Icon name="class" />;
+  const ended = [...outcomes.values()].filter((each) => each.class === item.name);
+  const bad = ended.filter(({ outcome }) => outcome === "failed" || outcome === "error").length;
+  const [icon, title, outcome]: readonly [IconName, string, TestOutcome["outcome"] | undefined] =
+    ended.length === 0
+      ? ["test", "tests, not run since they were changed", undefined]
+      : bad > 0
+        ? ["danger", `${bad} of ${ended.length} tests failed`, "failed"]
+        : ["good", ended.length === 1 ? "1 test passed" : `${ended.length} tests passed`, "passed"];
+  return <RunMark icon={icon} title={title} outcome={outcome} run={() => void browser.runTestsOf(item.name)} />;
+}
+
+/** A mark that is pressed to run tests. */
+function RunMark({
+  icon,
+  title,
+  outcome,
+  run,
+}: {
+  readonly icon: IconName;
+  readonly title: string;
+  readonly outcome: TestOutcome["outcome"] | undefined;
+  readonly run: () => void;
+}): ReactNode {
+  return (
+    <span
+      className={styles.mark}
+      data-outcome={outcome}
+      data-runs="true"
+      title={`${title}; press to run`}
+      role="img"
+      aria-label={title}
+      onMouseDown={(event) => {
+        event.stopPropagation();
+        if (event.button === 0) run();
+      }}
+    >
+      <Icon name={icon} />
+    </span>
   );
 }
 
@@ -386,24 +448,8 @@ function MethodMark({
   readonly outcome: TestOutcome | undefined;
 }): ReactNode {
   const [icon, title] = markOf(method, outcome);
-  if (method.isTest) {
-    return (
-      <span
-        className={styles.mark}
-        data-outcome={outcome?.outcome}
-        data-runs="true"
-        title={`${title}; press to run it`}
-        role="img"
-        aria-label={title}
-        onMouseDown={(event) => {
-          event.stopPropagation();
-          if (event.button === 0) void browser.runTest(method);
-        }}
-      >
-        <Icon name={icon} />
-      </span>
-    );
-  }
+  if (method.isTest)
+    return <RunMark icon={icon} title={title} outcome={outcome?.outcome} run={() => void browser.runTest(method)} />;
   return (
     <span className={styles.mark} data-outcome={outcome?.outcome} title={title} role="img" aria-label={title}>
       <Icon name={icon} />

@@ -66,6 +66,40 @@ describe("a class browser", () => {
     browser.dispose();
   });
 
+  test("[T3] the hierarchy goes up to the root, through other packages; a class there is shown where one is", async () => {
+    await using opened = await TestSession.open();
+    const browser = await browserOn(opened.session);
+    const state = () => browser.store.getState();
+    await browser.showHierarchy(true);
+    const above = state().above.map(({ name }) => name);
+    expect(above).toEqual(expect.arrayContaining(["Actor", "Object", "ProtoObject"]));
+    await browser.chooseClass("Object");
+    expect(state()).toMatchObject({ package: "Bank", class: "Object" });
+    expect(shown(browser)?.text).toContain("#Object");
+    await browser.showHierarchy(false);
+    expect(state().above).toEqual([]);
+    browser.dispose();
+  });
+
+  test("[T3] makes a package, with its file, and shows it; a name that can't be is refused", async () => {
+    await using opened = await TestSession.open();
+    const browser = await browserOn(opened.session);
+    const second = await browserOn(await opened.secondWindow());
+    const state = () => browser.store.getState();
+    expect(await browser.newPackage("Bank-Loans")).toBe(true);
+    expect(state()).toMatchObject({ package: "Bank-Loans", classes: [], problem: undefined });
+    expect(readFileSync(join(opened.projectSource, "Bank-Loans/package.st"), "utf8")).toContain("'Bank-Loans'");
+    await expect
+      .poll(() => second.store.getState().packages.map(({ name }) => name))
+      .toEqual(expect.arrayContaining(["Bank-Loans"]));
+    expect(await browser.newPackage("Bank")).toBe(false);
+    expect(state().problem).toContain("There is a package Bank already");
+    expect(await browser.newPackage("../outside")).toBe(false);
+    expect(state().problem).toContain("expected a package name");
+    browser.dispose();
+    second.dispose();
+  });
+
   test("[T3] makes classes and methods, and removes them", async () => {
     await using opened = await TestSession.open();
     const browser = await browserOn(opened.session);
@@ -144,6 +178,8 @@ describe("a class browser", () => {
     expect(browser.store.getState().testRun).toMatchObject({ isGood: true, summary: "7 passed" });
     expect(browser.store.getState().outcomes.get("AccountTest>>testDeposit")?.outcome).toBe("passed");
     const run = () => browser.store.getState();
+    await browser.runTestsOf("AccountTest");
+    expect(run().testRun).toMatchObject({ name: "AccountTest", summary: "7 passed" });
     await browser.runTest({ class: "AccountTest", selector: "testDeposit" });
     expect(run().testRun).toMatchObject({ name: "AccountTest>>testDeposit", isGood: true, summary: "1 passed" });
     expect(run().methods.find(({ selector }) => selector === "testDeposit")).toMatchObject({ isTest: true });

@@ -6,6 +6,7 @@ import type {
   MethodReference,
   MethodSummary,
   PackageSummary,
+  Result,
   Side,
   TestOutcome,
 } from "../../../src-runtime/protocol/index.ts";
@@ -56,6 +57,8 @@ export interface BrowserState {
   readonly filter: string;
   readonly isHierarchy: boolean;
   readonly classes: readonly ClassSummary[];
+  /** In the hierarchy: the classes above those, of other packages. */
+  readonly above: readonly ClassSummary[];
   readonly class: string | undefined;
   readonly side: Side;
   readonly protocols: readonly ProtocolSummary[];
@@ -210,6 +213,19 @@ export class Browser {
     if (name !== undefined) await this.open({ kind: "newMethod", class: name, side });
   }
 
+  /** Makes a package of the project, and shows it. Answers whether it was made; if not, why is a problem. */
+  async newPackage(name: string): Promise<boolean> {
+    let isMade = false;
+    await this.#attempt(async () => {
+      await this.#session.request("browsing/newPackage", { session: this.#session.id, name });
+      isMade = true;
+      this.#reloadSoon();
+      await this.settled();
+      await this.choosePackage(name);
+    });
+    return isMade;
+  }
+
   /** Begins a class of the chosen package. */
   async newClass(): Promise<void> {
     const { package: home } = this.store.getState();
@@ -280,6 +296,11 @@ export class Browser {
     await this.#runTests(name ?? home);
   }
 
+  /** Runs the tests of a class. */
+  async runTestsOf(className: string): Promise<void> {
+    await this.#runTests(className);
+  }
+
   /** Runs a single test. */
   async runTest(test: { readonly class: string; readonly selector: string }): Promise<void> {
     await this.#runTests(outcomeKey(test));
@@ -320,8 +341,9 @@ export class Browser {
     this.store.setState({ problem: undefined });
   }
 
-  showHierarchy(isHierarchy: boolean): void {
+  async showHierarchy(isHierarchy: boolean): Promise<void> {
     this.store.setState({ isHierarchy });
+    await this.#load();
   }
 
   share(shares: Partial<Shares>): void {
@@ -406,16 +428,17 @@ export class Browser {
 
   async #loadLists(): Promise<void> {
     const choice = ++this.#choices;
-    const { package: home, filter, class: name, side, protocol } = this.store.getState();
+    const { package: home, filter, class: name, side, protocol, isHierarchy: hierarchy } = this.store.getState();
     const ask = this.#session;
     const ofClass = { class: name ?? "", side };
     await this.#attempt(async () => {
-      const [classes, protocols, methods] = await Promise.all([
+      const [{ classes, above = [] }, protocols, methods] = await Promise.all([
         filter === "" && home === undefined
-          ? []
-          : ask
-              .request("browsing/classes", filter === "" ? { package: home } : { matching: filter })
-              .then((answer) => answer.classes),
+          ? NO_CLASSES
+          : ask.request("browsing/classes", {
+              ...(filter === "" ? { package: home } : { matching: filter }),
+              hierarchy,
+            }),
         name === undefined ? [] : ask.request("browsing/protocols", ofClass).then((answer) => answer.protocols),
         name === undefined
           ? []
@@ -423,7 +446,7 @@ export class Browser {
               .request("browsing/methods", { ...ofClass, ...(protocol === undefined ? {} : { protocol }) })
               .then((answer) => answer.methods),
       ]);
-      if (choice === this.#choices) this.store.setState({ classes, protocols, methods });
+      if (choice === this.#choices) this.store.setState({ classes, above, protocols, methods });
     });
   }
 
@@ -435,6 +458,8 @@ export class Browser {
     }
   }
 }
+
+const NO_CLASSES: Result<"browsing/classes"> = { classes: [] };
 
 /** Names a test among the outcomes. */
 export function outcomeKey({ class: name, selector }: { readonly class: string; readonly selector: string }): string {
@@ -456,6 +481,7 @@ function restored(kept: Json | undefined): BrowserState {
     filter: "",
     isHierarchy: object["isHierarchy"] === true,
     classes: [],
+    above: [],
     class: text("class"),
     side: object["side"] === "class" ? "class" : "instance",
     protocols: [],

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import type { ReactNode, RefObject } from "react";
+import type { CSSProperties, ReactNode, RefObject } from "react";
 import { useStore } from "zustand";
 import type { PaneProps } from "../../shell/index.ts";
 import { useCommands } from "../../shell/index.ts";
@@ -10,7 +10,8 @@ import styles from "./inspector-pane.module.css";
 import { Inspector } from "./store.ts";
 import type { InspectorParams } from "./store.ts";
 
-const COLUMN_WIDTH = 260;
+/** A column is at least so wide, in pixels. As many as have room share it: none is ever cut. */
+const COLUMN_WIDTH = 200;
 
 /** A pager of live objects: each column a part of the one before, the way there above them. */
 export function InspectorPane({ params, pane }: PaneProps<InspectorParams>): ReactNode {
@@ -33,6 +34,8 @@ function Pager({ inspector }: { readonly inspector: Inspector }): ReactNode {
   const { columns, position, canGoBack, canGoForward } = useStore(inspector.store);
   const element = useRef<HTMLDivElement>(null);
   const width = useWidth(element);
+  const fitting = Math.max(1, Math.floor(width / COLUMN_WIDTH));
+  const columnWidth = width / Math.min(fitting, columns.length);
   useCommands(element, {
     "inspector.back": { isEnabled: () => canGoBack, run: () => inspector.goBack() },
     "inspector.forward": { isEnabled: () => canGoForward, run: () => inspector.goForward() },
@@ -54,7 +57,7 @@ function Pager({ inspector }: { readonly inspector: Inspector }): ReactNode {
           onChoose={(index) => inspector.look(index)}
         />
       </div>
-      <div className={styles.columns}>
+      <div className={styles.columns} style={{ "--column": `${columnWidth}px` } as CSSProperties}>
         {columns.map((column, index) => (
           <ColumnView
             key={column.key}
@@ -62,7 +65,7 @@ function Pager({ inspector }: { readonly inspector: Inspector }): ReactNode {
             column={column}
             index={index}
             isLookedAt={index === position}
-            fitsBeside={width >= 2 * COLUMN_WIDTH}
+            fitsBeside={fitting >= 2}
           />
         ))}
       </div>

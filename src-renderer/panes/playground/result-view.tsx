@@ -1,7 +1,8 @@
 import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import type { DebuggerId, StackFrame } from "../../../src-runtime/protocol/index.ts";
-import { Beacon, IconButton } from "../../widgets/index.ts";
+import { Beacon, IconButton, ProgressBar } from "../../widgets/index.ts";
+import { progressText } from "./result.ts";
 import type { Result } from "./result.ts";
 import styles from "./playground-pane.module.css";
 
@@ -36,9 +37,14 @@ export function ResultView({
           <Beacon name="running" />
           <span className={styles.resultText}>
             Running <Seconds since={result.since} />
-            {result.progress === undefined ? "" : `: ${result.progress}`}
+            {result.progress === undefined ? "" : `: ${progressText(result.progress)}`}
           </span>
           <IconButton name="Interrupt" icon="stop" onPress={onInterrupt} />
+          {result.progress?.fraction !== undefined && (
+            <div className={styles.progress}>
+              <ProgressBar name={result.progress.message} share={result.progress.fraction} />
+            </div>
+          )}
         </div>
       );
     case "value": {

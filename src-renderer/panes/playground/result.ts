@@ -13,9 +13,22 @@ export type Result = {
   readonly isFolded: boolean;
 } & ResultContent;
 
+/** How far an evaluation has come, as it says itself. */
+export interface RunningProgress {
+  readonly message: string;
+  /** 0 to 1, if known. */
+  readonly fraction: number | undefined;
+}
+
+/** The same in a line: `Counting, 42 %`. */
+export function progressText({ message, fraction }: RunningProgress): string {
+  const share = fraction === undefined ? "" : `${Math.round(fraction * 100)} %`;
+  return [message, share].filter((part) => part !== "").join(", ");
+}
+
 /** What there is to show. */
 export type ResultContent =
-  | { readonly kind: "running"; readonly since: number; readonly progress: string | undefined }
+  | { readonly kind: "running"; readonly since: number; readonly progress: RunningProgress | undefined }
   | { readonly kind: "value"; readonly printString: string; readonly className: string; readonly milliseconds: number }
   | {
       readonly kind: "error";

@@ -26,6 +26,21 @@ describe("a page of the playground", () => {
     expect(opened.session.bindings.store.getState().bindings).toMatchObject([{ name: "x", printString: "7" }, {}]);
   });
 
+  test("[T1] a long evaluation says how far it has come, and is interrupted", async () => {
+    await using opened = await TestSession.open();
+    const page = new Playground(opened.session, playgroundParams(null), nothing);
+    const source =
+      "'Walking' displayProgressFrom: 0 to: 4 during: [ :bar | bar currentValue: 1. [ true ] whileTrue: [ bar currentValue: 1 ] ]";
+    const done = page.evaluate(piece(source), "doIt");
+    const shown = () => page.store.getState().results[0];
+    await expect
+      .poll(shown, { timeout: 60_000 })
+      .toMatchObject({ kind: "running", progress: { message: "Walking", fraction: 0.25 } });
+    await opened.session.interrupt();
+    await done;
+    expect(shown()).toMatchObject({ kind: "error", wasInterrupted: true });
+  });
+
   test("[T1] evaluating lines again replaces what they showed", async () => {
     await using opened = await TestSession.open();
     const page = new Playground(opened.session, playgroundParams(null), nothing);

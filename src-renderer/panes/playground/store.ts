@@ -7,7 +7,7 @@ import type { Disposer, Outcome, WorkspaceSession } from "../../connection/index
 import type { CodeView, OffsetRange } from "../../editor/index.ts";
 import { asList, asNumber, asObject, asText } from "../json.ts";
 import { contentOf, keptResult, markersOf, restoredResult } from "./result.ts";
-import type { Marker, Result, ResultContent } from "./result.ts";
+import type { Marker, Result, ResultContent, RunningProgress } from "./result.ts";
 
 /** What is to be done with a piece of a page. */
 export type EvaluationWish = "doIt" | "printIt" | "inspectIt" | "debugIt";
@@ -102,11 +102,14 @@ export class Playground {
     const { id } = evaluation;
     this.#replaceWithin(piece);
     // What ends at once never flickers through "running".
+    let latest: RunningProgress | undefined;
     const timer = setTimeout(() => {
-      this.#show(id, piece, { kind: "running", since: Date.now(), progress: undefined });
+      this.#show(id, piece, { kind: "running", since: Date.now(), progress: latest });
     }, QUIET_MILLISECONDS);
-    const stopListening = evaluation.onProgress(({ message }) => {
-      this.#change(id, (result) => (result.kind === "running" ? { ...result, progress: message } : result));
+    const stopListening = evaluation.onProgress(({ message, fraction }) => {
+      const progress = { message, fraction };
+      latest = progress;
+      this.#change(id, (result) => (result.kind === "running" ? { ...result, progress } : result));
     });
     let outcome: Outcome;
     try {

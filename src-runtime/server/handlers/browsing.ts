@@ -16,7 +16,14 @@ export function browsingHandlers(
   };
   return {
     "browsing/packages": () => ({ packages: browser.packages() }),
-    "browsing/classes": (filter) => ({ classes: browser.classes(filter) }),
+    "browsing/classes": ({ hierarchy, ...filter }) => {
+      const classes = browser.classes(filter);
+      return hierarchy ? { classes, above: browser.above(classes) } : { classes };
+    },
+    "browsing/newPackage": ({ session, name }) => {
+      author(session);
+      return editing.newPackage(name);
+    },
     "browsing/protocols": (reference) => ({ protocols: browser.protocols(reference) }),
     "browsing/methods": ({ protocol, ...reference }) => ({ methods: browser.methods(reference, protocol) }),
     "browsing/source": (reference) => browser.source(reference),

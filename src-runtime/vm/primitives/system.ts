@@ -31,6 +31,12 @@ export const systemPrimitives: PrimitiveTable = {
   breakpointStops: (vm, _self, id) => (typeof id === "number" ? vm.onBreakpoint(id) : undefined),
 
   memoryUsed: (vm) => vm.memory.used,
+  /** A share is a whole number of thousandths. */
+  progressTell: (vm, self, title, permille) => {
+    if (!isText(title) || typeof permille !== "number") return undefined;
+    vm.onProgress(vm.text(title), permille / 1_000);
+    return self;
+  },
   /** Lines of the transcript end with a line feed, however the text ends them. */
   transcriptShow: (vm, self, text) => {
     if (!isText(text)) return undefined;

@@ -1,0 +1,47 @@
+import { describe, expect, test } from "vitest";
+import { bootTestVM } from "../kernel/testing.ts";
+import { HandClock } from "../vm/fixtures/index.ts";
+import { COMMONS } from "../vm/index.ts";
+import { Turn, type TurnEnd } from "./turn.ts";
+
+/** A clock that stands still until it is moved, of a thread that works only when it is told to. */
+class IdleClock extends HandClock {
+  used = 0;
+
+  worked(): number {
+    return this.used;
+  }
+}
+
+const clock = new IdleClock();
+const { vm } = bootTestVM({ clock });
+// Nothing gets the processor: as on a machine that is busy with others.
+vm.scheduler.halted = true;
+
+/** A turn with a limit of 100 ms, and how it ended, if it has. */
+function limited(state: "ready" | "waiting"): { readonly end: () => Promise<TurnEnd | undefined> } {
+  const process = vm.spawnSend(3, "yourself", [], COMMONS);
+  const ended = new Turn(vm, process).run(100);
+  process.state = state;
+  return { end: () => Promise.race([ended, Promise.resolve(undefined)]) };
+}
+
+describe("the time limit of a turn", () => {
+  test("[T15] counts the time that the thread has worked, not the time that others had the processor", async () => {
+    const turn = limited("ready");
+    clock.advance(100);
+    expect(await turn.end()).toBeUndefined();
+    clock.used += 60;
+    clock.advance(100);
+    expect(await turn.end()).toBeUndefined();
+    clock.used += 40;
+    clock.advance(40);
+    expect(await turn.end()).toEqual({ kind: "stopped", by: "timeLimit" });
+  });
+
+  test("[T15] counts all time where the process waits", async () => {
+    const turn = limited("waiting");
+    clock.advance(100);
+    expect(await turn.end()).toEqual({ kind: "stopped", by: "timeLimit" });
+  });
+});
