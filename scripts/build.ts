@@ -23,7 +23,11 @@ const BUILDS = join(OUT, "builds");
 const BUILDS_KEPT = 5;
 
 /** Two bundles, each sharing chunks among its own entries only, so that each loads few files. */
-const COMMAND_LINE = { cli: "src-main/cli/main.ts", "sql-process": "src-main/snapshots/sql-process.ts" };
+const COMMAND_LINE = {
+  cli: "src-main/cli/main.ts",
+  "sql-process": "src-main/snapshots/sql-process.ts",
+  "difference-thread": "src-main/snapshots/difference-thread.ts",
+};
 const RUNTIME = {
   workspace: "src-runtime/server/main.ts",
   "vm-thread": "src-runtime/server/vm-thread.ts",

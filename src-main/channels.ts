@@ -8,7 +8,7 @@ import type {
   StartReport,
   WorkspaceId,
 } from "../src-runtime/protocol/index.ts";
-import { workspaceId } from "../src-runtime/protocol/index.ts";
+import { givenName, workspaceId } from "../src-runtime/protocol/index.ts";
 
 /**
  * What crosses between a window and the main process, in one map. Both hosts carry the same messages: JSON-RPC 2.0, one
@@ -75,6 +75,23 @@ export type LinkState =
   | { readonly kind: "incompatible"; readonly message: string }
   /** It could not be opened; trying again is the user's decision. */
   | { readonly kind: "failed"; readonly message: string };
+
+/** One thing that is not the same in two states: what is at the path in each, as readable Smalltalk. */
+export interface StateChange {
+  readonly path: string;
+  readonly kind: "added" | "removed" | "changed";
+  /** The class of the object whose field it is, or of the object itself; absent for a root. */
+  readonly className?: string;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** What changed from one state of a workspace to another. */
+export interface StateDifference {
+  /** By path; the first of them, when there are very many. */
+  readonly changes: readonly StateChange[];
+  readonly total: number;
+}
 
 /** What a user chose for all windows. */
 export interface Settings {
@@ -154,6 +171,12 @@ export const appRequests = {
   /** The snapshots of a workspace, running or not. */
   "app/snapshots": appRequest<{ readonly snapshots: readonly SnapshotSummary[] }>()(
     z.object({ workspace: workspaceId }),
+  ),
+  /** What changed in this window's workspace from one snapshot to another, or to what it is now. */
+  "app/difference": appRequest<StateDifference>()(z.object({ from: givenName, to: givenName.optional() })),
+  /** Makes a workspace of its own that begins with a snapshot of this window's workspace, or with what it is now. */
+  "app/fork": appRequest<{ readonly workspace: WorkspaceListing }>()(
+    z.object({ snapshot: givenName.optional(), name: givenName.optional() }),
   ),
   /** Opens a workspace in this window, made if it is the folder's first; it comes as its last closed window was. */
   "app/open": appRequest<OpenOutcome>()(

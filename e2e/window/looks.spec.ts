@@ -43,7 +43,7 @@ test(`[T11] playground and inspector: ${ALL}`, async ({ window, page }) => {
 });
 
 test(`[T11] browser, actors, snapshots: ${ALL}`, async ({ window, page }) => {
-  const { playground, browser, snapshots, actors } = window;
+  const { playground, browser, snapshots, actors, difference } = window;
   await playground.do("alice := Account spawnAs: 'alice'. bob := Account spawnAs: 'bob'. alice deposit: 100");
   await expect(playground.variable("bob")).toBeVisible();
 
@@ -72,6 +72,12 @@ test(`[T11] browser, actors, snapshots: ${ALL}`, async ({ window, page }) => {
     await snapshots.save("v1", "before the change");
     await expect(snapshots.snapshot("v1").first()).toBeVisible();
     await look(page, "snapshots");
+    await playground.show("Playground");
+    await playground.do("bob deposit: 5. carl := 'new'");
+    await expect(playground.variable("carl")).toBeVisible();
+    await snapshots.compare("v1");
+    await expect(difference.change("/carl")).toContainText("new");
+    await look(page, "difference");
   });
 });
 

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { expect, test } from "./fixtures.ts";
+import { FresnelWindow } from "./pages/fresnel-window.ts";
 
 const PICTURES = fileURLToPath(new URL("../../out/pictures/", import.meta.url));
 
@@ -64,6 +65,46 @@ test("[T10] another window's snapshots are listed by themselves; a long note can
     expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual((pane?.x ?? 0) + (pane?.width ?? 0) + 1);
   }
   await page.screenshot({ path: `${PICTURES}snapshots.png` });
+});
+
+test("[T10][P6][P7] two states side by side; a fork of a snapshot is opened, and goes its own way", async ({
+  window,
+  page,
+}) => {
+  const { playground, snapshots, difference } = window;
+  await playground.do("x := 1. y := OrderedCollection with: 1 with: 2");
+  await expect(playground.variable("y")).toBeVisible();
+  await snapshots.open();
+  await snapshots.save("v1");
+  await expect(snapshots.snapshot("v1").first()).toBeVisible();
+  await playground.do("x := 2. y add: 3");
+  await expect(playground.variable("x")).toContainText("2");
+
+  await test.step("since v1", async () => {
+    await snapshots.compare("v1");
+    await difference.change("/x").click();
+    await expect(difference.change("/x")).toContainText("changed");
+    await expect(difference.side("v1")).toContainText("1");
+    await expect(difference.side("now")).toContainText("2");
+    await page.screenshot({ path: `${PICTURES}difference.png` });
+    await difference.compareWith("v1");
+    await expect(difference.element).toContainText("No differences");
+  });
+
+  await test.step("a fork begins with v1", async () => {
+    await snapshots.fork("v1", "what-if");
+    await expect(snapshots.element).toContainText("what-if is a workspace of its own now");
+    const [forked] = await Promise.all([
+      page.context().waitForEvent("page"),
+      snapshots.element.getByRole("button", { name: "Open it" }).click(),
+    ]);
+    const second = FresnelWindow.of(forked);
+    await second.isReady();
+    await expect(forked.getByRole("banner")).toContainText("what-if");
+    await second.playground.print("Account new deposit: 5");
+    await expect(second.playground.result("5")).toBeVisible();
+    await expect(playground.variable("x")).toContainText("2");
+  });
 });
 
 test("[T3] a class and its methods are written, errors shown in place, tests run from the list, edits kept", async ({

@@ -1,4 +1,5 @@
 export * from "./collect-garbage.ts";
+export * from "./compare-states.ts";
 export * from "./export-objects.ts";
 export * from "./fork-workspace.ts";
 export * from "./generations.ts";

@@ -12,19 +12,10 @@ import {
   type StoreReading,
   valueOf,
 } from "../../src-runtime/store/index.ts";
+import type { StateChange } from "../channels.ts";
 import { ObjectSearch } from "./object-search.ts";
-import { StoredState } from "./stored-state.ts";
+import { codeSource, StoredState } from "./stored-state.ts";
 import { objectText, storedText } from "./stored-text.ts";
-
-/** One thing that is not the same in two states: what is at the path in each, as readable Smalltalk. */
-export interface StateChange {
-  readonly path: string;
-  readonly kind: "added" | "removed" | "changed";
-  /** The class of the object whose field it is, or of the object itself; absent for a root. */
-  readonly className?: string;
-  readonly before?: string;
-  readonly after?: string;
-}
 
 /**
  * What changed from one state to another, by path: roots that hold something else, objects that came or went, and the
@@ -84,8 +75,8 @@ class Difference {
       {
         path,
         kind: before === undefined ? "added" : after === undefined ? "removed" : "changed",
-        ...(before === undefined ? {} : { before: storedText(this.#before.state, before) }),
-        ...(after === undefined ? {} : { after: storedText(this.#after.state, after) }),
+        ...(before === undefined ? {} : { before: textOf(this.#before.state, path, before) }),
+        ...(after === undefined ? {} : { after: textOf(this.#after.state, path, after) }),
       },
     ];
   }
@@ -135,6 +126,12 @@ class Difference {
       lists.has(id) || this.#before.lists.has(id) ? [] : [reference],
     );
   }
+}
+
+/** A value as readable Smalltalk; of code, its source. */
+function textOf(state: StoredState, path: string, value: StoredValue): string {
+  const text = path.startsWith("code/") && value.kind === "reference" ? state.text(state.object(value.to)) : undefined;
+  return text === undefined ? storedText(state, value) : codeSource(text);
 }
 
 /** The large objects whose pieces are in these chunks. */

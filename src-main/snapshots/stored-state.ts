@@ -102,6 +102,7 @@ export class StoredState {
       const list = this.elements(this.object(reference));
       if (role === "globals") yield* this.#pairs(role, list);
       else if (role === "classState") yield* this.#classState(list);
+      else if (role === "code") yield* this.#code(list);
       else if (role === "sessions") for (const session of list) yield* this.#session(session);
       else yield { name: role, value: { kind: "reference", to: reference } };
     }
@@ -146,6 +147,14 @@ export class StoredState {
     }
   }
 
+  /** What of the code stands in no file: by class and selector. */
+  *#code(list: readonly StoredValue[]): Iterable<NamedValue> {
+    for (const value of list) {
+      const text = value.kind === "reference" ? this.text(this.object(value.to)) : undefined;
+      if (text !== undefined) yield { name: `code/${codeTitle(text)}`, value };
+    }
+  }
+
   *#session(value: StoredValue): Iterable<NamedValue> {
     if (value.kind !== "reference") return;
     const record = this.elements(this.object(value.to));
@@ -162,6 +171,25 @@ export class StoredState {
     // What else is kept of a session, such as what was evaluated in it.
     yield { name: `${path}/(session)`, value };
   }
+}
+
+/** A piece of code as a state keeps it: in JSON, what it is of, and its source if it is a method. */
+interface CodeText {
+  readonly className?: string;
+  readonly isMeta?: boolean;
+  readonly selector?: string;
+  readonly source?: string;
+}
+
+/** What a kept piece of code is of: `Account`, `Account class>>new`. */
+function codeTitle(text: string): string {
+  const { className = "", isMeta = false, selector } = JSON.parse(text) as CodeText;
+  return `${className}${isMeta ? " class" : ""}${selector === undefined ? "" : `>>${selector}`}`;
+}
+
+/** The source of a kept piece of code; what else a class's definition says is shown as it is kept. */
+export function codeSource(text: string): string {
+  return (JSON.parse(text) as CodeText).source ?? text;
 }
 
 /** The text by which an object without a path is named. */

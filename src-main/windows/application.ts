@@ -4,11 +4,13 @@ import { basename, dirname, join, resolve, sep } from "node:path";
 import { FRESNEL_VERSION, RequestError, isRunning, readNodeInfo } from "../../src-runtime/protocol/index.ts";
 import type { SnapshotSummary, WorkspaceId } from "../../src-runtime/protocol/index.ts";
 import { AppErrorCode } from "../channels.ts";
-import type { Attached, OpenTarget, WorkspaceListing } from "../channels.ts";
+import type { Attached, OpenTarget, StateDifference, WorkspaceListing } from "../channels.ts";
 import type { Host } from "../hosts/host.ts";
-import { storedSnapshots } from "../snapshots/index.ts";
+import { NoSuchState, compareStates, forkWorkspace, storedSnapshots } from "../snapshots/index.ts";
+import type { ForkRequest } from "../snapshots/index.ts";
 import {
   NoSuchProject,
+  NoSuchWorkspace,
   connectTo,
   dataFolder,
   ensureEntry,
@@ -23,6 +25,8 @@ import { TrustRegister } from "./trust-register.ts";
 import { UserSettings } from "./user-settings.ts";
 
 const MAX_FOLDERS = 50;
+/** How many changes a window is told of; it is told how many there are. */
+const MAX_CHANGES = 2_000;
 
 /** Where a target's project is, and its workspace if it has one already. */
 export type Located =
@@ -107,6 +111,25 @@ export class Application {
       return (await found.client.request("snapshot/list", {})).snapshots;
     } finally {
       found.client.close();
+    }
+  }
+
+  /** What changed from one snapshot of a workspace to another; without one to compare with, to what it is now. */
+  async difference({ files }: WorkspaceEntry, from: string, to: string | undefined): Promise<StateDifference> {
+    const compared = await compareStates({ files, from, to, limit: MAX_CHANGES });
+    if (compared.kind === "failed") throw new RequestError(AppErrorCode.refused, compared.message);
+    const { changes, total } = compared;
+    return { changes, total };
+  }
+
+  /** Makes a detached workspace that begins with a state of another. */
+  async fork(entry: WorkspaceEntry, request: ForkRequest): Promise<WorkspaceListing> {
+    try {
+      return this.listing(await forkWorkspace(entry, request, this.options));
+    } catch (error) {
+      if (error instanceof NoSuchWorkspace || error instanceof NoSuchState)
+        throw new RequestError(AppErrorCode.refused, error.message);
+      throw error;
     }
   }
 

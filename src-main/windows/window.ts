@@ -85,6 +85,18 @@ export class Window {
     "app/workspaces": async () => ({ workspaces: await this.#app.workspaces() }),
     "app/snapshots": async ({ workspace }) => ({ snapshots: await this.#app.snapshots(workspace) }),
     "app/open": ({ target, trust }) => this.#openTarget(target, trust, false),
+    "app/difference": async ({ from, to }) => {
+      const { link } = this.#workspace;
+      // What was done until now is to be compared.
+      if (to === undefined) await link.checkpoint();
+      return this.#app.difference(link.entry, from, to);
+    },
+    "app/fork": async ({ snapshot, name }) => ({
+      workspace: await this.#app.fork(this.#workspace.link.entry, {
+        ...(snapshot === undefined ? {} : { state: snapshot }),
+        ...(name === undefined ? {} : { name }),
+      }),
+    }),
     "app/leave": async () => {
       this.#leave();
       return { left: true };

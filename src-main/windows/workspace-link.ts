@@ -100,6 +100,11 @@ export class WorkspaceLink extends EventEmitter<{ changed: [LinkState]; event: [
     }
   }
 
+  /** Has what was done until now stored, where the workspace runs. */
+  async checkpoint(): Promise<void> {
+    await this.#client?.request("workspace/checkpoint", {});
+  }
+
   async #keepConnected(leaving: AbortSignal): Promise<void> {
     for (let wait = 0; ;) {
       let ended: string;

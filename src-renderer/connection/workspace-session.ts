@@ -1,6 +1,13 @@
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
-import type { Json, LinkState, WindowEventMethod, WindowEvents } from "../../src-main/channels.ts";
+import type {
+  Json,
+  LinkState,
+  StateDifference,
+  WindowEventMethod,
+  WindowEvents,
+  WorkspaceListing,
+} from "../../src-main/channels.ts";
 import type {
   EvaluationId,
   EvaluationMode,
@@ -158,6 +165,23 @@ export class WorkspaceSession {
     // Others are told of their variables by an event, who asked by the answer.
     if (report.bindings !== undefined) this.bindings.replace(report.bindings);
     return report;
+  }
+
+  /** What changed from one snapshot to another; without one to compare with, to what the workspace is now. */
+  difference(from: string, to: string | undefined): Promise<StateDifference> {
+    return this.#rpc.request("app/difference", { from, ...(to === undefined ? {} : { to }) });
+  }
+
+  /** Makes a workspace of its own that begins with a snapshot of this one; a name is found when none is given. */
+  async fork(snapshot: string, name: string | undefined): Promise<WorkspaceListing> {
+    const { workspace } = await this.#rpc.request("app/fork", { snapshot, ...(name === undefined ? {} : { name }) });
+    return workspace;
+  }
+
+  /** Opens a window on another workspace. */
+  async openWindow({ id }: WorkspaceListing): Promise<void> {
+    const { url } = await this.#rpc.request("app/newWindow", { workspace: id });
+    if (url !== undefined) window.open(url, "_blank", "noopener,popup");
   }
 
   /** How an object was last looked at, in whichever window. */

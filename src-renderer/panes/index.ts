@@ -3,6 +3,7 @@ import type { Dock, KnownPane } from "../shell/index.ts";
 import { ACTORS_COMMANDS, actorsPane } from "./actors/index.ts";
 import { BROWSER_COMMANDS, browserPane } from "./browser/index.ts";
 import { CODE_COMMANDS } from "./code-commands.ts";
+import { DIFFERENCE_COMMANDS, differencePane } from "./difference/index.ts";
 import { DEBUGGER_COMMANDS, debuggerPane, debuggersPane, openDebuggers } from "./debugger/index.ts";
 import { INSPECTOR_COMMANDS, inspectorPane } from "./inspector/index.ts";
 import { PLAYGROUND_COMMANDS, pageWith, playgroundPane } from "./playground/index.ts";
@@ -56,6 +57,7 @@ export const PANES: readonly PaneEntry[] = [
       run: openDebuggers,
     },
   },
+  { pane: differencePane },
   { pane: inspectorPane },
   { pane: debuggerPane },
 ];
@@ -69,6 +71,7 @@ export const PANE_COMMANDS: readonly Command[] = [
   ...BROWSER_COMMANDS,
   ...ACTORS_COMMANDS,
   ...SNAPSHOTS_COMMANDS,
+  ...DIFFERENCE_COMMANDS,
   ...DEBUGGER_COMMANDS,
 ];
 

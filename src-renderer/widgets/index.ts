@@ -14,6 +14,7 @@ export { PopupMenu, type MenuAnchor, type MenuItem } from "./menu.tsx";
 export { Notice, NoticeStack, type NoticeAction, type NoticeTone, type StackedNotice } from "./notice.tsx";
 export { Palette, type PaletteItem } from "./palette.tsx";
 export { Beacon, ProgressBar } from "./progress.tsx";
+export { Select } from "./select.tsx";
 export { Split } from "./split.tsx";
 export { TabStrip, type Tab } from "./tab-strip.tsx";
 export { Table, type Column, type Sorting } from "./table.tsx";

@@ -3,6 +3,7 @@ import type { Locator, Page } from "@playwright/test";
 import { ActorsPane } from "./actors.ts";
 import { BrowserPane } from "./browser.ts";
 import { DebuggerPane } from "./debugger.ts";
+import { DifferencePane } from "./difference.ts";
 import { InspectorPane } from "./inspector.ts";
 import { PlaygroundPane } from "./playground.ts";
 import { SnapshotsPane } from "./snapshots.ts";
@@ -82,6 +83,10 @@ export class FresnelWindow {
 
   get debugger(): DebuggerPane {
     return new DebuggerPane(this.page);
+  }
+
+  get difference(): DifferencePane {
+    return new DifferencePane(this.page);
   }
 
   get actors(): ActorsPane {

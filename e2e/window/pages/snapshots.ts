@@ -29,6 +29,21 @@ export class SnapshotsPane extends Pane {
     await dialog.getByRole("button", { name: "Save" }).click();
   }
 
+  /** Shows what changed since a snapshot. */
+  async compare(name: string): Promise<void> {
+    await this.snapshot(name).first().click();
+    await this.element.getByRole("button", { name: "Compare with now" }).click();
+  }
+
+  /** Makes a workspace that begins with a snapshot. */
+  async fork(name: string, called: string): Promise<void> {
+    await this.snapshot(name).first().click();
+    await this.element.getByRole("button", { name: /^Fork/ }).click();
+    const dialog = this.page.getByRole("dialog", { name: `Fork ${name}` });
+    await dialog.getByLabel("Name").fill(called);
+    await dialog.getByRole("button", { name: "Fork" }).click();
+  }
+
   /** Goes back to a snapshot, and says yes. */
   async restore(name: string): Promise<void> {
     await this.snapshot(name).first().click();

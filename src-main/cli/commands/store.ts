@@ -7,7 +7,6 @@ import {
   type QueryAnswer,
   queryStore,
   stateDifference,
-  type StateChange,
   rootNamed,
   type Keepers,
   StoredState,
@@ -17,6 +16,7 @@ import {
   verifyStore,
   withStore,
 } from "../../snapshots/index.ts";
+import type { StateChange } from "../../channels.ts";
 import type { WorkspaceEntry } from "../../workspaces/index.ts";
 import { ExitCode, UsageError } from "../exit-code.ts";
 import { localTime, tableText } from "../report.ts";

@@ -21,6 +21,22 @@ export const SNAPSHOTS_COMMANDS: readonly Command[] = [
     help: "Makes the workspace what it was when the chosen snapshot was saved, after asking. What it is now is saved first.",
   },
   {
+    id: "snapshots.compare",
+    title: "Compare with now",
+    keys: ["Alt+D"],
+    category: "Snapshots",
+    scope,
+    help: "Shows what changed since the chosen snapshot, object by object; there another two can be compared.",
+  },
+  {
+    id: "snapshots.fork",
+    title: "Fork…",
+    keys: ["Alt+K"],
+    category: "Snapshots",
+    scope,
+    help: "Makes a workspace of its own that begins with the chosen snapshot and goes its own way; this one stays as it is.",
+  },
+  {
     id: "snapshots.rename",
     title: "Rename or note…",
     keys: ["F2"],

@@ -77,6 +77,52 @@ export function RestoreQuestion({
   );
 }
 
+/** Asks what a workspace that begins with a snapshot is to be called. */
+export function ForkQuestion({
+  snapshot,
+  onFork,
+  onClose,
+}: {
+  readonly snapshot: SnapshotSummary;
+  /** An empty name: one is to be found. */
+  readonly onFork: (name: string) => void;
+  readonly onClose: () => void;
+}): ReactNode {
+  const [name, setName] = useState("");
+  const answer = (): void => {
+    onClose();
+    onFork(name.trim());
+  };
+  return (
+    <Dialog
+      title={`Fork ${snapshot.name}`}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>Cancel</Button>
+          <Button kind="primary" onPress={answer}>
+            Fork
+          </Button>
+        </>
+      }
+    >
+      <div className={styles.form}>
+        <p>
+          A workspace of its own begins with the objects of {timeText(snapshot.createdAt)}. It writes no files: what is
+          accepted in it stays in it. This one goes on as it is.
+        </p>
+        <TextField
+          label="Name"
+          value={name}
+          onChange={setName}
+          onEnter={answer}
+          hint="Left empty, it is called after this workspace."
+        />
+      </div>
+    </Dialog>
+  );
+}
+
 /** Asks before a snapshot is deleted. */
 export function DeleteQuestion({
   snapshot,

@@ -2,12 +2,13 @@ import { useRef, useState } from "react";
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
 import type { SnapshotSummary } from "../../../src-runtime/protocol/index.ts";
-import { CommandButton, CommandMenu, dayOrTime, timeText, useCommands } from "../../shell/index.ts";
+import { CommandButton, CommandMenu, dayOrTime, timeText, useCommands, useDock } from "../../shell/index.ts";
 import { Beacon, Button, EmptyState, LineText, Notice, Table, Toolbar } from "../../widgets/index.ts";
 import type { Column, MenuAnchor } from "../../widgets/index.ts";
+import { openDifference } from "../difference/index.ts";
 import { useSession } from "../session-context.ts";
 import { usePaneModel } from "../use-pane-model.ts";
-import { DeleteQuestion, NameQuestion, RestoreQuestion } from "./questions.tsx";
+import { DeleteQuestion, ForkQuestion, NameQuestion, RestoreQuestion } from "./questions.tsx";
 import styles from "./snapshots.module.css";
 import { Snapshots } from "./store.ts";
 
@@ -40,11 +41,12 @@ const COLUMNS: readonly Column<SnapshotSummary>[] = [
   },
 ];
 
-type Asking = "save" | "rename" | "restore" | "delete";
+type Asking = "save" | "rename" | "restore" | "fork" | "delete";
 
 function OpenSnapshots({ model }: { readonly model: Snapshots }): ReactNode {
   const root = useRef<HTMLDivElement>(null);
-  const { snapshots, chosen: name, busy, restored, problem } = useStore(model.store);
+  const dock = useDock();
+  const { snapshots, chosen: name, busy, restored, forked, problem } = useStore(model.store);
   const [asking, setAsking] = useState<Asking>();
   const [menu, setMenu] = useState<MenuAnchor>();
   const chosen = snapshots?.find((each) => each.name === name);
@@ -54,6 +56,13 @@ function OpenSnapshots({ model }: { readonly model: Snapshots }): ReactNode {
   useCommands(root, {
     "snapshots.save": { run: () => setAsking("save"), isEnabled: () => busy === undefined },
     "snapshots.restore": { run: () => setAsking("restore"), isEnabled },
+    "snapshots.compare": {
+      run: () => {
+        if (chosen !== undefined) openDifference(dock, chosen.name);
+      },
+      isEnabled,
+    },
+    "snapshots.fork": { run: () => setAsking("fork"), isEnabled },
     "snapshots.rename": { run: () => setAsking("rename"), isEnabled },
     "snapshots.delete": { run: () => setAsking("delete"), isEnabled },
   });
@@ -73,6 +82,8 @@ function OpenSnapshots({ model }: { readonly model: Snapshots }): ReactNode {
       >
         <CommandButton command="snapshots.save" icon="add" within={root} />
         <CommandButton command="snapshots.restore" icon="restore" within={root} isDisabled={chosen === undefined} />
+        <CommandButton command="snapshots.compare" icon="compare" within={root} isDisabled={chosen === undefined} />
+        <CommandButton command="snapshots.fork" icon="fork" within={root} isDisabled={chosen === undefined} />
         <CommandButton command="snapshots.rename" icon="edit" within={root} isDisabled={chosen === undefined} />
         <CommandButton command="snapshots.delete" icon="trash" within={root} isDisabled={chosen === undefined} />
       </Toolbar>
@@ -99,6 +110,16 @@ function OpenSnapshots({ model }: { readonly model: Snapshots }): ReactNode {
               </ul>
             </>
           )}
+        </Notice>
+      )}
+      {forked !== undefined && (
+        <Notice
+          tone="good"
+          actions={[{ label: "Open it", run: () => void model.openFork() }]}
+          onDismiss={() => model.dismissForked()}
+        >
+          {forked.workspace.name} is a workspace of its own now, as of {forked.snapshot}. What is accepted in it stays
+          in it.
         </Notice>
       )}
       <div className={styles.lines}>
@@ -135,7 +156,10 @@ function OpenSnapshots({ model }: { readonly model: Snapshots }): ReactNode {
       {menu !== undefined && (
         <CommandMenu
           name="Snapshot"
-          groups={[["snapshots.restore"], ["snapshots.rename", "snapshots.delete"]]}
+          groups={[
+            ["snapshots.restore", "snapshots.compare", "snapshots.fork"],
+            ["snapshots.rename", "snapshots.delete"],
+          ]}
           anchor={menu}
           onClose={() => setMenu(undefined)}
         />
@@ -153,6 +177,9 @@ function OpenSnapshots({ model }: { readonly model: Snapshots }): ReactNode {
       )}
       {asking === "restore" && chosen !== undefined && (
         <RestoreQuestion snapshot={chosen} onRestore={() => void model.restore(chosen.name)} onClose={close} />
+      )}
+      {asking === "fork" && chosen !== undefined && (
+        <ForkQuestion snapshot={chosen} onFork={(called) => void model.fork(chosen.name, called)} onClose={close} />
       )}
       {asking === "delete" && chosen !== undefined && (
         <DeleteQuestion snapshot={chosen} onDelete={() => void model.delete(chosen.name)} onClose={close} />

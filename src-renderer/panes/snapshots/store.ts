@@ -1,11 +1,15 @@
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
+import type { WorkspaceListing } from "../../../src-main/channels.ts";
 import type { RestoreReport, SnapshotSummary } from "../../../src-runtime/protocol/index.ts";
 import { messageOf } from "../../connection/index.ts";
 import type { Disposer, WorkspaceSession } from "../../connection/index.ts";
 
 /** What a snapshots pane needs of a window's session. */
-export type SnapshotsSession = Pick<WorkspaceSession, "id" | "request" | "restore" | "on" | "store">;
+export type SnapshotsSession = Pick<
+  WorkspaceSession,
+  "id" | "request" | "restore" | "fork" | "openWindow" | "on" | "store"
+>;
 
 /** What a snapshots pane shows. */
 export interface SnapshotsState {
@@ -17,6 +21,8 @@ export interface SnapshotsState {
   readonly busy: string | undefined;
   /** The restore that was done last: its `undo` takes it back. */
   readonly restored: RestoreReport | undefined;
+  /** The workspace that was made last, with the snapshot it begins with. */
+  readonly forked: { readonly workspace: WorkspaceListing; readonly snapshot: string } | undefined;
   readonly problem: string | undefined;
 }
 
@@ -27,6 +33,7 @@ export class Snapshots {
     chosen: undefined,
     busy: undefined,
     restored: undefined,
+    forked: undefined,
     problem: undefined,
   }));
   readonly #session: SnapshotsSession;
@@ -83,6 +90,25 @@ export class Snapshots {
   async undoRestore(): Promise<boolean> {
     const { restored } = this.store.getState();
     return restored === undefined ? false : this.restore(restored.undo);
+  }
+
+  /** Makes a workspace of its own that begins with a snapshot; this one stays as it is. */
+  fork(snapshot: string, name: string): Promise<boolean> {
+    return this.#do(`Forking ${snapshot}`, async () => {
+      const workspace = await this.#session.fork(snapshot, name === "" ? undefined : name);
+      this.store.setState({ forked: { workspace, snapshot } });
+    });
+  }
+
+  /** Opens a window on the workspace that was made last. */
+  async openFork(): Promise<void> {
+    const { forked } = this.store.getState();
+    this.dismissForked();
+    if (forked !== undefined) await this.#attempt(() => this.#session.openWindow(forked.workspace));
+  }
+
+  dismissForked(): void {
+    this.store.setState({ forked: undefined });
   }
 
   /** Gives a snapshot another name, or another note. */

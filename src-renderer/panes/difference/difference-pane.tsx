@@ -1,0 +1,183 @@
+import { useEffect, useRef, useState } from "react";
+import type { ReactNode } from "react";
+import { useStore } from "zustand";
+import type { StateChange } from "../../../src-main/channels.ts";
+import { CommandButton, useCommands } from "../../shell/index.ts";
+import type { PaneProps } from "../../shell/index.ts";
+import { Badge, Beacon, EmptyState, LineText, Notice, Select, Split, Table, Toolbar } from "../../widgets/index.ts";
+import type { Column } from "../../widgets/index.ts";
+import { useSession } from "../session-context.ts";
+import { usePaneModel } from "../use-pane-model.ts";
+import styles from "./difference.module.css";
+import { Difference, changeWord, comparedLines } from "./store.ts";
+import type { ComparedLine, DifferenceParams } from "./store.ts";
+
+/** Two states of the workspace side by side: what changed from one to the other. */
+export function DifferencePane({ params, pane }: PaneProps<DifferenceParams>): ReactNode {
+  const session = useSession();
+  const model = usePaneModel(() => new Difference(session, params));
+  useEffect(() => {
+    if (model === undefined) return undefined;
+    const keep = (): void => {
+      pane.keep(model.kept());
+      const { from, to } = model.store.getState();
+      pane.setTitle(`${from} → ${to ?? NOW_TITLE}`);
+    };
+    keep();
+    return model.store.subscribe(keep);
+  }, [model, pane]);
+  return model === undefined ? undefined : <OpenDifference model={model} />;
+}
+
+const NOW_TITLE = "now";
+/** The id of what the workspace is now, in a list of snapshots: no snapshot is called nothing. */
+const NOW = "";
+
+const TONES = { added: "good", removed: "danger", changed: "notice" } as const;
+
+const COLUMNS: readonly Column<StateChange>[] = [
+  {
+    id: "kind",
+    title: "What",
+    width: 84,
+    render: (change) => <Badge tone={TONES[change.kind]}>{changeWord(change)}</Badge>,
+  },
+  { id: "path", title: "Object", least: 160, render: ({ path }) => <LineText kind="code">{path}</LineText> },
+  {
+    id: "class",
+    title: "Class",
+    width: 130,
+    least: 70,
+    render: ({ className }) => <LineText kind="muted">{className ?? ""}</LineText>,
+  },
+  {
+    id: "before",
+    title: "Before",
+    width: 200,
+    least: 80,
+    render: ({ before }) => <LineText kind="code">{before ?? ""}</LineText>,
+  },
+  {
+    id: "after",
+    title: "After",
+    width: 200,
+    least: 80,
+    render: ({ after }) => <LineText kind="code">{after ?? ""}</LineText>,
+  },
+];
+
+const numbers = new Intl.NumberFormat("en");
+
+function OpenDifference({ model }: { readonly model: Difference }): ReactNode {
+  const root = useRef<HTMLDivElement>(null);
+  const { from, to, names, difference, chosen, isComparing, problem } = useStore(model.store);
+  const [share, setShare] = useState(0.55);
+  useCommands(root, { "difference.refresh": () => model.compare() });
+  const snapshots = names.map((name) => ({ id: name, label: name }));
+  const changes = difference?.changes ?? [];
+  const change = changes.find(({ path }) => path === chosen);
+  const total = difference?.total ?? 0;
+  const count = total === 1 ? "1 difference" : `${numbers.format(total)} differences`;
+  const more = total > changes.length ? `, of which the first ${numbers.format(changes.length)} are listed` : "";
+  return (
+    <div ref={root} className={styles.pane}>
+      <Toolbar
+        name="Comparison"
+        end={
+          <>
+            {isComparing ? (
+              <span className={styles.count} role="status">
+                <Beacon name="Comparing" /> Comparing
+              </span>
+            ) : (
+              difference !== undefined && (
+                <span className={styles.count} role="status">
+                  {count}
+                  {more}
+                </span>
+              )
+            )}
+            <CommandButton command="difference.refresh" icon="refresh" within={root} />
+          </>
+        }
+      >
+        <Select label="From" options={snapshots} chosen={from} onChoose={(name) => void model.show({ from: name })} />
+        <Select
+          label="to"
+          options={[{ id: NOW, label: "what it is now" }, ...snapshots]}
+          chosen={to ?? NOW}
+          onChoose={(name) => void model.show({ to: name === NOW ? null : name })}
+        />
+      </Toolbar>
+      {problem !== undefined && <Notice tone="danger">{problem}</Notice>}
+      {difference !== undefined && changes.length === 0 ? (
+        <EmptyState title="No differences">Every object is in both states what it is in the other.</EmptyState>
+      ) : (
+        <div className={styles.parts}>
+          <Split direction="column" name="Differences" share={share} onShare={setShare}>
+            <Table
+              name="Differences"
+              columns={COLUMNS}
+              count={changes.length}
+              itemAt={(index) => changes[index]}
+              keyOf={({ path }) => path}
+              textOf={({ path }) => path}
+              chosen={changes.findIndex(({ path }) => path === chosen)}
+              onChoose={(index) => {
+                const path = changes[index]?.path;
+                if (path !== undefined) model.choose(path);
+              }}
+            />
+            <Sides change={change} from={from} to={to ?? NOW_TITLE} />
+          </Split>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** What is at the chosen path in each state, side by side. */
+function Sides({
+  change,
+  from,
+  to,
+}: {
+  readonly change: StateChange | undefined;
+  readonly from: string;
+  readonly to: string;
+}): ReactNode {
+  if (change === undefined) return <div className={styles.sides} />;
+  const lines = comparedLines(change.before ?? "", change.after ?? "");
+  return (
+    <div className={styles.sides}>
+      <Side title={from} lines={change.before === undefined ? undefined : lines.before} />
+      <Side title={to} lines={change.after === undefined ? undefined : lines.after} />
+    </div>
+  );
+}
+
+function Side({
+  title,
+  lines,
+}: {
+  readonly title: string;
+  /** Undefined where there is no such thing. */
+  readonly lines: readonly ComparedLine[] | undefined;
+}): ReactNode {
+  return (
+    <section className={styles.side} aria-label={title}>
+      <h3 className={styles.title}>{title}</h3>
+      {lines === undefined ? (
+        <p className={styles.nothing}>There is no such thing.</p>
+      ) : (
+        <pre className={styles.text} tabIndex={0} aria-label={`Text in ${title}`}>
+          {lines.map(({ text, isChanged }, index) => (
+            <span key={index} className={styles.line} data-changed={isChanged}>
+              {text === "" ? " " : text}
+            </span>
+          ))}
+        </pre>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,33 @@
+import type { Command } from "../../commands/index.ts";
+import { definePane } from "../../shell/index.ts";
+import type { Dock } from "../../shell/index.ts";
+import { DifferencePane } from "./difference-pane.tsx";
+import { differenceParams } from "./store.ts";
+import type { DifferenceParams } from "./store.ts";
+
+/** What changed from one snapshot to another, or to what the workspace is now. */
+export const differencePane = definePane<DifferenceParams>({
+  kind: "difference",
+  title: "Differences",
+  icon: "compare",
+  place: "center",
+  component: DifferencePane,
+  restore: differenceParams,
+});
+
+/** Compares a snapshot with what the workspace is now. */
+export function openDifference(dock: Dock, from: string): void {
+  dock.open(differencePane, { from, to: null });
+}
+
+/** The commands of comparisons. */
+export const DIFFERENCE_COMMANDS: readonly Command[] = [
+  {
+    id: "difference.refresh",
+    title: "Compare again",
+    keys: ["Alt+R"],
+    category: "Snapshots",
+    scope: "difference",
+    help: "Compares the two states anew: what the workspace is now may be another thing by now.",
+  },
+];

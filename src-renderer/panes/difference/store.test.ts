@@ -1,0 +1,64 @@
+import { describe, expect, test } from "vitest";
+import { TestSession } from "../fixtures/test-session.ts";
+import { Snapshots } from "../snapshots/store.ts";
+import { comparedLines, Difference, differenceParams } from "./store.ts";
+
+describe("a comparison of snapshots", () => {
+  test("[P6][T10] says what changed since, object by object, in another two, and why it can't", async () => {
+    await using opened = await TestSession.open();
+    const snapshots = new Snapshots(opened.session);
+    await opened.print("x := 1. y := 'same'");
+    await snapshots.save("v1", "");
+    await opened.print("x := 2. (Object << #Fresh package: 'Bank') install. Fresh compile: 'answer ^ 42'");
+    const pane = new Difference(opened.session, { from: "v1", to: null });
+    const state = () => pane.store.getState();
+    const change = (part: string) => state().difference?.changes.find(({ path }) => path.endsWith(part));
+    await pane.compare();
+    expect(state().problem).toBeUndefined();
+    expect(change("/x")).toMatchObject({ kind: "changed", before: "1", after: "2" });
+    // Code that stands in no file is part of the state.
+    expect(change("Fresh>>answer")).toMatchObject({ kind: "added", after: "answer ^ 42" });
+    expect(change("/y")).toBeUndefined();
+    await expect.poll(() => state().names).toEqual(["v1"]);
+
+    await snapshots.save("v2", "");
+    await opened.print("x := 3");
+    await pane.show({ from: "v2", to: "v1" });
+    expect(change("/x")).toMatchObject({ before: "2", after: "1" });
+    expect(pane.kept()).toEqual({ from: "v2", to: "v1" });
+    await pane.show({ from: "v2", to: "v2" });
+    expect(state().difference).toEqual({ changes: [], total: 0 });
+
+    await pane.show({ from: "nowhere" });
+    expect(state()).toMatchObject({ difference: undefined, isComparing: false });
+    expect(state().problem).toContain("There is no snapshot nowhere; there are: ");
+    pane.dispose();
+    snapshots.dispose();
+  });
+
+  test("[P7][T10] a fork begins with a snapshot, in a workspace of its own; a name that is taken is refused", async () => {
+    await using opened = await TestSession.open();
+    const snapshots = new Snapshots(opened.session);
+    await opened.print("x := 1");
+    await snapshots.save("v1", "");
+    expect(await snapshots.fork("v1", "what-if")).toBe(true);
+    expect(snapshots.store.getState().forked).toMatchObject({ snapshot: "v1", workspace: { name: "what-if" } });
+    expect(await snapshots.fork("v1", "what-if")).toBe(false);
+    expect(snapshots.store.getState().problem).toContain("There is a workspace what-if already");
+    snapshots.dispose();
+  });
+
+  test("two texts are marked between what they begin and end with alike", () => {
+    const { before, after } = comparedLines("a\nb\nc", "a\nB\nB\nc");
+    expect(before.map(({ isChanged }) => isChanged)).toEqual([false, true, false]);
+    expect(after.map(({ isChanged }) => isChanged)).toEqual([false, true, true, false]);
+    expect(comparedLines("a\na", "a").before.map(({ isChanged }) => isChanged)).toEqual([false, true]);
+    expect(comparedLines("", "x").after).toEqual([{ text: "x", isChanged: true }]);
+  });
+
+  test("what was kept by another version is no comparison", () => {
+    expect(differenceParams({ from: "v1", to: null })).toEqual({ from: "v1", to: null });
+    expect(differenceParams({ to: "v1" })).toBeUndefined();
+    expect(differenceParams(null)).toBeUndefined();
+  });
+});
