@@ -153,6 +153,14 @@ test(`[T11] the dialogs: ${ALL}`, async ({ page, program, address }) => {
   await browser.show("Browser");
   await browser.choose({ packageName: "Bank", className: "Account", selector: "balance" });
   await expect(browser.code).toContainText("balance");
+  await browser.write("balance\n\n\t^ balance * 2");
+  await browser.accept();
+  await expect(browser.element.getByText("not accepted")).toHaveCount(0);
+  const question = await snapshots.askToRestore("v1");
+  await expect(question).toContainText("Account.class.st");
+  await look(page, "restore-files");
+  await keyboard.press("Escape");
+  await browser.show("Account");
   await browser.write("balance\n\n\t^ balance +");
   await browser.accept();
   await expect(browser.element).toContainText("Line 3, column 13");

@@ -103,6 +103,7 @@ test("[T10][P6][P7] two states side by side; a fork of a snapshot is opened, and
     await expect(forked.getByRole("banner")).toContainText("what-if");
     await second.playground.print("Account new deposit: 5");
     await expect(second.playground.result("5")).toBeVisible();
+    await playground.show("Playground");
     await expect(playground.variable("x")).toContainText("2");
   });
 });

@@ -60,6 +60,26 @@ test("[T1][T2][T3][T11][P1][S4] the four jobs: evaluate, inspect a live actor, c
     await expect(second.playground.result("300")).toBeVisible();
   });
 
+  await test.step("a method that was accepted after the snapshot stays, as its file does, unless one wants it back", async () => {
+    await second.browser.show("Account");
+    await second.browser.write("balance\n\n\t^ balance * 3");
+    await second.browser.accept();
+    await second.playground.show("Playground");
+    await second.playground.print("(Actor named: 'alice') balance");
+    await expect(second.playground.result("450")).toBeVisible();
+    await snapshots.open();
+    const question = await snapshots.askToRestore("v1");
+    await expect(question).toContainText("src/Bank/Account.class.st");
+    await question.getByText("Write the snapshot’s").click();
+    await question.getByRole("button", { name: "Restore" }).click();
+    await expect(snapshots.element).toContainText("These files were written");
+    await second.playground.print("(Actor named: 'alice') balance");
+    await expect(second.playground.result("300")).toBeVisible();
+    await second.browser.show("Account");
+    await expect(second.browser.code).toContainText("balance * 2");
+    await playground.show("Playground");
+  });
+
   await test.step("the machine is lost: all is back, the inspector's way and choice included", async () => {
     await program.checkpoint();
     program.killWorkspace();

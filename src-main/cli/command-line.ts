@@ -112,6 +112,7 @@ function addSnapshotCommands(program: Command, finish: (code: number) => void): 
     .description("Go back to a snapshot; which can be undone")
     .argument("<name>")
     .option("--sessions", "restore all sessions too, not only this one")
+    .option("--write-files", "make the project's files, and the code that runs, what they were too")
     .option("--json", "print one JSON object")
     .action(async (name: string, options: SnapshotOptions & { sessions?: boolean }) => {
       const { restoreCommand } = await import("./commands/snapshot.ts");

@@ -62,8 +62,7 @@ class Difference {
   }
 
   #rootChanges(): StateChange[] {
-    const before = new Map(Array.from(this.#before.state.roots(), ({ name, value }) => [name, value]));
-    const after = new Map(Array.from(this.#after.state.roots(), ({ name, value }) => [name, value]));
+    const [before, after] = [rootsOf(this.#before.state), rootsOf(this.#after.state)];
     return [...new Set([...before.keys(), ...after.keys()])].flatMap((path) =>
       this.#valueChange(path, before.get(path), after.get(path)),
     );
@@ -119,19 +118,31 @@ class Difference {
           changed.set(packReference({ chunk, index }), { chunk, index });
       }
     }
+    const code = new Set([...this.#before.state.codeObjects(), ...state.codeObjects()]);
     for (const side of [this.#before, this.#after]) {
       for (const owner of ownersOf(pieces, side)) changed.set(packReference(owner), owner);
     }
     return Array.from(changed).flatMap(([id, reference]) =>
-      lists.has(id) || this.#before.lists.has(id) ? [] : [reference],
+      lists.has(id) || this.#before.lists.has(id) || code.has(id) ? [] : [reference],
     );
   }
 }
 
+/** What the graph begins with, and the code, by path. */
+function rootsOf(state: StoredState): ReadonlyMap<string, StoredValue> {
+  const roots = [...state.roots()].filter(({ name }) => name !== "code" && name !== "files");
+  return new Map([...roots, ...state.code()].map(({ name, value }) => [name, value]));
+}
+
+/** Characters of a file or a method that are shown. */
+const SHOWN_CODE = 50_000;
+
 /** A value as readable Smalltalk; of code, its source. */
 function textOf(state: StoredState, path: string, value: StoredValue): string {
-  const text = path.startsWith("code/") && value.kind === "reference" ? state.text(state.object(value.to)) : undefined;
-  return text === undefined ? storedText(state, value) : codeSource(text);
+  const isCode = path.startsWith("code/");
+  if (value.kind !== "reference" || (!isCode && !path.startsWith("files/"))) return storedText(state, value);
+  const text = state.text(state.object(value.to), SHOWN_CODE) ?? "";
+  return isCode ? codeSource(text) : text;
 }
 
 /** The large objects whose pieces are in these chunks. */

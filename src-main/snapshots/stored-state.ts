@@ -102,7 +102,6 @@ export class StoredState {
       const list = this.elements(this.object(reference));
       if (role === "globals") yield* this.#pairs(role, list);
       else if (role === "classState") yield* this.#classState(list);
-      else if (role === "code") yield* this.#code(list);
       else if (role === "sessions") for (const session of list) yield* this.#session(session);
       else yield { name: role, value: { kind: "reference", to: reference } };
     }
@@ -147,12 +146,33 @@ export class StoredState {
     }
   }
 
-  /** What of the code stands in no file: by class and selector. */
-  *#code(list: readonly StoredValue[]): Iterable<NamedValue> {
-    for (const value of list) {
-      const text = value.kind === "reference" ? this.text(this.object(value.to)) : undefined;
+  /** The code of the state: what stands in no file by class and selector, and the project's files by their paths. */
+  *code(): Iterable<NamedValue> {
+    for (const value of this.#elementsOf("code")) {
+      const text = this.#textOf(value);
       if (text !== undefined) yield { name: `code/${codeTitle(text)}`, value };
     }
+    // Paths and texts in turn.
+    const files = this.#elementsOf("files");
+    for (let index = 0; index + 1 < files.length; index += 2) {
+      const [path, value] = [this.#textOf(files[index]), files[index + 1]];
+      if (path !== undefined && value !== undefined) yield { name: `files/${path}`, value };
+    }
+  }
+
+  /** The objects that code is kept in: lists and texts. */
+  codeObjects(): ReadonlySet<number> {
+    const texts = [...this.#elementsOf("code"), ...this.#elementsOf("files")];
+    return new Set(texts.flatMap((value) => (value.kind === "reference" ? [packReference(value.to)] : [])));
+  }
+
+  #elementsOf(role: string): readonly StoredValue[] {
+    const reference = this.root.roles[role];
+    return reference === undefined ? [] : this.elements(this.object(reference));
+  }
+
+  #textOf(value: StoredValue | undefined): string | undefined {
+    return value?.kind === "reference" ? this.text(this.object(value.to)) : undefined;
   }
 
   *#session(value: StoredValue): Iterable<NamedValue> {

@@ -159,9 +159,12 @@ export class WorkspaceSession {
     });
   }
 
-  /** Makes the workspace what it was. What it is now is saved first: the report says as what. */
-  async restore(name: string): Promise<Result<"snapshot/restore">> {
-    const report = await this.request("snapshot/restore", { session: this.id, name });
+  /**
+   * Makes the workspace what it was; the project's files are kept, or written as they were. What it is now is saved first:
+   * the report says as what.
+   */
+  async restore(name: string, files: "keep" | "write" = "keep"): Promise<Result<"snapshot/restore">> {
+    const report = await this.request("snapshot/restore", { session: this.id, name, files });
     // Others are told of their variables by an event, who asked by the answer.
     if (report.bindings !== undefined) this.bindings.replace(report.bindings);
     return report;

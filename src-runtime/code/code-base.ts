@@ -52,6 +52,8 @@ export class CodeBase {
   readonly #loaded = new Set<string>();
   readonly #project = new Set<string>();
   readonly #filed = new Set<string>();
+  /** The project's files with code as the workspace loaded or wrote them last; see `fileTexts`. */
+  #fileTexts: ReadonlyMap<string, string> = new Map();
   #summary: LoadSummary = nothingLoaded;
 
   constructor({ vm, folder, attached, journal }: CodeBaseOptions) {
@@ -60,6 +62,7 @@ export class CodeBase {
     this.attached = attached;
     this.journal = journal;
     this.changer = new FileChanger(folder, journal);
+    this.changer.onChange = (file, text) => this.#noteFileText(file, text);
     this.beyondFiles = new WorkspaceCode(vm);
     for (const behavior of vm.allClasses()) {
       this.#system.add(behavior.$info.package);
@@ -88,6 +91,7 @@ export class CodeBase {
       return { summary: nothingLoaded, classes: [], toInitialize: [] };
     }
     const givenUp = this.attached ? await this.changer.recover() : [];
+    if (this.attached) this.#fileTexts = this.project.texts();
     const loaded = this.#load(this.project.read(), this.#project);
     for (const name of this.project.packages()) this.#project.add(name);
     const problems = givenUp.map((file) => ({
@@ -180,6 +184,22 @@ export class CodeBase {
 
   // Files
 
+  /**
+   * The texts of the project's files as the workspace knows them: its code, as far as it stands in files. Another map
+   * whenever one of them is another. A detached workspace has none.
+   */
+  get fileTexts(): ReadonlyMap<string, string> {
+    return this.#fileTexts;
+  }
+
+  #noteFileText(file: string, text: string | undefined): void {
+    if (!isCodeFile(file)) return;
+    const texts = new Map(this.#fileTexts);
+    if (text === undefined) texts.delete(file);
+    else texts.set(file, text);
+    this.#fileTexts = texts;
+  }
+
   /** The file that a method of a project package stands in; undefined when it is in none. */
   fileOf(behavior: Behavior, home: string): string | undefined {
     if (this.originOf(home) !== "project") return undefined;
@@ -207,6 +227,9 @@ export class CodeBase {
     else this.#filed.delete(title);
   }
 }
+
+/** Whether a file is one that code stands in, as opposed to one that says of a package or a project that it is one. */
+const isCodeFile = (file: string): boolean => /\.(class|trait|extension)\.st$/.test(file);
 
 /** A class and its metaclass. */
 export function bothSides(behavior: Behavior): readonly Behavior[] {

@@ -8,6 +8,7 @@ import {
   setComment,
 } from "./class-editor.ts";
 import type { CodeBase } from "./code-base.ts";
+import { writeProjectFiles, type WrittenFiles } from "./project-files.ts";
 import { makePackage, type NewPackageOutcome } from "./package-editor.ts";
 import {
   acceptMethod,
@@ -51,6 +52,11 @@ export class CodeEditor {
 
   removeClass(request: Parameters<typeof removeClass>[1]): Promise<RemoveClassOutcome> {
     return this.#alone(() => removeClass(this.#code, request));
+  }
+
+  /** Makes the project's files, and the code that runs, what they were; see `writeProjectFiles`. */
+  writeFiles(then: ReadonlyMap<string, string>, author: string): Promise<WrittenFiles> {
+    return this.#alone(() => writeProjectFiles(this.#code, then, author));
   }
 
   #alone<T>(change: () => Promise<T>): Promise<T> {

@@ -24,6 +24,8 @@ export type ChangeOutcome = "done" | "changed";
 export class FileChanger {
   readonly #folder: string;
   readonly #journal: CodeJournal;
+  /** Hears of each file that was changed, with its text; undefined when there is none any more. */
+  onChange: (file: string, text: string | undefined) => void = () => undefined;
 
   constructor(folder: string, journal: CodeJournal) {
     this.#folder = folder;
@@ -40,6 +42,7 @@ export class FileChanger {
     const holds = this.#holds(file, old);
     if (holds) this.#replace(file, bytesOf(after));
     await this.#journal.endSplice(id);
+    if (holds) this.onChange(file, after);
     return holds ? "done" : "changed";
   }
 

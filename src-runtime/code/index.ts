@@ -3,6 +3,7 @@ export type { CommentOutcome, DefineOutcome, DefineRequest, RemoveClassOutcome }
 export { bothSides, CodeBase, type CodeBaseOptions, type Loaded, type PackageOrigin } from "./code-base.ts";
 export { checkPackages } from "./check-packages.ts";
 export { CodeEditor } from "./code-editor.ts";
+export { differingFiles, type WrittenFiles } from "./project-files.ts";
 export type { CodeChange, CodeJournal, PendingSplice } from "./code-journal.ts";
 export { placeAt, placed, type SourceDiagnostic } from "./diagnostics.ts";
 export { checkDoIt, type DoItCheck, type DoItStatement, doItStatements } from "./do-it.ts";

@@ -47,6 +47,11 @@ export class ProjectFolder {
     return existsSync(path) ? readFileSync(path, "utf8") : undefined;
   }
 
+  /** The texts of all files with code, by path. */
+  texts(): ReadonlyMap<string, string> {
+    return new Map(this.#files().map((path) => [this.#shown(path), readFileSync(path, "utf8")]));
+  }
+
   /** The names of the packages that have files. */
   packages(): readonly string[] {
     return [...new Set(this.#files().map((file) => basename(dirname(file))))];

@@ -15,7 +15,8 @@ import {
 } from "../store/index.ts";
 import type { HeapObject, VM } from "../vm/index.ts";
 import { Checkpointer } from "./checkpointer.ts";
-import { type RestoredHeap, type RootContributor, WorkspaceHeap } from "./workspace-heap.ts";
+import { filesIn } from "./stored-code.ts";
+import { type RestoredHeap, type RootContributor, storedTexts, WorkspaceHeap } from "./workspace-heap.ts";
 
 /** How often old checkpoints are thinned out, in milliseconds. */
 const THIN_EVERY = 15 * 60_000;
@@ -123,6 +124,23 @@ export class Persistence {
 
   snapshots(): Promise<readonly SnapshotRecord[]> {
     return this.store.snapshots();
+  }
+
+  /** The project's files with code as a snapshot has them; undefined where it is of an earlier version of Fresnel. */
+  async filesOf(name: string): Promise<ReadonlyMap<string, string> | undefined> {
+    const snapshot = (await this.store.snapshots()).find((each) => each.name === name);
+    if (!snapshot) throw new StoreError({ kind: "unknownSnapshot", message: `There is no snapshot named "${name}"` });
+    const reading = valueOf(openStoreForReading(this.#storePath));
+    try {
+      const reader = valueOf(reading.openRoot(snapshot.root.id));
+      try {
+        return filesIn(storedTexts(reader));
+      } finally {
+        reader.close();
+      }
+    } finally {
+      reading.close();
+    }
   }
 
   async deleteSnapshot(name: string): Promise<void> {

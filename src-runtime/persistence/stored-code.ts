@@ -10,9 +10,20 @@ import type { HeapObject, IndexedObject, StringObject, VM } from "../vm/index.ts
 import type { RootContributor, StoredTexts } from "./workspace-heap.ts";
 
 const CODE = "code";
+/** The project's files with code: paths and texts in turn. */
+const FILES = "files";
 const LOADED_PACKAGES = "loadedPackages";
 /** There when the state has all of the project's code, not only what differs from its files. */
 const OWN_CODE = "ownCode";
+
+/** The project's files with code as a stored state has them; undefined for one of an earlier version of Fresnel. */
+export function filesIn({ texts, roles }: StoredTexts): ReadonlyMap<string, string> | undefined {
+  if (!roles.includes(FILES)) return undefined;
+  const list = texts(FILES);
+  const files = new Map<string, string>();
+  for (let index = 0; index + 1 < list.length; index += 2) files.set(list[index] ?? "", list[index + 1] ?? "");
+  return files;
+}
 
 /** Whether a state has the project's code itself, as those of detached workspaces have. */
 export const hasOwnCode = (meta: Readonly<Record<string, string>>): boolean => meta[OWN_CODE] === "true";
@@ -25,6 +36,9 @@ export class StoredCode implements RootContributor {
   readonly #vm: VM;
   readonly #code: CodeBase;
   readonly #list: IndexedObject;
+  readonly #files: IndexedObject;
+  #storedFiles: ReadonlyMap<string, string> = new Map();
+  #fileStrings = new Map<string, StringObject>();
   #stored: readonly CodeEntry[] = [];
   #strings = new Map<string, StringObject>();
   #restored: Promise<LoadSummary> = Promise.resolve(nothingLoaded);
@@ -34,12 +48,18 @@ export class StoredCode implements RootContributor {
     this.#vm = vm;
     this.#code = code;
     this.#list = vm.array([]);
+    this.#files = vm.array([]);
   }
 
   roots(): ReadonlyMap<string, HeapObject> {
     const { entries } = this.#code.beyondFiles;
     if (entries !== this.#stored) this.#store(entries);
-    return new Map([[CODE, this.#list]]);
+    const { fileTexts } = this.#code;
+    if (fileTexts !== this.#storedFiles) this.#storeFiles(fileTexts);
+    return new Map([
+      [CODE, this.#list],
+      [FILES, this.#files],
+    ]);
   }
 
   meta(): Readonly<Record<string, string>> {
@@ -63,6 +83,22 @@ export class StoredCode implements RootContributor {
   /** What came of the code of the state that was restored last. */
   get restored(): Promise<LoadSummary> {
     return this.#restored;
+  }
+
+  #storeFiles(texts: ReadonlyMap<string, string>): void {
+    const strings = new Map<string, StringObject>();
+    const stringOf = (text: string): StringObject => {
+      const string = strings.get(text) ?? this.#fileStrings.get(text) ?? this.#vm.string(text);
+      strings.set(text, string);
+      return string;
+    };
+    const list = [...texts]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .flatMap(([file, text]) => [stringOf(file), stringOf(text)]);
+    this.#fileStrings = strings;
+    this.#storedFiles = texts;
+    this.#vm.touch(this.#files);
+    this.#files.els = list;
   }
 
   /** A string that stays as it was stays the same object: it need not be written again. */

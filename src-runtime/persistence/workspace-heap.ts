@@ -50,6 +50,7 @@ export interface RootContributor {
 /** What can be known of a stored state without making objects. */
 export interface StoredTexts {
   readonly meta: Readonly<Record<string, string>>;
+  readonly roles: readonly string[];
   /** The strings in the Array that has the role; none when there is no such role. */
   readonly texts: (role: string) => readonly string[];
 }
@@ -160,7 +161,7 @@ export class WorkspaceHeap implements CheckpointedHeap {
     if (!opened.ok) return opened;
     const reader = opened.value;
     try {
-      const stored = { meta: reader.root.meta, texts: (role: string) => textsOf(reader, role) };
+      const stored = storedTexts(reader);
       for (const each of this.#contributors) each.prepare?.(stored);
       this.#vm.runtime.beginEpoch();
       const since = this.#vm.runtime.epoch;
@@ -331,6 +332,13 @@ export class WorkspaceHeap implements CheckpointedHeap {
     } else if (Object.hasOwn(behavior, `_${name}`)) behavior[`_${name}`] = value ?? this.#vm.nil;
   }
 }
+
+/** What a stored state has as text. */
+export const storedTexts = (reader: RootReader): StoredTexts => ({
+  meta: reader.root.meta,
+  roles: Object.keys(reader.root.roles),
+  texts: (role) => textsOf(reader, role),
+});
 
 /** The strings in the stored Array that has the role. Throws a StoreError for damage. */
 function textsOf(reader: RootReader, role: string): readonly string[] {

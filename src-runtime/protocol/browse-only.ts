@@ -28,5 +28,6 @@ export const BROWSING_METHODS: ReadonlySet<Method> = new Set<Method>([
   "debug/stack",
   "debug/frame",
   "snapshot/list",
+  "snapshot/differingFiles",
   "transcript/since",
 ]);

@@ -23,8 +23,12 @@ export interface RestoreReport {
   readonly undo: string;
   /** The bindings of the session that asked. */
   readonly bindings?: BindingsSnapshot;
-  /** Project files whose code differs from the snapshot's; files are never touched. */
+  /** Project files whose code still differs from the snapshot's. */
   readonly differingFiles: readonly string[];
+  /** Project files that were written or removed, since that was asked for. */
+  readonly writtenFiles: readonly string[];
+  /** What of the code could not be put in place, and why. */
+  readonly problems: readonly string[];
 }
 
 /** Requests about named snapshots. */
@@ -42,10 +46,23 @@ export const snapshotRequests = {
     }),
   ),
   "snapshot/list": vmRequest<{ readonly snapshots: readonly SnapshotSummary[] }>()("snapshot/list", z.object({})),
-  /** Restores shared state and the session that asks, or with `sessions` all sessions. */
+  /** The project's files whose code is not what it was when a snapshot was saved. */
+  "snapshot/differingFiles": vmRequest<{ readonly files: readonly string[] }>()(
+    "snapshot/differingFiles",
+    z.object({ name: givenName }),
+  ),
+  /**
+   * Restores shared state and the session that asks, or with `sessions` all sessions. The project's files are kept as they
+   * are, or with `files: "write"` become what they were; what they are now is in the snapshot that undoes it.
+   */
   "snapshot/restore": vmRequest<RestoreReport>()(
     "snapshot/restore",
-    z.object({ session: sessionId, name: givenName, sessions: z.boolean().default(false) }),
+    z.object({
+      session: sessionId,
+      name: givenName,
+      sessions: z.boolean().default(false),
+      files: z.enum(["keep", "write"]).default("keep"),
+    }),
   ),
   "snapshot/delete": vmRequest<{ readonly deleted: string }>()("snapshot/delete", z.object({ name: givenName })),
   "snapshot/rename": vmRequest<SnapshotSummary>()(

@@ -1,5 +1,5 @@
 import { ActorSystem } from "../actors/index.ts";
-import { CodeBase, CodeEditor } from "../code/index.ts";
+import { CodeBase, CodeEditor, differingFiles, type WrittenFiles } from "../code/index.ts";
 import { loadKernel } from "../kernel/index.ts";
 import { hasOwnCode, type OpenedHeap, Persistence, StoreCodeJournal, StoredCode } from "../persistence/index.ts";
 import type { AttachState, EvaluationId, SessionId, StartReport, SuspendedProcess } from "../protocol/index.ts";
@@ -71,6 +71,7 @@ export class LivingWorkspace {
   readonly debugDesk: DebugDesk;
   readonly breakpoints: Breakpoints;
   readonly #code: CodeBase;
+  readonly #editor: CodeEditor;
   readonly #storedCode: StoredCode;
   #publishedAt = 0;
   #toldRanAt = Number.NEGATIVE_INFINITY;
@@ -157,7 +158,8 @@ export class LivingWorkspace {
       host.emit(undefined, "code/changed", { by: "load", classes, problems: [] });
     };
     this.browser = new Browser(code);
-    this.editing = new Editing(new CodeEditor(code), this.browser);
+    this.#editor = new CodeEditor(code);
+    this.editing = new Editing(this.#editor, this.browser);
     this.breakpoints = new Breakpoints(vm);
     this.breakpoints.onChange = () => {
       this.persistence.noteChange();
@@ -308,6 +310,23 @@ export class LivingWorkspace {
     this.publish();
     this.#tellActors();
     for (const id of changed) if (id !== session) await this.#tellReplaced(id as SessionId, snapshot);
+  }
+
+  /** The project's files whose code is not what it was when a snapshot was saved; none where nobody knows. */
+  async differingFiles(snapshot: string): Promise<readonly string[]> {
+    const then = this.#code.attached ? await this.persistence.filesOf(snapshot) : undefined;
+    return then === undefined ? [] : differingFiles(this.#code, then);
+  }
+
+  /** Makes the project's files, and the code that runs, what they were when a snapshot was saved. */
+  async writeFilesOf(snapshot: string, session: SessionId): Promise<WrittenFiles> {
+    const then = this.#code.attached ? await this.persistence.filesOf(snapshot) : undefined;
+    if (then === undefined) return { files: [], classes: [], problems: [] };
+    const written = await this.#editor.writeFiles(then, this.sessions.get(session)?.name ?? "");
+    for (const each of written.classes) this.breakpoints.codeChanged(each);
+    if (written.files.length > 0)
+      this.host.emit(undefined, "code/changed", { by: "files", classes: written.classes, problems: written.problems });
+    return written;
   }
 
   async #tellReplaced(session: SessionId, snapshot: string): Promise<void> {

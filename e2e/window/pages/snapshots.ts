@@ -44,10 +44,16 @@ export class SnapshotsPane extends Pane {
     await dialog.getByRole("button", { name: "Fork" }).click();
   }
 
-  /** Goes back to a snapshot, and says yes. */
-  async restore(name: string): Promise<void> {
+  /** Asks to go back to a snapshot. */
+  async askToRestore(name: string): Promise<Locator> {
     await this.snapshot(name).first().click();
     await this.element.getByRole("button", { name: /^Restore snapshot/ }).click();
-    await this.page.getByRole("dialog").getByRole("button", { name: "Restore" }).click();
+    return this.page.getByRole("dialog", { name: `Restore ${name}?` });
+  }
+
+  /** Goes back to a snapshot, and says yes. */
+  async restore(name: string): Promise<void> {
+    const question = await this.askToRestore(name);
+    await question.getByRole("button", { name: "Restore" }).click();
   }
 }

@@ -24,11 +24,25 @@ export function saveCommand(
 }
 
 /** `fresnel restore NAME`: goes back to a snapshot; which can be undone. */
-export function restoreCommand(name: string, options: SnapshotOptions & { sessions?: boolean }): Promise<number> {
+export function restoreCommand(
+  name: string,
+  options: SnapshotOptions & { sessions?: boolean; writeFiles?: boolean },
+): Promise<number> {
   return withTarget(options, async ({ client, session }) => {
-    const { sessions = false } = options;
-    const report = await client.request("snapshot/restore", { session: session.session, name, sessions });
-    const files = report.differingFiles.map((file) => `\n  differs from the snapshot's code, left as it is: ${file}`);
+    const { sessions = false, writeFiles = false } = options;
+    const report = await client.request("snapshot/restore", {
+      session: session.session,
+      name,
+      sessions,
+      files: writeFiles ? "write" : "keep",
+    });
+    const files = [
+      ...report.writtenFiles.map((file) => `\n  written as it was: ${file}`),
+      ...report.differingFiles.map(
+        (file) => `\n  differs from the snapshot's code, left as it is (--write-files writes it): ${file}`,
+      ),
+      ...report.problems.map((problem) => `\n  ${problem}`),
+    ];
     const text = `Restored ${report.restored.name} of ${localTime(report.restored.createdAt)}; fresnel restore '${report.undo}' undoes it`;
     show(options, report, text + files.join(""));
   });

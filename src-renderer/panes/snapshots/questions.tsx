@@ -1,8 +1,8 @@
-import { useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import type { ReactNode } from "react";
 import type { SnapshotSummary } from "../../../src-runtime/protocol/index.ts";
 import { timeText } from "../../shell/index.ts";
-import { Button, Dialog, TextField } from "../../widgets/index.ts";
+import { Button, Choice, Dialog, TextField } from "../../widgets/index.ts";
 import styles from "./snapshots.module.css";
 
 /** Asks for a snapshot's name and note: of a new one, or of one there is. */
@@ -58,21 +58,76 @@ export function NameQuestion({
   );
 }
 
-/** Asks before a restore, and says how it is undone. */
+/** What becomes of the project's files at a restore. */
+export type FileWish = "keep" | "write";
+
+/** Asks before a restore, and says how it is undone. Where files differ from the snapshot's, also what becomes of them. */
 export function RestoreQuestion({
   snapshot,
+  findDiffering,
   onRestore,
   onClose,
 }: {
   readonly snapshot: SnapshotSummary;
-  readonly onRestore: () => void;
+  /** Finds the project's files whose code is not the snapshot's. */
+  readonly findDiffering: () => Promise<readonly string[]>;
+  readonly onRestore: (files: FileWish) => void;
   readonly onClose: () => void;
 }): ReactNode {
+  const [differing, setDiffering] = useState<readonly string[]>([]);
+  const [wish, setWish] = useState<FileWish>("keep");
+  const find = useEffectEvent(findDiffering);
+  useEffect(() => {
+    let isOver = false;
+    void find().then((files) => {
+      if (!isOver) setDiffering(files);
+    });
+    return () => {
+      isOver = true;
+    };
+  }, []);
   return (
-    <Question title={`Restore ${snapshot.name}?`} verb="Restore" kind="primary" onAnswer={onRestore} onClose={onClose}>
-      Actors and globals become what they were on {timeText(snapshot.createdAt)}, for every window, and so do this
-      window’s variables. What they are now is saved first as a snapshot of its own: restore that one to undo this.
-      Files are not touched.
+    <Question
+      title={`Restore ${snapshot.name}?`}
+      verb="Restore"
+      kind="primary"
+      onAnswer={() => onRestore(wish)}
+      onClose={onClose}
+    >
+      <p>
+        Actors and globals become what they were on {timeText(snapshot.createdAt)}, for every window, and so do this
+        window’s variables. What they are now is saved first as a snapshot of its own: restore that one to undo this.
+      </p>
+      {differing.length === 0 ? (
+        <p>Files are not touched.</p>
+      ) : (
+        <div className={styles.form}>
+          <div>
+            The code in these files is not what it was then:
+            <ul className={styles.files}>
+              {differing.map((file) => (
+                <li key={file}>{file}</li>
+              ))}
+            </ul>
+          </div>
+          <div>
+            <Choice<FileWish>
+              name="Files"
+              options={[
+                { id: "keep", label: "Keep the files" },
+                { id: "write", label: "Write the snapshot’s" },
+              ]}
+              chosen={wish}
+              onChoose={setWish}
+            />
+          </div>
+          <p>
+            {wish === "keep"
+              ? "The objects come back, and run the code of the files."
+              : "The files become what they were, and so does the code that runs. To have the snapshot’s code beside these files, fork it."}
+          </p>
+        </div>
+      )}
     </Question>
   );
 }
@@ -135,7 +190,7 @@ export function DeleteQuestion({
 }): ReactNode {
   return (
     <Question title={`Delete ${snapshot.name}?`} verb="Delete" kind="danger" onAnswer={onDelete} onClose={onClose}>
-      What it holds, and nothing else does, is gone then. The workspace stays as it is.
+      <p>What it holds, and nothing else does, is gone then. The workspace stays as it is.</p>
     </Question>
   );
 }
@@ -172,7 +227,7 @@ function Question({
         </>
       }
     >
-      <p>{children}</p>
+      {children}
     </Dialog>
   );
 }

@@ -99,17 +99,9 @@ function OpenSnapshots({ model }: { readonly model: Snapshots }): ReactNode {
           onDismiss={() => model.dismissRestored()}
         >
           {restored.restored.name} is restored. What was before is saved as a snapshot of its own.
-          {restored.differingFiles.length > 0 && (
-            <>
-              {" "}
-              The code in these files differs from the snapshot’s:
-              <ul className={styles.files}>
-                {restored.differingFiles.map((file) => (
-                  <li key={file}>{file}</li>
-                ))}
-              </ul>
-            </>
-          )}
+          <Lines title="These files were written:" lines={restored.writtenFiles} />
+          <Lines title="The code in these files differs from the snapshot’s:" lines={restored.differingFiles} />
+          <Lines title="This could not be put in place:" lines={restored.problems} />
         </Notice>
       )}
       {forked !== undefined && (
@@ -176,7 +168,12 @@ function OpenSnapshots({ model }: { readonly model: Snapshots }): ReactNode {
         />
       )}
       {asking === "restore" && chosen !== undefined && (
-        <RestoreQuestion snapshot={chosen} onRestore={() => void model.restore(chosen.name)} onClose={close} />
+        <RestoreQuestion
+          snapshot={chosen}
+          findDiffering={() => model.differingFiles(chosen.name)}
+          onRestore={(files) => void model.restore(chosen.name, files)}
+          onClose={close}
+        />
       )}
       {asking === "fork" && chosen !== undefined && (
         <ForkQuestion snapshot={chosen} onFork={(called) => void model.fork(chosen.name, called)} onClose={close} />
@@ -185,6 +182,22 @@ function OpenSnapshots({ model }: { readonly model: Snapshots }): ReactNode {
         <DeleteQuestion snapshot={chosen} onDelete={() => void model.delete(chosen.name)} onClose={close} />
       )}
     </div>
+  );
+}
+
+/** Lines below a sentence; nothing when there are none. */
+function Lines({ title, lines }: { readonly title: string; readonly lines: readonly string[] }): ReactNode {
+  if (lines.length === 0) return undefined;
+  return (
+    <>
+      {" "}
+      {title}
+      <ul className={styles.files}>
+        {lines.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    </>
   );
 }
 

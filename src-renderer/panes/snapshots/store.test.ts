@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { TestSession } from "../fixtures/test-session.ts";
 import { Snapshots } from "./store.ts";
@@ -29,6 +31,38 @@ describe("a snapshots pane", () => {
     expect(pane.store.getState().restored?.restored.name).toBe("v1");
     expect(await pane.undoRestore()).toBe(true);
     expect(await opened.print("x")).toBe("2");
+    pane.dispose();
+  });
+
+  test("[P1] files that differ from the snapshot's code are named, kept, or written as they were; that is undone too", async () => {
+    await using opened = await TestSession.open();
+    const pane = new Snapshots(opened.session);
+    const file = "src/Bank/Account.class.st";
+    const text = () => readFileSync(join(opened.folder, file), "utf8");
+    const accept = (source: string) =>
+      opened.session.request("browsing/accept", { session: opened.session.id, class: "Account", source });
+    const balance = () => opened.print("Account new balance");
+    const before = text();
+    await pane.save("v1", "");
+    expect(await pane.differingFiles("v1")).toEqual([]);
+    await accept("balance\n\n\t^ 7");
+    await accept("fresh\n\n\t^ 8");
+    expect(await pane.differingFiles("v1")).toEqual([file]);
+
+    // The file is the user's: it stays, with the code that it says.
+    await pane.restore("v1");
+    expect(pane.store.getState().restored).toMatchObject({ differingFiles: [file], writtenFiles: [] });
+    expect(await balance()).toBe("7");
+
+    await pane.restore("v1", "write");
+    expect(pane.store.getState().restored).toMatchObject({ differingFiles: [], writtenFiles: [file], problems: [] });
+    expect(text()).toBe(before);
+    expect(await balance()).toBe("0");
+    expect(await opened.print("Account new fresh")).toContain("MessageNotUnderstood");
+
+    await pane.undoRestore();
+    expect(text()).toContain("^ 8");
+    expect(await balance()).toBe("7");
     pane.dispose();
   });
 

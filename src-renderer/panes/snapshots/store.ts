@@ -79,17 +79,27 @@ export class Snapshots {
     });
   }
 
+  /** The project's files whose code is not what it was when a snapshot was saved; none when that can't be known. */
+  async differingFiles(name: string): Promise<readonly string[]> {
+    let found: readonly string[] = [];
+    await this.#attempt(async () => {
+      found = (await this.#session.request("snapshot/differingFiles", { name })).files;
+    });
+    return found;
+  }
+
   /** Makes the workspace what it was. What it is now is saved first: `restored` says as what. */
-  restore(name: string): Promise<boolean> {
+  restore(name: string, files: "keep" | "write" = "keep"): Promise<boolean> {
     return this.#do(`Restoring ${name}`, async () => {
-      this.store.setState({ restored: await this.#session.restore(name) });
+      this.store.setState({ restored: await this.#session.restore(name, files) });
     });
   }
 
-  /** Takes the last restore back. */
+  /** Takes the last restore back, with the files if they were written. */
   async undoRestore(): Promise<boolean> {
     const { restored } = this.store.getState();
-    return restored === undefined ? false : this.restore(restored.undo);
+    if (restored === undefined) return false;
+    return this.restore(restored.undo, restored.writtenFiles.length > 0 ? "write" : "keep");
   }
 
   /** Makes a workspace of its own that begins with a snapshot; this one stays as it is. */
