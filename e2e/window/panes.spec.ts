@@ -144,8 +144,6 @@ test("[T3] a class and its methods are written, errors shown in place, tests run
   await test.step("a new package", async () => {
     await browser.newPackage("Bank-Loans");
     await expect(browser.packageNamed("Bank-Loans")).toHaveAttribute("aria-selected", "true");
-    await browser.choose({ packageName: "Bank", className: "Ledger", selector: "total" });
-    await browser.chooseSide("Class");
     await browser.choose({ packageName: "Bank", className: "Ledger", selector: "example" });
   });
 
