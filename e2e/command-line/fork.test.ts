@@ -18,16 +18,19 @@ test("[P7] [W4] a fork begins with a snapshot and goes its own way: objects, act
   const forked = await run(home, folder, "fork", "v1", "--name", "trial");
   expect(forked).toMatchObject({ code: 0, stderr: "" });
   expect(forked.stdout).toContain("Forked bank as of v1: fresnel repl --workspace trial");
+  // It begins with the code of v1, whatever the files are when it is first started.
+  const file = join(folder, "src/Bank/Account.class.st");
+  const before = readFileSync(file, "utf8");
+  writeFileSync(file, before.replace("Account >> balance [\n\n\t^ balance", "Account >> balance [\n\n\t^ 5"));
   const inTrial = (...words: string[]) => run(home, folder, words[0] ?? "", "--workspace", "trial", ...words.slice(1));
   expect(await inTrial("eval", "alice deposit: 1. { alice balance. x }")).toMatchObject({
     stdout: "#(101 1)\n",
     stderr: "",
   });
+  writeFileSync(file, before);
   expect(await run(home, folder, "eval", "{ alice balance. x }")).toMatchObject({ stdout: "#(111 2)\n" });
 
   // What is defined in the fork stays in it, also when it was stopped; no file is written.
-  const file = join(folder, "src/Bank/Account.class.st");
-  const before = readFileSync(file, "utf8");
   await inTrial("eval", "Account compile: 'double ^ balance * 2'");
   await run(home, folder, "workspace", "stop", "trial");
   expect(await inTrial("eval", "alice double")).toMatchObject({ stdout: "202\n" });
@@ -60,6 +63,22 @@ test("[P7] [W4] a fork begins with a snapshot and goes its own way: objects, act
   expect(await run(home, folder, "eval", "--workspace", "copy", "{ alice balance. x }")).toMatchObject({
     stdout: "#(111 2)\n",
   });
+});
+
+test("[P1] restore names the files whose code is not the snapshot's, and writes them if asked to", async () => {
+  await using home = new TestHome();
+  const folder = home.project("bank");
+  cpSync(BANK, folder, { recursive: true });
+  const file = join(folder, "src/Bank/Account.class.st");
+  const before = readFileSync(file, "utf8");
+  await run(home, folder, "snapshot", "v1");
+  writeFileSync(file, before.replace("Account >> balance [\n\n\t^ balance", "Account >> balance [\n\n\t^ 5"));
+  const kept = await run(home, folder, "restore", "v1");
+  expect(kept.stdout).toContain("--write-files writes it): src/Bank/Account.class.st");
+  expect(readFileSync(file, "utf8")).toContain("^ 5");
+  const written = await run(home, folder, "restore", "v1", "--write-files");
+  expect(written.stdout).toContain("written as it was: src/Bank/Account.class.st");
+  expect(readFileSync(file, "utf8")).toBe(before);
 });
 
 test("[P8] an expression is evaluated in a past state, and changes nothing", async () => {

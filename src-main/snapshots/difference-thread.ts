@@ -7,7 +7,7 @@ import { stateDifference } from "./state-difference.ts";
 import { rootNamed } from "./state-name.ts";
 import { withStore } from "./stored-state.ts";
 
-parentPort?.postMessage(compare(workerData as ComparisonRequest));
+parentPort?.postMessage(compare(workerData as ComparisonRequest), []);
 
 function compare({ files, from, to, limit }: ComparisonRequest): Comparison {
   try {

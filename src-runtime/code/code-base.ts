@@ -5,7 +5,7 @@ import { FileChanger } from "./file-changer.ts";
 import { joined, type LoadSummary, nothingLoaded, summarize } from "./load-summary.ts";
 import { loadPackages, type SourceFile } from "./package-loader.ts";
 import { type CodeEntry, titleOfEntry, WorkspaceCode } from "./workspace-code.ts";
-import { readPackages, type ReadPackages } from "./read-packages.ts";
+import { readPackages, type ReadPackages, readTexts } from "./read-packages.ts";
 import { type Behavior, type CompiledCode, displayName, TRAIT_PACKAGE, type VM } from "../vm/index.ts";
 
 /**
@@ -83,16 +83,17 @@ export class CodeBase {
 
   /**
    * Finishes changes to files that a crash cut short, then loads the project's packages. With `hasOwnCode` it is a detached
-   * workspace that has loaded them before: its state has the code, whatever the files say by now.
+   * workspace that has loaded them before: its state has the code, whatever the files say by now. One that begins with a
+   * state of another is given the files as they were then.
    */
-  async openProject(hasOwnCode: boolean): Promise<Loaded> {
+  async openProject(hasOwnCode: boolean, then?: ReadonlyMap<string, string>): Promise<Loaded> {
     if (hasOwnCode) {
       for (const name of this.project.packages()) this.#project.add(name);
       return { summary: nothingLoaded, classes: [], toInitialize: [] };
     }
     const givenUp = this.attached ? await this.changer.recover() : [];
     if (this.attached) this.#fileTexts = this.project.texts();
-    const loaded = this.#load(this.project.read(), this.#project);
+    const loaded = this.#load(then === undefined ? this.project.read() : readTexts(then), this.#project);
     for (const name of this.project.packages()) this.#project.add(name);
     const problems = givenUp.map((file) => ({
       file,

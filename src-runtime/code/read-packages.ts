@@ -19,16 +19,21 @@ export function readPackages(folder: string, base = folder): ReadPackages {
 
 /** Reads Tonel files. */
 export function readSources(paths: readonly string[], base: string): ReadPackages {
+  return readTexts(
+    new Map(paths.map((path) => [relative(base, path).replaceAll("\\", "/"), readFileSync(path, "utf8")])),
+  );
+}
+
+/** Reads the texts of Tonel files, by the paths they are shown with. */
+export function readTexts(texts: ReadonlyMap<string, string>): ReadPackages {
   const files: SourceFile[] = [];
   const problems: LoadProblem[] = [];
-  for (const path of paths) {
-    const shown = relative(base, path).replaceAll("\\", "/");
-    const text = readFileSync(path, "utf8");
+  for (const [shown, text] of texts) {
     const { file, diagnostics } = parseTonelClass(text, shown);
     for (const { severity, line, message } of diagnostics)
       if (severity === "error")
         problems.push({ kind: "syntax", file: shown, line, where: `${shown}:${line}`, message });
-    if (file) files.push({ path: shown, package: basename(dirname(path)), file, text });
+    if (file) files.push({ path: shown, package: basename(dirname(shown)), file, text });
   }
   return { files, problems };
 }

@@ -130,9 +130,20 @@ export class Persistence {
   async filesOf(name: string): Promise<ReadonlyMap<string, string> | undefined> {
     const snapshot = (await this.store.snapshots()).find((each) => each.name === name);
     if (!snapshot) throw new StoreError({ kind: "unknownSnapshot", message: `There is no snapshot named "${name}"` });
+    return this.#filesOf(() => snapshot.root);
+  }
+
+  /** The same of the latest state; undefined when there is none. */
+  latestFiles(): ReadonlyMap<string, string> | undefined {
+    return this.#filesOf((reading) => reading.latest());
+  }
+
+  #filesOf(rootIn: (reading: StoreReading) => RootRecord | undefined): ReadonlyMap<string, string> | undefined {
     const reading = valueOf(openStoreForReading(this.#storePath));
     try {
-      const reader = valueOf(reading.openRoot(snapshot.root.id));
+      const root = rootIn(reading);
+      if (root === undefined) return undefined;
+      const reader = valueOf(reading.openRoot(root.id));
       try {
         return filesIn(storedTexts(reader));
       } finally {

@@ -204,7 +204,10 @@ export class LivingWorkspace {
   /** Loads the code, then makes the stored heap anew. Rejects with what a person can do when that is not possible. */
   async open(): Promise<void> {
     const { attached } = this.start.workspace;
-    const loaded = await this.loading.openProject(!attached && hasOwnCode(this.persistence.latestMeta()));
+    const hasCode = !attached && hasOwnCode(this.persistence.latestMeta());
+    // A fork begins with the code of the state that it begins with, whatever the files are by now.
+    const then = attached || hasCode ? undefined : this.persistence.latestFiles();
+    const loaded = await this.loading.openProject(hasCode, then);
     this.#takeOver(this.persistence.open());
     this.loading.note(await this.#storedCode.restored);
     this.persistence.start();

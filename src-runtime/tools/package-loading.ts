@@ -28,8 +28,8 @@ export class PackageLoading {
   }
 
   /** Loads the project's packages, see CodeBase. Their classes are initialised by `initializeProject`, if at all. */
-  async openProject(hasOwnCode: boolean): Promise<Loaded> {
-    const loaded = await this.#code.openProject(hasOwnCode);
+  async openProject(hasOwnCode: boolean, then?: ReadonlyMap<string, string>): Promise<Loaded> {
+    const loaded = await this.#code.openProject(hasOwnCode, then);
     this.#project = loaded.summary;
     return loaded;
   }
