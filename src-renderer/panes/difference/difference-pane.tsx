@@ -46,22 +46,22 @@ const COLUMNS: readonly Column<StateChange>[] = [
   {
     id: "class",
     title: "Class",
-    width: 130,
-    least: 70,
+    width: 110,
+    least: 60,
     render: ({ className }) => <LineText kind="muted">{className ?? ""}</LineText>,
   },
   {
     id: "before",
     title: "Before",
-    width: 200,
-    least: 80,
+    width: 150,
+    least: 70,
     render: ({ before }) => <LineText kind="code">{before ?? ""}</LineText>,
   },
   {
     id: "after",
     title: "After",
-    width: 200,
-    least: 80,
+    width: 150,
+    least: 70,
     render: ({ after }) => <LineText kind="code">{after ?? ""}</LineText>,
   },
 ];
