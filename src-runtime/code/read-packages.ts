@@ -19,21 +19,29 @@ export function readPackages(folder: string, base = folder): ReadPackages {
 
 /** Reads Tonel files. */
 export function readSources(paths: readonly string[], base: string): ReadPackages {
-  return readTexts(
-    new Map(paths.map((path) => [relative(base, path).replaceAll("\\", "/"), readFileSync(path, "utf8")])),
+  return readAll(
+    paths.map((path) => ({
+      path: relative(base, path).replaceAll("\\", "/"),
+      package: basename(dirname(path)),
+      text: readFileSync(path, "utf8"),
+    })),
   );
 }
 
-/** Reads the texts of Tonel files, by the paths they are shown with. */
+/** Reads the texts of a project's Tonel files, by their paths in it. */
 export function readTexts(texts: ReadonlyMap<string, string>): ReadPackages {
+  return readAll([...texts].map(([path, text]) => ({ path, package: basename(dirname(path)), text })));
+}
+
+function readAll(sources: readonly Required<Omit<SourceFile, "file">>[]): ReadPackages {
   const files: SourceFile[] = [];
   const problems: LoadProblem[] = [];
-  for (const [shown, text] of texts) {
-    const { file, diagnostics } = parseTonelClass(text, shown);
+  for (const source of sources) {
+    const { path, text } = source;
+    const { file, diagnostics } = parseTonelClass(text, path);
     for (const { severity, line, message } of diagnostics)
-      if (severity === "error")
-        problems.push({ kind: "syntax", file: shown, line, where: `${shown}:${line}`, message });
-    if (file) files.push({ path: shown, package: basename(dirname(shown)), file, text });
+      if (severity === "error") problems.push({ kind: "syntax", file: path, line, where: `${path}:${line}`, message });
+    if (file) files.push({ ...source, file });
   }
   return { files, problems };
 }

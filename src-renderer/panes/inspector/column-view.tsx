@@ -14,12 +14,15 @@ export function ColumnView({
   column,
   index,
   isLookedAt,
+  width,
   fitsBeside,
 }: {
   readonly inspector: Inspector;
   readonly column: Column;
   readonly index: number;
   readonly isLookedAt: boolean;
+  /** In pixels. */
+  readonly width: number;
   /** There is room for the next column too. */
   readonly fitsBeside: boolean;
 }): ReactNode {
@@ -39,7 +42,7 @@ export function ColumnView({
   };
   if (object === undefined) {
     return (
-      <section ref={element} className={styles.column} aria-label={column.label}>
+      <section ref={element} className={styles.column} style={{ inlineSize: width }} aria-label={column.label}>
         {problem === undefined ? (
           <div className={styles.waiting}>
             <Beacon name="looking" />
@@ -51,7 +54,12 @@ export function ColumnView({
     );
   }
   return (
-    <section ref={element} className={styles.column} aria-label={`${column.label}: ${object.className}`}>
+    <section
+      ref={element}
+      className={styles.column}
+      style={{ inlineSize: width }}
+      aria-label={`${column.label}: ${object.className}`}
+    >
       <header className={styles.head}>
         <h3 className={styles.title} title={object.printString.slice(0, 1_000)}>
           {object.printString}

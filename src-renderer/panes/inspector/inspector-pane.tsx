@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import type { CSSProperties, ReactNode, RefObject } from "react";
+import type { ReactNode, RefObject } from "react";
 import { useStore } from "zustand";
 import type { PaneProps } from "../../shell/index.ts";
 import { useCommands } from "../../shell/index.ts";
@@ -57,7 +57,7 @@ function Pager({ inspector }: { readonly inspector: Inspector }): ReactNode {
           onChoose={(index) => inspector.look(index)}
         />
       </div>
-      <div className={styles.columns} style={{ "--column": `${columnWidth}px` } as CSSProperties}>
+      <div className={styles.columns}>
         {columns.map((column, index) => (
           <ColumnView
             key={column.key}
@@ -65,6 +65,7 @@ function Pager({ inspector }: { readonly inspector: Inspector }): ReactNode {
             column={column}
             index={index}
             isLookedAt={index === position}
+            width={columnWidth}
             fitsBeside={fitting >= 2}
           />
         ))}
