@@ -14,7 +14,7 @@ export class SnapshotsPane extends Pane {
   }
 
   snapshot(name: string): Locator {
-    return this.element.getByRole("row").or(this.element.getByRole("option")).filter({ hasText: name });
+    return this.element.getByRole("row").filter({ has: this.page.getByText(name, { exact: true }) });
   }
 
   /** Saves the workspace as it is. */
