@@ -13,7 +13,7 @@ import {
   failure,
   valueOf,
 } from "../store/index.ts";
-import type { HeapObject, VM } from "../vm/index.ts";
+import type { HeapObject, ProcessLayout, VM } from "../vm/index.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import { filesIn } from "./stored-code.ts";
 import { type RestoredHeap, type RootContributor, storedTexts, WorkspaceHeap } from "./workspace-heap.ts";
@@ -85,6 +85,17 @@ export class Persistence {
   /** What waited in a heap that was made anew goes on waiting; to be called once, when what it replaced has ended. */
   goOnWaiting(heap: RestoredHeap): void {
     this.#heap.goOnWaiting(heap);
+  }
+
+  /** Processes that stand still and are kept: they ran when the workspace ended, or were put aside. */
+  get suspended(): readonly ProcessLayout[] {
+    return this.#heap.suspended;
+  }
+
+  /** Keeps a process that was suspended until it is resumed or has ended. */
+  putAside(process: ProcessLayout): void {
+    this.#heap.putAside(process);
+    this.noteChange();
   }
 
   /** From now on changes are noticed and stored; a first checkpoint follows at once. */

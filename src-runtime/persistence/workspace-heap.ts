@@ -237,6 +237,16 @@ export class WorkspaceHeap implements CheckpointedHeap {
     return list;
   }
 
+  /** Processes that stand still and are kept: they ran when the workspace ended, or were put aside. */
+  get suspended(): readonly ProcessLayout[] {
+    return this.#stillSuspended();
+  }
+
+  /** Keeps a process that was suspended until it is resumed or has ended. */
+  putAside(process: ProcessLayout): void {
+    this.#suspended = [...this.#stillSuspended(), process];
+  }
+
   #stillSuspended(): ProcessLayout[] {
     const live = new Set(this.#vm.scheduler.live());
     return this.#suspended.filter((each) => each.state === "suspended" && !live.has(each));

@@ -27,6 +27,8 @@ export const BROWSING_METHODS: ReadonlySet<Method> = new Set<Method>([
   "debug/breakpoints",
   "debug/stack",
   "debug/frame",
+  "process/list",
+  "process/stack",
   "snapshot/list",
   "snapshot/differingFiles",
   "transcript/since",

@@ -10,6 +10,7 @@ export * from "./ids.ts";
 export * from "./inspection.ts";
 export * from "./limits.ts";
 export * from "./process-identity.ts";
+export * from "./processes.ts";
 export * from "./request.ts";
 export * from "./requests.ts";
 export * from "./session.ts";

@@ -5,6 +5,7 @@ import { codeRequests } from "./code.ts";
 import { debugRequests } from "./debugging.ts";
 import { evaluationRequests } from "./evaluation.ts";
 import { inspectionRequests } from "./inspection.ts";
+import { processRequests } from "./processes.ts";
 import { sessionRequests } from "./session.ts";
 import { snapshotRequests } from "./snapshots.ts";
 import { testRequests } from "./tests.ts";
@@ -24,6 +25,7 @@ export const requests = {
   ...transcriptRequests,
   ...testRequests,
   ...debugRequests,
+  ...processRequests,
 } as const;
 
 type Requests = typeof requests;

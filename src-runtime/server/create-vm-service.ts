@@ -5,6 +5,7 @@ import { codeHandlers } from "./handlers/code.ts";
 import { debugHandlers } from "./handlers/debugging.ts";
 import { evaluationHandlers } from "./handlers/evaluation.ts";
 import { inspectionHandlers } from "./handlers/inspection.ts";
+import { processHandlers } from "./handlers/processes.ts";
 import { opened, sessionHandlers } from "./handlers/sessions.ts";
 import { snapshotHandlers } from "./handlers/snapshots.ts";
 import { testHandlers } from "./handlers/tests.ts";
@@ -36,6 +37,7 @@ class WorkspaceService implements VmService {
       ...testHandlers(workspace),
       ...actorHandlers(workspace),
       ...debugHandlers(workspace),
+      ...processHandlers(workspace),
       "workspace/checkpoint": () => this.checkpoint(),
     };
   }

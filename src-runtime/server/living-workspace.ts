@@ -13,18 +13,12 @@ import {
   Editing,
   Inspector,
   PackageLoading,
+  ProcessDesk,
+  processName,
   TestRunner,
   Transcript,
 } from "../tools/index.ts";
-import {
-  COMMONS,
-  type CompiledCode,
-  ContextLayout,
-  type HeapObject,
-  type ProcessLayout,
-  type Value,
-  VM,
-} from "../vm/index.ts";
+import { COMMONS, ContextLayout, type HeapObject, type ProcessLayout, type Value, VM } from "../vm/index.ts";
 import { kernelPrimitives } from "../vm/primitives/index.ts";
 import { Reason, type VmHost, type VmStart } from "./vm-service.ts";
 
@@ -40,9 +34,6 @@ const LEAVE = Reason.message | Reason.interrupt | Reason.stop;
 
 /** Frames of a suspended process that are told. */
 const SHOWN_FRAMES = 10;
-
-/** Letters of an evaluated text that name its process. */
-const SHOWN_SOURCE = 80;
 
 /** How often figures are published while something runs, in milliseconds. */
 const PUBLISH_EVERY = 250;
@@ -69,6 +60,7 @@ export class LivingWorkspace {
   readonly inspector: Inspector;
   readonly testRunner: TestRunner;
   readonly debugDesk: DebugDesk;
+  readonly processDesk: ProcessDesk;
   readonly breakpoints: Breakpoints;
   readonly #code: CodeBase;
   readonly #editor: CodeEditor;
@@ -180,6 +172,17 @@ export class LivingWorkspace {
           evaluationId: request.id as EvaluationId,
           result,
         }),
+    });
+    this.processDesk = new ProcessDesk({
+      vm,
+      sessions: this.sessions,
+      actors: this.actors,
+      debugDesk: this.debugDesk,
+      aside: {
+        list: () => this.persistence.suspended,
+        add: (process) => this.persistence.putAside(process),
+      },
+      titleOfHeap: (heap) => this.titleOfHeap(heap),
     });
     this.inspector = new Inspector(vm);
     this.testRunner = new TestRunner(code);
@@ -383,13 +386,11 @@ export class LivingWorkspace {
 
   #describe(process: ProcessLayout): SuspendedProcess {
     const stack: string[] = [];
-    let outermost: CompiledCode | undefined;
-    for (let each = process._suspendedContext; each instanceof ContextLayout; each = each._sender) {
-      outermost = each._code;
-      if (stack.length < SHOWN_FRAMES) stack.push(outermost.title);
-    }
+    let each = process._suspendedContext;
+    for (; each instanceof ContextLayout && stack.length < SHOWN_FRAMES; each = each._sender)
+      stack.push(each._code.title);
     const session = this.sessionOfHeap(process.heap);
-    return { name: nameOf(process, outermost, this.vm), stack, ...(session === undefined ? {} : { session }) };
+    return { name: processName(this.vm, process), stack, ...(session === undefined ? {} : { session }) };
   }
 
   /** An evaluation says how far it has come; clients are told now and then. */
@@ -428,15 +429,6 @@ export class LivingWorkspace {
     const printer = new Printer(this.vm, turn.process.heap);
     return describeFailure(this.vm, printer, exception, turn.stack, { places: this.#code });
   }
-}
-
-/** What people know a process by: the name it was given, the text that was evaluated, or where it began. */
-function nameOf({ _name: name }: ProcessLayout, outermost: CompiledCode | undefined, vm: VM): string {
-  if (vm.isString(name)) return vm.text(name);
-  if (outermost === undefined) return "a process";
-  if (outermost.methodClass) return outermost.title;
-  const [line = ""] = outermost.method.source.trim().split("\n", 1);
-  return line.length > SHOWN_SOURCE ? `${line.slice(0, SHOWN_SOURCE)}…` : line;
 }
 
 const headline = ({ class: className, messageText }: Failure): string =>

@@ -90,6 +90,7 @@ export class Evaluation {
   readonly #place: EvaluationPlace;
   #turn: Turn | undefined;
   #value: Value | undefined;
+  #isWanted = false;
   /** The variables that exist for this evaluation only. */
   readonly #own = new Map<string, BindingObject>();
 
@@ -125,6 +126,16 @@ export class Evaluation {
     this.#turn?.stop();
   }
 
+  /** Stops it where it is, for a debugger to have it. */
+  stopForDebugger(): void {
+    this.#isWanted = true;
+    this.stop();
+  }
+
+  #isForDebugger(end: TurnEnd): end is Extract<TurnEnd, { readonly kind: "failed" | "stopped" }> {
+    return (end.kind === "failed" && this.request.onError === "debug") || (end.kind === "stopped" && this.#isWanted);
+  }
+
   async run(): Promise<EvaluationOutcome> {
     const { vm, heap } = this.#place;
     const { source, receiver } = this.request;
@@ -137,7 +148,7 @@ export class Evaluation {
     this.#turn = new Turn(vm, process);
     if (this.request.stopsAtStart) return await this.#stoppedAtStart(this.#turn);
     const end = await this.#turn.run();
-    if (end.kind === "failed" && this.request.onError === "debug") {
+    if (this.#isForDebugger(end)) {
       const { milliseconds } = this.#turn;
       const error = await this.#describe(this.#turn, end);
       const keeper = this.#place.keep(this, error);

@@ -240,6 +240,21 @@ export class Session {
     return this.#values.get(id);
   }
 
+  /** The id of the evaluation that a process runs. */
+  evaluationIn(process: ProcessLayout): string | undefined {
+    const current = this.#current;
+    return current?.process === process && this.#work.has(current.request.id) ? current.request.id : undefined;
+  }
+
+  /** Stops the evaluation that a process runs, for a debugger; answers its id, or undefined when nobody has it. */
+  async debug(process: ProcessLayout): Promise<string | undefined> {
+    const id = this.evaluationIn(process);
+    if (id === undefined) return undefined;
+    this.#current?.stopForDebugger();
+    const outcome = await this.#outcomes.get(id);
+    return outcome?.outcome === "error" ? outcome.debugger : undefined;
+  }
+
   /**
    * Ends an evaluation, or all, begun or waiting, and with them the forked processes that keep the session's heap to
    * themselves: while they run no evaluation gets its turn.

@@ -89,7 +89,14 @@ export class DebugDesk {
     return isKeepable(process, error) ? this.#open(process, undefined, error) : undefined;
   }
 
-  #open(process: ProcessLayout, undecided: Undecided | undefined, error: ErrorLine): DebuggerId {
+  /** Stops a process that nobody waits for where it is; undefined when its stack is too deep to be kept. */
+  stop(process: ProcessLayout): DebuggerId | undefined {
+    if (!isShallow(process)) return undefined;
+    this.#vm.scheduler.suspend(process);
+    return this.#open(process, undefined, undefined);
+  }
+
+  #open(process: ProcessLayout, undecided: Undecided | undefined, error: ErrorLine | undefined): DebuggerId {
     const id = randomBytes(8).toString("hex");
     const openedAt = new Date().toISOString();
     const opened = this.#add({ vm: this.#vm, id, process, openedAt, undecided, error });
@@ -178,6 +185,16 @@ export class DebugDesk {
 
   list(): readonly DebuggerSummary[] {
     return this.#all.map((each) => each.summary);
+  }
+
+  /** The processes of all debuggers. */
+  get processes(): readonly ProcessLayout[] {
+    return this.#all.map((each) => each.process);
+  }
+
+  /** The debugger that has a process. */
+  of(process: ProcessLayout): Debugger | undefined {
+    return this.#all.find((each) => each.process === process);
   }
 
   named(id: DebuggerId): Debugger {
@@ -385,8 +402,10 @@ export class DebugDesk {
 }
 
 /** What took all memory must give it back, and of a very deep stack nobody reads more than the ends. */
-function isKeepable({ _suspendedContext: top }: ProcessLayout, error: ErrorLine): boolean {
-  if (error.class === "OutOfMemory") return false;
+const isKeepable = (process: ProcessLayout, error: ErrorLine): boolean =>
+  error.class !== "OutOfMemory" && isShallow(process);
+
+function isShallow({ _suspendedContext: top }: ProcessLayout): boolean {
   const frames = framesFrom(top)[Symbol.iterator]();
   for (let depth = 0; depth < MAX_FRAMES; depth++) if (frames.next().done) return true;
   return false;
