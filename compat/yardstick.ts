@@ -25,7 +25,7 @@ export const yardstick: readonly YardstickPackage[] = [
   { name: "Collections-Unordered-Tests", on: collectionTests },
   { name: "Collections-Weak-Tests", on: [...collectionTests, "Collections-Tests", "Collections-Unordered-Tests"] },
   { name: "SUnit-Tests", on: [] },
-  { name: "STON-Tests", on: ["STON-Core"] },
+  { name: "STON-Tests", on: ["STON-Core", "STON-Extensions", "STON-Text support"] },
 ];
 
 /** Packages of Pharo's whose methods' comments hold examples, such as `"3 factorial >>> 6"`. */

@@ -5,10 +5,13 @@ testPackages({
   row: "L2",
   packages: [
     "ClassDefinitionPrinters",
+"Colors",
     "Jobs",
     "Kernel-BasicObjects",
     "System-Announcements",
     "System-Platforms",
+    "Text-Core",
     "UIManager",
+    "Zinc-Resource-Meta-Core",
   ],
 });
