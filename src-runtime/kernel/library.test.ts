@@ -5,7 +5,7 @@ testPackages({
   row: "L2",
   packages: [
     "ClassDefinitionPrinters",
-"Colors",
+    "Colors",
     "Jobs",
     "Kernel-BasicObjects",
     "System-Announcements",
