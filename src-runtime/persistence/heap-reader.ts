@@ -28,7 +28,7 @@ import {
   type ProcessState,
   type Resumption,
   StringLayout,
-  textOf,
+  fromCodePoints,
   type Value,
   VariableContextLayout,
   WeakParts,
@@ -381,7 +381,7 @@ const literalsOf = (body: Body): readonly Literal[] => [...body.literals, ...bod
 
 const pieceText = (piece: ObjectBody<MaybeValue> | undefined): string => {
   if (piece?.kind === "string") return piece.text;
-  return piece?.kind === "codePoints" ? textOf(piece.codePoints) : "";
+  return piece?.kind === "codePoints" ? fromCodePoints(piece.codePoints) : "";
 };
 
 function inside(code: CompiledCode, path: readonly number[]): CompiledCode | undefined {

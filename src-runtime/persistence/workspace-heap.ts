@@ -26,8 +26,8 @@ import {
   type MaybeValue,
   ProcessLayout,
   setLastWritten,
-  textOf,
   type VM,
+  fromCodePoints,
 } from "../vm/index.ts";
 import type { CheckpointedHeap, CheckpointRoots } from "./checkpointer.ts";
 import { takeApart } from "./anatomy.ts";
@@ -359,7 +359,7 @@ function textsOf(reader: RootReader, role: string): readonly string[] {
   return valueOf(inspector.elements(body, 0, Infinity)).flatMap((each) => {
     if (each.kind !== "reference") return [];
     const text = valueOf(inspector.object(each.to)).body;
-    return [textOf(Uint32Array.from(valueOf(inspector.codePoints(text, 0, Infinity))))];
+    return [fromCodePoints(Uint32Array.from(valueOf(inspector.codePoints(text, 0, Infinity))))];
   });
 }
 

@@ -1,4 +1,13 @@
-import { type HeapObject, type IndexedObject, isObject, type Value, type VM } from "../vm/index.ts";
+import {
+  codePointAt,
+  type HeapObject,
+  type IndexedObject,
+  isObject,
+  isText,
+  sizeOf,
+  type Value,
+  type VM,
+} from "../vm/index.ts";
 import type { PartStep } from "../protocol/index.ts";
 
 /** One part of an object. A label that is a value is shown as it prints. */
@@ -57,10 +66,7 @@ export function partAt(vm: VM, value: Value, step: PartStep): Value | undefined 
 }
 
 function elementsOf(vm: VM, value: Value): Elements {
-  if (vm.isString(value) || vm.isSymbol(value)) {
-    const characters = Array.from(vm.text(value));
-    return numbered(characters.length, (index) => vm.character(characters[index]?.codePointAt(0) ?? 0));
-  }
+  if (isText(value)) return numbered(sizeOf(value), (index) => vm.character(codePointAt(value, index)));
   if (!isObject(value)) return none;
   if (vm.isBytes(value)) return numbered(value.bytes.length, (index) => value.bytes[index] ?? 0);
   const isA = (name: string): boolean => {

@@ -47,12 +47,13 @@ export {
   USER_PRIORITY,
 } from "./scheduler.ts";
 export { Step, type StepKind, type Stepping } from "./stepping.ts";
+export { codePointAt, fromCodePoints, isText, sizeOf } from "./strings.ts";
 export { UNWIND_LIMIT } from "./termination.ts";
 export * from "./tests.ts";
 export { parseTraitComposition, traitNames } from "./trait-composition.ts";
 export { TRAIT_PACKAGE } from "./traits.ts";
 export type { CaptureRequest, TurnOutcome } from "./unwinding.ts";
 export * from "./values.ts";
-export { type CodeWitness, type CompiledMethod, type SessionScope, textOf, VM, type VMOptions } from "./vm.ts";
+export { type CodeWitness, type CompiledMethod, type SessionScope, VM, type VMOptions } from "./vm.ts";
 export { EphemeronPair, WeakParts } from "./weak.ts";
 export { versionHash } from "./version-hash.ts";

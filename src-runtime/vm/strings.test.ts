@@ -6,6 +6,7 @@ import {
   compareTexts,
   fromCodePoints,
   hashText,
+  isWide,
   sizeOf,
   toCodePoints,
   writableCodePoints,
@@ -38,6 +39,28 @@ describe("strings by code point", () => {
         expect(fromCodePoints(toCodePoints(s))).toBe(s);
       }),
     );
+  });
+
+  test("a large one is the same by code points and as a text", () => {
+    for (const part of ["a", "é", "ab\uffee", "😀b", "\ud800x"]) {
+      const text = part.repeat(10_000);
+      expect(fromCodePoints(toCodePoints(text)) === text).toBe(true);
+    }
+  });
+
+  test("whether a character needs more than a byte is told without making a text of code points", () => {
+    for (const [text, wide] of [
+      ["abc", false],
+      ["é\u00ff", false],
+      ["ab\u0100", true],
+      ["a😀", true],
+    ] as const) {
+      expect(isWide(vm.string(text))).toBe(wide);
+      const written = vm.string(text);
+      writableCodePoints(written);
+      expect(isWide(written)).toBe(wide);
+      expect(written.s).toBeUndefined();
+    }
   });
 
   test("a written string has its new characters and text", () => {

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { isString, isSymbol } from "./tests.ts";
 import type { MaybeValue, StringObject, SymbolObject } from "./values.ts";
 
@@ -15,6 +16,14 @@ export const isText = (value: MaybeValue): value is Text => isString(value) || i
 
 /** Whether all code points are in the BMP, so that code units are code points. */
 export const isBmp = (text: string): boolean => !/[\ud800-\udfff]/.test(text);
+
+/** Whether a character is beyond Latin-1. Makes nothing on the way: the string may be as large as a string can be. */
+export function isWide(text: Text): boolean {
+  if (text.s !== undefined) return /[^\0-\xff]/.test(text.s);
+  const codePoints = codePointsOf(text);
+  for (let i = 0; i < codePoints.length; i++) if ((codePoints[i] ?? 0) >= LATIN) return true;
+  return false;
+}
 
 /** How many characters it has. */
 export function sizeOf(text: Text): number {
@@ -52,18 +61,34 @@ export function toCodePoints(text: string): Uint32Array {
   return size === text.length ? codePoints : codePoints.slice(0, size);
 }
 
-/** The JavaScript string of code points. */
+/** The JavaScript string of code points; lone surrogates stay as they are. */
 export function fromCodePoints(codePoints: Uint32Array): string {
   if (codePoints.length <= CHUNK) return String.fromCodePoint(...codePoints);
   const parts: string[] = [];
+  // A large string is Latin-1 more often than not, and bytes are made a string several times faster.
+  const bytes = Buffer.allocUnsafe(CHUNK);
   for (let start = 0; start < codePoints.length; start += CHUNK) {
-    parts.push(String.fromCodePoint(...codePoints.subarray(start, start + CHUNK)));
+    const chunk = codePoints.subarray(start, start + CHUNK);
+    parts.push(fill(bytes, chunk) ? bytes.toString("latin1", 0, chunk.length) : String.fromCodePoint(...chunk));
   }
   return parts.join("");
 }
 
 /** As many arguments as a call takes without trouble. */
 const CHUNK = 4096;
+
+/** The first code point beyond Latin-1. */
+const LATIN = 256;
+
+/** Puts code points into as many bytes; false when one of them is too large. */
+function fill(bytes: Buffer, codePoints: Uint32Array): boolean {
+  for (let i = 0; i < codePoints.length; i++) {
+    const codePoint = codePoints[i] ?? 0;
+    if (codePoint >= LATIN) return false;
+    bytes[i] = codePoint;
+  }
+  return true;
+}
 
 /** -1, 0 or 1: the order of code points, which is not that of code units where there are surrogates. */
 export function compareTexts(a: string, b: string): number {

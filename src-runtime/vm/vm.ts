@@ -35,6 +35,7 @@ import type { Primitive, PrimitiveTable } from "./primitives/table.ts";
 import { bornReadOnly, isReadOnly } from "./read-only.ts";
 import { Runtime } from "./runtime.ts";
 import { type Clock, Scheduler, type Surroundings, systemClock, USER_PRIORITY } from "./scheduler.ts";
+import { fromCodePoints, isWide, type Text } from "./strings.ts";
 import { SymbolTable } from "./symbol-table.ts";
 import * as tests from "./tests.ts";
 import { compose, methodChanged, methodRemoved } from "./traits.ts";
@@ -174,7 +175,7 @@ export class VM {
   text(value: Value): string {
     if (tests.isSymbol(value)) return value.s;
     if (!tests.isString(value)) throw new Error("Not a string");
-    if (value.s === undefined) value.s = textOf(value.cp ?? new Uint32Array());
+    if (value.s === undefined) value.s = fromCodePoints(value.cp ?? new Uint32Array());
     return value.s;
   }
 
@@ -263,7 +264,7 @@ export class VM {
       case "words":
         return construct(new Uint32Array(size));
       case "string":
-        return construct("\u0000".repeat(size));
+        return size < ROOMY ? construct("\u0000".repeat(size)) : roomyString(construct(""), size);
       default:
         return construct();
     }
@@ -303,11 +304,10 @@ export class VM {
   }
 
   /** A string's class tells the width of its characters: ByteString up to 255, else WideString. */
-  #stringClass(behavior: Behavior, value: HeapObject): Behavior {
+  #stringClass(behavior: Behavior, value: Text): Behavior {
     const { name } = behavior.$info;
     if (name !== "String" && name !== "Symbol") return behavior;
-    const wide = /[^\0-\xff]/.test(this.text(value));
-    return this.tryClassNamed(`${wide ? "Wide" : "Byte"}${name}`) ?? behavior;
+    return this.tryClassNamed(`${isWide(value) ? "Wide" : "Byte"}${name}`) ?? behavior;
   }
 
   /** Must be called before any write to an object. */
@@ -864,9 +864,12 @@ function floatHash(value: number): number {
   return (view.getUint32(0) ^ view.getUint32(4)) & 0x3fffffff;
 }
 
-/** The text of code points; lone surrogates stay as they are. */
-export function textOf(codePoints: Uint32Array): string {
-  let text = "";
-  for (let i = 0; i < codePoints.length; i += 4096) text += String.fromCodePoint(...codePoints.subarray(i, i + 4096));
-  return text;
+/** From so many characters on a new string has its code points apart: it is made to be filled, and they cost nothing yet. */
+const ROOMY = 65_536;
+
+function roomyString(string: HeapObject, size: number): HeapObject {
+  if (!tests.isString(string)) throw new Error("Not a string");
+  string.cp = new Uint32Array(size);
+  string.s = undefined;
+  return string;
 }

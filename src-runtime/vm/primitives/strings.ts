@@ -7,6 +7,7 @@ import {
   hashText,
   isBmp,
   isText,
+  isWide,
   MAX_STRING_UNITS,
   sizeOf,
   type Text,
@@ -127,7 +128,7 @@ export const stringPrimitives: PrimitiveTable = {
   },
 
   stringIsAscii: onText((vm, self) => !/[^\0-\x7f]/.test(vm.text(self))),
-  stringIsOctets: onText((vm, self) => isOctets(vm.text(self))),
+  stringIsOctets: onText((_vm, self) => !isWide(self)),
   /** Whether a symbol of these characters is written without quotes. */
   stringIsLiteralSymbol: onText((vm, self) => LITERAL_SYMBOL.test(vm.text(self))),
   /** How many arguments a message of this name has; -1 if no message can have it. */
@@ -207,14 +208,12 @@ function transformed(vm: VM, self: Text, mapping: CaseMapping): Value | undefine
     : undefined;
 }
 
-const isOctets = (text: string): boolean => !/[^\0-\xff]/.test(text);
-
 /** A byte for each character, or four, the highest first, if one character needs more. */
 function asBytes(vm: VM, self: Text): Value | undefined {
   const size = sizeOf(self);
   if (!vm.checkAllocation(size * 5)) return undefined;
   const codePoints = codePointsOf(self);
-  if (isOctets(vm.text(self))) return vm.bytes(Uint8Array.from(codePoints));
+  if (!isWide(self)) return vm.bytes(Uint8Array.from(codePoints));
   const bytes = new Uint8Array(size * 4);
   const view = new DataView(bytes.buffer);
   for (let i = 0; i < size; i++) view.setUint32(i * 4, codePoints[i] ?? 0);
