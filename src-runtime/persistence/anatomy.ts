@@ -12,6 +12,7 @@ import {
   isEphemeron,
   isIndexed,
   isReadOnly,
+  isString,
   isWeak,
   type MaybeValue,
   outermost,
@@ -109,6 +110,18 @@ export function takeApart(vm: VM, object: HeapObject, copy: boolean): Parts {
       readOnly,
     );
   return parts(info.name, slotNames, slots, NONE, readOnly);
+}
+
+/**
+ * What an object is indexed by, as it is and not copied: what is written unit by unit. Undefined for what has no such
+ * part, and for a string that is one text, which is only replaced whole.
+ */
+export function writtenBody(object: HeapObject): Body | undefined {
+  if (isIndexed(object)) return elements(object.els, false);
+  if (isString(object)) return object.cp && { kind: "codePoints", codePoints: object.cp };
+  if (isBytes(object)) return { kind: "bytes", bytes: object.bytes };
+  if ("words" in object && object.words instanceof Uint32Array) return { kind: "words", words: object.words };
+  return undefined;
 }
 
 /** How the plain instances of a class are taken apart. */

@@ -110,7 +110,7 @@ export class Checkpointer implements BackgroundWork {
       this.noteChange();
     };
     vm.runtime.onTouchCard = (object, card) => {
-      this.#current?.writer.keepElements(object, card);
+      this.#current?.writer.keepCard(object, card);
       if (this.#base !== undefined || this.#current) this.#changes.addCard(object, card);
       this.noteChange();
     };

@@ -10,11 +10,9 @@ import {
 import {
   CompiledCode,
   displayName,
-  ELEMENTS_A_CARD,
   FloatLayout,
   type HeapObject,
   IDS_PER_CHUNK,
-  type IndexedObject,
   isBehavior,
   isCharacter,
   isIndexed,
@@ -23,10 +21,10 @@ import {
   outermost,
   type VM,
 } from "../vm/index.ts";
-import { Anatomist, type Body, type Parts, takeApart } from "./anatomy.ts";
+import { Anatomist, type Body, type Parts, takeApart, writtenBody } from "./anatomy.ts";
 import type { Changes } from "./changes.ts";
 import { codeName, isDoIt, versionOf } from "./code-names.ts";
-import { LargeBody } from "./large-body.ts";
+import { copyOfPiece, LargeBody, measureOf, pieceOf, putBack } from "./large-body.ts";
 import { chunkOfPiece, chunksOfPieces, type Pieces, piecesOf, rememberPieces } from "./pieces.ts";
 import type { StoredObjects } from "./stored-objects.ts";
 
@@ -61,11 +59,11 @@ interface PendingPieces {
   readonly numbers: Iterator<number>;
 }
 
-/** Cards of a large collection that wait to be written; those that were about to change since are copied. */
+/** Cards of a large object that wait to be written; those that were about to change since are copied. */
 interface PendingCards {
-  readonly object: IndexedObject;
+  readonly body: Body;
   readonly pieces: Pieces;
-  readonly kept: Map<number, readonly MaybeValue[] | undefined>;
+  readonly kept: Map<number, Body | undefined>;
 }
 
 /** How many elements of a large object are visited before somebody looks at the time. */
@@ -94,6 +92,8 @@ export class HeapWriter {
   readonly #found = new Map<number, (HeapObject | undefined)[]>();
   #objects = 0;
   readonly #kept = new Map<HeapObject, Parts>();
+  /** Of large objects that are not kept whole the pieces that were about to change. */
+  readonly #keptPieces = new Map<HeapObject, Map<number, Body>>();
   readonly #pending: HeapObject[] = [];
   /** Large objects of which some elements are still to be visited. */
   readonly #visiting: { readonly object: HeapObject; next: number }[] = [];
@@ -125,10 +125,12 @@ export class HeapWriter {
 
   #addCards(object: HeapObject, cards: ReadonlySet<number>): void {
     const pieces = piecesOf(object);
-    if (!isIndexed(object) || pieces?.count !== partCount("elements", object.els.length)) this.#add(object);
+    const body = writtenBody(object);
+    const measure = body && measureOf(body);
+    if (!body || !measure || pieces?.count !== partCount(measure.of, measure.size)) this.#add(object);
     else
       this.#cards.set(object, {
-        object,
+        body,
         pieces,
         kept: new Map(Array.from(cards, (card) => [card, undefined])),
       });
@@ -155,14 +157,32 @@ export class HeapWriter {
         return;
       }
     } else if (this.#stored.has(object)) return;
-    if (!this.#kept.has(object)) this.#kept.set(object, takeApart(this.#vm, object, true));
+    if (this.#kept.has(object)) return;
+    const parts = takeApart(this.#vm, object, true);
+    const pieces = this.#keptPieces.get(object);
+    const body = pieces && writtenBody(object);
+    this.#kept.set(object, body ? { ...parts, body: putBack(body, pieces) } : parts);
+    this.#keptPieces.delete(object);
   }
 
-  /** The write barrier of a large collection: elements of the card are about to change. */
-  keepElements(object: HeapObject, card: number): void {
+  /** The write barrier of a large object: units of the card are about to change. */
+  keepCard(object: HeapObject, card: number): void {
     const cards = this.#cards.get(object);
     if (cards) keepCard(cards, card);
-    else this.keep(object);
+    else if (this.#isFound(object) && this.#written.has(Math.floor(object.$i / IDS_PER_CHUNK)))
+      this.#cutting.get(object)?.keepPiece(card);
+    // What elements refer to may still have to be found.
+    else if (isIndexed(object)) this.keep(object);
+    else if ((this.#isFound(object) || !this.#stored.has(object)) && !this.#kept.has(object))
+      this.#keepPiece(object, card);
+  }
+
+  #keepPiece(object: HeapObject, card: number): void {
+    const body = writtenBody(object);
+    if (!body) return this.keep(object);
+    let pieces = this.#keptPieces.get(object);
+    if (!pieces) this.#keptPieces.set(object, (pieces = new Map()));
+    if (!pieces.has(card)) pieces.set(card, copyOfPiece(body, card));
   }
 
   /** Works until `until` says stop; answers whether it is done. */
@@ -311,12 +331,13 @@ export class HeapWriter {
 
   /** Writes where the pieces of a large body are; they follow in chunks of their own. False when it is not large. */
   #large(object: HeapObject, body: Body, isOwn: boolean): boolean {
-    const large = LargeBody.of(body, isOwn);
+    const large = LargeBody.of(body, isOwn, this.#keptPieces.get(object));
     if (!large) return false;
+    this.#keptPieces.delete(object);
     const pieces = this.#piecesFor(object, large.count);
     this.#pieces.push({ object, body: large, numbers: chunksOfPieces(pieces) });
     this.#cutting.set(object, large);
-    if (isIndexed(object)) this.#vm.runtime.useCards(object);
+    this.#vm.runtime.useCards(object, large.of, large.size);
     this.#writer.parts(large.of, large.size, pieces.runs);
     return true;
   }
@@ -345,7 +366,8 @@ export class HeapWriter {
     const cards = this.#cardsToVisit.next();
     if (cards.done) return false;
     const [pending, card] = cards.value;
-    for (const each of elementsOfCard(pending, card)) this.#visit(each);
+    const piece = pieceOfCard(pending, card);
+    if (piece.kind === "elements") for (const each of piece.elements) this.#visit(each);
     return true;
   }
 
@@ -353,10 +375,7 @@ export class HeapWriter {
   #encodeCard(): boolean {
     for (const [object, pending] of this.#cards) {
       for (const card of pending.kept.keys()) {
-        this.#putPiece(chunkOfPiece(pending.pieces, card), {
-          kind: "elements",
-          elements: elementsOfCard(pending, card),
-        });
+        this.#putPiece(chunkOfPiece(pending.pieces, card), pieceOfCard(pending, card));
         pending.kept.delete(card);
         return true;
       }
@@ -433,11 +452,10 @@ function* eachCard(all: ReadonlyMap<HeapObject, PendingCards>): Generator<readon
   return undefined;
 }
 
-/** The elements of a card as they were at the instant. */
-const elementsOfCard = ({ object, kept }: PendingCards, card: number): readonly MaybeValue[] =>
-  kept.get(card) ?? object.els.slice(card * ELEMENTS_A_CARD, (card + 1) * ELEMENTS_A_CARD);
+/** The units of a card as they were at the instant. */
+const pieceOfCard = ({ body, kept }: PendingCards, card: number): Body => kept.get(card) ?? pieceOf(body, card);
 
 /** A card that is still to be written is about to change. */
-function keepCard(cards: PendingCards, card: number): void {
-  if (cards.kept.has(card)) cards.kept.set(card, elementsOfCard(cards, card));
+function keepCard({ body, kept }: PendingCards, card: number): void {
+  if (kept.has(card)) kept.set(card, kept.get(card) ?? copyOfPiece(body, card));
 }

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { bootTestVM, type TestVM } from "../kernel/testing.ts";
 import { openStoreForReading, valueOf } from "../store/index.ts";
-import { type Clock, COMMONS, type HeapObject, isIndexed, type Value } from "../vm/index.ts";
+import { type Clock, COMMONS, type HeapObject, isIndexed, isText, sizeOf, type Value } from "../vm/index.ts";
 import { CheckpointedHeap, differences, graphText, wholeWalk } from "./fixtures/index.ts";
 
 /** A clock by which every look takes longer than a slice of a checkpoint: so that each has as many slices as can be. */
@@ -64,7 +64,18 @@ class Graph {
     else if (typeof object !== "object" || object === vm.nil) return;
     else if (step.kind === "slot") this.#setSlot(object, step.index, value);
     else if (isIndexed(object)) this.#write(object, step, value);
-    else if (vm.isString(object)) this.#send(object, "at:put:", [(step.index % 5) + 1, vm.character(97 + step.with)]);
+    else if (vm.isString(object)) this.#writeString(object, step);
+    else if (vm.isBytes(object)) this.#send(object, "at:put:", [(step.index % object.bytes.length) + 1, step.with]);
+  }
+
+  #writeString(string: HeapObject, { kind, index, with: letter }: Step): void {
+    const { vm } = test;
+    const size = isText(string) ? sizeOf(string) : 0;
+    const at = (index % size) + 1;
+    if (kind === "character") this.#send(string, "at:put:", [at, vm.character(97 + letter)]);
+    // Its text is made in between, as whoever compares or shows it does.
+    else if (kind === "element") vm.text(string);
+    else this.#send(string, "replaceFrom:to:with:startingAt:", [at, size, string, 1]);
   }
 
   #write(object: HeapObject & { readonly els: readonly unknown[] }, { kind, index }: Step, value: Value): void {
@@ -90,7 +101,7 @@ class Graph {
       case 1:
         return vm.array(others(350));
       case 2:
-        return vm.string("hello");
+        return index % 7 === 0 ? this.#large(index) : vm.string("hello".repeat(index % 3 === 0 ? 2_000 : 1));
       default: {
         const object = vm.instantiate(vm.classNamed("Association"));
         object["_key"] = index;
@@ -98,6 +109,11 @@ class Graph {
         return object;
       }
     }
+  }
+
+  #large(index: number): Value {
+    const { vm } = test;
+    return vm.instantiate(vm.classNamed(index % 2 === 0 ? "ByteArray" : "String"), 70_000);
   }
 
   #at(index: number): Value {

@@ -1,9 +1,10 @@
-import { partCount, type PartKind, piecesOf, textPieces } from "../store/index.ts";
+import { PART_LENGTH, partCount, type PartKind, piecesOf, textPieces } from "../store/index.ts";
 import type { Body } from "./anatomy.ts";
 
 /**
  * A body too large to stay with its object, which is cut into pieces of a chunk each. It is cut one piece at a time, as
- * the pieces are written: by then the object may have changed, so whoever is about to change it calls `keep` before.
+ * the pieces are written: by then the object may have changed, so whoever is about to change it calls `keep` before, or
+ * `keepPiece` where only one piece is about to change.
  */
 export class LargeBody {
   readonly of: PartKind;
@@ -13,8 +14,12 @@ export class LargeBody {
   #body: Body;
   #isOwn: boolean;
   readonly #cuts: Iterator<Cut>;
+  /** How many pieces were cut. */
+  #cut = 0;
+  readonly #kept: Map<number, Body>;
 
-  private constructor(of: PartKind, size: number, body: Body, isOwn: boolean) {
+  private constructor(of: PartKind, size: number, body: Body, isOwn: boolean, kept: KeptPieces) {
+    this.#kept = new Map(kept);
     this.of = of;
     this.size = size;
     this.count = partCount(of, size);
@@ -24,11 +29,14 @@ export class LargeBody {
     this.#cuts = body.kind === "string" ? cutText(body.text) : cutsOf(of, size);
   }
 
-  /** The body as one to be cut; undefined when it is small. `isOwn` says that nobody else can change it. */
-  static of(body: Body, isOwn: boolean): LargeBody | undefined {
+  /**
+   * The body as one to be cut; undefined when it is small. `isOwn` says that nobody else can change it; `kept` are the
+   * pieces that have changed already, as they were.
+   */
+  static of(body: Body, isOwn: boolean, kept: KeptPieces = new Map()): LargeBody | undefined {
     const measure = measureOf(body);
     if (!measure || partCount(measure.of, measure.size) === 0) return undefined;
-    return new LargeBody(measure.of, measure.size, body, isOwn);
+    return new LargeBody(measure.of, measure.size, body, isOwn, kept);
   }
 
   /** The object is about to change: what is still to be cut is copied. */
@@ -37,11 +45,47 @@ export class LargeBody {
     this.#isOwn = true;
   }
 
+  /** A piece of the object is about to change, counted from 0. */
+  keepPiece(index: number): void {
+    if (this.#isOwn || index < this.#cut || this.#kept.has(index)) return;
+    this.#kept.set(index, copyOfPiece(this.#body, index));
+  }
+
   /** The next piece, in order; undefined after the last. */
   next(): Body | undefined {
     const { done, value } = this.#cuts.next();
-    return done === true ? undefined : value(this.#body);
+    if (done === true) return undefined;
+    const index = this.#cut++;
+    const kept = this.#kept.get(index);
+    this.#kept.delete(index);
+    return kept ?? value(this.#body);
   }
+}
+
+/** Pieces of a body as they were before they changed, by their index. */
+export type KeptPieces = ReadonlyMap<number, Body>;
+
+/** A piece of a body. What it shares with the body changes with it. */
+export function pieceOf(body: Body, index: number): Body {
+  const measure = measureOf(body);
+  if (!measure) return body;
+  const length = PART_LENGTH[measure.of];
+  return slice(body, index * length, (index + 1) * length);
+}
+
+/** A piece of a body that no write to the body changes. */
+export const copyOfPiece = (body: Body, index: number): Body => copyOf(pieceOf(body, index));
+
+/** A copy of the body with pieces put back as they were. */
+export function putBack(body: Body, kept: KeptPieces): Body {
+  const copy = copyOf(body);
+  for (const [index, piece] of kept) {
+    if (copy.kind === "codePoints" && piece.kind === "codePoints")
+      copy.codePoints.set(piece.codePoints, index * PART_LENGTH.string);
+    else if (copy.kind === "bytes" && piece.kind === "bytes") copy.bytes.set(piece.bytes, index * PART_LENGTH.bytes);
+    else if (copy.kind === "words" && piece.kind === "words") copy.words.set(piece.words, index * PART_LENGTH.words);
+  }
+  return copy;
 }
 
 /** Cuts one piece out of a body. */
@@ -55,7 +99,8 @@ function* cutText(text: string): Iterator<Cut> {
   for (const piece of textPieces(text)) yield () => ({ kind: "string", text: piece });
 }
 
-function measureOf(body: Body): { readonly of: PartKind; readonly size: number } | undefined {
+/** What a body is counted in, and how much it is. */
+export function measureOf(body: Body): { readonly of: PartKind; readonly size: number } | undefined {
   switch (body.kind) {
     case "none":
       return undefined;

@@ -36,7 +36,7 @@ export { numArgs } from "./natives.ts";
 export type { Primitive, PrimitiveTable } from "./primitives/table.ts";
 export { bornReadOnly, isReadOnly, lastWritten, setLastWritten, setReadOnly } from "./read-only.ts";
 export { argumentsOf, callInPlace, restart, returnFrom } from "./rewinding.ts";
-export { ELEMENTS_A_CARD, Runtime } from "./runtime.ts";
+export { Runtime, type UnitKind, UNITS_A_CARD } from "./runtime.ts";
 export {
   type BackgroundWork,
   type Clock,

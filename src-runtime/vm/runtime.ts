@@ -30,11 +30,24 @@ const NO_REQUEST: CaptureRequest = { kind: "slice" };
 /** What the write barrier tells: an object is about to be written for the first time in this epoch. */
 export type TouchListener = (object: HeapObject) => void;
 
-/** What the write barrier tells of a large collection: elements of this card are about to be written. */
+/** What the write barrier tells of a large object: units of this card are about to be written. */
 export type CardListener = (object: HeapObject, card: number) => void;
 
-/** How many elements of a large collection share the notice of a write: as many as are stored together. */
-export const ELEMENTS_A_CARD = 100;
+/**
+ * How many elements, characters, bytes or words of a large object share the notice of a write: as many as are stored
+ * together.
+ */
+export const UNITS_A_CARD = { elements: 100, string: 4096, bytes: 4096, words: 1024 } as const;
+
+/** What a large object is indexed by. */
+export type UnitKind = keyof typeof UNITS_A_CARD;
+
+/** When the units of a large object were last written. */
+interface Cards {
+  readonly units: number;
+  /** For each card the epoch of its last write. */
+  readonly epochs: Int32Array;
+}
 
 /**
  * What generated code and the interpreter call: the write barrier, faults, polls, and the unwinding of the stack.
@@ -59,8 +72,7 @@ export class Runtime {
   process: ProcessLayout | undefined;
   onTouch: TouchListener | undefined;
   onTouchCard: CardListener | undefined;
-  /** For each card of a large stored collection the epoch of its last write. */
-  readonly #cards = new WeakMap<HeapObject, Int32Array>();
+  readonly #cards = new WeakMap<HeapObject, Cards>();
   /** Set at the first write in an epoch: something changed since the last checkpoint. */
   changed = false;
   /** Whether a closure is called where `value` is sent to it: as long as that message has the kernel's own method. */
@@ -116,25 +128,36 @@ export class Runtime {
     if (object.$e !== this.epoch) this.touch(object);
   }
 
-  /** The slow path where one element is about to be written, counted from 0: of a large collection only its card. */
+  /** The slow path where one unit is about to be written, counted from 0: of a large object only its card. */
   touchElement(object: HeapObject, index: number): void {
+    this.touchUnits(object, index, index + 1);
+  }
+
+  /** The same for the units from one index up to another. */
+  touchUnits(object: HeapObject, from: number, to: number): void {
     const cards = this.#cards.get(object);
-    const card = Math.floor(index / ELEMENTS_A_CARD);
-    const last = cards?.[card];
-    if (cards === undefined || last === undefined) {
+    const { units, epochs } = cards ?? NO_CARDS;
+    const end = Math.ceil(to / units);
+    if (end > epochs.length) {
       this.touch(object);
       return;
     }
-    if (last === this.epoch) return;
-    this.onTouchCard?.(object, card);
-    this.changed = true;
-    cards[card] = this.epoch;
+    for (let card = Math.floor(from / units); card < end; card++) {
+      if (epochs[card] === this.epoch) continue;
+      this.onTouchCard?.(object, card);
+      this.changed = true;
+      epochs[card] = this.epoch;
+    }
   }
 
-  /** From the next epoch on, writes to the elements of this collection are noticed by card. */
-  useCards(object: IndexedObject): void {
-    const count = Math.ceil(object.els.length / ELEMENTS_A_CARD);
-    if (this.#cards.get(object)?.length !== count) this.#cards.set(object, new Int32Array(count));
+  /** From the next epoch on, writes to the units of this object are noticed by card, if it has more than one. */
+  useCards(object: HeapObject, kind: UnitKind, size: number): void {
+    const units = UNITS_A_CARD[kind];
+    const count = Math.ceil(size / units);
+    if (count <= 1) return;
+    const known = this.#cards.get(object);
+    if (known?.epochs.length !== count || known.units !== units)
+      this.#cards.set(object, { units, epochs: new Int32Array(count) });
   }
 
   /** Begins an epoch: from now on the first write to each object calls touch. */
@@ -602,6 +625,9 @@ export class Runtime {
     process.state = "suspended";
   }
 }
+
+/** Of what is small, and of what changed its size. */
+const NO_CARDS: Cards = { units: 1, epochs: new Int32Array(0) };
 
 const isTarget = (value: MaybeValue): value is UnwindTarget =>
   value instanceof HomeLayout || value instanceof ContextLayout;

@@ -56,6 +56,11 @@ describe("strings by code point", () => {
       ["a😀", true],
     ] as const) {
       expect(isWide(vm.string(text))).toBe(wide);
+      const large = vm.string(text.repeat(40_000));
+      writableCodePoints(large);
+      expect(isWide(large)).toBe(wide);
+      writableCodePoints(large)[0] = 0x100;
+      expect(isWide(large)).toBe(true);
       const written = vm.string(text);
       writableCodePoints(written);
       expect(isWide(written)).toBe(wide);

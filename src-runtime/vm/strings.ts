@@ -21,6 +21,17 @@ export const isBmp = (text: string): boolean => !/[\ud800-\udfff]/.test(text);
 export function isWide(text: Text): boolean {
   if (text.s !== undefined) return /[^\0-\xff]/.test(text.s);
   const codePoints = codePointsOf(text);
+  if (codePoints.length < LARGE) return hasWide(codePoints);
+  let wide = wideness.get(text);
+  if (wide === undefined) wideness.set(text, (wide = hasWide(codePoints)));
+  return wide;
+}
+
+/** From so many characters on it is remembered whether one of them is wide, until the next write. */
+const LARGE = 65_536;
+const wideness = new WeakMap<Text, boolean>();
+
+function hasWide(codePoints: Uint32Array): boolean {
   for (let i = 0; i < codePoints.length; i++) if ((codePoints[i] ?? 0) >= LATIN) return true;
   return false;
 }
@@ -46,6 +57,7 @@ export function writableCodePoints(string: StringObject): Uint32Array {
   const codePoints = codePointsOf(string);
   string.s = undefined;
   string.bmp = undefined;
+  if (codePoints.length >= LARGE) wideness.delete(string);
   return codePoints;
 }
 

@@ -33,9 +33,9 @@ import { natives } from "./natives.ts";
 import { mergePrimitives } from "./primitives/merge.ts";
 import type { Primitive, PrimitiveTable } from "./primitives/table.ts";
 import { bornReadOnly, isReadOnly } from "./read-only.ts";
-import { Runtime } from "./runtime.ts";
+import { Runtime, type UnitKind } from "./runtime.ts";
 import { type Clock, Scheduler, type Surroundings, systemClock, USER_PRIORITY } from "./scheduler.ts";
-import { fromCodePoints, isWide, type Text } from "./strings.ts";
+import { fromCodePoints, isWide, type Text, writableCodePoints } from "./strings.ts";
 import { SymbolTable } from "./symbol-table.ts";
 import * as tests from "./tests.ts";
 import { compose, methodChanged, methodRemoved } from "./traits.ts";
@@ -260,14 +260,21 @@ export class VM {
       case "ephemeron":
         return construct(new EphemeronPair(this.nil, this.nil));
       case "bytes":
-        return construct(new Uint8Array(size));
+        return this.#withCards(construct(new Uint8Array(size)), "bytes", size);
       case "words":
-        return construct(new Uint32Array(size));
+        return this.#withCards(construct(new Uint32Array(size)), "words", size);
       case "string":
-        return size < ROOMY ? construct("\u0000".repeat(size)) : roomyString(construct(""), size);
+        if (size < ROOMY) return construct("\u0000".repeat(size));
+        return this.#withCards(roomyString(construct(""), size), "string", size);
       default:
         return construct();
     }
+  }
+
+  /** What is large is noticed by card when it is written, so that a checkpoint under way need not copy all of it. */
+  #withCards(object: HeapObject, kind: UnitKind, size: number): HeapObject {
+    if (size >= ROOMY) this.runtime.useCards(object, kind, size);
+    return object;
   }
 
   /** Whether a slot-only or indexed instance can be made of it from Smalltalk. */
@@ -326,9 +333,27 @@ export class VM {
     return true;
   }
 
+  /** The same of elements, bytes or words from a zero-based index up to another. */
+  claimUnits(object: HeapObject, from: number, to: number): boolean {
+    if (object.$e === this.runtime.epoch) return true;
+    if (isReadOnly(object)) return false;
+    this.runtime.touchUnits(object, from, to);
+    return true;
+  }
+
   /** Must be called before a write to the element at a zero-based index, if nothing else of the object is written. */
   touchElement(object: HeapObject, index: number): void {
     if (object.$e !== this.runtime.epoch) this.runtime.touchElement(object, index);
+  }
+
+  /** The code points of a string, of which those from a zero-based index up to another are about to be written. */
+  codePointsToWrite(string: StringObject, from: number, to: number): Uint32Array {
+    const { cp } = string;
+    if (cp === undefined) this.touch(string);
+    else if (string.$e !== this.runtime.epoch) this.runtime.touchUnits(string, from, to);
+    const codePoints = writableCodePoints(string);
+    if (cp === undefined) this.#withCards(string, "string", codePoints.length);
+    return codePoints;
   }
 
   /** Makes these the elements; what is the same already is not written. */

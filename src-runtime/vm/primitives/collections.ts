@@ -125,7 +125,7 @@ export const collectionPrimitives: PrimitiveTable = {
   byteArrayNew: (vm, self, size) => {
     if (!isBehavior(self) || self.$info.format !== "bytes" || size === undefined || !isSize(size)) return undefined;
     if (size > MAX_BYTES || !vm.checkAllocation(size)) return undefined;
-    return self.$info.construct(new Uint8Array(size));
+    return vm.instantiate(self, size);
   },
 
   byteArraySize: (_vm, self) => (isBytes(self) ? self.bytes.length : undefined),
@@ -136,7 +136,7 @@ export const collectionPrimitives: PrimitiveTable = {
   byteArrayAtPut: (vm, self, index, value) => {
     if (!isBytes(self) || typeof index !== "number" || index < 1 || index > self.bytes.length) return undefined;
     if (typeof value !== "number" || value < 0 || value > 255) return undefined;
-    if (!vm.claim(self)) return undefined;
+    if (!vm.claimUnits(self, index - 1, index)) return undefined;
     self.bytes[index - 1] = value;
     return value;
   },
@@ -145,7 +145,7 @@ export const collectionPrimitives: PrimitiveTable = {
     if (!isBytes(self) || from === undefined || to === undefined || !isRange(from, to, self.bytes.length))
       return undefined;
     if (typeof value !== "number" || value < 0 || value > 255) return undefined;
-    if (!vm.claim(self)) return undefined;
+    if (!vm.claimUnits(self, Number(from) - 1, Number(to))) return undefined;
     self.bytes.fill(value, Number(from) - 1, Number(to));
     return value;
   },
@@ -156,7 +156,7 @@ export const collectionPrimitives: PrimitiveTable = {
     const count = Number(to) - Number(from) + 1;
     if (!isRange(from, to, self.bytes.length) || !isRange(start, Number(start) + count - 1, source.bytes.length))
       return undefined;
-    if (!vm.claim(self)) return undefined;
+    if (!vm.claimUnits(self, Number(from) - 1, Number(to))) return undefined;
     // `set` moves bytes within one buffer as if through a copy.
     self.bytes.set(source.bytes.subarray(Number(start) - 1, Number(start) - 1 + count), Number(from) - 1);
     return self;

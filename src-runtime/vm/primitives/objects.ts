@@ -1,5 +1,5 @@
 import { isReadOnly, setReadOnly } from "../read-only.ts";
-import { codePointAt, isText, sizeOf, writableCodePoints } from "../strings.ts";
+import { codePointAt, isText, sizeOf } from "../strings.ts";
 import {
   isBehavior,
   isBytes,
@@ -110,19 +110,18 @@ function basicAtPut(vm: VM, object: Value, index: MaybeValue, value: MaybeValue)
   if (isString(object)) {
     const code = isCharacter(value) ? value.code : value;
     if (!isWhole(code, 0x10ffff) || !vm.checkAllocation(sizeOf(object) * 4)) return undefined;
-    vm.touch(object);
-    writableCodePoints(object)[index - 1] = code;
+    vm.codePointsToWrite(object, index - 1, index)[index - 1] = code;
     return value;
   }
   if (isBytes(object)) {
     if (!isWhole(value, 0xff)) return undefined;
-    vm.touch(object);
+    vm.touchElement(object, index - 1);
     object.bytes[index - 1] = value;
     return value;
   }
   if (isWords(object)) {
     if (!isWhole(value, 0xffffffff)) return undefined;
-    vm.touch(object);
+    vm.touchElement(object, index - 1);
     object.words[index - 1] = value;
     return value;
   }

@@ -12,7 +12,6 @@ import {
   sizeOf,
   type Text,
   toCodePoints,
-  writableCodePoints,
 } from "../strings.ts";
 import { isBytes, isCharacter, isString, isSymbol } from "../tests.ts";
 import type { MaybeValue, StringObject, Value } from "../values.ts";
@@ -32,8 +31,7 @@ export const stringPrimitives: PrimitiveTable = {
     isText(self) && isIndexOf(self, index) ? vm.character(codePointAt(self, index - 1)) : undefined,
   stringAtPut: (vm, self, index, character) => {
     if (!isWritable(vm, self) || !isIndexOf(self, index) || !isCharacter(character)) return undefined;
-    vm.touch(self);
-    writableCodePoints(self)[index - 1] = character.code;
+    vm.codePointsToWrite(self, index - 1, index)[index - 1] = character.code;
     return character;
   },
   stringReplaceFromTo: (vm, self, start, stop, replacement, replacementStart) => {
@@ -43,9 +41,8 @@ export const stringPrimitives: PrimitiveTable = {
     if (count <= 0) return self;
     if (start < 1 || stop > sizeOf(self) || replacementStart < 1) return undefined;
     if (replacementStart + count - 1 > sizeOf(replacement)) return undefined;
-    const source = codePointsOf(replacement);
-    vm.touch(self);
-    writableCodePoints(self).set(source.subarray(replacementStart - 1, replacementStart - 1 + count), start - 1);
+    const source = codePointsOf(replacement).subarray(replacementStart - 1, replacementStart - 1 + count);
+    vm.codePointsToWrite(self, start - 1, stop).set(source, start - 1);
     return self;
   },
 
