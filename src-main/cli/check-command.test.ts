@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { TestHome } from "../workspaces/fixtures/test-home.ts";
-import { run } from "./fixtures/command.ts";
+import { run, start } from "./fixtures/command.ts";
 
 const method = (body: string): string =>
   `Class { #name : 'Else', #superclass : 'Object', #category : 'Else', #package : 'Else' }
@@ -35,4 +35,13 @@ test("[L3] fresnel check lists what packages lack, and runs none of them", async
     code: 2,
     stderr: expect.stringContaining("fresnel check --load FOLDER") as string,
   });
+});
+
+test("[E1] whoever has read enough of a command's output is no trouble to it", async () => {
+  await using home = new TestHome();
+  const folder = home.project("bank");
+  const { child, outcome } = start(home, folder, ["check", "--load", "."]);
+  child.stdout?.destroy();
+  const { stderr, signal } = await outcome;
+  expect({ stderr, signal }).toEqual({ stderr: "", signal: null });
 });

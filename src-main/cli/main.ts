@@ -14,6 +14,12 @@ const USAGE_ERRORS: ReadonlySet<string> = new Set([
   "BadConfig",
 ]);
 
+// Whoever reads the output, such as `head`, may have enough of it; what was asked for is done all the same.
+for (const stream of [process.stdout, process.stderr])
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+
 process.exitCode = await run(process.argv.slice(2));
 
 /** Runs the command line and answers its exit code. */

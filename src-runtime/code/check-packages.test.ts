@@ -61,7 +61,10 @@ test("[L3] what packages lack is listed with where it is used; nothing is loaded
     { kind: "class", name: "Canvas", usedBy: ["Canvas (extension)"] },
   ]);
   expect(report.problems).toHaveLength(1);
-  expect(report.problems[0]?.message).toMatch(/^ElseView>>broken: /);
+  expect(report.problems[0]).toMatchObject({
+    line: 13,
+    message: expect.stringMatching(/^ElseView>>broken: /) as string,
+  });
   expect(report.methodCount).toBe(4);
   expect(vm.tryClassNamed("ElseView")).toBeUndefined();
 });

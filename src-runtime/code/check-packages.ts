@@ -3,7 +3,7 @@ import type { ClassDefinition as TonelDefinition, TonelMethod } from "../languag
 import { allSlots, parseTraitComposition, traitNames, type VM } from "../vm/index.ts";
 import { slotNameOf } from "./class-definition.ts";
 import type { Lacking, LoadSummary } from "./load-summary.ts";
-import type { LoadProblem, SourceFile } from "./package-loader.ts";
+import { lineInFile, type LoadProblem, type SourceFile } from "./package-loader.ts";
 
 /** How many users of something lacking are named. */
 const MAX_USERS = 5;
@@ -53,11 +53,12 @@ class PackageChecker {
     };
   }
 
-  #checkFile({ file, path }: SourceFile): void {
+  #checkFile(source: SourceFile): void {
+    const { file } = source;
     if (file.kind === "package") return;
     if (file.kind === "class") this.#checkDefinition(file.definition);
     else if (!this.#isKnown(file.className)) this.#miss("class", file.className, `${file.className} (extension)`);
-    for (const method of file.methods) this.#checkMethod(method, path);
+    for (const method of file.methods) this.#checkMethod(method, source);
   }
 
   #checkDefinition(definition: TonelDefinition): void {
@@ -68,13 +69,14 @@ class PackageChecker {
     for (const pool of pools) if (!this.#isKnown(pool)) this.#miss("pool", pool, name);
   }
 
-  #checkMethod(method: TonelMethod, path: string): void {
+  #checkMethod(method: TonelMethod, { path, text }: SourceFile): void {
     this.#methodCount++;
     const where = `${method.className}${method.isMeta ? " class" : ""}>>${method.selector}`;
     const { body, diagnostics } = compile(method.source, "method", this.#environmentOf(method));
     if (!body) {
       const error = diagnostics.find(({ severity }) => severity === "error");
-      this.#problems.push({ file: path, line: 1, message: `${where}: ${error?.message ?? "it has errors"}` });
+      const line = lineInFile(text, method, error?.range.start ?? 0) ?? 1;
+      this.#problems.push({ file: path, line, message: `${where}: ${error?.message ?? "it has errors"}` });
       return;
     }
     this.#checkBody(body, where);

@@ -153,11 +153,11 @@ class PackageLoader {
     const result = this.#vm.compileMethod(behavior, method.source, { protocol: method.protocol, package: home });
     if (result.kind === "failed") {
       const [first] = result.diagnostics.filter((each) => each.severity === "error");
-      const offset = text === undefined ? undefined : offsetInFile(text, method, first?.range.start ?? 0);
+      const line = lineInFile(text, method, first?.range.start ?? 0);
       this.#problems.push({
         kind: "syntax",
         file: path,
-        ...(text === undefined || offset === undefined ? {} : { line: placeAt(text, offset).line }),
+        ...(line === undefined ? {} : { line }),
         where: title(method),
         message: `${title(method)} is left out: ${first?.message ?? "it has errors"}`,
       });
@@ -244,6 +244,12 @@ const usedTraits = ({ traits = "", classTraits = "" }: TonelDefinition): readonl
 
 const title = (method: TonelMethod): string =>
   `${method.className}${method.isMeta ? " class" : ""}>>${method.selector}`;
+
+/** The line, from 1, in which a place in a method's source stands in its file; undefined if that can't be told. */
+export function lineInFile(text: string | undefined, method: TonelMethod, offset: number): number | undefined {
+  const start = text === undefined ? undefined : offsetInFile(text, method, offset);
+  return text === undefined || start === undefined ? undefined : placeAt(text, start).line;
+}
 
 /** What the virtual machine is told of a class that a file defines. */
 export function vmDefinition(
