@@ -147,10 +147,11 @@ class BudgetedPrinter {
 
   async print(value: Value): ReturnType<Printer["print"]> {
     const { clock } = this.#vm.scheduler;
-    const began = clock.now();
+    const worked = (): number => clock.worked?.() ?? clock.now();
+    const began = worked();
     const milliseconds = Math.max(1, Math.min(this.#left, LINE_LIMITS.milliseconds));
     const printed = await this.#printer.print(value, { ...LINE_LIMITS, milliseconds });
-    this.#left -= clock.now() - began;
+    this.#left -= worked() - began;
     return printed;
   }
 }
