@@ -21,6 +21,7 @@ const writes: readonly (readonly [string, string, string])[] = [
   ["that it is read-only", "1 -> 2", "Kept beReadOnlyObject"],
   ["that a large array is read-only", "(1 to: 5000) asArray", "Kept at: 7 put: 8; beReadOnlyObject"],
   ["that it is writable", "(Array new: 3) beReadOnlyObject; yourself", "Kept beWritableObject; at: 1 put: 2"],
+  ["its class", "1 -> 2", "Point adoptInstance: Kept"],
   ["an element", "Array new: 5", "Kept at: 3 put: 'x'"],
   ["an element of a large array", "(1 to: 5000) asArray", "Kept at: 4321 put: (Array with: 7)"],
   ["two elements of a large array far apart", "(1 to: 5000) asArray", "Kept at: 1 put: $a; at: 4999 put: 2 ** 90"],

@@ -1,3 +1,4 @@
+import { doubleProperty, slotProperty } from "../../language/index.ts";
 import { isReadOnly, setReadOnly } from "../read-only.ts";
 import { codePointAt, isText, sizeOf } from "../strings.ts";
 import {
@@ -12,7 +13,7 @@ import {
   isSymbol,
   isWeak,
 } from "../tests.ts";
-import type { HeapObject, MaybeValue, Value } from "../values.ts";
+import type { Behavior, HeapObject, MaybeValue, Value } from "../values.ts";
 import type { VM } from "../vm.ts";
 import { EphemeronPair, WeakParts } from "../weak.ts";
 import type { PrimitiveTable } from "./table.ts";
@@ -74,6 +75,10 @@ export const objectPrimitives: PrimitiveTable = {
     return setReadOnly(vm, object, readOnly) ? before : undefined;
   },
   shallowCopy: (vm, self) => (isImmutable(vm, self) ? self : copyOf(vm, self as HeapObject)),
+
+  /** Makes it an instance of another class whose instances have as many slots, which keep their values. */
+  changeClass: (vm, self, behavior) =>
+    isObject(self) && isBehavior(behavior) && changeClass(vm, self, behavior) ? self : undefined,
 
   basicNew: (vm, self) => newInstance(vm, self, 0),
   basicNewSized: (vm, self, size) => (isVariable(self) ? newInstance(vm, self, size) : undefined),
@@ -172,6 +177,27 @@ function copyOfParts(vm: VM, object: HeapObject): { readonly indexed: unknown } 
     return { indexed: new EphemeronPair(object.pair.key ?? vm.nil, object.pair.value ?? vm.nil) };
   if (!isIndexed(object)) return { indexed: undefined };
   return { indexed: object.els.map((each, i) => each ?? vm.element(object, i)) };
+}
+
+/** Formats of which V8 needs no more than another prototype. */
+const CHANGEABLE: ReadonlySet<string> = new Set(["normal", "variable"]);
+
+function changeClass(vm: VM, object: HeapObject, behavior: Behavior): boolean {
+  const { $class: former } = object;
+  const { format, prototype } = behavior.$info;
+  if (object === vm.nil || isBehavior(object) || isReadOnly(object) || !CHANGEABLE.has(format)) return false;
+  const before = vm.slotNames(former);
+  const after = vm.slotNames(behavior);
+  if (former.$info.format !== format || before.length !== after.length) return false;
+  const values = before.map((name) => vm.slot(object, name));
+  vm.touch(object);
+  for (const name of before) {
+    Reflect.deleteProperty(object, slotProperty(name));
+    Reflect.deleteProperty(object, doubleProperty(name));
+  }
+  Object.setPrototypeOf(object, prototype);
+  for (const [i, name] of after.entries()) object[`_${name}`] = values[i];
+  return true;
 }
 
 const isVariable = (behavior: Value): boolean =>
