@@ -90,7 +90,7 @@ export function DebuggersPane(): ReactNode {
                 renderItem={({ class: className, side, selector, line, text, condition, isEnabled }) => (
                   <>
                     <LineText kind="code">
-                      {`${className}${side === "class" ? " class" : ""}>>${selector}: ${text}`}
+                      {`${className}${side === "class" ? " class" : ""}>>${selector} · ${text}`}
                     </LineText>
                     <span className={styles.aside}>{isEnabled ? (condition ?? `line ${line}`) : "off"}</span>
                   </>

@@ -127,8 +127,14 @@ export function BreakpointQuestion({
         value={fromHit}
         onChange={setFromHit}
         onEnter={() => void set(true)}
-        hint={`It was come to ${breakpoint.hits} times since it was set.`}
+        hint={reachedText(breakpoint.hits)}
       />
     </Dialog>
   );
+}
+
+/** How often a breakpoint was reached, in words. */
+function reachedText(hits: number): string {
+  if (hits === 0) return "It has not been reached since it was set.";
+  return hits === 1 ? "It was reached once since it was set." : `It was reached ${hits} times since it was set.`;
 }
