@@ -11,7 +11,7 @@ export default defineConfig({
   workers: 1,
   forbidOnly: true,
   retries: 0,
-  timeout: 900_000,
+  timeout: 1_800_000,
   expect: { timeout: 120_000 },
   reporter: [["list"]],
 });

@@ -12,7 +12,7 @@ export default defineConfig({
   forbidOnly: true,
   retries: 0,
   // On a machine that is busy with others a test takes minutes: these end only what hangs.
-  timeout: 900_000,
+  timeout: 1_800_000,
   expect: { timeout: 120_000 },
   reporter: process.env["PLAYWRIGHT_JSON_OUTPUT_FILE"] === undefined ? [["list"]] : [["list"], ["json"]],
   use: {

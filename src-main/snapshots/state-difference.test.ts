@@ -1,4 +1,6 @@
 import * as fc from "fast-check";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { TestHome } from "../workspaces/fixtures/test-home.ts";
 import { run } from "../cli/fixtures/command.ts";
@@ -39,6 +41,29 @@ describe("the difference of two snapshots", () => {
       { path: "sessions/main/n", kind: "changed", before: "1", after: "2" },
       { path: "sessions/main/x/555", kind: "changed", className: "Array", before: "nil", after: "(3 / 4)" },
     ]);
+  });
+
+  test("[P6] of the code: what stands in no file by its first line, and the project's files by name", async () => {
+    await using home = new TestHome();
+    const folder = home.project("bank");
+    mkdirSync(join(folder, "src/Bank"), { recursive: true });
+    const file = join(folder, "src/Bank/Account.class.st");
+    const source = (answer: number) =>
+      `Class {\n\t#name : 'Account',\n\t#superclass : 'Object',\n\t#package : 'Bank'\n}\n\n` +
+      `{ #category : 'accessing' }\nAccount >> rate [\n\n\t^ ${answer}\n]\n`;
+    writeFileSync(file, source(1));
+    await run(home, folder, "snapshot", "v1");
+    await run(home, folder, "workspace", "stop", "bank");
+    writeFileSync(file, source(2));
+    await run(home, folder, "eval", "Account compile: (String lf join: #('twice' '    ^ self rate * 2'))");
+    await run(home, folder, "snapshot", "v2");
+    const { stdout } = await run(home, folder, "diff", "v1", "v2");
+    expect(stdout).toContain("+ code/Account>>twice: twice …\n");
+    expect(stdout).toContain("~ files/src/Bank/Account.class.st\n");
+    const changes = JSON.parse((await run(home, folder, "diff", "v1", "v2", "--json")).stdout) as unknown;
+    expect(changes).toContainEqual(
+      expect.objectContaining({ path: "code/Account>>twice", after: "twice\n    ^ self rate * 2" }),
+    );
   });
 
   test.each([

@@ -119,10 +119,19 @@ export function show({ json }: StoreOptions, value: unknown, text: string): numb
   return ExitCode.ok;
 }
 
-function changeText({ path, kind, before, after }: StateChange): string {
-  if (kind === "added") return `+ ${path}: ${after}`;
-  if (kind === "removed") return `- ${path}: ${before}`;
-  return `~ ${path}: ${before} → ${after}`;
+function changeText({ path, kind, before = "", after = "" }: StateChange): string {
+  const sign = { added: "+", removed: "-", changed: "~" }[kind];
+  // The text of a whole file says nothing in a line.
+  if (path.startsWith("files/")) return `${sign} ${path}`;
+  if (kind === "added") return `${sign} ${path}: ${lineOf(after)}`;
+  if (kind === "removed") return `${sign} ${path}: ${lineOf(before)}`;
+  return `${sign} ${path}: ${lineOf(before)} → ${lineOf(after)}`;
+}
+
+/** What is several lines long, such as a method, by its first. */
+function lineOf(text: string): string {
+  const [first = "", ...more] = text.split("\n");
+  return more.length === 0 ? first : `${first} …`;
 }
 
 function rowsText({ columns, rows }: Extract<QueryAnswer, { kind: "rows" }>): string {
