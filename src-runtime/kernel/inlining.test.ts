@@ -66,3 +66,38 @@ test("[L1] somebody's own method for evaluating closures is seen everywhere, and
   expect(await machine.print("BlockClosure compile: theirs classified: 'evaluating'. theirs size > 10")).toBe("true");
   expect(await machine.print(asked)).toBe("#asked");
 });
+
+test("[L1] elements and texts are read where a message asks for them only if the receiver's own method would", async () => {
+  await machine.print(`
+    (Array << #Shifted layout: VariableLayout; slots: {}; package: 'Inlining') install.
+    (Smalltalk at: #Warmed)
+      compile: 'of: anArray at: i ^ anArray at: i' classified: 'x';
+      compile: 'of: anArray at: i put: x ^ anArray at: i put: x' classified: 'x';
+      compile: 'is: x ^ x = ''abc''' classified: 'x'.
+    array := (Smalltalk at: #Shifted) with: 10 with: 20 with: 30.
+    1 to: 2000 do: [ :i | warm of: array at: 1. warm of: array at: 3 put: 30. warm is: 'abc'. warm is: 'x' ]`);
+  const errors = "[ :block | block on: Error do: [ :e | e class name ] ]";
+  expect(await machine.print("{ warm of: array at: 2. warm of: array at: 2 put: 21. array at: 2 }")).toBe(
+    "#(20 21 21)",
+  );
+  expect(
+    await machine.print(`{ [ warm of: array at: 4 ]. [ warm of: array at: 0 put: 1 ]. [ warm of: array at: 1.5 ].
+      [ warm of: nil at: 1 ] } collect: ${errors}`),
+  ).toBe("#(#SubscriptOutOfBounds #SubscriptOutOfBounds #Error #Error)");
+  expect(await machine.print("{ warm is: 'abc'. warm is: #abc. warm is: 'abcd'. warm is: nil. warm is: 3 }")).toBe(
+    "#(true true false false false)",
+  );
+  expect(
+    await machine.print(`array beReadOnlyObject. { [ warm of: array at: 2 put: 1 ] on: Error do: [ :e | e class name ].
+      array beWritableObject; at: 2 }`),
+  ).toBe("#(#ModificationForbidden 21)");
+  await machine.print(`(Smalltalk at: #Shifted)
+      compile: 'at: i ^ (super at: i) + 1' classified: 'x'; compile: 'at: i put: x ^ super at: i put: x * 2' classified: 'x'`);
+  expect(await machine.print("{ warm of: array at: 1. warm of: array at: 1 put: 5. warm of: array at: 1 }")).toBe(
+    "#(11 10 11)",
+  );
+  await machine.print("(Smalltalk at: #Shifted) removeSelector: #at:; removeSelector: #at:put:");
+  expect(await machine.print("{ warm of: array at: 1. warm of: array at: 1 put: 5. warm of: array at: 1 }")).toBe(
+    "#(10 5 5)",
+  );
+});

@@ -267,6 +267,7 @@ export class CompiledCode extends Layout {
       runtime.faultElementFunction,
       runtime.touchFunction,
       runtime.refuseAssignment,
+      runtime.mayWriteElement,
       runtime.notDouble,
       runtime.sendFromSite,
       SendSite,

@@ -1,4 +1,4 @@
-import { mangle, member } from "../language/index.ts";
+import { mangle, markOf, member } from "../language/index.ts";
 import { type ClassInfo, type Prototype } from "./class-info.ts";
 import { hostOf } from "./class-builder.ts";
 import type { CodeFunction, CompiledCode } from "./code.ts";
@@ -55,6 +55,8 @@ export class MethodInstaller {
     const { mangled } = this.#vm.symbol(code.method.selector);
     const { prototype } = info;
     define(prototype, mangled, code.fn);
+    const mark = markOf(code.method.selector, code.primitiveName);
+    if (mark) define(prototype, ...mark);
     code.onCompiled = (fn: CodeFunction) => {
       if (info.methods.get(code.method.selector) === code) define(prototype, mangled, fn);
     };
@@ -67,6 +69,8 @@ export class MethodInstaller {
 
   remove(info: ClassInfo, symbol: SymbolObject): void {
     delete info.prototype[symbol.mangled];
+    const mark = markOf(symbol.s, undefined);
+    if (mark) delete info.prototype[mark[0]];
   }
 }
 

@@ -115,6 +115,13 @@ export class Runtime {
     return false;
   };
 
+  /** The slow path of an assignment to an element, counted from 0: false if the object is read-only. */
+  readonly mayWriteElement = (object: HeapObject, index: number): boolean => {
+    if (object.$e < 0) return false;
+    this.touchElement(object, index);
+    return true;
+  };
+
   // As functions, for generated code.
   readonly notDouble = (code: CompiledCode, object: HeapObject, property: `_${string}`, value: Value): void => {
     if (migrateToDouble(object, property, value)) code.forgetOften();

@@ -1,4 +1,5 @@
 import type { Instruction, Operand } from "../3-lower/index.ts";
+import { textComparison } from "./access.ts";
 import type { InlineArithmetic, InlineCase } from "./arithmetic.ts";
 import type { BodyWriter } from "./body-writer.ts";
 import { expectsFloats, FLOAT, floatLiteral, INTEGER } from "./float-registers.ts";
@@ -24,9 +25,11 @@ export function writeComputed(
   target: Target,
 ): void {
   const operands = [instruction.receiver, ...instruction.args];
-  const cases = [integerCase(writer, inline, operands, target), floatCase(writer, inline, operands, target)].filter(
-    (each) => each !== undefined,
-  );
+  const cases = [
+    integerCase(writer, inline, operands, target),
+    floatCase(writer, inline, operands, target),
+    textCase(writer, instruction, target),
+  ].filter((each) => each !== undefined);
   // `if (a) x else if (b) y else { send }`
   cases.forEach(({ condition, effect }, i) => writer.line(`${i > 0 ? "else " : ""}if (${condition}) ${effect}`));
   if (cases.length > 0) writer.line("else {");
@@ -71,6 +74,11 @@ function floatCase(
   const isSame = argument?.k === "reg" && receiver.k === "reg" && argument.i === receiver.i;
   const w = argument && !isSame ? doubleVariable(writer, argument, "w", isSurelyFloat(writer, receiver), tests) : u;
   return conclude(writer, floats, tests, { u, w }, target);
+}
+
+function textCase(writer: BodyWriter, instruction: Send, target: Target): Case | undefined {
+  const comparison = textComparison(writer, instruction);
+  return comparison && { condition: comparison.condition, effect: `${target.name} = ${comparison.value};` };
 }
 
 /**

@@ -1,3 +1,4 @@
+export { markOf } from "./access.ts";
 export { DEPTH_LIMIT } from "./control.ts";
 export { computesWithFloats } from "./float-registers.ts";
 export {

@@ -1,4 +1,5 @@
 import type { Instruction, Operand } from "../3-lower/index.ts";
+import { accessCondition } from "./access.ts";
 import { inlineArithmetic } from "./arithmetic.ts";
 import type { BodyWriter } from "./body-writer.ts";
 import { writeComputed } from "./compute.ts";
@@ -13,7 +14,10 @@ export function writeSend(writer: BodyWriter, instruction: Of<"send">, at: numbe
   const inline = inlineArithmetic(instruction.selector);
   if (inline?.arguments === instruction.args.length) writeComputed(writer, instruction, inline, at, target);
   else {
+    const access = accessCondition(writer, instruction, target.name);
+    if (access !== undefined) writer.line(`if (!(${access})) {`);
     writeSendTo(writer, instruction, at, target.name);
+    if (access !== undefined) writer.line("}");
     if (target.unboxed !== undefined)
       writer.line(
         `if ((${writer.scratch("u")} = ${target.name}.v) !== undefined) { ${writer.double(dst)} = u; ${target.name} = F; }`,
