@@ -17,7 +17,7 @@ test.each([
   ["Array new: 1000000000", "OutOfMemory"],
   ["ByteArray new: 100000000000", "OutOfMemory"],
   ["OrderedCollection new: 1000000000", "OutOfMemory"],
-  ["Array new: -1", "Error"],
+  ["Array new: -1", "PrimitiveFailed"],
   ["#(1 2) at: 3", "SubscriptOutOfBounds"],
   ["Dictionary new at: #foo", "KeyNotFound"],
 ])("[L2] %s ends in %s", async (source, error) => {

@@ -28,6 +28,9 @@ const errors: readonly (readonly [source: string, described: string, className?:
   ["-1 sqrt", "DomainError: sqrt undefined for number less than zero."],
   ["(Object >> #nonsense)", "KeyNotFound: key #nonsense not found in Object class"],
   ["Object new halt", "Halt"],
+  ["Array new: -1", "PrimitiveFailed: primitive #basicNew: in Array class failed"],
+  ["Character value: -1", "PrimitiveFailed: primitive #value: in Character class failed"],
+  ["3 instVarAt: 1", "PrimitiveFailed: primitive #instVarAt: in SmallInteger failed"],
 ];
 
 /** What objects print as. */
