@@ -7,6 +7,7 @@ import { DIFFERENCE_COMMANDS, differencePane } from "./difference/index.ts";
 import { DEBUGGER_COMMANDS, debuggerPane, debuggersPane, openDebuggers } from "./debugger/index.ts";
 import { INSPECTOR_COMMANDS, inspectorPane } from "./inspector/index.ts";
 import { PLAYGROUND_COMMANDS, pageWith, playgroundPane } from "./playground/index.ts";
+import { openProcesses, processesPane } from "./processes/index.ts";
 import { SNAPSHOTS_COMMANDS, snapshotsPane } from "./snapshots/index.ts";
 import { transcriptPane } from "./transcript/index.ts";
 
@@ -58,6 +59,13 @@ export const PANES: readonly PaneEntry[] = [
     },
   },
   { pane: differencePane },
+  {
+    pane: processesPane,
+    open: {
+      command: opening("processes", "Processes", "R", "Shows what runs, waits and stands still in the workspace."),
+      run: openProcesses,
+    },
+  },
   { pane: inspectorPane },
   { pane: debuggerPane },
 ];

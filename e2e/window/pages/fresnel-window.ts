@@ -6,6 +6,7 @@ import { DebuggerPane } from "./debugger.ts";
 import { DifferencePane } from "./difference.ts";
 import { InspectorPane } from "./inspector.ts";
 import { PlaygroundPane } from "./playground.ts";
+import { ProcessesPane } from "./processes.ts";
 import { SnapshotsPane } from "./snapshots.ts";
 import { TranscriptPane } from "./transcript.ts";
 
@@ -91,6 +92,10 @@ export class FresnelWindow {
 
   get actors(): ActorsPane {
     return new ActorsPane(this.page);
+  }
+
+  get processes(): ProcessesPane {
+    return new ProcessesPane(this.page);
   }
 
   get snapshots(): SnapshotsPane {
