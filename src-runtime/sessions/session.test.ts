@@ -336,9 +336,9 @@ describe("interrupting", () => {
     const { outcome } = await begin(session, "(Smalltalk at: #Go) wait. #done");
     const waiting = evaluate(session, "3 + 4", { id: "waiting" });
     session.interrupt("waiting");
-    expect(failed(await waiting).interrupted).toBe(true);
     await evaluate(watching, "(Smalltalk at: #Go) signal");
     expect(shown(await outcome)).toBe("#done");
+    expect(failed(await waiting).interrupted).toBe(true);
   });
 
   test("[L5] endless recursion ends with an error", async () => {
