@@ -11,11 +11,14 @@ import { SqlitePacks } from "./packs.ts";
 import type { VerifyReport } from "../verify.ts";
 import { versionHash, type ChangeRecord, type VersionContent, type VersionKind } from "../version.ts";
 
-/** A root as its row has it: the record as JSON, and a checksum over that and the number. */
+/**
+ * A root as its row has it: the record as JSON, and a checksum over that and the number. Damage to the head of the row makes
+ * them anything.
+ */
 export interface RootRow {
   readonly id: number;
-  readonly record: string;
-  readonly checksum: Uint8Array;
+  readonly record: unknown;
+  readonly checksum: unknown;
 }
 
 interface SnapshotRow {
@@ -252,6 +255,7 @@ export class SqliteReading implements StoreReading {
 
 /** The record in a root's row, or undefined when the checksum does not vouch for it. */
 function intactRoot(row: RootRow): RootRecord | undefined {
+  if (typeof row.record !== "string" || !(row.checksum instanceof Uint8Array)) return undefined;
   if (Buffer.compare(rootChecksum(row.id, row.record), row.checksum) !== 0) return undefined;
   return { ...(JSON.parse(row.record) as Omit<RootRecord, "id">), id: row.id as RootId };
 }
