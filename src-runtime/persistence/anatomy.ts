@@ -22,13 +22,12 @@ import {
   type VM,
 } from "../vm/index.ts";
 import { versionOf } from "./code-names.ts";
-import { type PartValue, UnloadedReference } from "./unloaded-reference.ts";
 
 /** An object taken apart: everything the store keeps of it. */
 export interface Parts {
   readonly className: string;
   readonly slotNames: readonly string[];
-  readonly slots: readonly PartValue[];
+  readonly slots: readonly MaybeValue[];
   readonly body: Body;
   readonly readOnly: boolean;
 }
@@ -36,7 +35,7 @@ export interface Parts {
 /** What an object holds besides its slots. */
 export type Body =
   | { readonly kind: "none" }
-  | { readonly kind: "elements"; readonly elements: readonly PartValue[] }
+  | { readonly kind: "elements"; readonly elements: readonly MaybeValue[] }
   | { readonly kind: "string"; readonly text: string }
   | { readonly kind: "codePoints"; readonly codePoints: Uint32Array }
   | { readonly kind: "bytes"; readonly bytes: Uint8Array }
@@ -84,14 +83,11 @@ export function takeApart(vm: VM, object: HeapObject, copy: boolean): Parts {
   if (object instanceof CompiledCode) return codeParts(vm, object);
   const { $info: info } = object.$class;
   const slotNames = allSlots(info);
-  const slots = slotNames.map((name) => {
-    const property = `_${name}` as const;
-    return object[property] ?? doubleIn(object, property) ?? waitingInSlot(vm, object, property);
-  });
+  const slots = slotNames.map((name) => object[`_${name}`] ?? doubleIn(object, `_${name}`));
   const readOnly = isReadOnly(object);
   if (object instanceof StringLayout || "cp" in object)
     return stringParts(object as StringLayout, info.name, slotNames, slots, copy);
-  if (isIndexed(object)) return parts(info.name, slotNames, slots, elements(elementsOf(vm, object), copy), readOnly);
+  if (isIndexed(object)) return parts(info.name, slotNames, slots, elements(object.els, copy), readOnly);
   if (isWeak(object)) return parts(info.name, slotNames, slots, elements(object.weak.values(vm.nil), false), readOnly);
   if (isEphemeron(object)) {
     const { key, value } = object.pair;
@@ -153,12 +149,11 @@ export class Anatomist {
     const plan = this.#planFor(object);
     if (!plan) return takeApart(this.#vm, object, false);
     const { className, slotNames, properties, format } = plan;
-    const slots: PartValue[] = [];
-    for (const property of properties) slots.push(object[property] ?? waitingInSlot(this.#vm, object, property));
+    const slots: MaybeValue[] = [];
+    for (const property of properties) slots.push(object[property]);
     if (format === "normal") return parts(className, slotNames, slots, NONE, isReadOnly(object));
     if (format === "string") return stringParts(object as StringLayout, className, slotNames, slots, false);
-    const body = elements(elementsOf(this.#vm, object as IndexedObject), false);
-    return parts(className, slotNames, slots, body, isReadOnly(object));
+    return parts(className, slotNames, slots, elements((object as IndexedObject).els, false), isReadOnly(object));
   }
 
   forget(): void {
@@ -193,38 +188,14 @@ function planFor(info: ClassInfo, instance: HeapObject): Plan | undefined {
 function parts(
   className: string,
   slotNames: readonly string[],
-  slots: readonly PartValue[],
+  slots: readonly MaybeValue[],
   body: Body,
   readOnly = false,
 ): Parts {
   return { className, slotNames, slots, body, readOnly };
 }
 
-/** What waits in a slot that is undefined, if anything does. */
-function waitingInSlot({ unloaded }: VM, object: HeapObject, property: string): PartValue {
-  const id = unloaded?.slotId(object, property);
-  return id === undefined ? undefined : new UnloadedReference(id);
-}
-
-/** All elements, or those of a range, with what waits in their places. */
-export function elementsOf(
-  { unloaded }: VM,
-  object: IndexedObject,
-  from = 0,
-  to = object.els.length,
-): readonly PartValue[] {
-  const { els } = object;
-  const waits = unloaded?.waitsIn(object) ?? false;
-  if (waits) unloaded?.prepare(object, from, to);
-  const some = from === 0 && to === els.length ? els : els.slice(from, to);
-  if (!unloaded || !waits) return some;
-  return some.map((each, i) => {
-    const id = each === undefined ? unloaded.elementId(object, from + i) : undefined;
-    return id === undefined ? each : new UnloadedReference(id);
-  });
-}
-
-const elements = (els: readonly PartValue[], copy: boolean): Body => ({
+const elements = (els: readonly MaybeValue[], copy: boolean): Body => ({
   kind: "elements",
   elements: copy ? els.slice() : els,
 });
@@ -233,7 +204,7 @@ function stringParts(
   object: StringLayout,
   className: string,
   slotNames: readonly string[],
-  slots: readonly PartValue[],
+  slots: readonly MaybeValue[],
   copy: boolean,
 ): Parts {
   const { s, cp } = object;

@@ -59,7 +59,9 @@ function readBack(heap: WorkspaceHeap): Omit<RestoredHeap, "wasRunning"> {
   const reading = valueOf(openStoreForReading(join(folder, "store.db")));
   const root = reading.latest();
   if (!root) throw new Error("Nothing was stored");
-  const restored = heap.read(reading, root.id);
+  const reader = valueOf(reading.openRoot(root.id));
+  const restored = heap.read(reading, reader, false);
+  reader.close();
   reading.close();
   return restored;
 }

@@ -136,7 +136,9 @@ function readBack({ heap, path }: CheckpointedHeap): HeapObject | undefined {
   const reading = valueOf(openStoreForReading(path));
   const root = reading.latest();
   if (!root) throw new Error("Nothing was stored");
-  const found = heap.read(reading, root.id).role("test");
+  const reader = valueOf(reading.openRoot(root.id));
+  const found = heap.read(reading, reader, false).role("test");
+  reader.close();
   reading.close();
   return found;
 }

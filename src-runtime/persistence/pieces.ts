@@ -11,14 +11,9 @@ const piecesOfObjects = new WeakMap<HeapObject, Pieces>();
 
 export const piecesOf = (object: HeapObject): Pieces | undefined => piecesOfObjects.get(object);
 
-export const piecesIn = (runs: readonly ChunkRun[]): Pieces => ({
-  runs,
-  count: runs.reduce((sum, run) => sum + run.count, 0),
-});
-
 /** The object's pieces are stored in these chunks. */
 export function rememberPieces(object: HeapObject, runs: readonly ChunkRun[]): Pieces {
-  const pieces = piecesIn(runs);
+  const pieces = { runs, count: runs.reduce((sum, run) => sum + run.count, 0) };
   piecesOfObjects.set(object, pieces);
   return pieces;
 }

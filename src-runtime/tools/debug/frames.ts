@@ -51,7 +51,7 @@ export function notUnderstood(vm: VM, process: ProcessLayout): MissingMessage | 
       frame,
       receiver: receiverOf(frame),
       selector: selector.s,
-      args: [...vm.elements(args)],
+      args: args.els.map((each) => each ?? vm.nil),
     };
   }
   return undefined;

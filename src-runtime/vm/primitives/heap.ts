@@ -1,4 +1,4 @@
-import { ProcessLayout, type Resumption } from "../layouts.ts";
+import { ProcessLayout } from "../layouts.ts";
 import { forward, holdersOf, instancesOf } from "../heap-walk.ts";
 import { isBehavior, isCharacter, isFloat, isIndexed, isObject, isSymbol } from "../tests.ts";
 import type { MaybeValue, Value } from "../values.ts";
@@ -16,8 +16,8 @@ export const heapPrimitives: PrimitiveTable = {
 
   /** Each element of the array becomes the element of the other one at its index; with `both`, also the other way round. */
   elementsBecome: (vm, self, others, both, copyHash) => {
-    const from = isIndexed(self) ? vm.elements(self) : [];
-    const to = isIndexed(others) ? vm.elements(others) : [];
+    const from = isIndexed(self) ? self.els : [];
+    const to = isIndexed(others) ? others.els : [];
     if (from.length === 0 || from.length !== to.length) return undefined;
     if (![...from, ...(both === true ? to : [])].every((each) => canBecome(vm, each))) return undefined;
     const pairs = from.flatMap((each, i): [Value, Value][] => {
@@ -52,15 +52,6 @@ const canBecome = (vm: VM, value: MaybeValue): boolean =>
 function betweenTurns(vm: VM, act: () => Value): MaybeValue {
   const { process } = vm.runtime;
   if (!process) return undefined;
-  const resumption = (): Resumption => {
-    try {
-      return { kind: "value", value: act() };
-    } catch (error) {
-      // Part of the heap can't be read.
-      const message = vm.string(error instanceof Error ? error.message : String(error));
-      return { kind: "send", receiver: vm.global("Error"), selector: "signal:", args: [message] };
-    }
-  };
-  setImmediate(() => vm.scheduler.resume(process, resumption()));
+  setImmediate(() => vm.scheduler.resume(process, { kind: "value", value: act() }));
   return vm.runtime.capture({ kind: "wait" });
 }
