@@ -5,6 +5,7 @@ import type { ActorSummary, EvaluationId, Result, SupervisorSummary } from "../.
 import { messageOf } from "../../connection/index.ts";
 import type { Disposer, Outcome, WorkspaceSession } from "../../connection/index.ts";
 import { asNumber, asObject, asText } from "../json.ts";
+import { Refresher } from "../refresher.ts";
 
 /** What an actors pane needs of a window's session. */
 export type ActorsSession = Pick<WorkspaceSession, "id" | "request" | "on" | "store" | "send" | "interrupt">;
@@ -57,11 +58,14 @@ export class Actors {
   readonly store: StoreApi<ActorsState>;
   readonly #session: ActorsSession;
   readonly #disposers: Disposer[];
-  #isRefreshing = false;
-  #isRefreshDue = false;
+  readonly #refresher: Refresher;
 
   constructor(session: ActorsSession, kept: Json | undefined) {
     this.#session = session;
+    this.#refresher = new Refresher(
+      () => this.#refresh(),
+      () => session.store.getState().isConnected,
+    );
     const object = asObject(kept) ?? {};
     const chosen = asNumber(object["chosen"], -1);
     this.store = createStore<ActorsState>(() => ({
@@ -181,8 +185,7 @@ export class Actors {
 
   /** Asks for the actors as they are now. One at a time; what happens meanwhile is seen by the next. */
   refresh(): void {
-    this.#isRefreshDue = true;
-    if (!this.#isRefreshing) void this.#refresh();
+    void this.#refresher.run();
   }
 
   dispose(): void {
@@ -190,18 +193,13 @@ export class Actors {
   }
 
   async #refresh(): Promise<void> {
-    this.#isRefreshing = true;
-    while (this.#isRefreshDue && this.#session.store.getState().isConnected) {
-      this.#isRefreshDue = false;
-      try {
-        const { actors, supervisors } = await this.#session.request("actors/list", {});
-        this.store.setState({ actors, supervisors, problem: undefined });
-        await this.#refreshMailbox(actors);
-      } catch (error) {
-        this.store.setState({ problem: messageOf(error) });
-      }
+    try {
+      const { actors, supervisors } = await this.#session.request("actors/list", {});
+      this.store.setState({ actors, supervisors, problem: undefined });
+      await this.#refreshMailbox(actors);
+    } catch (error) {
+      this.store.setState({ problem: messageOf(error) });
     }
-    this.#isRefreshing = false;
   }
 
   async #refreshMailbox(actors: readonly ActorSummary[]): Promise<void> {

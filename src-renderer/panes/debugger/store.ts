@@ -16,6 +16,7 @@ import type { Disposer, WorkspaceSession } from "../../connection/index.ts";
 import type { OffsetRange } from "../../editor/index.ts";
 import type { Json } from "../../../src-main/channels.ts";
 import { asNumber, asObject, asText } from "../json.ts";
+import { Refresher } from "../refresher.ts";
 import { VariableTree } from "./variable-tree.ts";
 
 /** What is kept of a debugger's pane. */
@@ -68,8 +69,7 @@ export class DebuggerPaneModel {
   #shown = 0;
   /** The same object as long as it is the same place: who draws it compares. */
   #point: OffsetRange | undefined;
-  #isRefreshing = false;
-  #isRefreshDue = false;
+  readonly #refresher = new Refresher(() => this.#refresh());
   /** What waits for a package to be chosen. */
   #withPackage: ((name: string) => Promise<void>) | undefined;
 
@@ -101,7 +101,7 @@ export class DebuggerPaneModel {
         if (epoch !== before.epoch) this.#shown = 0;
       }),
     ];
-    void this.#refresh();
+    void this.#refresher.run();
   }
 
   kept(): DebuggerParams {
@@ -138,7 +138,7 @@ export class DebuggerPaneModel {
   choose(frame: number): void {
     if (frame === this.store.getState().frame) return;
     this.store.setState({ frame, draft: undefined, diagnostics: [], answer: undefined });
-    void this.#refresh();
+    void this.#refresher.run();
   }
 
   share(shares: Partial<Pick<DebuggerState, "stackShare" | "sourceShare">>): void {
@@ -157,22 +157,15 @@ export class DebuggerPaneModel {
       return;
     }
     this.store.setState({ summary, isClosed: false });
-    if (summary.moment !== this.#shown && summary.state !== "running") void this.#refresh();
+    if (summary.moment !== this.#shown && summary.state !== "running") void this.#refresher.run();
   }
 
   async #refresh(): Promise<void> {
-    this.#isRefreshDue = true;
-    if (this.#isRefreshing) return;
-    this.#isRefreshing = true;
-    while (this.#isRefreshDue) {
-      this.#isRefreshDue = false;
-      try {
-        await this.#load();
-      } catch (error) {
-        this.#notLoaded(error);
-      }
+    try {
+      await this.#load();
+    } catch (error) {
+      this.#notLoaded(error);
     }
-    this.#isRefreshing = false;
   }
 
   #notLoaded(error: unknown): void {

@@ -4,6 +4,7 @@ import type { Json } from "../../../src-main/channels.ts";
 import type { EvaluationId, InspectedPart, PartStep } from "../../../src-runtime/protocol/index.ts";
 import type { Disposer, Outcome, WorkspaceSession } from "../../connection/index.ts";
 import { asList, asNumber, asObject, asText } from "../json.ts";
+import { Refresher } from "../refresher.ts";
 import { Column, isSameWay, stepsIn, stepsText } from "./column.ts";
 import type { Origin } from "./column.ts";
 
@@ -48,8 +49,7 @@ export class Inspector {
   readonly #name: string;
   #back: Way[] = [];
   #forward: Way[] = [];
-  #isRefreshing = false;
-  #isRefreshDue = false;
+  readonly #refresher: Refresher;
 
   /** The object that it is opened on is kept with the session under `name`, for as long as the inspector is there. */
   constructor(
@@ -59,6 +59,10 @@ export class Inspector {
   ) {
     this.#name = name;
     this.#session = session;
+    this.#refresher = new Refresher(
+      async () => void (await Promise.all(this.store.getState().columns.map((column) => column.refresh()))),
+      () => session.store.getState().isConnected,
+    );
     const { origin, label, steps = [], isKept = false } = params;
     this.#target = { origin, label };
     this.store = createStore(() => ({
@@ -68,7 +72,7 @@ export class Inspector {
       canGoForward: false,
     }));
     this.#disposers = [
-      session.on("workspace/ran", () => void this.#refreshSoon()),
+      session.on("workspace/ran", () => void this.#refresher.run()),
       session.store.subscribe(({ epoch, isConnected }, before) => {
         if (isConnected && (epoch !== before.epoch || !before.isConnected)) void this.#reopen();
       }),
@@ -193,18 +197,6 @@ export class Inspector {
       await column.parts?.refresh();
       before = column;
     }
-  }
-
-  /** One refresh at a time; what happens meanwhile is seen by the next. */
-  async #refreshSoon(): Promise<void> {
-    this.#isRefreshDue = true;
-    if (this.#isRefreshing) return;
-    this.#isRefreshing = true;
-    while (this.#isRefreshDue && this.#session.store.getState().isConnected) {
-      this.#isRefreshDue = false;
-      await Promise.all(this.store.getState().columns.map((column) => column.refresh()));
-    }
-    this.#isRefreshing = false;
   }
 
   #steps(): Way {

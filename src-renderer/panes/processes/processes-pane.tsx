@@ -6,9 +6,9 @@ import { useDock } from "../../shell/index.ts";
 import { EmptyState, IconButton, LineText, ListBox, Notice, Split, Toolbar } from "../../widgets/index.ts";
 import { browserPane } from "../browser/index.ts";
 import { openDebugger } from "../debugger/index.ts";
+import styles from "../pane.module.css";
 import { useSession } from "../session-context.ts";
 import { usePaneModel } from "../use-pane-model.ts";
-import styles from "./processes.module.css";
 import { Processes, stateText } from "./store.ts";
 
 /** What runs, waits or stands still in the workspace, whoever began it, and what it is in the midst of. */
@@ -56,7 +56,7 @@ function ProcessList({ model }: { readonly model: Processes }): ReactNode {
           {problem}
         </Notice>
       )}
-      <div className={styles.part}>
+      <div className={styles.rest}>
         <Split direction="column" name="Processes and stack" share={share} onShare={setShare}>
           <ListBox
             name="All processes"

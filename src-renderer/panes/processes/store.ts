@@ -3,6 +3,7 @@ import type { StoreApi } from "zustand/vanilla";
 import type { DebuggerId, DebugFrame, ProcessSummary } from "../../../src-runtime/protocol/index.ts";
 import { messageOf } from "../../connection/index.ts";
 import type { Disposer, WorkspaceSession } from "../../connection/index.ts";
+import { Refresher } from "../refresher.ts";
 
 /** What a processes pane needs of a window's session. */
 export type ProcessesSession = Pick<WorkspaceSession, "request" | "on" | "store">;
@@ -35,11 +36,14 @@ export class Processes {
   }));
   readonly #session: ProcessesSession;
   readonly #disposers: Disposer[];
-  #isRefreshing = false;
-  #isRefreshDue = false;
+  readonly #refresher: Refresher;
 
   constructor(session: ProcessesSession) {
     this.#session = session;
+    this.#refresher = new Refresher(
+      () => this.#refresh(),
+      () => session.store.getState().isConnected,
+    );
     const refresh = (): void => this.refresh();
     this.#disposers = [
       session.on("workspace/ran", refresh),
@@ -96,8 +100,7 @@ export class Processes {
 
   /** Asks for the processes as they are now. One at a time; what happens meanwhile is seen by the next. */
   refresh(): void {
-    this.#isRefreshDue = true;
-    if (!this.#isRefreshing) void this.#refresh();
+    void this.#refresher.run();
   }
 
   dispose(): void {
@@ -105,18 +108,13 @@ export class Processes {
   }
 
   async #refresh(): Promise<void> {
-    this.#isRefreshing = true;
-    while (this.#isRefreshDue && this.#session.store.getState().isConnected) {
-      this.#isRefreshDue = false;
-      try {
-        const { entries, total } = await this.#session.request("process/list", { window: { from: 0, to: SHOWN } });
-        this.store.setState({ processes: entries, total });
-        await this.#refreshFrames();
-      } catch (error) {
-        this.store.setState({ problem: messageOf(error) });
-      }
+    try {
+      const { entries, total } = await this.#session.request("process/list", { window: { from: 0, to: SHOWN } });
+      this.store.setState({ processes: entries, total });
+      await this.#refreshFrames();
+    } catch (error) {
+      this.store.setState({ problem: messageOf(error) });
     }
-    this.#isRefreshing = false;
   }
 
   async #refreshFrames(): Promise<void> {
