@@ -335,10 +335,12 @@ describe("interrupting", () => {
     await evaluate(watching, "Smalltalk at: #Go put: Semaphore new");
     const { outcome } = await begin(session, "(Smalltalk at: #Go) wait. #done");
     const waiting = evaluate(session, "3 + 4", { id: "waiting" });
+    const behind = evaluate(session, "5 + 6");
     session.interrupt("waiting");
+    expect(failed(await waiting).interrupted).toBe(true);
     await evaluate(watching, "(Smalltalk at: #Go) signal");
     expect(shown(await outcome)).toBe("#done");
-    expect(failed(await waiting).interrupted).toBe(true);
+    expect(shown(await behind)).toBe("11");
   });
 
   test("[L5] endless recursion ends with an error", async () => {

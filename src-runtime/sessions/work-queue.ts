@@ -10,12 +10,19 @@ export class WorkQueue {
   readonly #underWay = new Map<string, StoppableWork>();
   #last: Promise<unknown> = Promise.resolve();
 
-  /** Does it after all that came before; the id must not be under way. */
+  /**
+   * Does it after all that came before, or at once when it is stopped while it waits: it is to begin nothing then. The id
+   * must not be under way.
+   */
   add<T>(id: string, work: (control: WorkControl) => Promise<T>): Promise<T> {
     const control = new StoppableWork();
     this.#underWay.set(id, control);
-    const done = this.#last.then(() => work(control)).finally(() => this.#underWay.delete(id));
-    this.#last = done.catch(() => undefined);
+    const before = this.#last;
+    const stopped = new Promise<void>((resolve) => control.onStop(resolve));
+    const done = Promise.race([before, stopped])
+      .then(() => work(control))
+      .finally(() => this.#underWay.delete(id));
+    this.#last = Promise.allSettled([before, done]);
     return done;
   }
 

@@ -35,6 +35,17 @@ describe("an object", () => {
     expect((await inspector.object(session, list.handle)).identityHash).toBe(list.identityHash);
   });
 
+  test("[T2] is looked at without any work that other clients would be told of", async () => {
+    const { handle } = await inspect("OrderedCollection withAll: { 1. 2 @ 3. #(4 5) }");
+    const { scheduler } = machine.vm;
+    const before = scheduler.workTurns;
+    await inspector.elements(session, handle);
+    await inspector.slots(session, handle);
+    expect(scheduler.workTurns).toBe(before);
+    await machine.evaluate(session, "3 + 4");
+    expect(scheduler.workTurns).toBeGreaterThan(before);
+  });
+
   test("[T2] is stepped into, slot by slot and element by element", async () => {
     const outer = await inspect("{ 1. (Association key: #a value: { 7. 8 }) }");
     const association = await inspector.into(session, outer.handle, { element: 1 });
