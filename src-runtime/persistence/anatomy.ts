@@ -87,29 +87,20 @@ export function takeApart(vm: VM, object: HeapObject, copy: boolean): Parts {
   const readOnly = isReadOnly(object);
   if (object instanceof StringLayout || "cp" in object)
     return stringParts(object as StringLayout, info.name, slotNames, slots, copy);
-  if (isIndexed(object)) return parts(info.name, slotNames, slots, elements(object.els, copy), readOnly);
-  if (isWeak(object)) return parts(info.name, slotNames, slots, elements(object.weak.values(vm.nil), false), readOnly);
+  return parts(info.name, slotNames, slots, bodyOf(vm, object, copy), readOnly);
+}
+
+function bodyOf(vm: VM, object: HeapObject, copy: boolean): Body {
+  if (isIndexed(object)) return elements(object.els, copy);
+  if (isWeak(object)) return elements(object.weak.values(vm.nil), false);
   if (isEphemeron(object)) {
     const { key, value } = object.pair;
-    return parts(info.name, slotNames, slots, elements([key ?? vm.nil, value ?? vm.nil], false), readOnly);
+    return elements([key ?? vm.nil, value ?? vm.nil], false);
   }
-  if (isBytes(object))
-    return parts(
-      info.name,
-      slotNames,
-      slots,
-      { kind: "bytes", bytes: copy ? object.bytes.slice() : object.bytes },
-      readOnly,
-    );
+  if (isBytes(object)) return { kind: "bytes", bytes: copy ? object.bytes.slice() : object.bytes };
   if ("words" in object && object.words instanceof Uint32Array)
-    return parts(
-      info.name,
-      slotNames,
-      slots,
-      { kind: "words", words: copy ? object.words.slice() : object.words },
-      readOnly,
-    );
-  return parts(info.name, slotNames, slots, NONE, readOnly);
+    return { kind: "words", words: copy ? object.words.slice() : object.words };
+  return NONE;
 }
 
 /**

@@ -1,68 +1,24 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   type DebuggerSummary,
   ErrorCode,
   type EvaluationId,
   type EvaluationResult,
-  type Events,
-  requests,
   type Params,
   type Result,
   type SessionId,
   type VmMethod,
-  type WorkspaceId,
 } from "../protocol/index.ts";
-import { StoreThread, valueOf } from "../store/index.ts";
-import { createVmService } from "./create-vm-service.ts";
-import { POLL_WORDS, PollWord, Reason, type VmHost, type VmService } from "./vm-service.ts";
+import { BankService } from "./fixtures/bank-service.ts";
 
-/** The example project, copied, in a workspace of its own: everything but processes and sockets is real. */
-const folder = mkdtempSync(join(tmpdir(), "fresnel-debugging-"));
-const project = join(folder, "bank");
-cpSync(fileURLToPath(new URL("../../examples/bank", import.meta.url)), project, { recursive: true });
-
-let service: VmService;
-let store: StoreThread;
+let bank: BankService;
 let session: SessionId;
-let lastId = 0;
-const events: { [E in keyof Events]?: Events[E][] } = {};
-let heard = (): void => undefined;
-
-const host: VmHost = {
-  words: new Int32Array(new SharedArrayBuffer(POLL_WORDS * 4)),
-  takeReasons: () => Reason.message,
-  runBegan: () => undefined,
-  runEnded: () => undefined,
-  emit: (_session, event, params) => {
-    ((events[event] ??= []) as (typeof params)[]).push(params);
-    heard();
-  },
-  publish: () => undefined,
-};
-
-/** Has running code poll every few milliseconds, as the host thread of a workspace does. */
-const ticker = new Worker(
-  `const { workerData } = require("node:worker_threads");
-   setInterval(() => Atomics.store(workerData, ${PollWord.poll}, 1), 5);`,
-  { eval: true, workerData: host.words },
-);
 
 beforeAll(async () => {
-  store = valueOf(await StoreThread.start({ path: join(folder, "store.sqlite") }));
-  ({ service } = await createVmService(host, {
-    workspace: { id: "0".repeat(32) as WorkspaceId, name: "bank", projectPath: project, folder, attached: true },
-    storePath: join(folder, "store.sqlite"),
-    storePort: store.connect(),
-    safeMode: false,
-    uncleanEnd: false,
-    limits: { heapBytes: 1024 ** 3 },
-  }));
-  ({ session } = await ask("session/open", { name: "alice" }));
+  bank = await BankService.start();
+  session = await bank.newSession("alice");
   await define("Debugged", "total\n\t^ total");
   await define(
     "Debugged",
@@ -70,23 +26,12 @@ beforeAll(async () => {
   );
   await define("Debugged", "divide: n\n\t| half |\n\thalf := n // 2.\n\t^ self total + half");
 });
-afterAll(async () => {
-  await service.dispose();
-  await store.close();
-  await ticker.terminate();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => bank[Symbol.asyncDispose]());
 
-/** Asks as the server does, parameters checked. */
-async function ask<M extends VmMethod>(method: M, params: Params<M>): Promise<Result<M>> {
-  const handler = service.handlers[method] as (params: unknown, call: unknown) => unknown;
-  return (await handler(requests[method].params.parse(params), { signal: new AbortController().signal })) as Result<M>;
-}
-
-const newId = () => `e${++lastId}` as EvaluationId;
-
+const ask = <M extends VmMethod>(method: M, params: Params<M>): Promise<Result<M>> => bank.ask(method, params);
+const newId = (): EvaluationId => bank.newId();
 const evaluate = (source: string, options: Partial<Params<"evaluation/evaluate">> = {}): Promise<EvaluationResult> =>
-  ask("evaluation/evaluate", { session, evaluationId: newId(), source, ...options });
+  bank.evaluate(session, source, options);
 
 async function define(className: string, source: string): Promise<void> {
   if (!(await ask("browsing/classes", { matching: className })).classes.some((each) => each.name === className))
@@ -105,22 +50,8 @@ async function stopped(source: string, options: Partial<Params<"evaluation/evalu
   return (result.outcome === "error" && result.debugger) || "";
 }
 
-/** Waits for the event that satisfies the test. */
-function until<E extends keyof Events>(event: E, holds: (params: Events[E]) => boolean): Promise<Events[E]> {
-  return new Promise((resolve) => {
-    const look = (): void => {
-      const found = events[event]?.find(holds);
-      if (found === undefined) return;
-      heard = () => undefined;
-      resolve(found);
-    };
-    heard = look;
-    look();
-  });
-}
-
 const decided = async (id: EvaluationId): Promise<EvaluationResult> =>
-  (await until("evaluation/decided", (each) => each.evaluationId === id)).result;
+  (await bank.until("evaluation/decided", (each) => each.evaluationId === id)).result;
 
 async function where(debugger_: string, frame = 0): Promise<string> {
   const detail = await ask("debug/frame", { session, debugger: debugger_, frame });
@@ -151,7 +82,7 @@ describe("an error", () => {
   test("[T4] opens a debugger on its living stack; proceeding decides the evaluation, variables included", async () => {
     const evaluationId = newId();
     const id = await stopped("answer := 6. answer := (nil foo: 3) ifNil: [ answer ]. answer + 1", { evaluationId });
-    const opened = await until("debug/opened", (each) => each.debugger === id);
+    const opened = await bank.until("debug/opened", (each) => each.debugger === id);
     expect(opened).toMatchObject({
       state: "suspended",
       session,
@@ -253,7 +184,7 @@ describe("steps", () => {
     await step(id, "over");
     await step(id, "over");
     const stepping = step(id, "out");
-    await until("debug/changed", (each) => each.debugger === id && each.state === "running");
+    await bank.until("debug/changed", (each) => each.debugger === id && each.state === "running");
     await expect(ask("debug/step", { debugger: id, kind: "over" })).rejects.toEqual(refusal(ErrorCode.conflict));
     await ask("debug/interrupt", { debugger: id });
     expect(await stepping).toMatchObject({ state: "suspended" });
@@ -313,7 +244,7 @@ describe("a frame", () => {
     const source = "divide: n\n\t| half |\n\thalf := n // 2.\n\t^ (self total ifNil: [ 2 ]) + half";
     expect(await ask("debug/accept", { session, debugger: id, source })).toMatchObject({ outcome: "accepted" });
     expect(await where(id)).toBe("Debugged>>divide:: n // 2");
-    expect(readFileSync(join(project, "src/Bank/Debugged.class.st"), "utf8")).toContain("ifNil: [ 2 ]");
+    expect(readFileSync(join(bank.project, "src/Bank/Debugged.class.st"), "utf8")).toContain("ifNil: [ 2 ]");
     await ask("debug/proceed", { session, debugger: id });
     expect(await decided(evaluationId)).toMatchObject({ value: { printString: "6" } });
   });
@@ -361,14 +292,17 @@ describe("a breakpoint", () => {
     expect(set).toMatchObject({ line: 4, text: "total := total + each ].", hits: 0, isEnabled: true });
     const evaluationId = newId();
     const id = await stopped("Debugged new addAll: #(3 4)", { evaluationId });
-    await until("debug/changed", (each) => each.debugger === id && each.state === "suspended");
+    await bank.until("debug/changed", (each) => each.debugger === id && each.state === "suspended");
     expect(await where(id)).toBe("[ ] in Debugged>>addAll:: total + each");
     expect(await variables(id)).toMatchObject({ each: "3" });
     await step(id, "over");
     expect(await where(id)).toBe("[ ] in Debugged>>addAll:: total := total + each");
     const { moment } = (await ask("debug/list", {})).debuggers[0] ?? { moment: 0 };
     await ask("debug/proceed", { session, debugger: id });
-    await until("debug/changed", (each) => each.debugger === id && each.moment > moment && each.state === "suspended");
+    await bank.until(
+      "debug/changed",
+      (each) => each.debugger === id && each.moment > moment && each.state === "suspended",
+    );
     expect(await variables(id)).toMatchObject({ each: "4" });
     expect(await ask("debug/removeBreakpoint", { breakpoint: set.id })).toEqual({ removed: true });
     await ask("debug/proceed", { session, debugger: id });
@@ -378,7 +312,7 @@ describe("a breakpoint", () => {
   test("[T4] stops where its condition is true, from a given hit on, and not while it is disabled", async () => {
     const set = await ask("debug/setBreakpoint", { ...at, line: 4, condition: "each even", fromHit: 2 });
     const id = await stopped("Debugged new addAll: (1 to: 10)");
-    await until("debug/changed", (each) => each.debugger === id && each.state === "suspended");
+    await bank.until("debug/changed", (each) => each.debugger === id && each.state === "suspended");
     expect(await variables(id)).toMatchObject({ each: "4" });
     expect((await ask("debug/breakpoints", {})).breakpoints).toMatchObject([{ id: set.id, hits: 2 }]);
     await ask("debug/terminate", { debugger: id });
@@ -424,7 +358,7 @@ test("[T4] debuggers of a session go with it", async () => {
   const other = await ask("session/open", { name: "bob" });
   const id = await stopped("1 foo", { session: other.session });
   await ask("session/close", { session: other.session });
-  const closed = await until("debug/closed", (each) => each.debugger === id);
+  const closed = await bank.until("debug/closed", (each) => each.debugger === id);
   expect(closed).toEqual({ debugger: id });
 });
 
@@ -440,17 +374,7 @@ test("[T4] [P2] debuggers are stored: a workspace that is started again has them
   await ask("debug/setBreakpoint", { class: "Debugged", selector: "divide:", line: 3 });
   const stood = await where(id);
   expect(await titles(id)).toEqual(["Debugged>>addAll:", "doIt"]);
-  await service.checkpoint();
-  await service.dispose();
-  const again = await createVmService(host, {
-    workspace: { id: "0".repeat(32) as WorkspaceId, name: "bank", projectPath: project, folder, attached: true },
-    storePath: join(folder, "store.sqlite"),
-    storePort: store.connect(),
-    safeMode: false,
-    uncleanEnd: true,
-    limits: { heapBytes: 1024 ** 3 },
-  });
-  ({ service } = again);
+  await bank.startAgain();
   const { debuggers } = await ask("debug/list", {});
   expect(debuggers).toEqual([
     expect.objectContaining<Partial<DebuggerSummary>>({ debugger: id, evaluation: evaluationId, state: "suspended" }),

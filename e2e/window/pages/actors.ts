@@ -4,13 +4,7 @@ import { Pane } from "./pane.ts";
 /** The actors of the workspace. */
 export class ActorsPane extends Pane {
   constructor(page: Page) {
-    super(page, "actors");
-  }
-
-  /** Shows the pane. */
-  async open(): Promise<void> {
-    await this.page.keyboard.press("Control+O");
-    await this.page.keyboard.press("Control+A");
+    super(page, "actors", "A");
   }
 
   actor(name: string): Locator {

@@ -4,10 +4,20 @@ import type { Locator, Page } from "@playwright/test";
 export class Pane {
   readonly page: Page;
   readonly kind: string;
+  readonly #letter: string | undefined;
 
-  constructor(page: Page, kind: string) {
+  /** `letter` is the one that opens it after Control+O. */
+  constructor(page: Page, kind: string, letter?: string) {
     this.page = page;
     this.kind = kind;
+    this.#letter = letter;
+  }
+
+  /** Shows the pane, by its keys. */
+  async open(): Promise<void> {
+    if (this.#letter === undefined) throw new Error(`No keys open the pane of kind ${this.kind}`);
+    await this.page.keyboard.press("Control+O");
+    await this.page.keyboard.press(`Control+${this.#letter}`);
   }
 
   /** The pane that is in sight. */

@@ -4,13 +4,7 @@ import { Pane } from "./pane.ts";
 /** The pane of processes. */
 export class ProcessesPane extends Pane {
   constructor(page: Page) {
-    super(page, "processes");
-  }
-
-  /** Shows the pane. */
-  async open(): Promise<void> {
-    await this.page.keyboard.press("Control+O");
-    await this.page.keyboard.press("Control+R");
+    super(page, "processes", "R");
   }
 
   process(name: string): Locator {

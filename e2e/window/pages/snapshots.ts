@@ -4,13 +4,7 @@ import { Pane } from "./pane.ts";
 /** The named snapshots of the workspace. */
 export class SnapshotsPane extends Pane {
   constructor(page: Page) {
-    super(page, "snapshots");
-  }
-
-  /** Shows the pane. */
-  async open(): Promise<void> {
-    await this.page.keyboard.press("Control+O");
-    await this.page.keyboard.press("Control+S");
+    super(page, "snapshots", "S");
   }
 
   snapshot(name: string): Locator {
