@@ -141,7 +141,7 @@ function OpenBrowser({ browser }: { readonly browser: Browser }): ReactNode {
   });
 
   return (
-    <div ref={root} className={styles.browser}>
+    <div ref={root} className={styles.browser} data-browser>
       <Split
         direction="column"
         name="Lists and code"

@@ -466,10 +466,13 @@ function markOf({ isOverride, isTest }: MethodSummary, outcome: TestOutcome | un
   return isOverride ? ["overrides", "overrides an inherited method"] : ["method", "method"];
 }
 
+/** One class browser: there may be several in the page. */
+const BROWSER = "[data-browser]";
+
 /** Left and Right go to the neighbouring list. */
 function leaveList(direction: -1 | 1): void {
   const here = document.activeElement;
-  const browser = here?.closest(`.${styles.browser}`);
+  const browser = here?.closest(BROWSER);
   if (here === null || browser === null || browser === undefined) return;
   const lists = [...browser.querySelectorAll<HTMLElement>('[role="listbox"], [role="tree"]')];
   lists[lists.findIndex((list) => list === here) + direction]?.focus();
@@ -477,6 +480,6 @@ function leaveList(direction: -1 | 1): void {
 
 /** Enter on a method goes to its text. */
 function focusCode(): void {
-  const browser = document.activeElement?.closest(`.${styles.browser}`);
+  const browser = document.activeElement?.closest(BROWSER);
   browser?.querySelector<HTMLElement>('[data-code-editor] [role="textbox"]:not([aria-hidden])')?.focus();
 }
