@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import { NoSuchState, StoredState, rootNamed, verifyStore, withStore } from "../../src-main/snapshots/index.ts";
+import { verifyStore, withStore } from "../../src-main/snapshots/index.ts";
 import type { TestHome } from "../../src-main/workspaces/fixtures/test-home.ts";
 import {
   openNamedSession,
@@ -13,7 +13,14 @@ import {
   type WorkspaceEntry,
 } from "../../src-main/workspaces/index.ts";
 import { ConnectionLost, type WorkspaceClient } from "../../src-runtime/client/index.ts";
-import { StoreError, type StoredObject, type StoredValue } from "../../src-runtime/store/index.ts";
+import {
+  NoSuchState,
+  rootNamed,
+  StoreError,
+  type StoredObject,
+  StoredState,
+  type StoredValue,
+} from "../../src-runtime/store/index.ts";
 import { type EvaluationId, isRunning, readNodeInfo, type SessionId } from "../../src-runtime/protocol/index.ts";
 import { addToChecksum, LedgerModel, type LedgerState, parseLedger } from "./ledger-model.ts";
 import { changeBytes, cutLog, whileDamaged } from "./store-damage.ts";

@@ -99,7 +99,8 @@ async function openPast(
   state: string,
   connect: ClientOptions & LaunchOptions,
 ): Promise<Target> {
-  const { copyState, rootNamed, withStore } = await import("../snapshots/index.ts");
+  const { copyState, withStore } = await import("../snapshots/index.ts");
+  const { rootNamed } = await import("../../src-runtime/store/index.ts");
   const entry = existingEntry(options.workspace, options.project, connect);
   const root = withStore(entry.files, (reading) => rootNamed(reading, state));
   const workspace = await ThrowAwayWorkspace.start(entry.metadata.projectPath, connect, (copy) =>

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
-import { type CollectReport, openStore, valueOf } from "../../src-runtime/store/index.ts";
+import { type CollectReport, NoSuchState, openStore, valueOf } from "../../src-runtime/store/index.ts";
 import type { WorkspaceFiles } from "../../src-runtime/protocol/index.ts";
-import { NoSuchState } from "./no-such-state.ts";
 
 /**
  * Frees the room of what no state reaches in the store of a workspace that is stopped. One that runs has its store in

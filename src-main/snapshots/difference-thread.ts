@@ -1,11 +1,9 @@
 /** The program of a thread that compares two states of a store, which takes long where much has changed. */
 import { parentPort, workerData } from "node:worker_threads";
-import { StoreError } from "../../src-runtime/store/index.ts";
+import { NoSuchState, rootNamed, StoreError } from "../../src-runtime/store/index.ts";
 import type { Comparison, ComparisonRequest } from "./compare-states.ts";
-import { NoSuchState } from "./no-such-state.ts";
 import { stateDifference } from "./state-difference.ts";
-import { rootNamed } from "./state-name.ts";
-import { withStore } from "./stored-state.ts";
+import { withStore } from "./with-store.ts";
 
 parentPort?.postMessage(compare(workerData as ComparisonRequest), []);
 

@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { NoSuchState, type StoredState } from "../../src-runtime/store/index.ts";
 import { NotWritable, StonWriter } from "./ston.ts";
-import { NoSuchState } from "./no-such-state.ts";
-import { type StoredState } from "./stored-state.ts";
 
 /** What an export wrote. */
 export interface ExportReport {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { cpSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { WorkspaceId } from "../../src-runtime/protocol/index.ts";
-import { backupStore, openStore, type RootRecord, valueOf } from "../../src-runtime/store/index.ts";
+import { backupStore, openStore, rootNamed, type RootRecord, valueOf } from "../../src-runtime/store/index.ts";
 import {
   type ClientOptions,
   connectTo,
@@ -14,8 +14,7 @@ import {
   workspaceEntries,
   workspacesFolder,
 } from "../workspaces/index.ts";
-import { rootNamed } from "./state-name.ts";
-import { withStore } from "./stored-state.ts";
+import { withStore } from "./with-store.ts";
 
 /** What a fork is to be. */
 export interface ForkRequest {

@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { backupStore, restoreStore, valueOf } from "../../src-runtime/store/index.ts";
-import { NoSuchState } from "./no-such-state.ts";
+import { backupStore, NoSuchState, restoreStore, valueOf } from "../../src-runtime/store/index.ts";
 
 /** A backup of a workspace's store. */
 export interface Generation {

@@ -4,10 +4,9 @@
  */
 import { readFileSync } from "node:fs";
 import Database from "better-sqlite3";
-import { openStoreInstant, StoreError, valueOf } from "../../src-runtime/store/index.ts";
+import { NoSuchState, openStoreInstant, StoreError, valueOf } from "../../src-runtime/store/index.ts";
 import type { Cell, QueryAnswer, QueryRequest } from "./store-query.ts";
 import { defineTables } from "./store-tables.ts";
-import { NoSuchState } from "./no-such-state.ts";
 
 /** What SQLite may take for sorting and grouping. */
 const MEMORY_BYTES = 256 * 1024 * 1024;

@@ -1,13 +1,13 @@
 import * as fc from "fast-check";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { rootNamed } from "../../src-runtime/store/index.ts";
 import { describe, expect, test } from "vitest";
 import { TestHome } from "../workspaces/fixtures/test-home.ts";
 import { run } from "../cli/fixtures/command.ts";
 import { bank, saveStored, text } from "./fixtures/stored-workspace.ts";
 import { stateDifference } from "./state-difference.ts";
-import { rootNamed } from "./state-name.ts";
-import { withStore } from "./stored-state.ts";
+import { withStore } from "./with-store.ts";
 
 describe("the difference of two snapshots", () => {
   test("[P6] names each changed field by path, with before and after", async () => {

@@ -1,21 +1,21 @@
 import {
-  chunkNumber,
-  decodeChunk,
-  encodeChunk,
-  type ChunkNumber,
-  type ObjectRecord,
+  changedObjects,
+  codeSource,
+  ObjectSearch,
+  objectText,
   packReference,
   type Reference,
   type RootRecord,
+  sameValue,
+  type SearchedState,
   type StoredObject,
+  StoredState,
+  storedText,
   type StoredValue,
   type StoreReading,
   valueOf,
 } from "../../src-runtime/store/index.ts";
 import type { StateChange } from "../channels.ts";
-import { ObjectSearch } from "./object-search.ts";
-import { codeSource, StoredState } from "./stored-state.ts";
-import { objectText, storedText } from "./stored-text.ts";
 
 /**
  * What changed from one state to another, by path: roots that hold something else, objects that came or went, and the
@@ -26,9 +26,7 @@ export function stateDifference(reading: StoreReading, from: RootRecord, to: Roo
   return new Difference(reading, from, to, all).changes();
 }
 
-interface Side {
-  readonly state: StoredState;
-  readonly search: ObjectSearch;
+interface Side extends SearchedState {
   /** The lists that the graph begins with: what they hold are roots. */
   readonly lists: ReadonlySet<number>;
 }
@@ -49,7 +47,7 @@ class Difference {
     const changes = this.#rootChanges();
     const whole: StateChange[] = [];
     for (const reference of this.#changedObjects()) {
-      const [before, after] = [objectAt(this.#before.state, reference), objectAt(this.#after.state, reference)];
+      const [before, after] = [this.#before.state.objectAt(reference), this.#after.state.objectAt(reference)];
       if (before !== undefined && after !== undefined) changes.push(...this.#fieldChanges(before, after));
       else if (after !== undefined) whole.push(...this.#whole("added", this.#after, after));
       else if (before !== undefined) whole.push(...this.#whole("removed", this.#before, before));
@@ -106,25 +104,12 @@ class Difference {
   /** Where records differ; a large object for its pieces. */
   #changedObjects(): readonly Reference[] {
     const { state, lists } = this.#after;
-    const changed = new Map<number, Reference>();
-    const pieces = new Set<ChunkNumber>();
-    for (const { chunk } of valueOf(this.#reading.diff(this.#before.state.root.id, state.root.id))) {
-      const [before, after] = [recordsOf(this.#before.state, chunk), recordsOf(state, chunk)];
-      for (let index = 0; index < Math.max(before.length, after.length); index++) {
-        const [one, two] = [before[index], after[index]];
-        if (sameRecord(one, two)) continue;
-        if (one?.kind === "part" || two?.kind === "part") pieces.add(chunk);
-        if (one?.kind === "object" || two?.kind === "object")
-          changed.set(packReference({ chunk, index }), { chunk, index });
-      }
-    }
+    const chunks = valueOf(this.#reading.diff(this.#before.state.root.id, state.root.id)).map(({ chunk }) => chunk);
     const code = new Set([...this.#before.state.codeObjects(), ...state.codeObjects()]);
-    for (const side of [this.#before, this.#after]) {
-      for (const owner of ownersOf(pieces, side)) changed.set(packReference(owner), owner);
-    }
-    return Array.from(changed).flatMap(([id, reference]) =>
-      lists.has(id) || this.#before.lists.has(id) || code.has(id) ? [] : [reference],
-    );
+    return changedObjects(this.#before, this.#after, chunks).filter((reference) => {
+      const id = packReference(reference);
+      return !lists.has(id) && !this.#before.lists.has(id) && !code.has(id);
+    });
   }
 }
 
@@ -145,52 +130,8 @@ function textOf(state: StoredState, path: string, value: StoredValue): string {
   return isCode ? codeSource(text) : text;
 }
 
-/** The large objects whose pieces are in these chunks. */
-function* ownersOf(pieces: ReadonlySet<ChunkNumber>, { state, search }: Side): Iterable<Reference> {
-  if (pieces.size === 0) return;
-  for (const reference of search.reached()) {
-    const { body } = state.object(reference);
-    if (body.kind !== "parts") continue;
-    const holds = body.runs.some(({ first, count }) => {
-      for (let chunk = first as number; chunk < first + count; chunk++) if (pieces.has(chunkNumber(chunk))) return true;
-      return false;
-    });
-    if (holds) yield reference;
-  }
-}
-
 function sideOf(reading: StoreReading, root: RootRecord): Side {
   const state = new StoredState(reading, root);
   const lists = new Set(Object.values(root.roles).map(packReference));
   return { state, search: new ObjectSearch(state), lists };
-}
-
-function recordsOf(state: StoredState, chunk: ChunkNumber): readonly ObjectRecord[] {
-  const bytes = state.chunk(chunk);
-  return bytes === undefined ? [] : decodeChunk(chunk, bytes);
-}
-
-/** The object there, undefined when there is none any more, or it became another. */
-function objectAt(state: StoredState, reference: Reference): StoredObject | undefined {
-  const found = state.objects.object(reference);
-  if (!found.ok && (found.problem.kind === "absentObject" || found.problem.kind === "absentChunk")) return undefined;
-  const object = valueOf(found);
-  return packReference(object.reference) === packReference(reference) ? object : undefined;
-}
-
-function sameRecord(one: ObjectRecord | undefined, two: ObjectRecord | undefined): boolean {
-  if (one === undefined || two === undefined) return one === two;
-  const [a, b] = [encodeChunk(chunkNumber(0), [one]), encodeChunk(chunkNumber(0), [two])];
-  return Buffer.compare(a, b) === 0;
-}
-
-function sameValue(one: StoredValue | undefined, two: StoredValue | undefined): boolean {
-  if (one === undefined || two === undefined) return one === two;
-  if (one.kind === "reference" && two.kind === "reference") return packReference(one.to) === packReference(two.to);
-  if (one.kind === "float" && two.kind === "float") return Object.is(one.value, two.value);
-  const plain = (value: StoredValue): string =>
-    Object.values(value)
-      .map((part) => String(part))
-      .join(":");
-  return plain(one) === plain(two);
 }

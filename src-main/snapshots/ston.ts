@@ -1,6 +1,13 @@
-import { packReference, type StoredObject, type StoredValue } from "../../src-runtime/store/index.ts";
-import { contentOf, floatText, slotOf, symbolText } from "./stored-text.ts";
-import type { StoredState } from "./stored-state.ts";
+import {
+  contentOf,
+  floatText,
+  packReference,
+  slotOf,
+  type StoredObject,
+  type StoredState,
+  type StoredValue,
+  symbolText,
+} from "../../src-runtime/store/index.ts";
 
 /** How deep a graph is followed: a longer chain of objects can't be written as nested text. */
 const MAX_DEPTH = 1000;

@@ -1,14 +1,15 @@
 import {
+  idText,
+  NoSuchState,
   type ObjectBody,
   type ObjectRecord,
+  ObjectSearch,
   packReference,
+  type StoredState,
   type StoredValue,
   type StoreReading,
   type StoreSize,
 } from "../../src-runtime/store/index.ts";
-import { ObjectSearch } from "./object-search.ts";
-import { NoSuchState } from "./no-such-state.ts";
-import { idText, type StoredState } from "./stored-state.ts";
 
 /** How many objects of a class there are, and how large they are together. */
 export interface ClassCount {

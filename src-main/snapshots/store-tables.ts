@@ -1,9 +1,15 @@
 import type Database from "better-sqlite3";
-import { packReference, type RootRecord, type StoreReading } from "../../src-runtime/store/index.ts";
+import {
+  type NamedValue,
+  objectText,
+  packReference,
+  rootNamed,
+  type RootRecord,
+  StoredState,
+  storedText,
+  type StoreReading,
+} from "../../src-runtime/store/index.ts";
 import { sizeOf } from "./store-info.ts";
-import { rootNamed } from "./state-name.ts";
-import { type NamedValue, StoredState } from "./stored-state.ts";
-import { objectText, storedText } from "./stored-text.ts";
 
 /** A live binding as a row. */
 interface SymbolRow {

@@ -1,6 +1,6 @@
 import type { WorkspaceFiles } from "../../src-runtime/protocol/index.ts";
 import { isSound, type RootRecord, type StoreReading } from "../../src-runtime/store/index.ts";
-import { withStore } from "./stored-state.ts";
+import { withStore } from "./with-store.ts";
 
 /** What a check of every checksum found, in words for a person. */
 export interface Verification {

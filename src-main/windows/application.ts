@@ -3,10 +3,11 @@ import { homedir } from "node:os";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { FRESNEL_VERSION, RequestError, isRunning, readNodeInfo } from "../../src-runtime/protocol/index.ts";
 import type { SnapshotSummary, WorkspaceId } from "../../src-runtime/protocol/index.ts";
+import { NoSuchState } from "../../src-runtime/store/index.ts";
 import { AppErrorCode } from "../channels.ts";
 import type { Attached, OpenTarget, StateDifference, WorkspaceListing } from "../channels.ts";
 import type { Host } from "../hosts/host.ts";
-import { NoSuchState, compareStates, forkWorkspace, storedSnapshots } from "../snapshots/index.ts";
+import { compareStates, forkWorkspace, storedSnapshots } from "../snapshots/index.ts";
 import type { ForkRequest } from "../snapshots/index.ts";
 import {
   NoSuchProject,

@@ -37,6 +37,7 @@ export * from "./reference.ts";
 export { DEFAULT_RETENTION, type Retention } from "./retention.ts";
 export * from "./root.ts";
 export * from "./splice.ts";
+export * from "./state/index.ts";
 export * from "./sqlite/index.ts";
 export * from "./remote/index.ts";
 export { EMPTY_TREE, type ChunkDifference, type LeafEntry } from "./tree/index.ts";

@@ -7,15 +7,14 @@ import {
   type QueryAnswer,
   queryStore,
   stateDifference,
-  rootNamed,
   type Keepers,
-  StoredState,
   storeInfo,
   type StoreInfo,
   type Verification,
   verifyStore,
   withStore,
 } from "../../snapshots/index.ts";
+import { rootNamed, StoredState } from "../../../src-runtime/store/index.ts";
 import type { StateChange } from "../../channels.ts";
 import type { WorkspaceEntry } from "../../workspaces/index.ts";
 import { ExitCode, UsageError } from "../exit-code.ts";

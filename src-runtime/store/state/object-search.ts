@@ -1,4 +1,5 @@
-import { packReference, type Reference, type StoredValue } from "../../src-runtime/store/index.ts";
+import type { StoredValue } from "../chunk/index.ts";
+import { packReference, type Reference } from "../reference.ts";
 import type { StoredState } from "./stored-state.ts";
 
 interface Arrival {

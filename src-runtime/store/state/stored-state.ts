@@ -1,38 +1,14 @@
-import { existsSync } from "node:fs";
-import type { WorkspaceFiles } from "../../src-runtime/protocol/index.ts";
-import {
-  type ChunkNumber,
-  decodeChunk,
-  ObjectInspector,
-  type ObjectRecord,
-  openStoreInstant,
-  packReference,
-  type Reference,
-  type RootReader,
-  type RootRecord,
-  type StoredObject,
-  type StoredValue,
-  type StoreReading,
-  unpackReference,
-  valueOf,
-} from "../../src-runtime/store/index.ts";
-import { NoSuchState } from "./no-such-state.ts";
+import { decodeChunk, type ObjectRecord, type StoredValue } from "../chunk/index.ts";
+import { ObjectInspector, type StoredObject } from "../inspect.ts";
+import type { RootReader, StoreReading } from "../object-store.ts";
+import { valueOf } from "../problem.ts";
+import { type ChunkNumber, packReference, type Reference, unpackReference } from "../reference.ts";
+import type { RootRecord } from "../root.ts";
 
 /** A value with the name by which one gets to it: a root's path, or a step from the object that holds it. */
 export interface NamedValue {
   readonly name: string;
   readonly value: StoredValue;
-}
-
-/** Does something with a workspace's store as it is at this moment, whether the workspace runs or not. */
-export function withStore<T>({ store }: WorkspaceFiles, action: (reading: StoreReading) => T): T {
-  if (!existsSync(store)) throw new NoSuchState("The workspace has no store yet: nothing was ever saved in it");
-  const reading = valueOf(openStoreInstant(store));
-  try {
-    return action(reading);
-  } finally {
-    reading.close();
-  }
 }
 
 /** Places in the Array that a session is kept in, and in a variable's cell. */
@@ -72,6 +48,14 @@ export class StoredState {
 
   object(reference: Reference): StoredObject {
     return valueOf(this.objects.object(reference));
+  }
+
+  /** The object there, undefined when there is none any more, or it became another. */
+  objectAt(reference: Reference): StoredObject | undefined {
+    const found = this.objects.object(reference);
+    if (!found.ok && (found.problem.kind === "absentObject" || found.problem.kind === "absentChunk")) return undefined;
+    const object = valueOf(found);
+    return packReference(object.reference) === packReference(reference) ? object : undefined;
   }
 
   /** The elements of an object: none when it has none. */

@@ -1,4 +1,5 @@
-import type { RootRecord, StoreReading } from "../../src-runtime/store/index.ts";
+import type { StoreReading } from "../object-store.ts";
+import type { RootRecord } from "../root.ts";
 import { NoSuchState } from "./no-such-state.ts";
 
 /**

@@ -1,4 +1,5 @@
-import type { StoredObject, StoredValue } from "../../src-runtime/store/index.ts";
+import type { StoredValue } from "../chunk/index.ts";
+import type { StoredObject } from "../inspect.ts";
 import { idText, type StoredState } from "./stored-state.ts";
 
 /** How far a text goes into what an object refers to, and how much of each it shows. */
