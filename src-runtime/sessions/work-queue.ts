@@ -22,7 +22,8 @@ export class WorkQueue {
     const done = Promise.race([before, stopped])
       .then(() => work(control))
       .finally(() => this.#underWay.delete(id));
-    this.#last = Promise.allSettled([before, done]);
+    // Nothing of what came of it is to be held.
+    this.#last = Promise.allSettled([before, done]).then(() => undefined);
     return done;
   }
 
