@@ -41,19 +41,15 @@ export class Keyboard {
 
   /**
    * Goes to a line of the list that the keyboard is in, by the first letters of it. Letters that come more than a moment
-   * apart each begin anew, as on a machine that is busy with others: they are typed again then, in the page itself.
+   * apart each begin anew, as on a machine that is busy with others: they are typed again then.
    */
   async choose(line: string): Promise<void> {
     await expect(this.focused.getByText(line, { exact: true })).toBeVisible();
     const chosen = this.chosen.getByText(line, { exact: true });
-    await this.#page.keyboard.type(line);
-    if (await comesIntoSight(chosen)) return;
     await expect(async () => {
       // Whatever was typed before is over.
       await this.press("Home");
-      await this.focused.evaluate((list, letters) => {
-        for (const key of letters) list.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
-      }, Array.from(line));
+      await Promise.all(Array.from(line, (letter) => this.#page.keyboard.press(letter)));
       await expect(chosen).toBeVisible({ timeout: PATIENCE_MILLISECONDS });
     }).toPass();
   }
@@ -70,12 +66,3 @@ export class Keyboard {
 }
 
 const PATIENCE_MILLISECONDS = 10_000;
-
-async function comesIntoSight(locator: Locator): Promise<boolean> {
-  try {
-    await locator.waitFor({ state: "visible", timeout: PATIENCE_MILLISECONDS });
-    return true;
-  } catch {
-    return false;
-  }
-}
