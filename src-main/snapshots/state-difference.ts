@@ -126,8 +126,9 @@ const SHOWN_CODE = 50_000;
 function textOf(state: StoredState, path: string, value: StoredValue): string {
   const isCode = path.startsWith("code/");
   if (value.kind !== "reference" || (!isCode && !path.startsWith("files/"))) return storedText(state, value);
-  const text = state.text(state.object(value.to), SHOWN_CODE) ?? "";
-  return isCode ? codeSource(text) : text;
+  const object = state.object(value.to);
+  // A piece of code is stored as JSON, of which a part can't be read.
+  return isCode ? codeSource(state.text(object) ?? "").slice(0, SHOWN_CODE) : (state.text(object, SHOWN_CODE) ?? "");
 }
 
 function sideOf(reading: StoreReading, root: RootRecord): Side {

@@ -22,10 +22,16 @@ describe("a comparison of snapshots", () => {
     await expect.poll(() => state().names).toEqual(["v1"]);
 
     await snapshots.save("v2", "");
-    await opened.print("x := 3");
+    await opened.print("x := 3. Fresh compile: 'long \"', (String new: 60000 withAll: $x), '\" ^ 1'");
     await pane.show({ from: "v2", to: "v1" });
     expect(change("/x")).toMatchObject({ before: "2", after: "1" });
     expect(pane.kept()).toEqual({ from: "v2", to: "v1" });
+    await pane.show({ from: "v2", to: null });
+    // Of a long text the beginning is shown.
+    expect(change("Fresh>>long")).toMatchObject({
+      kind: "added",
+      after: expect.stringMatching(/^long "x{40000}/) as string,
+    });
     await pane.show({ from: "v2", to: "v2" });
     expect(state().difference).toEqual({ changes: [], total: 0 });
 
@@ -33,18 +39,6 @@ describe("a comparison of snapshots", () => {
     expect(state()).toMatchObject({ difference: undefined, isComparing: false });
     expect(state().problem).toContain("There is no snapshot nowhere; there are: ");
     pane.dispose();
-    snapshots.dispose();
-  });
-
-  test("[P7][T10] a fork begins with a snapshot, in a workspace of its own; a name that is taken is refused", async () => {
-    await using opened = await TestSession.open();
-    const snapshots = new Snapshots(opened.session);
-    await opened.print("x := 1");
-    await snapshots.save("v1", "");
-    expect(await snapshots.fork("v1", "what-if")).toBe(true);
-    expect(snapshots.store.getState().forked).toMatchObject({ snapshot: "v1", workspace: { name: "what-if" } });
-    expect(await snapshots.fork("v1", "what-if")).toBe(false);
-    expect(snapshots.store.getState().problem).toContain("There is a workspace what-if already");
     snapshots.dispose();
   });
 
