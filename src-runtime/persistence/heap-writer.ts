@@ -158,9 +158,10 @@ export class HeapWriter {
       }
     } else if (this.#stored.has(object)) return;
     if (this.#kept.has(object)) return;
-    const parts = takeApart(this.#vm, object, true);
     const pieces = this.#keptPieces.get(object);
     const body = pieces && writtenBody(object);
+    // What is put together of kept pieces is a copy of its own.
+    const parts = takeApart(this.#vm, object, body === undefined);
     this.#kept.set(object, body ? { ...parts, body: putBack(body, pieces) } : parts);
     this.#keptPieces.delete(object);
   }

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { PART_LENGTH } from "../store/index.ts";
+import { UNITS_A_CARD } from "../vm/index.ts";
 import type { Body } from "./anatomy.ts";
 import { copyOfPiece, LargeBody, putBack } from "./large-body.ts";
 
@@ -12,6 +14,10 @@ const elementsOf = (pieces: readonly Body[]) =>
   pieces.flatMap((each) => (each.kind === "elements" ? each.elements : []));
 
 describe("a large body", () => {
+  test("is written by the same pieces as it is stored in", () => {
+    expect(UNITS_A_CARD).toEqual(PART_LENGTH);
+  });
+
   test("[P1] is cut into all of its elements, in order", () => {
     const elements = Array.from({ length: 1234 }, (_, i) => i);
     const large = LargeBody.of({ kind: "elements", elements }, false);

@@ -48,7 +48,7 @@ const WRITTEN_BY_MACHINE: readonly string[] = [
 
 /** Makes an object read-only, or writable again. Answers false for one that can't be: it stays as it is. */
 export function setReadOnly(vm: VM, object: HeapObject, readOnly: boolean): boolean {
-  if (!canBeReadOnly(vm, object)) return false;
+  if (isWrittenByMachine(vm, object)) return false;
   vm.touch(object);
   const epoch = lastWritten(object);
   object.$e = readOnly ? -epoch : epoch;
@@ -56,11 +56,12 @@ export function setReadOnly(vm: VM, object: HeapObject, readOnly: boolean): bool
   return true;
 }
 
-function canBeReadOnly(vm: VM, object: HeapObject): boolean {
-  if (object instanceof ProcessLayout || object instanceof ContextLayout || object instanceof HomeLayout) return false;
-  if (object instanceof BlockLayout || object instanceof VariableContextLayout) return false;
-  if (isBehavior(object) || object instanceof CompiledCode) return false;
-  return !WRITTEN_BY_MACHINE.some((name) => {
+/** Whether the virtual machine knows the slots of an object and writes them by itself. */
+export function isWrittenByMachine(vm: VM, object: HeapObject): boolean {
+  if (object instanceof ProcessLayout || object instanceof ContextLayout || object instanceof HomeLayout) return true;
+  if (object instanceof BlockLayout || object instanceof VariableContextLayout) return true;
+  if (isBehavior(object) || object instanceof CompiledCode) return true;
+  return WRITTEN_BY_MACHINE.some((name) => {
     const behavior = vm.tryClassNamed(name);
     return behavior !== undefined && vm.inheritsFrom(object.$class, behavior);
   });

@@ -21,6 +21,7 @@ export function markOf(selector: string, primitive: string | undefined): readonl
 
 /** What stands before a send: a condition that it is not needed after all, for the answer is in `target` then. */
 export function accessCondition(writer: BodyWriter, send: Send, target: string): string | undefined {
+  if (send.selector !== "at:" && send.selector !== "at:put:") return undefined;
   const [index, value] = send.args;
   if (!index || send.receiver.k !== "reg" || writer.isUnboxed(send.receiver.i) || !isIndex(writer, index))
     return undefined;
@@ -33,7 +34,7 @@ export function accessCondition(writer: BodyWriter, send: Send, target: string):
   const elements = `(${writer.scratch("t")} = ${object}.els) !== undefined`;
   if (send.selector === "at:")
     return `${object}.$at === true${isNumber} && ${elements} && (${target} = t[${place}]) !== undefined`;
-  if (send.selector !== "at:put:" || !value) return undefined;
+  if (!value) return undefined;
   const isWithin =
     index.k === "int" ? `${index.v} <= t.length` : `${writer.name(index)} >= 1 && ${writer.name(index)} <= t.length`;
   const barrier = `(${object}.$e === rt.epoch || V(${object}, ${place}))`;

@@ -111,7 +111,7 @@ export const nativeArrayPrimitives: PrimitiveTable = {
   bytesPut: (vm, self, value, name, index, bigEndian) => {
     const kind = kindNamed(name);
     if (!kind || !isBytes(self) || value === undefined || !isPlace(index, kind.size, self.bytes)) return undefined;
-    if (!vm.claim(self)) return undefined;
+    if (!vm.claimUnits(self, index - 1, index - 1 + kind.size)) return undefined;
     return kind.put(viewOf(self.bytes), index - 1, value, bigEndian !== true) ? value : undefined;
   },
 };

@@ -1,5 +1,5 @@
 import { doubleProperty, slotProperty } from "../../language/index.ts";
-import { isReadOnly, setReadOnly } from "../read-only.ts";
+import { isReadOnly, isWrittenByMachine, setReadOnly } from "../read-only.ts";
 import { codePointAt, isText, sizeOf } from "../strings.ts";
 import {
   isBehavior,
@@ -185,7 +185,8 @@ const CHANGEABLE: ReadonlySet<string> = new Set(["normal", "variable"]);
 function changeClass(vm: VM, object: HeapObject, behavior: Behavior): boolean {
   const { $class: former } = object;
   const { format, prototype } = behavior.$info;
-  if (object === vm.nil || isBehavior(object) || isReadOnly(object) || !CHANGEABLE.has(format)) return false;
+  if (object === vm.nil || isReadOnly(object) || isWrittenByMachine(vm, object) || !CHANGEABLE.has(format))
+    return false;
   const before = vm.slotNames(former);
   const after = vm.slotNames(behavior);
   if (former.$info.format !== format || before.length !== after.length) return false;
