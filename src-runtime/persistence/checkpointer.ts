@@ -110,8 +110,9 @@ export class Checkpointer implements BackgroundWork {
       this.noteChange();
     };
     vm.runtime.onTouchCard = (object, card) => {
+      const isStored = this.#base !== undefined && this.#stored.has(object);
       this.#current?.writer.keepCard(object, card);
-      if (this.#base !== undefined || this.#current) this.#changes.addCard(object, card);
+      if (isStored || this.#current) this.#changes.addCard(object, card);
       this.noteChange();
     };
     vm.scheduler.background = this;
