@@ -79,6 +79,10 @@ test("[P1] restore names the files whose code is not the snapshot's, and writes 
   const written = await run(home, folder, "restore", "v1", "--write-files");
   expect(written.stdout).toContain("written as it was: src/Bank/Account.class.st");
   expect(readFileSync(file, "utf8")).toBe(before);
+  // What somebody else wrote comes back too, though the workspace never loaded it.
+  const [undo = ""] = /before restoring v1 at [\d-]+T[\d:.]+Z/.exec(written.stdout) ?? [];
+  await run(home, folder, "restore", undo, "--write-files");
+  expect(readFileSync(file, "utf8")).toContain("^ 5");
 });
 
 test("[P8] an expression is evaluated in a past state, and changes nothing", async () => {

@@ -67,7 +67,7 @@ describe("what a window says when it is connected", () => {
     const connected = link({ kind: "recovered", asOf }, { kind: "recovered", asOf, suspended });
     for (const isFirst of [true, false]) {
       expect(told(connected, isFirst)).toEqual([
-        `warning: The workspace had ended without notice. It is back as of ${ASKED.toLocaleString()}; 1 running came back suspended`,
+        `warning: The workspace had ended without notice. It is back as of ${ASKED.toLocaleString()}; suspended: 1`,
       ]);
     }
     expect(noticesAbout(connected, true)[0]?.details).toEqual(["alice: Account>>deposit:"]);

@@ -282,7 +282,7 @@ export function noticesAbout({ session, start, initialized, started }: Connected
   const notices: Notice[] = initialized.warnings.map(({ message }) => ({ kind: "warning", text: message }));
   if (started && start?.kind === "recovered") {
     const suspended = start.suspended.map(({ name, stack }) => [name, ...stack.slice(0, 1)].join(": "));
-    const ran = suspended.length === 0 ? "" : `; ${suspended.length} running came back suspended`;
+    const ran = suspended.length === 0 ? "" : `; suspended: ${suspended.length}`;
     notices.push({
       kind: "warning",
       text: `The workspace had ended without notice. It is back as of ${timeText(start.asOf)}${ran}`,

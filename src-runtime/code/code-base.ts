@@ -193,6 +193,11 @@ export class CodeBase {
     return this.#fileTexts;
   }
 
+  /** Knows the files as they are now, whoever wrote them; to be called before they are written as they were. */
+  rereadFileTexts(): void {
+    if (this.attached) this.#fileTexts = this.project.texts();
+  }
+
   #noteFileText(file: string, text: string | undefined): void {
     if (!isCodeFile(file)) return;
     const texts = new Map(this.#fileTexts);

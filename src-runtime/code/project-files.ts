@@ -21,8 +21,8 @@ export interface WrittenFiles {
 }
 
 /**
- * Makes the files with code of an attached workspace's project what they were, and the code that runs with them. What
- * they were until now is recorded as versions first. A file that somebody changes at the same moment is left alone.
+ * Makes the files with code of an attached workspace's project what they were, and the code that runs with them. The
+ * methods they had until now are recorded as versions. A file that somebody changes at the same moment is left alone.
  */
 export async function writeProjectFiles(
   code: CodeBase,
@@ -44,7 +44,7 @@ export async function writeProjectFiles(
   const versions = changes.flatMap((change) => versionsOf(change, author));
   await code.record(versions);
   problems.push(...apply(code, changes));
-  return { files, classes: [...new Set(versions.map(({ className }) => className.replace(/ class$/, "")))], problems };
+  return { files, classes: [...new Set(changes.flatMap(classesIn))], problems };
 }
 
 interface FileChange {
@@ -56,6 +56,13 @@ interface FileChange {
 
 const parsed = (file: string, text: string | undefined): TonelFile | undefined =>
   text === undefined ? undefined : parseTonelClass(text, file).file;
+
+/** The classes that a file defined or extended, and those that it does now. */
+const classesIn = ({ before, after }: FileChange): readonly string[] =>
+  [before, after].flatMap((file) => [
+    ...(file?.kind === "class" ? [file.definition.name] : []),
+    ...methodsIn(file).map(({ className }) => className),
+  ]);
 
 const packageOf = (file: string): string => file.split("/").at(-2) ?? "";
 

@@ -244,7 +244,8 @@ export class WorkspaceHeap implements CheckpointedHeap {
 
   /** Keeps a process that was suspended until it is resumed or has ended. */
   putAside(process: ProcessLayout): void {
-    this.#suspended = [...this.#stillSuspended(), process];
+    // One that was put aside before, and went on, may be among them.
+    this.#suspended = [...new Set([...this.#stillSuspended(), process])];
   }
 
   #stillSuspended(): ProcessLayout[] {

@@ -14,12 +14,12 @@ import {
   Inspector,
   PackageLoading,
   ProcessDesk,
-  processName,
   TestRunner,
   Transcript,
 } from "../tools/index.ts";
 import { COMMONS, ContextLayout, type HeapObject, type ProcessLayout, type Value, VM } from "../vm/index.ts";
 import { kernelPrimitives } from "../vm/primitives/index.ts";
+import { ProgressTeller } from "./progress-teller.ts";
 import { Reason, type VmHost, type VmStart } from "./vm-service.ts";
 
 const SESSIONS = "sessions";
@@ -73,11 +73,7 @@ export class LivingWorkspace {
   #isInitialized = false;
   #toldActorsAt = Number.NEGATIVE_INFINITY;
   /** What clients were last told of an evaluation's progress. */
-  #toldProgress: { readonly evaluation: string; readonly at: number; readonly sequence: number } = {
-    evaluation: "",
-    at: Number.NEGATIVE_INFINITY,
-    sequence: 0,
-  };
+  readonly #progress = new ProgressTeller((event) => this.host.emit(event.session, "evaluation/progress", event));
   /** Something happened to actors that clients were not told of. */
   #actorsChanged = false;
   /** Sessions that came from the store and that no client has come back to yet, with the time of their state. */
@@ -188,7 +184,10 @@ export class LivingWorkspace {
     this.testRunner = new TestRunner(code);
     this.persistence.onSnapshots = (names) => host.emit(undefined, "snapshot/changed", { names });
     vm.onTranscript = (text) => this.#show(text);
-    vm.onProgress = (message, fraction) => this.#progressed(message, fraction);
+    vm.onProgress = (message, fraction) => {
+      const session = this.sessions.ofHeap(vm.runtime.process?.heap ?? COMMONS);
+      if (session) this.#progress.note(session, message, fraction);
+    };
     vm.scheduler.onOrphan = (process, outcome) => {
       if (outcome.kind === "unhandled") void this.#endFailed(process, outcome.exception);
     };
@@ -324,6 +323,11 @@ export class LivingWorkspace {
     return then === undefined ? [] : differingFiles(this.#code, then);
   }
 
+  /** The next snapshot has the project's files as they are now, also what somebody else wrote and was not loaded. */
+  rereadFiles(): void {
+    this.#code.rereadFileTexts();
+  }
+
   /** Makes the project's files, and the code that runs, what they were when a snapshot was saved. */
   async writeFilesOf(snapshot: string, session: SessionId): Promise<WrittenFiles> {
     const then = this.#code.attached ? await this.persistence.filesOf(snapshot) : undefined;
@@ -390,25 +394,7 @@ export class LivingWorkspace {
     for (; each instanceof ContextLayout && stack.length < SHOWN_FRAMES; each = each._sender)
       stack.push(each._code.title);
     const session = this.sessionOfHeap(process.heap);
-    return { name: processName(this.vm, process), stack, ...(session === undefined ? {} : { session }) };
-  }
-
-  /** An evaluation says how far it has come; clients are told now and then. */
-  #progressed(message: string, fraction: number): void {
-    const now = performance.now();
-    if (now - this.#toldProgress.at < TELL_RAN_EVERY) return;
-    const session = this.sessions.ofHeap(this.vm.runtime.process?.heap ?? COMMONS);
-    const id = session?.running;
-    if (session === undefined || id === undefined) return;
-    const sequence = this.#toldProgress.evaluation === id ? this.#toldProgress.sequence + 1 : 1;
-    this.#toldProgress = { evaluation: id, at: now, sequence };
-    this.host.emit(session.id as SessionId, "evaluation/progress", {
-      session: session.id as SessionId,
-      evaluationId: id as EvaluationId,
-      sequence,
-      message,
-      fraction,
-    });
+    return { name: this.processDesk.nameOf(process), stack, ...(session === undefined ? {} : { session }) };
   }
 
   #show(text: string): void {

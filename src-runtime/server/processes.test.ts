@@ -75,6 +75,8 @@ describe("[T18] processes", () => {
     expect(await counts()).toBe(false);
     await bank.ask("process/resume", { process });
     await expect.poll(counts).toBe(true);
+    await bank.ask("process/suspend", { process });
+    expect((await all()).filter(({ name }) => name === "Counting")).toHaveLength(1);
     await bank.ask("process/terminate", { process });
     expect(await counts()).toBe(false);
     await expect(bank.ask("process/stack", { process })).rejects.toEqual(

@@ -6,6 +6,6 @@ export { Editing } from "./editing.ts";
 export { Inspector } from "./inspector.ts";
 export { type ObjectPart, type ObjectParts, partAt, partsOf } from "./object-parts.ts";
 export { PackageLoading } from "./package-loading.ts";
-export { ProcessDesk, processName } from "./process-desk.ts";
+export { ProcessDesk } from "./process-desk.ts";
 export { type TestClass, TestRunner } from "./test-runner.ts";
 export { Transcript, type TranscriptWriter } from "./transcript.ts";

@@ -37,6 +37,8 @@ const SHOWN_SOURCE = 80;
 export class ProcessDesk {
   readonly #vm: VM;
   readonly #around: ProcessSurroundings;
+  /** Of processes that were given none: what they began with stays, and may be far down a deep stack. */
+  readonly #names = new WeakMap<ProcessLayout, string>();
 
   constructor(around: ProcessSurroundings) {
     this.#vm = around.vm;
@@ -94,11 +96,27 @@ export class ProcessDesk {
     if (this.#stateOf(process) !== "suspended") this.#assertRuns(process);
     if (this.#actorOf(process))
       throw conflict("An actor's turn can't be debugged yet: its stack can be read, and it can be ended");
+    if (!debugDesk.canKeep(process))
+      throw conflict("Its stack is too deep for a debugger: it can be suspended or ended");
     const session = this.#sessionOf(process);
     const opened =
       session?.evaluationIn(process) === undefined ? debugDesk.stop(process) : await session.debug(process);
     if (opened !== undefined) return opened;
-    throw conflict("It ended before it could be stopped, or its stack is too deep to be kept");
+    throw conflict("It ended before it could be stopped");
+  }
+
+  /** What people know a process by: the name it was given, the text that was evaluated, or where it began. */
+  nameOf(process: ProcessLayout): string {
+    const { _name: given, _suspendedContext: top } = process;
+    if (this.#vm.isString(given)) return this.#vm.text(given);
+    const known = this.#names.get(process);
+    if (known !== undefined) return known;
+    let outermost: CompiledCode | undefined;
+    for (const each of framesFrom(top)) outermost = each._code;
+    if (outermost === undefined) return "a process";
+    const name = outermostName(outermost);
+    this.#names.set(process, name);
+    return name;
   }
 
   /** Those that run or wait, then those that stand. */
@@ -125,7 +143,7 @@ export class ProcessDesk {
     const state = this.#stateOf(process);
     return {
       process: vm.identityHash(process),
-      name: processName(vm, process),
+      name: this.nameOf(process),
       state,
       priority: process._priority,
       ...(top ? { top: top._code.title } : {}),
@@ -171,14 +189,10 @@ export class ProcessDesk {
   }
 }
 
-/** What people know a process by: the name it was given, the text that was evaluated, or where it began. */
-export function processName(vm: VM, { _name: name, _suspendedContext: top }: ProcessLayout): string {
-  if (vm.isString(name)) return vm.text(name);
-  let outermost: CompiledCode | undefined;
-  for (const each of framesFrom(top)) outermost = each._code;
-  if (outermost === undefined) return "a process";
-  if (outermost.methodClass) return outermost.title;
-  const [line = ""] = outermost.method.source.trim().split("\n", 1);
+/** The text of an evaluation, or where a process began. */
+function outermostName(code: CompiledCode): string {
+  if (code.methodClass) return code.title;
+  const [line = ""] = code.method.source.trim().split("\n", 1);
   return line.length > SHOWN_SOURCE ? `${line.slice(0, SHOWN_SOURCE)}…` : line;
 }
 

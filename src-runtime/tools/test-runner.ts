@@ -69,6 +69,8 @@ export class TestRunner {
     control: WorkControl,
     finished: (test: TestOutcome, done: number, total: number) => void,
   ): Promise<TestReport> {
+    // Stopped before its turn: another evaluation may still be running.
+    if (control.stopped) return { ...counted([]), milliseconds: 0, tests: [], unknown: [] };
     const { clock } = this.#vm.scheduler;
     const began = clock.now();
     const heap = this.#vm.newHeapId();

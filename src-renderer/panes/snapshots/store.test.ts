@@ -18,6 +18,18 @@ describe("a snapshots pane", () => {
     pane.dispose();
   });
 
+  test("[P7][T10] a fork begins with a snapshot, in a workspace of its own; a name that is taken is refused", async () => {
+    await using opened = await TestSession.open();
+    const snapshots = new Snapshots(opened.session);
+    await opened.print("x := 1");
+    await snapshots.save("v1", "");
+    expect(await snapshots.fork("v1", "what-if")).toBe(true);
+    expect(snapshots.store.getState().forked).toMatchObject({ snapshot: "v1", workspace: { name: "what-if" } });
+    expect(await snapshots.fork("v1", "what-if")).toBe(false);
+    expect(snapshots.store.getState().problem).toContain("There is a workspace what-if already");
+    snapshots.dispose();
+  });
+
   test("[T10] restores, and takes that back", async () => {
     await using opened = await TestSession.open();
     const pane = new Snapshots(opened.session);

@@ -36,6 +36,8 @@ async function restore(
   const record = (await persistence.snapshots()).find((each) => each.name === name);
   if (!record) throw new RequestError(ErrorCode.notFound, `There is no snapshot named "${name}"`);
   const undo = `before restoring ${name} at ${new Date().toISOString()}`;
+  // What is overwritten must come back with it, though the workspace may never have loaded it.
+  if (files === "write") workspace.rereadFiles();
   await persistence.saveSnapshot(undo, "made by itself, to undo the restore", false);
   // The code first: the objects that come back are instances of the classes as they were.
   const written = files === "write" ? await workspace.writeFilesOf(name, session) : undefined;

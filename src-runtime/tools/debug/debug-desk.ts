@@ -89,9 +89,13 @@ export class DebugDesk {
     return isKeepable(process, error) ? this.#open(process, undefined, error) : undefined;
   }
 
-  /** Stops a process that nobody waits for where it is; undefined when its stack is too deep to be kept. */
-  stop(process: ProcessLayout): DebuggerId | undefined {
-    if (!isShallow(process)) return undefined;
+  /** Whether the stack of a process is not too deep to be kept. */
+  canKeep(process: ProcessLayout): boolean {
+    return isShallow(process);
+  }
+
+  /** Stops a process that nobody waits for where it is. */
+  stop(process: ProcessLayout): DebuggerId {
     this.#vm.scheduler.suspend(process);
     return this.#open(process, undefined, undefined);
   }
