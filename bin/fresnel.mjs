@@ -15,10 +15,13 @@ async function run() {
   const { isUsable, rerun } = await import("./usable-node.mjs");
   if (!isUsable(process.versions.node))
     return rerun(root, [fileURLToPath(import.meta.url)].concat(process.argv.slice(2)));
+  const isClone = existsSync(join(root, "src-main"));
+  const { checkInstallation } = await import("./installation.mjs");
+  if (!checkInstallation(root, isClone)) return;
   const { currentBuild, stampOf } = await import("./build-stamp.mjs");
   let build = currentBuild(root);
   // In a clone the sources are there, and may have changed since they were built.
-  if (existsSync(join(root, "src-main")) && (build === undefined || build.stamp !== stampOf(root))) {
+  if (isClone && (build === undefined || build.stamp !== stampOf(root))) {
     await import(pathToFileURL(join(root, "scripts", "build.ts")).href);
     build = currentBuild(root);
   }
