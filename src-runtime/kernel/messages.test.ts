@@ -30,6 +30,9 @@ const errors: readonly (readonly [source: string, described: string, className?:
   ["Object new halt", "Halt"],
   ["Array new: -1", "PrimitiveFailed: primitive #basicNew: in Array class failed"],
   ["Character value: -1", "PrimitiveFailed: primitive #value: in Character class failed"],
+  ["'a' < 3", "Instance of SmallInteger did not understand #isByteString", "MessageNotUnderstood"],
+  ["'a' < nil", "#isByteString was sent to nil", "MessageNotUnderstood"],
+  ["Object obsolete", "Error: Object is NOT obsolete"],
   ["3 instVarAt: 1", "PrimitiveFailed: primitive #instVarAt: in SmallInteger failed"],
 ];
 
@@ -55,6 +58,8 @@ const prints: readonly (readonly [source: string, printed: string])[] = [
   ["Set with: 1", "a Set(1)"],
   ["Dictionary new at: 1 put: 2; yourself", "a Dictionary(1->2 )"],
   ["1 -> 2", "1->2"],
+  ["Association slots", "{#value => InstanceVariableSlot}"],
+  ["{ Smalltalk associationAt: #Array }", "{#Array->Array}"],
   ["1 @ 2", "(1@2)"],
   ["1 to: 5", "(1 to: 5)"],
   ["1 @ 2 corner: 3 @ 4", "(1@2) corner: (3@4)"],

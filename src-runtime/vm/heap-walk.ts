@@ -109,11 +109,11 @@ export class HeapWalk {
   }
 }
 
-/** All reachable instances of a class, not of its subclasses. */
-export function instancesOf(vm: VM, behavior: Behavior): HeapObject[] {
+/** All reachable instances of a class, not of its subclasses; without a class all objects. */
+export function instancesOf(vm: VM, behavior?: Behavior): HeapObject[] {
   const found: HeapObject[] = [];
   new HeapWalk(vm, (object) => {
-    if (vm.classOf(object) === behavior) found.push(object);
+    if (!behavior || vm.classOf(object) === behavior) found.push(object);
   }).run();
   return found;
 }

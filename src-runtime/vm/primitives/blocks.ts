@@ -1,6 +1,6 @@
 import { type Body, parseMethod } from "../../language/index.ts";
 import { CompiledCode } from "../code.ts";
-import { closureOf, type FrameVariable, instructionOf, receiverOf, variablesOf } from "../frame.ts";
+import { closureOf, type FrameVariable, homeOf, instructionOf, receiverOf, variablesOf } from "../frame.ts";
 import { BlockLayout, ContextLayout } from "../layouts.ts";
 import { isIndexed } from "../tests.ts";
 import type { Value } from "../values.ts";
@@ -20,6 +20,13 @@ export const blockPrimitives: PrimitiveTable = {
   codeOuter: (vm, self) => code(self, (it) => it.outer ?? vm.nil),
   codeBlocks: (vm, self) => code(self, (it) => vm.array([...it.blocks])),
   codeLiterals: (vm, self) => code(self, (it) => vm.array([...it.literals])),
+  /** Which instruction of the code around a closure's makes the closure. */
+  codePcInOuter: (_vm, self) =>
+    code(self, (it) => {
+      const index = it.path.at(-1);
+      const pc = it.outer?.body.code.findIndex((each) => each.op === "makeBlock" && each.block === index);
+      return pc === undefined || pc < 0 ? undefined : pc;
+    }),
   codeNumArgs: (_vm, self) => code(self, (it) => it.body.numArgs),
   /** The source of a method; of a closure its part of it. */
   codeSource: (vm, self) => code(self, (it) => vm.string(sourceOf(it))),
@@ -51,6 +58,8 @@ export const blockPrimitives: PrimitiveTable = {
   },
   contextReceiver: (_vm, self) => frame(self, (it) => receiverOf(it)),
   contextClosure: (vm, self) => frame(self, (it) => closureOf(it) ?? vm.nil),
+  /** The token of a method's activation, as long as its frame keeps it. */
+  contextHome: (vm, self) => frame(self, (it) => homeOf(it) ?? vm.nil),
   contextPc: (_vm, self) => frame(self, instructionOf),
   contextReturn: (vm, self, value) =>
     frame(self, (it) => (value === undefined ? undefined : leave(vm, it, value, false))),

@@ -11,6 +11,7 @@ import type { PrimitiveTable } from "./table.ts";
  */
 export const heapPrimitives: PrimitiveTable = {
   allInstances: (vm, self) => (isBehavior(self) ? betweenTurns(vm, () => vm.array(instancesOf(vm, self))) : undefined),
+  allObjects: (vm) => betweenTurns(vm, () => vm.array(instancesOf(vm))),
   pointersTo: (vm, self) =>
     isObject(self) && self !== vm.nil ? betweenTurns(vm, () => vm.array(holdersOf(vm, self))) : undefined,
 

@@ -138,6 +138,6 @@ function pendingSend(vm: VM, resumption: Resumption): Value {
   const send = vm.instantiate(vm.classNamed("MessageSend"));
   send["_receiver"] = resumption.receiver;
   send["_selector"] = vm.symbol(resumption.selector);
-  send["_arguments"] = vm.array([...resumption.args]);
+  send["_args"] = vm.array([...resumption.args]);
   return send;
 }

@@ -17,6 +17,16 @@ export const reflectionPrimitives: PrimitiveTable = {
   codeReadsVariable: (_vm, self, binding) => code(self, (it) => usesBinding(it, "getBinding", binding)),
   codeWritesVariable: (_vm, self, binding) => code(self, (it) => usesBinding(it, "setBinding", binding)),
   codeReadsSelf: (_vm, self) => code(self, (it) => hasOp(it.body, readsSelf)),
+  /** Whether a closure, with those in it, uses nothing of an object and returns from no method. */
+  codeIsSelfContained: (_vm, self) =>
+    code(
+      self,
+      (it) =>
+        !hasOp(
+          it.body,
+          (each) => each.op === "getSlot" || each.op === "setSlot" || each.op === "returnFromHome" || readsSelf(each),
+        ),
+    ),
   codeReadsThisContext: (_vm, self) => code(self, (it) => hasOp(it.body, ({ op }) => op === "thisContext")),
   codeSendsSuper: (_vm, self) => code(self, (it) => hasOp(it.body, ({ op }) => op === "superSend")),
   /** Whether a method does nothing but answer a constant, itself, or an instance variable. */
