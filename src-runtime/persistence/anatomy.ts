@@ -141,7 +141,8 @@ export class Anatomist {
     if (!plan) return takeApart(this.#vm, object, false);
     const { className, slotNames, properties, format } = plan;
     const slots: MaybeValue[] = [];
-    for (const property of properties) slots.push(object[property]);
+    // Of a class whose slots keep doubles, objects may be from before that.
+    for (const property of properties) slots.push(object[property] ?? doubleIn(object, property));
     if (format === "normal") return parts(className, slotNames, slots, NONE, isReadOnly(object));
     if (format === "string") return stringParts(object as StringLayout, className, slotNames, slots, false);
     return parts(className, slotNames, slots, elements((object as IndexedObject).els, false), isReadOnly(object));

@@ -85,6 +85,14 @@ describe("a stored heap", () => {
     expect(await value("(Back at: 11) == $a and: [(Back at: 12) == #foo]")).toBe(true);
   });
 
+  it("[P1] keeps Floats in slots that held something else when the object was made", async () => {
+    await value("(Object << #Measured slots: { #size }; package: 'Checkpoints') install");
+    await value("(Smalltalk at: #Measured) compile: 'size: it size := it'; compile: 'size ^ size'");
+    await comeBack(`[ :all | all first size: 1. all second size: 2.5. all second size. all second size: 3.5. all third size: 4.5. all ]
+      value: { (Smalltalk at: #Measured) new. (Smalltalk at: #Measured) new. (Smalltalk at: #Measured) new }`);
+    expect(await value("(Back collect: #size) = #(1 3.5 4.5)")).toBe(true);
+  });
+
   it("[P1] keeps cycles and sharing", async () => {
     await comeBack("| a b | a := Array new: 3. b := Array new: 1. a at: 1 put: a; at: 2 put: b; at: 3 put: b. a");
     expect(await value("(Back at: 1) == Back")).toBe(true);
