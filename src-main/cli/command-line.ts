@@ -3,6 +3,7 @@ import { FRESNEL_VERSION } from "../../src-runtime/protocol/index.ts";
 import type { CheckOptions } from "./commands/check.ts";
 import type { EvalOptions } from "./commands/eval.ts";
 import type { IdeOptions } from "./commands/ide.ts";
+import type { MergeOptions } from "./commands/merge.ts";
 import type { ForkOptions, SnapshotOptions } from "./commands/snapshot.ts";
 import type { StoreOptions } from "./commands/store.ts";
 import type { TestOptions } from "./commands/test.ts";
@@ -157,6 +158,22 @@ function addForkCommand(program: Command, finish: (code: number) => void): void 
     .action(async (state: string | undefined, options: ForkOptions) => {
       const { forkCommand } = await import("./commands/snapshot.ts");
       finish(await forkCommand(state, options));
+    });
+  lasting(program.command("merge"))
+    .description("Take what was changed in a fork, or in a snapshot, into this workspace: fresnel merge --from trial")
+    .argument("[state]", "a snapshot's name, or a time (default: the fork as it is now)")
+    .option("--from <workspace>", "the workspace whose state it is (default: this one)")
+    .option("--base <snapshot>", "the snapshot that both began with (default: what the fork was made of)")
+    .option("--take <paths...>", "take theirs where both changed the path, or what is below it")
+    .option("--keep <paths...>", "keep ours there")
+    .addOption(new Option("--take-all", "take theirs in all other conflicts").conflicts("keepAll"))
+    .option("--keep-all", "keep ours in all other conflicts")
+    .option("--sessions", "merge the variables of all sessions, not only of this one")
+    .option("--dry-run", "say what would be done, and do nothing")
+    .option("--json", "print JSON")
+    .action(async (state: string | undefined, options: MergeOptions) => {
+      const { mergeCommand } = await import("./commands/merge.ts");
+      finish(await mergeCommand(state, options));
     });
   lasting(program.command("at"))
     .description("Evaluate in a past state, in a copy that goes afterwards: fresnel at monday eval 'alice balance'")

@@ -96,3 +96,9 @@ export function localTime(iso: string): string {
   const date = new Date(iso);
   return Number.isNaN(date.getTime()) ? iso : date.toLocaleString("sv-SE");
 }
+
+/** What is several lines long, such as a method, by its first. */
+export function lineOf(text: string): string {
+  const [first = "", ...more] = text.split("\n");
+  return more.length === 0 ? first : `${first} …`;
+}

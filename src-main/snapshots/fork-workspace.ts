@@ -2,7 +2,15 @@ import { randomBytes } from "node:crypto";
 import { cpSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { WorkspaceId } from "../../src-runtime/protocol/index.ts";
-import { backupStore, openStore, rootNamed, type RootRecord, valueOf } from "../../src-runtime/store/index.ts";
+import {
+  backupStore,
+  FORK_ORIGIN,
+  writeForkOrigin,
+  openStore,
+  rootNamed,
+  type RootRecord,
+  valueOf,
+} from "../../src-runtime/store/index.ts";
 import {
   type ClientOptions,
   connectTo,
@@ -48,6 +56,7 @@ export async function forkWorkspace(
   const fork = createEntry(folder, { id, name: called, projectPath, throwAway: false, attached: false }, around);
   try {
     copyState(entry, root, fork);
+    rememberOrigin(fork, entry);
     return fork;
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
@@ -64,8 +73,22 @@ export function copyState(from: WorkspaceEntry, root: RootRecord, to: WorkspaceE
   if (existsSync(keys)) cpSync(keys, sessionKeysFolder(to), { recursive: true });
 }
 
+/** Notes in a fork's store what it began with, by which it is merged back; a name keeps that state. */
+function rememberOrigin({ files }: WorkspaceEntry, { metadata }: WorkspaceEntry): void {
+  const store = valueOf(openStore(files.store));
+  try {
+    const root = store.latest();
+    if (!root) throw new Error("A fork has no state");
+    const name = `forked from ${metadata.name} at ${new Date().toISOString()}`;
+    valueOf(store.saveSnapshot(root.id, name, "made by itself, to merge the fork back"));
+    valueOf(store.setMeta(FORK_ORIGIN, writeForkOrigin({ workspace: metadata.id, root: root.id }), "full"));
+  } finally {
+    store.close();
+  }
+}
+
 /** What was done until now is to be in the fork. */
-async function checkpointIfRunning(entry: WorkspaceEntry, options: ClientOptions): Promise<void> {
+export async function checkpointIfRunning(entry: WorkspaceEntry, options: ClientOptions): Promise<void> {
   const found = await connectTo(entry, options);
   if (found.kind !== "connected") return;
   try {

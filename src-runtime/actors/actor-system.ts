@@ -1,4 +1,12 @@
-import { type BindingObject, isIndexed, isSymbol, ProcessLayout, type Value, type VM } from "../vm/index.ts";
+import {
+  type HeapObject,
+  type BindingObject,
+  isIndexed,
+  isSymbol,
+  ProcessLayout,
+  type Value,
+  type VM,
+} from "../vm/index.ts";
 import { ActorErrors } from "./actor-errors.ts";
 import { actorPrimitives } from "./actor-primitives.ts";
 import { Calls } from "./calls.ts";
@@ -235,6 +243,35 @@ export class ActorSystem {
           if (process instanceof ProcessLayout) calls.startTimer(process, message);
       }
     }
+  }
+
+  /** The actors that are in the midst of a turn. */
+  get busy(): readonly Reference[] {
+    return this.parts.registry.all().filter((each) => each._turn instanceof ProcessLayout);
+  }
+
+  /**
+   * States were changed from outside, by a merge, and actors came along: each gets a number of its own, and the workspace's
+   * supervisor if it has none here. Answers what is not as it was where they come from.
+   */
+  merged(newcomers: readonly HeapObject[]): readonly string[] {
+    const { classes, registry, turns } = this.parts;
+    const { vm } = this;
+    const problems: string[] = [];
+    for (const actor of newcomers) {
+      if (!classes.isReference(actor)) continue;
+      vm.touch(actor);
+      actor._id = vm.newHeapId();
+      const name = vm.isSymbol(actor._name) ? actor._name.s : undefined;
+      if (name !== undefined && registry.named(name)) {
+        actor._name = vm.nil;
+        problems.push(`The actor ${name} of their side has no name here, where another one is called so`);
+      }
+      const supervisor = classes.isSupervisor(actor._supervisor) ? actor._supervisor : registry.root();
+      registry.add(actor, supervisor);
+    }
+    for (const each of registry.all()) if (each._saved !== vm.nil) turns.keepState(each);
+    return problems;
   }
 
   /** How long senders wait for an answer unless they say otherwise: what `Actor defaultTimeout` answers. */

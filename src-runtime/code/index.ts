@@ -2,6 +2,15 @@ export { type ClassShape, definitionVersion, fluidDefinition, shapeOf } from "./
 export type { CommentOutcome, DefineOutcome, DefineRequest, RemoveClassOutcome } from "./class-editor.ts";
 export { bothSides, CodeBase, type CodeBaseOptions, type Loaded, type PackageOrigin } from "./code-base.ts";
 export { checkPackages } from "./check-packages.ts";
+export {
+  type CodeMergePlan,
+  codeStateOf,
+  mergeCode,
+  type MergedCode,
+  type MergedCodeReport,
+  planCodeMerge,
+  textOfPiece,
+} from "./code-merge.ts";
 export { CodeEditor } from "./code-editor.ts";
 export { differingFiles, type WrittenFiles } from "./project-files.ts";
 export type { CodeChange, CodeJournal, PendingSplice } from "./code-journal.ts";

@@ -196,6 +196,12 @@ export class WorkspaceCode implements CodeWitness {
     return [...refused, ...missing];
   }
 
+  /** Puts one entry in place of what there is; answers why it could not be. */
+  put(entry: CodeEntry): string | undefined {
+    if (entry.kind !== "class") return this.#put(entry);
+    return this.#define(entry) ? undefined : noSuperclass(entry).why;
+  }
+
   /** Methods that differ from the base now and, by `kept`, should not; classes and methods that are new stay. */
   #backToBase(kept: ReadonlySet<string>): void {
     for (const entry of this.entries) {

@@ -1,7 +1,14 @@
 export { type CheckpointKind, Checkpointer, type CheckpointRoots } from "./checkpointer.ts";
 export { type OpenedHeap, Persistence } from "./persistence.ts";
+export type { MergedHeap, MergeSource } from "./heap-merge.ts";
 export { HeapReader, type LostObject } from "./heap-reader.ts";
 export { HeapWriter } from "./heap-writer.ts";
 export { StoreCodeJournal } from "./store-code-journal.ts";
-export { hasOwnCode, StoredCode } from "./stored-code.ts";
-export { type RestoredHeap, type RootContributor, type StoredTexts, WorkspaceHeap } from "./workspace-heap.ts";
+export { codeIn, hasOwnCode, StoredCode } from "./stored-code.ts";
+export {
+  type SetVariable,
+  type RestoredHeap,
+  type RootContributor,
+  type StoredTexts,
+  WorkspaceHeap,
+} from "./workspace-heap.ts";

@@ -15,6 +15,7 @@ import {
 } from "../store/index.ts";
 import type { HeapObject, ProcessLayout, VM } from "../vm/index.ts";
 import { Checkpointer } from "./checkpointer.ts";
+import type { MergedHeap } from "./heap-merge.ts";
 import { filesIn } from "./stored-code.ts";
 import { type RestoredHeap, type RootContributor, storedTexts, WorkspaceHeap } from "./workspace-heap.ts";
 
@@ -127,10 +128,7 @@ export class Persistence {
     // The new state is stored before the name is taken from the old one.
     const root = await this.#started().checkpoint({ kind: "checkpoint" });
     if (existing) valueOf(await this.store.deleteSnapshot(name));
-    const saved = valueOf(await this.store.saveSnapshot(root.id, name, note));
-    valueOf(await this.store.sync());
-    this.onSnapshots([name]);
-    return saved;
+    return this.keep(root, name, note);
   }
 
   snapshots(): Promise<readonly SnapshotRecord[]> {
@@ -196,6 +194,26 @@ export class Persistence {
     } finally {
       reading.value.close();
     }
+  }
+
+  /** The state that the store has for its workspace at this moment, read without its thread; to be closed. */
+  openForReading(): StoreReading {
+    return valueOf(openStoreForReading(this.#storePath));
+  }
+
+  /** Gives a stored state a name; the answer comes when it would survive a power cut. */
+  async keep(root: RootRecord, name: string, note: string): Promise<SnapshotRecord> {
+    const saved = valueOf(await this.store.saveSnapshot(root.id, name, note));
+    valueOf(await this.store.sync());
+    this.onSnapshots([name]);
+    return saved;
+  }
+
+  /** Does the edits of a merge, between two turns. On damage of what they are read from nothing is changed. */
+  merge(...merge: Parameters<WorkspaceHeap["merge"]>): MergedHeap {
+    const merged = this.#heap.merge(...merge);
+    this.noteChange();
+    return merged;
   }
 
   /** Stops making checkpoints and lets the store go. */

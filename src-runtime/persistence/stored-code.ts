@@ -6,6 +6,7 @@ import {
   readCodeEntry,
   writeCodeEntry,
 } from "../code/index.ts";
+import type { StoredState } from "../store/index.ts";
 import type { HeapObject, IndexedObject, StringObject, VM } from "../vm/index.ts";
 import type { RootContributor, StoredTexts } from "./workspace-heap.ts";
 
@@ -23,6 +24,22 @@ export function filesIn({ texts, roles }: StoredTexts): ReadonlyMap<string, stri
   const files = new Map<string, string>();
   for (let index = 0; index + 1 < list.length; index += 2) files.set(list[index] ?? "", list[index + 1] ?? "");
   return files;
+}
+
+/** The code of a stored state: its project's files, and what it has beyond them. */
+export function codeIn(state: StoredState): {
+  readonly files: ReadonlyMap<string, string>;
+  readonly entries: readonly CodeEntry[];
+} {
+  const files = new Map<string, string>();
+  const entries: CodeEntry[] = [];
+  for (const { name, value } of state.code()) {
+    const text = value.kind === "reference" ? (state.text(state.object(value.to)) ?? "") : "";
+    const entry = name.startsWith("code/") ? readCodeEntry(text) : undefined;
+    if (entry) entries.push(entry);
+    else if (name.startsWith("files/")) files.set(name.slice("files/".length), text);
+  }
+  return { files, entries };
 }
 
 /** Whether a state has the project's code itself, as those of detached workspaces have. */

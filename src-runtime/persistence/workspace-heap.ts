@@ -1,4 +1,5 @@
 import {
+  type MergeEdit,
   ObjectInspector,
   parseHash,
   type RootId,
@@ -32,8 +33,12 @@ import {
 import type { CheckpointedHeap, CheckpointRoots } from "./checkpointer.ts";
 import { takeApart } from "./anatomy.ts";
 import { HeapReader, type LostObject } from "./heap-reader.ts";
+import { type MergedHeap, mergeInto, type MergeSource } from "./heap-merge.ts";
 import { isStoredInPlace } from "./heap-writer.ts";
 import { loseId } from "./stored-objects.ts";
+
+/** Lets a session's variable hold a value, or go when there is none; answers why it can't be. */
+export type SetVariable = (session: string, name: string, value: MaybeValue) => string | undefined;
 
 /** Roots that others add to the workspace's own: sessions and actors. */
 export interface RootContributor {
@@ -89,11 +94,14 @@ export class WorkspaceHeap implements CheckpointedHeap {
   /** What bindings and classes were called at the last checkpoint. */
   #names: ReadonlyMap<HeapObject, string> = new Map();
   #since = 0;
+  /** The globals that every workspace has. */
+  readonly #systemGlobals: ReadonlySet<string>;
   /** What ran when the heap was stored and nobody has resumed since. */
   #suspended: readonly ProcessLayout[] = [];
 
   constructor(vm: VM, contributors: readonly RootContributor[]) {
     this.#vm = vm;
+    this.#systemGlobals = new Set(vm.globals.keys());
     this.#contributors = [...contributors];
   }
 
@@ -181,6 +189,47 @@ export class WorkspaceHeap implements CheckpointedHeap {
     } finally {
       reader.close();
     }
+  }
+
+  /**
+   * Does the edits of a merge, between two turns, as `mergeInto` does. `setVariable` lets a session's variable hold a value,
+   * or go, and answers why it can't be.
+   */
+  merge(
+    source: MergeSource,
+    edits: readonly MergeEdit[],
+    newActors: readonly number[],
+    setVariable: SetVariable,
+  ): MergedHeap {
+    const setRoot = (path: string, value: MaybeValue): string | undefined => {
+      const [kind, rest = ""] = path.split(/\/(.*)/s);
+      const slash = rest.lastIndexOf("/");
+      const [owner, name] = [rest.slice(0, slash), rest.slice(slash + 1)];
+      if (kind === "sessions") return setVariable(owner, name, value);
+      return kind === "globals" ? this.#setGlobal(rest, value) : this.#setClassVariable(owner, name, value);
+    };
+    const named = (name: string): MaybeValue => this.#named(name);
+    return mergeInto({ vm: this.#vm, named, setRoot, since: this.#since }, source, edits, newActors);
+  }
+
+  #setGlobal(name: string, value: MaybeValue): undefined {
+    if (value !== undefined) {
+      this.#vm.setGlobal(name, value);
+      return;
+    }
+    const binding = this.#vm.globals.get(name);
+    if (binding?._value === undefined || isBehavior(binding._value)) return;
+    this.#vm.touch(binding);
+    binding._value = undefined;
+  }
+
+  #setClassVariable(className: string, name: string, value: MaybeValue): string | undefined {
+    const behavior = this.#vm.tryClassNamed(className);
+    if (!behavior) return `there is no class ${className}`;
+    const isVariable = behavior.$info.classVariables.has(name);
+    if (!isVariable && !Object.hasOwn(behavior, `_${name}`)) return `${className} has no variable ${name}`;
+    this.#restoreVariable(behavior, isVariable ? `${name}!` : name, value);
+    return undefined;
   }
 
   #renumber(roots: readonly HeapObject[]): void {
@@ -319,11 +368,17 @@ export class WorkspaceHeap implements CheckpointedHeap {
 
   #restoreGlobals(list: HeapObject | undefined): void {
     if (!isIndexed(list)) return;
+    const there = new Set<string>();
     for (let i = 0; i + 1 < list.els.length; i += 2) {
       const key = list.els[i];
       const value = list.els[i + 1];
-      if (isSymbol(key) && value !== undefined) this.#vm.setGlobal(key.s, value);
+      if (!isSymbol(key) || value === undefined) continue;
+      there.add(key.s);
+      this.#vm.setGlobal(key.s, value);
     }
+    // What came to be since then is gone again.
+    for (const name of this.#vm.globals.keys())
+      if (!there.has(name) && !this.#systemGlobals.has(name)) this.#setGlobal(name, undefined);
   }
 
   #restoreClassState(list: HeapObject | undefined): void {

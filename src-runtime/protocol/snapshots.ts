@@ -31,6 +31,46 @@ export interface RestoreReport {
   readonly problems: readonly string[];
 }
 
+/** A place that is not the same in two states and in the one they began with, as readable Smalltalk. */
+export interface MergedPlace {
+  /** As `fresnel diff` has it: `globals/Bank/accounts/2/balance`, `sessions/main/x`, `code/Account>>balance`. */
+  readonly path: string;
+  /** The class of the object whose field it is, or of the object itself; absent for a root and for code. */
+  readonly className?: string;
+  /** What is there in each; absent where there is nothing. */
+  readonly texts: { readonly base?: string; readonly ours?: string; readonly theirs?: string };
+}
+
+/** A place that both sides changed, each in another way. */
+export interface MergeConflict extends MergedPlace {
+  /** What the request said of it; absent where that is still to be said. */
+  readonly decision?: "take" | "keep";
+}
+
+/** What a merge did, or would do. */
+export interface MergeReport {
+  /** False when it was only to be looked at, or when conflicts are undecided: then nothing was changed. */
+  readonly applied: boolean;
+  /** When the state was stored that both sides began with. */
+  readonly baseAsOf: string;
+  readonly theirsAsOf: string;
+  /** What only they changed, which is taken. */
+  readonly taken: readonly MergedPlace[];
+  readonly conflicts: readonly MergeConflict[];
+  /** What they changed and stays as it is here, with the reason. */
+  readonly leftOut: readonly string[];
+  /** How many objects came along. */
+  readonly added: number;
+  /** The automatic snapshot made just before, by which the merge is undone; absent when nothing was applied. */
+  readonly undo?: string;
+  /** Project files that were written, since code was taken. */
+  readonly writtenFiles: readonly string[];
+  readonly bindings?: BindingsSnapshot;
+}
+
+/** Paths in a merge: each means itself and all below it. */
+const mergePaths = z.array(z.string().min(1).max(10_000)).max(100_000).default([]);
+
 /** Requests about named snapshots. */
 export const snapshotRequests = {
   /** Saves a snapshot; the answer comes when it is durable. */
@@ -62,6 +102,32 @@ export const snapshotRequests = {
       name: givenName,
       sessions: z.boolean().default(false),
       files: z.enum(["keep", "write"]).default("keep"),
+    }),
+  ),
+  /**
+   * Merges a state into the running one: what only they changed since the base is taken; what both changed is a conflict,
+   * of which `take`, `keep` or `others` say what becomes of it. Nothing is applied while a conflict is undecided.
+   */
+  "snapshot/merge": vmRequest<MergeReport>()(
+    "snapshot/merge",
+    z.object({
+      session: sessionId,
+      /** The other workspace whose state it is, by its id, and its store's file; this one if absent. */
+      from: z
+        .object({ workspace: z.string().min(1).max(200), name: givenName, store: z.string().min(1).max(4096) })
+        .optional(),
+      /** A snapshot's name, or a time; the latest state of the other workspace if absent. */
+      state: givenName.optional(),
+      /** The snapshot that both began with; a fork knows its own. */
+      base: givenName.optional(),
+      /** The variables of all sessions are merged, not only of the one that asks. */
+      sessions: z.boolean().default(false),
+      take: mergePaths,
+      keep: mergePaths,
+      /** What becomes of conflicts that neither list names. */
+      others: z.enum(["ask", "take", "keep"]).default("ask"),
+      /** Only tells what would be done. */
+      dryRun: z.boolean().default(false),
     }),
   ),
   "snapshot/delete": vmRequest<{ readonly deleted: string }>()("snapshot/delete", z.object({ name: givenName })),

@@ -62,8 +62,8 @@ export class LivingWorkspace {
   readonly debugDesk: DebugDesk;
   readonly processDesk: ProcessDesk;
   readonly breakpoints: Breakpoints;
-  readonly #code: CodeBase;
-  readonly #editor: CodeEditor;
+  readonly code: CodeBase;
+  readonly editor: CodeEditor;
   readonly #storedCode: StoredCode;
   #publishedAt = 0;
   #toldRanAt = Number.NEGATIVE_INFINITY;
@@ -130,7 +130,7 @@ export class LivingWorkspace {
     ]);
     const { projectPath: folder, attached } = start.workspace;
     const code = new CodeBase({ vm, folder, attached, journal: new StoreCodeJournal(this.persistence.store) });
-    this.#code = code;
+    this.code = code;
     this.#storedCode = new StoredCode(vm, code);
     this.persistence.contribute(this.#storedCode);
     this.sessions = new SessionRegistry({
@@ -146,8 +146,8 @@ export class LivingWorkspace {
       host.emit(undefined, "code/changed", { by: "load", classes, problems: [] });
     };
     this.browser = new Browser(code);
-    this.#editor = new CodeEditor(code);
-    this.editing = new Editing(this.#editor, this.browser);
+    this.editor = new CodeEditor(code);
+    this.editing = new Editing(this.editor, this.browser);
     this.breakpoints = new Breakpoints(vm);
     this.breakpoints.onChange = () => {
       this.persistence.noteChange();
@@ -314,35 +314,36 @@ export class LivingWorkspace {
     this.inspector.invalidate();
     this.publish();
     this.#tellActors();
-    for (const id of changed) if (id !== session) await this.#tellReplaced(id as SessionId, snapshot);
+    for (const id of changed) if (id !== session) await this.tellReplaced(id as SessionId, `restored from ${snapshot}`);
   }
 
   /** The project's files whose code is not what it was when a snapshot was saved; none where nobody knows. */
   async differingFiles(snapshot: string): Promise<readonly string[]> {
-    const then = this.#code.attached ? await this.persistence.filesOf(snapshot) : undefined;
-    return then === undefined ? [] : differingFiles(this.#code, then);
+    const then = this.code.attached ? await this.persistence.filesOf(snapshot) : undefined;
+    return then === undefined ? [] : differingFiles(this.code, then);
   }
 
   /** The next snapshot has the project's files as they are now, also what somebody else wrote and was not loaded. */
   rereadFiles(): void {
-    this.#code.rereadFileTexts();
+    this.code.rereadFileTexts();
   }
 
   /** Makes the project's files, and the code that runs, what they were when a snapshot was saved. */
   async writeFilesOf(snapshot: string, session: SessionId): Promise<WrittenFiles> {
-    const then = this.#code.attached ? await this.persistence.filesOf(snapshot) : undefined;
+    const then = this.code.attached ? await this.persistence.filesOf(snapshot) : undefined;
     if (then === undefined) return { files: [], classes: [], problems: [] };
-    const written = await this.#editor.writeFiles(then, this.sessions.get(session)?.name ?? "");
+    const written = await this.editor.writeFiles(then, this.sessions.get(session)?.name ?? "");
     for (const each of written.classes) this.breakpoints.codeChanged(each);
     if (written.files.length > 0)
       this.host.emit(undefined, "code/changed", { by: "files", classes: written.classes, problems: written.problems });
     return written;
   }
 
-  async #tellReplaced(session: SessionId, snapshot: string): Promise<void> {
+  /** Tells the clients of a session that its variables are others. */
+  async tellReplaced(session: SessionId, why: string): Promise<void> {
     const bindings = await this.sessions.get(session)?.snapshot();
     if (!bindings) return;
-    this.host.emit(session, "session/replaced", { session, why: `restored from ${snapshot}`, bindings });
+    this.host.emit(session, "session/replaced", { session, why, bindings });
   }
 
   /** What people call who has that heap: an actor or a session; undefined for the commons. */
@@ -413,7 +414,7 @@ export class LivingWorkspace {
 
   #describeError(turn: Turn, exception: Value): Promise<Failure> {
     const printer = new Printer(this.vm, turn.process.heap);
-    return describeFailure(this.vm, printer, exception, turn.stack, { places: this.#code });
+    return describeFailure(this.vm, printer, exception, turn.stack, { places: this.code });
   }
 }
 

@@ -102,6 +102,11 @@ export class Bindings implements SessionScope {
     this.#write(this.binding(name), value);
   }
 
+  /** Lets a variable have a value, or none, from outside an evaluation. */
+  put(name: string, value: MaybeValue): void {
+    this.#write(this.binding(name), value);
+  }
+
   /** The names of this session's variables among those that an evaluation assigned. */
   assigned(log: ReadonlyMap<BindingObject, BindingWrite>): readonly string[] {
     return [...log.keys()].map(nameOf).filter((name) => {

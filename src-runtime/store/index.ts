@@ -31,6 +31,7 @@ export {
 export * from "./hash.ts";
 export * from "./inspect.ts";
 export * from "./memory-store.ts";
+export * from "./merge/index.ts";
 export * from "./object-store.ts";
 export * from "./problem.ts";
 export * from "./reference.ts";

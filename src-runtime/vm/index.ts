@@ -15,6 +15,7 @@ export {
   receiverOf,
   variablesOf,
 } from "./frame.ts";
+export { HeapWalk } from "./heap-walk.ts";
 export { IDS_PER_CHUNK, IdAllocator } from "./ids.ts";
 export {
   type BindingWrite,

@@ -89,6 +89,8 @@ export class Scheduler {
   onOrphan: TurnListener = () => undefined;
   /** Hears that somebody gives up what a process does, before the process leaves what it waits for. */
   onGivenUp: (process: ProcessLayout) => void = () => undefined;
+  #holds = 0;
+
   /** Work that wants to be done between turns, such as slices of a checkpoint. */
   background: BackgroundWork | undefined;
 
@@ -352,12 +354,23 @@ export class Scheduler {
     if (queue?.remove(process) && queue.size === 0) this.#ready.delete(process.heap);
   }
 
+  /** Nothing begins to run until the answer is called; what is ready waits. To be called between turns. */
+  hold(): () => void {
+    let isHeld = true;
+    this.#holds++;
+    return () => {
+      if (isHeld && --this.#holds === 0 && this.#ready.size > 0) this.#schedule();
+      isHeld = false;
+    };
+  }
+
   /** Runs what is ready from the event loop, leaving room for its other work in between. */
   #schedule(): void {
-    if (this.#scheduled || this.#running || this.halted) return;
+    if (this.#scheduled || this.#running || this.halted || this.#holds > 0) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
+      if (this.#holds > 0) return;
       if (this.runFor(SLICE)) this.#schedule();
     });
   }

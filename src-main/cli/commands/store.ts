@@ -18,7 +18,7 @@ import { rootNamed, StoredState } from "../../../src-runtime/store/index.ts";
 import type { StateChange } from "../../channels.ts";
 import type { WorkspaceEntry } from "../../workspaces/index.ts";
 import { ExitCode, UsageError } from "../exit-code.ts";
-import { localTime, tableText } from "../report.ts";
+import { lineOf, localTime, tableText } from "../report.ts";
 import { clientOptions, existingEntry } from "../target.ts";
 
 /** Options of the commands that read a workspace's store, whether it runs or not. */
@@ -125,12 +125,6 @@ function changeText({ path, kind, before = "", after = "" }: StateChange): strin
   if (kind === "added") return `${sign} ${path}: ${lineOf(after)}`;
   if (kind === "removed") return `${sign} ${path}: ${lineOf(before)}`;
   return `${sign} ${path}: ${lineOf(before)} → ${lineOf(after)}`;
-}
-
-/** What is several lines long, such as a method, by its first. */
-function lineOf(text: string): string {
-  const [first = "", ...more] = text.split("\n");
-  return more.length === 0 ? first : `${first} …`;
 }
 
 function rowsText({ columns, rows }: Extract<QueryAnswer, { kind: "rows" }>): string {

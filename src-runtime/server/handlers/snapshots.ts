@@ -7,6 +7,7 @@ import {
 } from "../../protocol/index.ts";
 import type { SnapshotRecord } from "../../store/index.ts";
 import type { LivingWorkspace } from "../living-workspace.ts";
+import { mergeState } from "../merging.ts";
 import type { VmHandlers } from "../vm-service.ts";
 
 /** Requests about named snapshots. */
@@ -19,6 +20,7 @@ export function snapshotHandlers(
     "snapshot/list": async () => ({ snapshots: (await persistence.snapshots()).map(summary) }),
     "snapshot/differingFiles": async ({ name }) => ({ files: await workspace.differingFiles(name) }),
     "snapshot/restore": (request) => restore(workspace, request),
+    "snapshot/merge": (request, { signal }) => mergeState(workspace, request, signal),
     "snapshot/delete": async ({ name }) => {
       await persistence.deleteSnapshot(name);
       return { deleted: name };

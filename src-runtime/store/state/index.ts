@@ -1,4 +1,5 @@
 export * from "./changed-objects.ts";
+export * from "./fork-origin.ts";
 export * from "./no-such-state.ts";
 export * from "./object-search.ts";
 export * from "./state-name.ts";

@@ -2,8 +2,9 @@ import type { StoredValue } from "../chunk/index.ts";
 import { packReference, type Reference } from "../reference.ts";
 import type { StoredState } from "./stored-state.ts";
 
-interface Arrival {
-  /** Undefined for a root. */
+/** A step on the way to an object: from a root, by its path, or from an object, by the name or index of a field. */
+export interface Arrival {
+  /** The object's id; undefined for a root. */
   readonly from: number | undefined;
   readonly step: string;
 }
@@ -14,28 +15,42 @@ interface Arrival {
  */
 export class ObjectSearch {
   readonly #state: StoredState;
+  readonly #follows: (className: string, field: string) => boolean;
   readonly #arrivals = new Map<number, Arrival>();
   readonly #pending: Reference[] = [];
   #next = 0;
 
-  constructor(state: StoredState) {
+  /**
+   * `isRoot` chooses by their paths the roots that are searched from, and `follows` the fields that are followed, by the
+   * class of their object: all of them if not given.
+   */
+  constructor(
+    state: StoredState,
+    isRoot: (path: string) => boolean = () => true,
+    follows: (className: string, field: string) => boolean = () => true,
+  ) {
     this.#state = state;
-    for (const { name, value } of state.roots()) this.#arrive(value, undefined, name);
+    this.#follows = follows;
+    for (const { name, value } of state.roots()) if (isRoot(name)) this.#arrive(value, undefined, name);
   }
 
   /** A shortest path to an object, or undefined when nothing keeps it alive. */
   path(reference: Reference): string | undefined {
+    return this.way(reference)
+      ?.map(({ step }) => step)
+      .join("/");
+  }
+
+  /** The steps of that path, from the root on. */
+  way(reference: Reference): readonly Arrival[] | undefined {
     const id = packReference(reference);
     while (!this.#arrivals.has(id) && this.#step()) continue;
-    const steps: string[] = [];
-    let arrival = this.#arrivals.get(id);
-    if (arrival === undefined) return undefined;
-    for (;;) {
-      steps.push(arrival.step);
-      const before: Arrival | undefined = arrival.from === undefined ? undefined : this.#arrivals.get(arrival.from);
-      if (before === undefined) return steps.toReversed().join("/");
-      arrival = before;
+    const steps: Arrival[] = [];
+    for (let arrival = this.#arrivals.get(id); arrival !== undefined;) {
+      steps.push(arrival);
+      arrival = arrival.from === undefined ? undefined : this.#arrivals.get(arrival.from);
     }
+    return steps.length === 0 ? undefined : steps.toReversed();
   }
 
   /** All objects that something keeps alive. */
@@ -54,7 +69,8 @@ export class ObjectSearch {
     this.#next++;
     const from = packReference(reference);
     const object = this.#state.object(reference);
-    for (const { name, value } of this.#state.fields(object)) this.#arrive(value, from, name);
+    for (const { name, value } of this.#state.fields(object))
+      if (this.#follows(object.className, name)) this.#arrive(value, from, name);
     return true;
   }
 

@@ -1,4 +1,4 @@
-import { decodeChunk, type ObjectRecord, type StoredValue } from "../chunk/index.ts";
+import { decodeChunk, type ObjectBody, type ObjectRecord, type StoredValue } from "../chunk/index.ts";
 import { ObjectInspector, type StoredObject } from "../inspect.ts";
 import type { RootReader, StoreReading } from "../object-store.ts";
 import { valueOf } from "../problem.ts";
@@ -34,10 +34,14 @@ export class StoredState {
 
   /** All objects with where they are, in the order of the store; a large one's pieces are records of their own. */
   *records(): Iterable<readonly [Reference, ObjectRecord]> {
-    for (const chunk of valueOf(this.#reader.chunkNumbers())) {
+    for (const chunk of this.chunkNumbers()) {
       const bytes = valueOf(this.#reader.chunk(chunk));
       for (const [index, record] of decodeChunk(chunk, bytes).entries()) yield [{ chunk, index }, record];
     }
+  }
+
+  chunkNumbers(): readonly ChunkNumber[] {
+    return valueOf(this.#reader.chunkNumbers());
   }
 
   /** The bytes of a chunk; undefined when this state has none of that number. */
@@ -72,6 +76,24 @@ export class StoredState {
     if (!isText) return undefined;
     const codePoints = valueOf(this.objects.codePoints(body, 0, limit));
     return codePoints.map((codePoint) => String.fromCodePoint(codePoint)).join("");
+  }
+
+  /** All of a body in one piece, however large it is. */
+  wholeBody(body: ObjectBody<StoredValue>): Exclude<ObjectBody<StoredValue>, { kind: "parts" }> {
+    if (body.kind !== "parts") return body;
+    switch (body.of) {
+      case "elements":
+        return { kind: "elements", elements: valueOf(this.objects.elements(body, 0, Infinity)) };
+      case "string":
+        return {
+          kind: "codePoints",
+          codePoints: Uint32Array.from(valueOf(this.objects.codePoints(body, 0, Infinity))),
+        };
+      case "bytes":
+        return { kind: "bytes", bytes: valueOf(this.objects.bytes(body, 0, Infinity)) };
+      case "words":
+        return { kind: "words", words: Uint32Array.from(valueOf(this.objects.words(body, 0, Infinity))) };
+    }
   }
 
   /** What an object refers to, by slot name, then by index from 1. */

@@ -58,10 +58,15 @@ export function objectText(state: StoredState, object: StoredObject, limits: Tex
     return `#[${[...body.bytes.subarray(0, limits.elements)].join(" ")}${body.bytes.length > limits.elements ? " …" : ""}]`;
   const content = contentOf(state, object);
   if (content !== undefined) return `${className} [ ${list(content.slice(0, limits.elements), content.length)} ]`;
-  const slots = object.slots.map(({ name, value }) => `#${name} : ${text(value)}`);
+  // Of an actor all but this is how it is run.
+  const shown =
+    className === "ActorReference" ? object.slots.filter(({ name }) => ACTOR_SLOTS.has(name)) : object.slots;
+  const slots = shown.map(({ name, value }) => `#${name} : ${text(value)}`);
   const rest = size > 0 ? ` [ ${list(elements, size)} ]` : "";
   return slots.length === 0 ? `${className} { }${rest}` : `${className} { ${slots.join(", ")} }${rest}`;
 }
+
+const ACTOR_SLOTS: ReadonlySet<string> = new Set(["id", "name", "state"]);
 
 /** What an object's slot of this name holds; undefined when it has none. */
 export function slotOf({ slots }: StoredObject, name: string): StoredValue | undefined {

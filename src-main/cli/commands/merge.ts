@@ -1,0 +1,81 @@
+import type { MergedPlace, MergeReport } from "../../../src-runtime/protocol/index.ts";
+import { entryNamed } from "../../workspaces/index.ts";
+import { ExitCode, UsageError } from "../exit-code.ts";
+import { lineOf, localTime } from "../report.ts";
+import { clientOptions, openTarget } from "../target.ts";
+import type { SnapshotOptions } from "./snapshot.ts";
+
+/** Options of `fresnel merge`. */
+export interface MergeOptions extends SnapshotOptions {
+  /** The workspace whose state is merged; this one's if absent. */
+  readonly from?: string;
+  readonly base?: string;
+  readonly take?: readonly string[];
+  readonly keep?: readonly string[];
+  readonly takeAll?: boolean;
+  readonly keepAll?: boolean;
+  readonly sessions?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/** `fresnel merge [STATE]`: takes what was changed in a state, of this workspace or of a fork, into the running one. */
+export async function mergeCommand(state: string | undefined, options: MergeOptions): Promise<number> {
+  const { from, base, take = [], keep = [], takeAll, keepAll, sessions = false, dryRun = false } = options;
+  if (state === undefined && from === undefined)
+    throw new UsageError("Say what is to be merged: a snapshot, or --from with the workspace that has it");
+  const connect = await clientOptions("cli");
+  const other = from === undefined ? undefined : entryNamed(from, connect.around);
+  if (other !== undefined && state === undefined) {
+    const { checkpointIfRunning } = await import("../../snapshots/index.ts");
+    await checkpointIfRunning(other, connect);
+  }
+  const target = await openTarget(options, "cli");
+  try {
+    const report = await target.client.request("snapshot/merge", {
+      session: target.session.session,
+      ...(other && { from: { workspace: other.metadata.id, name: other.metadata.name, store: other.files.store } }),
+      ...(state === undefined ? {} : { state }),
+      ...(base === undefined ? {} : { base }),
+      take: [...take],
+      keep: [...keep],
+      others: takeAll === true ? "take" : keepAll === true ? "keep" : "ask",
+      sessions,
+      dryRun,
+    });
+    process.stdout.write(`${options.json === true ? JSON.stringify(report) : reportText(report, dryRun)}\n`);
+    return report.applied || dryRun ? ExitCode.ok : ExitCode.failed;
+  } finally {
+    await target.dispose();
+  }
+}
+
+function reportText(report: MergeReport, dryRun: boolean): string {
+  const { applied, taken, conflicts, leftOut, writtenFiles, undo } = report;
+  const undecided = conflicts.filter(({ decision }) => decision === undefined).length;
+  return [
+    ...taken.map(takenText),
+    ...conflicts.flatMap((conflict) => [
+      `! ${conflict.path}${conflict.decision === undefined ? "" : ` (${conflict.decision})`}`,
+      ...(["base", "ours", "theirs"] as const).map((side) => `    ${side.padEnd(6)} ${sideText(conflict, side)}`),
+    ]),
+    ...leftOut.map((each) => `  not merged: ${each}`),
+    ...writtenFiles.map((file) => `  written: ${file}`),
+    applied
+      ? `Merged the state of ${localTime(report.theirsAsOf)}; fresnel restore '${undo}' --write-files undoes it`
+      : undecided > 0 && !dryRun
+        ? `Nothing was merged: ${undecided} of ${conflicts.length} conflicts are undecided; --take PATH and --keep PATH, or --take-all and --keep-all, decide them`
+        : taken.length + conflicts.length === 0
+          ? "Nothing to merge"
+          : `Would be merged, as of ${localTime(report.theirsAsOf)}; ${undecided} conflicts are undecided`,
+  ].join("\n");
+}
+
+function takenText({ path, texts: { ours, theirs } }: MergedPlace): string {
+  if (theirs === undefined) return `- ${path}: ${lineOf(ours ?? "")}`;
+  return ours === undefined ? `+ ${path}: ${lineOf(theirs)}` : `~ ${path}: ${lineOf(ours)} → ${lineOf(theirs)}`;
+}
+
+const sideText = ({ texts }: MergedPlace, side: "base" | "ours" | "theirs"): string => {
+  const text = texts[side];
+  return text === undefined ? "(nothing)" : lineOf(text);
+};

@@ -1,0 +1,357 @@
+import {
+  type CodeMergePlan,
+  codeStateOf,
+  mergeCode,
+  type MergedCode,
+  type MergedCodeReport,
+  planCodeMerge,
+  textOfPiece,
+} from "../code/index.ts";
+import { codeIn, type MergedHeap } from "../persistence/index.ts";
+import {
+  type CheckedParams,
+  ErrorCode,
+  type MergeConflict,
+  type MergedPlace,
+  type MergeReport,
+  RequestError,
+  type SessionId,
+} from "../protocol/index.ts";
+import type { Session } from "../sessions/index.ts";
+import {
+  type Decision,
+  FORK_ORIGIN,
+  type ForkOrigin,
+  type MergePlan,
+  NoSuchState,
+  openStoreInstant,
+  parseHash,
+  planMerge,
+  readForkOrigin,
+  rootNamed,
+  type RootRecord,
+  StoredState,
+  StoreError,
+  type StoreReading,
+  unpackReference,
+  valueOf,
+} from "../store/index.ts";
+import type { LivingWorkspace } from "./living-workspace.ts";
+import { storeRefusal } from "./store-refusal.ts";
+
+type MergeRequest = CheckedParams<"snapshot/merge">;
+
+/** How long a merge waits for actors to end the turns they are in, in milliseconds. */
+const WAIT_FOR_ACTORS = 5_000;
+
+/**
+ * Merges a state of this workspace or of another one into the running one. Nothing else runs from the moment that our state
+ * is stored until the merge is done; the state before has a name then, by which it can be restored.
+ */
+export async function mergeState(
+  workspace: LivingWorkspace,
+  request: MergeRequest,
+  signal: AbortSignal,
+): Promise<MergeReport> {
+  const { persistence, vm, start } = workspace;
+  const session = workspace.sessions.get(request.session);
+  if (!session) throw new RequestError(ErrorCode.notFound, "There is no such session");
+  const ours = persistence.openForReading();
+  const theirs = open(() =>
+    request.from === undefined ? persistence.openForReading() : valueOf(openStoreInstant(request.from.store)),
+  );
+  let release = (): void => undefined;
+  try {
+    // What the request names is there, or nothing is held up for it.
+    const ends = findEnds(ours, theirs, request, start.workspace.id);
+    await actorsAtRest(workspace);
+    release = vm.scheduler.hold();
+    const root = await persistence.checkpoint();
+    signal.throwIfAborted();
+    const merge = new Merge(workspace, session, request, { ...ends, ours: new StoredState(ours, root) }, theirs);
+    if (merge.undecided > 0 || request.dryRun) return merge.report;
+    const undo = `before merging ${request.state ?? request.from?.name ?? ""} at ${new Date().toISOString()}`;
+    await persistence.keep(root, undo, "made by itself, to undo the merge");
+    signal.throwIfAborted();
+    const done = await merge.apply(undo);
+    // Telling what there is now runs Smalltalk.
+    release();
+    return { ...done, ...(await merge.tell()) };
+  } catch (error) {
+    throw error instanceof StoreError ? storeRefusal(error) : error;
+  } finally {
+    release();
+    ours.close();
+    theirs.close();
+  }
+}
+
+/** The two states that are merged into ours and compared with it. */
+interface Ends {
+  readonly base: StoredState;
+  readonly theirs: StoredState;
+}
+
+function open(reading: () => StoreReading): StoreReading {
+  try {
+    return reading();
+  } catch (error) {
+    throw error instanceof StoreError ? storeRefusal(error) : error;
+  }
+}
+
+/** Finds their state, and the one that both began with. */
+function findEnds(ours: StoreReading, theirs: StoreReading, request: MergeRequest, own: string): Ends {
+  const { from, state, base: baseName } = request;
+  if (from === undefined && state === undefined)
+    throw new RequestError(
+      ErrorCode.invalidParams,
+      "Say which state is to be merged: a snapshot, or another workspace",
+    );
+  try {
+    const root = rootNamed(theirs, state);
+    const opened = { theirs: new StoredState(theirs, root) };
+    if (baseName !== undefined)
+      return { ...opened, base: new StoredState(theirs, commonSnapshot(ours, theirs, baseName)) };
+    // Theirs may be a fork of ours, or ours of theirs.
+    const ends = [
+      { reading: theirs, other: own },
+      { reading: ours, other: from?.workspace },
+    ].map(({ reading, other }) => ({ reading, origin: originIn(reading, other) }));
+    for (const { reading, origin } of ends) {
+      const begun = origin && reading.root(origin.root);
+      if (begun) return { ...opened, base: new StoredState(reading, begun) };
+    }
+    throw new RequestError(
+      ErrorCode.notFound,
+      ends.some(({ origin }) => origin)
+        ? "The state that the fork began with is not kept any more: name a snapshot that both have as the base"
+        : "It is not known which state both began with: name a snapshot that both have as the base",
+    );
+  } catch (error) {
+    throw error instanceof NoSuchState ? new RequestError(ErrorCode.notFound, error.message) : error;
+  }
+}
+
+/** Which state a store's workspace began with, if it is a fork of the other one. */
+function originIn(reading: StoreReading, other: string | undefined): ForkOrigin | undefined {
+  const origin = readForkOrigin(reading.getMeta(FORK_ORIGIN));
+  return origin !== undefined && origin.workspace === other ? origin : undefined;
+}
+
+/** The snapshot of that name, which both stores must have alike: else their objects have nothing to do with each other. */
+function commonSnapshot(ours: StoreReading, theirs: StoreReading, name: string): RootRecord {
+  const named = (reading: StoreReading): RootRecord | undefined =>
+    reading.snapshots().find((snapshot) => snapshot.name === name)?.root;
+  const [one, two] = [named(ours), named(theirs)];
+  if (!two) throw new RequestError(ErrorCode.notFound, `Their side has no snapshot named "${name}"`);
+  if (!one) throw new RequestError(ErrorCode.notFound, `There is no snapshot named "${name}" here`);
+  if (one.tree !== two.tree || one.createdAt !== two.createdAt)
+    throw new RequestError(
+      ErrorCode.conflict,
+      `The snapshots named "${name}" are not the same state: choose one from before the fork was made`,
+    );
+  return two;
+}
+
+/** Waits until no actor is in the midst of a turn: its state may be half changed. */
+async function actorsAtRest({ actors, actorDesk }: LivingWorkspace): Promise<void> {
+  const end = performance.now() + WAIT_FOR_ACTORS;
+  for (;;) {
+    const [busy] = actors.busy;
+    if (!busy) return;
+    if (performance.now() >= end)
+      throw new RequestError(
+        ErrorCode.conflict,
+        `${actorDesk.titleOfHeap(busy._id) ?? "An actor"} is handling a message: merge when it is done, or stop it`,
+      );
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** One merge, planned. */
+class Merge {
+  readonly #workspace: LivingWorkspace;
+  readonly #session: Session;
+  readonly #request: MergeRequest;
+  readonly #states: Ends & { readonly ours: StoredState };
+  readonly #reading: StoreReading;
+  readonly #plan: MergePlan;
+  readonly #code: CodeMergePlan;
+  readonly #conflicts: readonly MergeConflict[];
+
+  constructor(
+    workspace: LivingWorkspace,
+    session: Session,
+    request: MergeRequest,
+    states: Ends & { readonly ours: StoredState },
+    reading: StoreReading,
+  ) {
+    this.#workspace = workspace;
+    this.#session = session;
+    this.#request = request;
+    this.#states = states;
+    this.#reading = reading;
+    const { code, vm } = workspace;
+    const isUsers = (className: string): boolean => {
+      const behavior = vm.tryClassNamed(className.replace(/ class$/, ""));
+      return behavior === undefined || code.originOf(behavior.$info.package) !== "system";
+    };
+    this.#plan = planMerge(states, {
+      oneStore: request.from === undefined,
+      isOpen: isUsers,
+      isRoot: (path) => this.#isRoot(path, isUsers),
+    });
+    const codeOf = (state: StoredState) => {
+      const { files, entries } = codeIn(state);
+      return codeStateOf(vm, files, entries);
+    };
+    this.#code = planCodeMerge(codeOf(states.base), codeOf(states.ours), codeOf(states.theirs));
+    this.#conflicts = [...this.#plan.conflicts, ...this.#code.conflicts.map(placeOfCode)].map((place) => {
+      const decision = this.#decisionFor(place.path);
+      return { ...place, ...(decision === undefined ? {} : { decision }) };
+    });
+  }
+
+  /** How many conflicts nothing was said of. */
+  get undecided(): number {
+    return this.#conflicts.filter(({ decision }) => decision === undefined).length;
+  }
+
+  get report(): MergeReport {
+    const { base, theirs } = this.#states;
+    return {
+      applied: false,
+      baseAsOf: new Date(base.root.createdAt).toISOString(),
+      theirsAsOf: new Date(theirs.root.createdAt).toISOString(),
+      taken: [...this.#plan.taken, ...this.#code.taken.map(placeOfCode)],
+      conflicts: this.#conflicts,
+      leftOut: this.#plan.leftOut.map(({ what, why }) => `${what}: ${why}`),
+      added: 0,
+      writtenFiles: [],
+    };
+  }
+
+  /** Does it; `undo` names the state before. */
+  async apply(undo: string): Promise<MergeReport> {
+    const { editor, code, host, breakpoints } = this.#workspace;
+    const { name } = this.#session;
+    const pieces = [
+      ...this.#code.taken,
+      ...this.#code.conflicts.filter((each) => this.#isTaken(placeOfCode(each).path)),
+    ];
+    // The code first: what comes along are instances of their classes.
+    const merged = await mergeCode(code, editor, pieces, name);
+    for (const each of merged.classes) breakpoints.codeChanged(each);
+    if (merged.classes.length > 0)
+      host.emit(undefined, "code/changed", { by: "accept", classes: merged.classes, problems: [] });
+    const heap = await this.#mergeHeap(merged, undo);
+    const problems = this.#workspace.actors.merged(heap.newActors);
+    const { report } = this;
+    return {
+      ...report,
+      applied: true,
+      undo,
+      added: heap.added,
+      leftOut: [
+        ...report.leftOut,
+        ...merged.problems,
+        ...heap.lost.map(({ what, why }) => `${what}: ${why}`),
+        ...problems,
+      ],
+      writtenFiles: merged.files,
+    };
+  }
+
+  async #mergeHeap(code: MergedCodeReport, undo: string): Promise<MergedHeap> {
+    const { persistence } = this.#workspace;
+    const { base, ours, theirs } = this.#states;
+    const reading = this.#reading;
+    const oneStore = this.#request.from === undefined;
+    try {
+      return persistence.merge(
+        {
+          state: theirs,
+          version: (hash) => valueOf(reading.version(parseHash(hash))),
+          isShared: (id) => [base, ...(oneStore ? [ours] : [])].some((each) => each.objectAt(unpackReference(id))),
+        },
+        this.#plan.edits((path) => this.#decisionFor(path) ?? "keep"),
+        this.#plan.newActors,
+        (session, variable, value) => {
+          const found = this.#workspace.sessions.all().find((each) => each.name === session);
+          if (!found) return `there is no session ${session} here`;
+          found.bindings.put(variable, value);
+          return undefined;
+        },
+      );
+    } catch (error) {
+      if (code.files.length > 0) await this.#workspace.writeFilesOf(undo, this.#request.session);
+      throw error;
+    }
+  }
+
+  /** Tells everybody what they may have seen otherwise; answers the variables of the session that asked. */
+  async tell(): Promise<Pick<MergeReport, "bindings">> {
+    const { sessions, host } = this.#workspace;
+    const changed = new Set(
+      this.#plan
+        .edits((path) => this.#decisionFor(path) ?? "keep")
+        .flatMap((edit) =>
+          edit.kind === "root" && edit.path.startsWith("sessions/") ? [edit.path.split("/")[1]] : [],
+        ),
+    );
+    this.#workspace.publish();
+    for (const each of sessions.all()) {
+      if (each.id !== this.#session.id && !changed.has(each.name)) continue;
+      each.bindings.replaced();
+      if (each.id !== this.#session.id) await this.#workspace.tellReplaced(each.id as SessionId, "merged");
+    }
+    host.emit(undefined, "workspace/ran", {});
+    return { bindings: await this.#session.snapshot() };
+  }
+
+  #isRoot(path: string, isUsers: (className: string) => boolean): boolean {
+    const [kind, owner = ""] = path.split("/");
+    switch (kind) {
+      case "globals":
+        return true;
+      case "classes":
+        return isUsers(owner);
+      case "sessions":
+        // Nor is what was answered last anybody's work.
+        return (
+          !path.endsWith("/(session)") &&
+          !path.endsWith("/ans") &&
+          (this.#request.sessions || path.startsWith(`sessions/${this.#session.name}/`))
+        );
+      default:
+        return false;
+    }
+  }
+
+  #isTaken(path: string): boolean {
+    return this.#decisionFor(path) === "take";
+  }
+
+  /** What was said of a conflict, or of one that it is below. */
+  #decisionFor(path: string): Decision | undefined {
+    const { take, keep, others } = this.#request;
+    const names = (paths: readonly string[]): boolean =>
+      paths.some((each) => path === each || path.startsWith(`${each}/`));
+    if (names(take)) return "take";
+    if (names(keep)) return "keep";
+    return others === "ask" ? undefined : others;
+  }
+}
+
+/** Code as a place of a state: `code/Account>>balance`. */
+function placeOfCode({ title, base, ours, theirs }: MergedCode): MergedPlace {
+  return {
+    path: `code/${title}`,
+    texts: {
+      ...(base && { base: textOfPiece(base) }),
+      ...(ours && { ours: textOfPiece(ours) }),
+      ...(theirs && { theirs: textOfPiece(theirs) }),
+    },
+  };
+}
