@@ -1,10 +1,10 @@
-import Database from "better-sqlite3";
 import { randomBytes } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { run } from "../../src-main/cli/fixtures/command.ts";
+import { damageLatestPack } from "../../src-main/snapshots/fixtures/damage.ts";
 import { TestHome } from "../../src-main/workspaces/fixtures/test-home.ts";
 import { openNamedSession, openWorkspace, SessionTokens } from "../../src-main/workspaces/index.ts";
 import { isRunning, readNodeInfo } from "../../src-runtime/protocol/index.ts";
@@ -292,15 +292,3 @@ describe("[P2] a workspace that dies three times while it comes back", () => {
     expect(await run(home, folder, "eval", "x")).toMatchObject({ code: 0, stderr: "", stdout: "42\n" });
   });
 });
-
-/** Changes bytes in the middle of the newest pack, as a failing disk would. */
-function damageLatestPack(path: string): void {
-  const database = new Database(path);
-  const { id, data } = database.prepare("SELECT id, data FROM pack ORDER BY id DESC LIMIT 1").get() as {
-    readonly id: number;
-    readonly data: Buffer;
-  };
-  data.fill(0, Math.floor(data.length / 3), Math.floor(data.length / 3) + 16);
-  database.prepare("UPDATE pack SET data = ? WHERE id = ?").run(data, id);
-  database.close();
-}

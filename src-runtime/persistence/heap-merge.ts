@@ -150,7 +150,7 @@ class Luggage {
   readonly #numbers = new Map<number, number>();
   readonly #pending: { readonly number: number; readonly object: StoredObject }[] = [];
   readonly #records: ObjectRecord[] = [];
-  readonly #lost: LostObject[] = [];
+  readonly #lost = new Map<number, LostObject>();
   #size = 0;
 
   constructor(source: MergeSource, here: ReadonlyMap<number, HeapObject>) {
@@ -198,7 +198,7 @@ class Luggage {
     );
     reader.readAll();
     return {
-      lost: [...this.#lost, ...reader.lost],
+      lost: [...this.#lost.values(), ...reader.lost],
       at: (number) => reader.at(packReference(placeOf(number))),
     };
   }
@@ -218,7 +218,8 @@ class Luggage {
       return { kind: "special", space: "global", name: `${HERE}${id}` };
     const why = STAYS[object.className];
     if (why !== undefined) {
-      this.#lost.push({ what: `${object.className} @${id}`, why });
+      // Every workspace has a first supervisor of its own.
+      if (!this.#isFirstSupervisor(object)) this.#lost.set(id, { what: `${object.className} @${id}`, why });
       return { kind: "nil" };
     }
     let number = this.#numbers.get(id);
@@ -228,6 +229,12 @@ class Luggage {
       this.#size++;
     }
     return { kind: "reference", to: placeOf(number) };
+  }
+
+  #isFirstSupervisor({ className, slots }: StoredObject): boolean {
+    const { state } = this.#source;
+    const name = slots.find((slot) => slot.name === "name")?.value;
+    return className === "Supervisor" && name?.kind === "reference" && state.text(state.object(name.to)) === "root";
   }
 
   #packPending(): void {

@@ -41,6 +41,9 @@ import { storeRefusal } from "./store-refusal.ts";
 
 type MergeRequest = CheckedParams<"snapshot/merge">;
 
+/** Workspaces that are being merged into: one merge at a time. */
+const underWay = new WeakSet<LivingWorkspace>();
+
 /** How long a merge waits for actors to end the turns they are in, in milliseconds. */
 const WAIT_FOR_ACTORS = 5_000;
 
@@ -56,23 +59,29 @@ export async function mergeState(
   const { persistence, vm, start } = workspace;
   const session = workspace.sessions.get(request.session);
   if (!session) throw new RequestError(ErrorCode.notFound, "There is no such session");
+  if (underWay.has(workspace)) throw new RequestError(ErrorCode.conflict, "Another merge is under way: try again");
+  const goOn = (): void => {
+    if (signal.aborted)
+      throw new RequestError(ErrorCode.requestCancelled, "The merge was cancelled: nothing is changed");
+  };
   const ours = persistence.openForReading();
   const theirs = open(() =>
     request.from === undefined ? persistence.openForReading() : valueOf(openStoreInstant(request.from.store)),
   );
   let release = (): void => undefined;
+  underWay.add(workspace);
   try {
     // What the request names is there, or nothing is held up for it.
     const ends = findEnds(ours, theirs, request, start.workspace.id);
     await actorsAtRest(workspace);
     release = vm.scheduler.hold();
     const root = await persistence.checkpoint();
-    signal.throwIfAborted();
+    goOn();
     const merge = new Merge(workspace, session, request, { ...ends, ours: new StoredState(ours, root) }, theirs);
     if (merge.undecided > 0 || request.dryRun) return merge.report;
     const undo = `before merging ${request.state ?? request.from?.name ?? ""} at ${new Date().toISOString()}`;
     await persistence.keep(root, undo, "made by itself, to undo the merge");
-    signal.throwIfAborted();
+    goOn();
     const done = await merge.apply(undo);
     // Telling what there is now runs Smalltalk.
     release();
@@ -81,6 +90,7 @@ export async function mergeState(
     throw error instanceof StoreError ? storeRefusal(error) : error;
   } finally {
     release();
+    underWay.delete(workspace);
     ours.close();
     theirs.close();
   }
