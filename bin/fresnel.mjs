@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // Plain JavaScript that every Node from 12 on can read: it finds a Node that can run Fresnel, and runs it.
+import { spawnSync } from "child_process";
 import { existsSync } from "fs";
 import { dirname, join } from "path";
 import { fileURLToPath, pathToFileURL } from "url";
@@ -22,8 +23,15 @@ async function run() {
   let build = currentBuild(root);
   // In a clone the sources are there, and may have changed since they were built.
   if (isClone && (build === undefined || build.stamp !== stampOf(root))) {
-    await import(pathToFileURL(join(root, "scripts", "build.ts")).href);
+    // In a process of its own: the bundler's memory is not to be kept by what runs for hours.
+    if (process.stderr.isTTY) console.error("Building Fresnel, as its sources are new: this takes some seconds");
+    const script = join(root, "scripts", "build.ts");
+    const { status } = spawnSync(process.execPath, [script], { stdio: ["ignore", "ignore", "inherit"] });
     build = currentBuild(root);
+    if (status !== 0 || build === undefined) {
+      process.exitCode = 1;
+      return;
+    }
   }
   if (["ide", "start"].includes(process.argv[2]) && existsSync(join(root, "src-renderer"))) {
     const { buildWindow } = await import(pathToFileURL(join(root, "scripts", "build-window.ts")).href);

@@ -1,6 +1,6 @@
-import { build } from "vite";
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { stampedBuild } from "./stamped-build.ts";
-import { windowConfig } from "./window-config.ts";
 
 /** Builds the window, the renderer that both hosts show, if its sources have changed; answers the folder of its files. */
 export function buildWindow(): Promise<string> {
@@ -9,10 +9,25 @@ export function buildWindow(): Promise<string> {
     // Its own sources, and what its worker takes from the language.
     folders: ["src-renderer", "src-runtime/language"],
     files: ["scripts/window-config.ts", "package-lock.json"],
-    build: async (folder) => {
-      await build(windowConfig(folder));
-    },
+    build: buildApart,
   });
 }
 
-if (import.meta.main) console.log(await buildWindow());
+/**
+ * Builds in a process of its own: the bundler takes more than a gigabyte, and whoever shows the window goes on for hours.
+ * What it says is of use only when it fails.
+ */
+async function buildApart(folder: string): Promise<void> {
+  if (process.stderr.isTTY) console.error("Building the window, as its sources are new: this takes some seconds");
+  const words = [fileURLToPath(import.meta.url), "--into", folder];
+  const { status, error, stdout, stderr } = spawnSync(process.execPath, words, { encoding: "utf8" });
+  if (status !== 0) throw new Error(`The window can't be built: ${error?.message ?? `${stdout}${stderr}`}`);
+}
+
+if (import.meta.main) {
+  const [option, folder] = process.argv.slice(2);
+  if (option === "--into" && folder !== undefined) {
+    const [{ build }, { windowConfig }] = await Promise.all([import("vite"), import("./window-config.ts")]);
+    await build(windowConfig(folder));
+  } else console.log(await buildWindow());
+}

@@ -35,6 +35,15 @@ export class Bindings {
     this.store.setState(snapshot);
   }
 
+  /**
+   * Asks how the variables print now: what they hold may have changed without their being assigned. An answer that a delta
+   * has overtaken is left: the delta's evaluation asks again.
+   */
+  async refresh(): Promise<void> {
+    const snapshot = await this.#ask();
+    if (snapshot.version >= this.store.getState().version) this.replace(snapshot);
+  }
+
   async apply(delta: BindingsDelta): Promise<void> {
     const applied = applyDelta(this.store.getState(), delta);
     if (applied.kind === "applied") this.store.setState(applied.state);

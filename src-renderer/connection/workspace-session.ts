@@ -22,8 +22,9 @@ import { codeTroubles } from "./code-report.ts";
 import type { Disposer } from "./disposer.ts";
 import { Debuggers } from "./debuggers.ts";
 import { Evaluations } from "./evaluations.ts";
-import type { EvaluationOptions, RunningEvaluation } from "./evaluations.ts";
+import type { EvaluationOptions, Outcome, RunningEvaluation } from "./evaluations.ts";
 import { Listeners } from "./listeners.ts";
+import { Refresher } from "./refresher.ts";
 import type { Rpc } from "./rpc.ts";
 import { Transcript } from "./transcript.ts";
 
@@ -71,12 +72,19 @@ export class WorkspaceSession {
   readonly #untold: Notice[] = [];
   readonly #disposers: Disposer[];
   readonly #running = new Set<EvaluationId>();
+  /** What an evaluation changed inside the values of variables is shown after it. */
+  readonly #bindingsRefresher: Refresher;
   #session: SessionId | undefined;
 
   constructor(rpc: Rpc) {
     this.#rpc = rpc;
     this.#evaluations = new Evaluations(rpc.request);
     this.bindings = new Bindings(() => rpc.request("session/bindings", { session: this.id }));
+    this.#bindingsRefresher = new Refresher(
+      // Where it fails the connection is lost, and all variables come with the next one.
+      () => this.bindings.refresh().catch(() => {}),
+      () => this.#running.size === 0 && this.store.getState().isConnected,
+    );
     this.transcript = new Transcript((sequence) => rpc.request("transcript/since", { sequence }));
     this.debuggers = new Debuggers(rpc);
     this.#disposers = [
@@ -87,7 +95,7 @@ export class WorkspaceSession {
         if (session === this.#session) this.bindings.replace(bindings);
       }),
       rpc.on("evaluation/decided", ({ session, result }) => {
-        if (session === this.#session && result.outcome === "ok") void this.bindings.apply(result.delta);
+        if (session === this.#session) void this.#ended(result);
       }),
       rpc.on("workspace/recovered", ({ session, bindings, why, suspended }) => {
         if (session !== this.#session) return;
@@ -243,6 +251,12 @@ export class WorkspaceSession {
     this.#evaluations.abandon("This window has left the workspace");
   }
 
+  /** An evaluation is over: shows what it made of the variables. */
+  async #ended(outcome: Outcome): Promise<void> {
+    if (outcome.outcome === "ok") await this.bindings.apply(outcome.delta);
+    await this.#bindingsRefresher.run();
+  }
+
   #newEpoch(): void {
     this.store.setState(({ epoch }) => ({ epoch: epoch + 1 }));
   }
@@ -256,7 +270,9 @@ export class WorkspaceSession {
     this.#count(evaluation.id, evaluation.outcome);
     void evaluation.outcome.then(
       (outcome) => {
-        if (outcome.outcome === "ok") void this.bindings.apply(outcome.delta);
+        // While a debugger holds it, what becomes of its variables is not decided.
+        const keeper = outcome.outcome === "error" ? outcome.debugger : undefined;
+        if (keeper === undefined) void this.#ended(outcome);
       },
       () => {},
     );

@@ -155,8 +155,29 @@ export class InlineResults {
     if (shown === undefined) return;
     const height = Math.ceil(shown.element.getBoundingClientRect().height);
     if (height === shown.zone.heightInPx) return;
+    const isGrowing = height > (shown.zone.heightInPx ?? 0);
     shown.zone.heightInPx = height;
     this.#editor.changeViewZones((zones) => zones.layoutZone(shown.zoneId));
+    if (isGrowing) this.#reveal(shown);
+  }
+
+  /**
+   * Scrolls so far that all of it is seen, and never so far that the first line of what it is the answer of is not. It
+   * is of use to who waits for it: the cursor is there, and so is the eye.
+   */
+  #reveal({ decoration, widget }: Shown): void {
+    const range = decoration.getRange(0);
+    const cursor = this.#editor.getPosition();
+    if (range === null || cursor === null) return;
+    if (cursor.lineNumber < range.startLineNumber || cursor.lineNumber > range.endLineNumber) return;
+    const [top, above] = [this.#editor.getScrollTop(), this.#editor.getTopForLineNumber(range.startLineNumber)];
+    const [height, below] = [
+      this.#editor.getLayoutInfo().height,
+      this.#editor.getBottomForLineNumber(range.endLineNumber),
+    ];
+    if (below <= top || below > top + height) return;
+    const wanted = Math.min(below + widget.getDomNode().getBoundingClientRect().height - height, above);
+    if (wanted > top) this.#editor.setScrollTop(wanted);
   }
 
   /** As wide as the text is, whatever the editor's width. */

@@ -83,7 +83,9 @@ export const PANE_COMMANDS: readonly Command[] = [
   ...DEBUGGER_COMMANDS,
 ];
 
-const FIRST_PAGE = `"Print it shows what the line comes to, do it just does it, inspect it opens the object."
+const FIRST_PAGE = `"Print it (Ctrl P) shows what the line comes to.
+Do it (Ctrl D) just does it, inspect it (Ctrl I) opens the object.
+On a Mac it is Cmd. The menu Code has all the keys."
 3 + 4.
 
 "What you assign is there for the next line, and still there when you come back."
@@ -104,9 +106,10 @@ export function openActors(dock: Dock): void {
 }
 
 export { openDebuggers } from "./debugger/index.ts";
+export { SaveSnapshot } from "./snapshots/index.ts";
 
 /** Shows the snapshots. */
-export function openSnapshots(dock: Dock): void {
+function openSnapshots(dock: Dock): void {
   dock.open(snapshotsPane, null);
 }
 

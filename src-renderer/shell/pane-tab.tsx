@@ -1,4 +1,5 @@
 import type { IDockviewPanelHeaderProps } from "dockview-react";
+import { useEffect, useRef } from "react";
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
 import { ChangedDot, Icon } from "../widgets/index.ts";
@@ -9,11 +10,20 @@ import styles from "./pane-tab.module.css";
 export function PaneTab({ api }: IDockviewPanelHeaderProps): ReactNode {
   const dock = useDock();
   const open = useStore(dock.store, ({ panes }) => panes.find(({ id }) => id === api.id));
+  const isActive = useStore(dock.store, ({ active }) => active === api.id);
   const icon = dock.record(api.id)?.pane.icon;
+  const tab = useRef<HTMLDivElement>(null);
+  const title = open?.title;
+  const isModified = open?.isModified === true;
+  // With many tabs the one that is worked in may be beyond the strip's end, and its title makes it wider later.
+  useEffect(() => {
+    if (isActive) tab.current?.closest(".dv-tab")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [isActive, title, isModified]);
   return (
     <div
+      ref={tab}
       className={styles.tab}
-      title={open?.title}
+      title={title}
       // The pane has the focus then, not its tab: its keys are meant.
       onClick={() => dock.show(api.id)}
       onAuxClick={(event) => {
@@ -21,8 +31,8 @@ export function PaneTab({ api }: IDockviewPanelHeaderProps): ReactNode {
       }}
     >
       {icon !== undefined && <Icon name={icon} />}
-      <span className={styles.title}>{open?.title ?? api.title}</span>
-      {open?.isModified === true && <ChangedDot />}
+      <span className={styles.title}>{title ?? api.title}</span>
+      {isModified && <ChangedDot />}
       {/* For the pointer alone: by keyboard a pane is closed by its command. */}
       <span
         className={styles.close}

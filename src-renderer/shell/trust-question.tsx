@@ -30,8 +30,8 @@ export function TrustQuestion({
     >
       <p className={styles.path}>{projectPath}</p>
       <p className={styles.text}>
-        To open a project is to run its code, with everything that you may do on this computer. If you do not know who
-        wrote it, only browse it: you can read all of it, and nothing runs.
+        Opening a project runs its code, which can do everything that you can do on this computer. If you do not know
+        who wrote it, only browse it: you can read all of it, and nothing runs.
       </p>
     </Dialog>
   );

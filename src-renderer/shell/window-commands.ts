@@ -26,19 +26,19 @@ export const WINDOW_COMMANDS: readonly Command[] = [
   },
   {
     id: "window.themeSystem",
-    title: "Day or night as the system has it",
+    title: "Theme: as the system has it",
     menu: { name: "View", group: "theme" },
     help: "Shows the window light or dark, whichever the system is.",
   },
   {
     id: "window.themeLight",
-    title: "Day",
+    title: "Theme: light",
     menu: { name: "View", group: "theme" },
     help: "Shows the window light.",
   },
   {
     id: "window.themeDark",
-    title: "Night",
+    title: "Theme: dark",
     menu: { name: "View", group: "theme" },
     help: "Shows the window dark.",
   },
@@ -62,7 +62,7 @@ export const DOCK_COMMANDS: readonly Command[] = [
   },
   {
     id: "pane.maximize",
-    title: "Give the pane all the room",
+    title: "Maximize pane",
     keys: { pharo: ["Alt+Enter"], vscode: ["Mod+K Mod+M"] },
     menu: { name: "View", group: "room" },
     help: "Hides the other panes behind the one that has the focus, or shows them again.",

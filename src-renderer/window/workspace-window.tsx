@@ -4,7 +4,7 @@ import { useStore } from "zustand";
 import type { CommandHandlers } from "../commands/index.ts";
 import { messageOf } from "../connection/index.ts";
 import type { OpenedWorkspace, WindowConnection, WorkspaceSession } from "../connection/index.ts";
-import { PANES, openActors, openDebuggers, openSnapshots, prepareWindow } from "../panes/index.ts";
+import { PANES, openActors, openDebuggers, SaveSnapshot, prepareWindow } from "../panes/index.ts";
 import { SessionContext } from "../panes/session-context.ts";
 import { Dock, DockView, Frame, PaneRegistry, dockHandlers, useCommandsContext } from "../shell/index.ts";
 import type { KeyListener, NoticeBoard } from "../shell/index.ts";
@@ -116,10 +116,14 @@ function Panes({
       }),
     [session, notices],
   );
+  const [isSaving, setIsSaving] = useState(false);
   const interrupt = (): void => void session.interrupt();
   useWindowHandlers({
     ...dockHandlers(dock),
-    "workspace.saveSnapshot": () => openSnapshots(dock),
+    "workspace.saveSnapshot": {
+      isEnabled: () => session.store.getState().isConnected,
+      run: () => setIsSaving(true),
+    },
     "workspace.code": () => session.tellOfCode(true),
     "code.interrupt": {
       isEnabled: () => session.store.getState().running > 0,
@@ -171,6 +175,7 @@ function Panes({
             </EmptyState>
           }
         />
+        {isSaving && <SaveSnapshot onTold={(notice) => notices.post(notice)} onClose={() => setIsSaving(false)} />}
       </div>
     </Frame>
   );

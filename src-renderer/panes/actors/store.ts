@@ -2,10 +2,9 @@ import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
 import type { Json } from "../../../src-main/channels.ts";
 import type { ActorSummary, EvaluationId, Result, SupervisorSummary } from "../../../src-runtime/protocol/index.ts";
-import { messageOf } from "../../connection/index.ts";
+import { messageOf, Refresher } from "../../connection/index.ts";
 import type { Disposer, Outcome, WorkspaceSession } from "../../connection/index.ts";
 import { asNumber, asObject, asText } from "../json.ts";
-import { Refresher } from "../refresher.ts";
 
 /** What an actors pane needs of a window's session. */
 export type ActorsSession = Pick<WorkspaceSession, "id" | "request" | "on" | "store" | "send" | "interrupt">;

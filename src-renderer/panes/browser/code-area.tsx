@@ -1,5 +1,5 @@
-import { useId, useRef } from "react";
-import type { ReactNode, Ref, RefObject } from "react";
+import { useEffect, useId, useRef } from "react";
+import type { ReactNode, RefObject } from "react";
 import { useStore } from "zustand";
 import { CodeEditor } from "../../editor/index.ts";
 import type { CodeEditorHandle, CodeKind } from "../../editor/index.ts";
@@ -26,13 +26,20 @@ export function CodeArea({
   readonly browser: Browser;
   readonly pane: RefObject<Element | null>;
   /** Gets the editor of what can be edited. */
-  readonly editor: Ref<CodeEditorHandle | null>;
+  readonly editor: RefObject<CodeEditorHandle | null>;
 }): ReactNode {
-  const { subject, testRun, problem, outcomes } = useStore(browser.store);
+  const { subject, testRun, problem, outcomes, begun } = useStore(browser.store);
   const documents = useStore(browser.documents.store);
   const panelId = useId();
   /** Whether the keyboard is in the text. */
   const isWrittenIn = useRef(false);
+  /** Something new was begun, and its editor is not there yet: who began it goes on writing there. */
+  const awaitsText = useRef(false);
+  useEffect(() => {
+    if (begun === 0) return;
+    awaitsText.current = editor.current === null;
+    editor.current?.focus();
+  }, [begun, editor]);
   const document = subject && documents.get(subjectKey(subject));
   const outcome = subject?.kind === "method" ? outcomes.get(outcomeKey(subject)) : undefined;
   return (
@@ -80,7 +87,16 @@ export function CodeArea({
         {document === undefined ? (
           <EmptyState title="No code chosen">Choose a class or a method above; what is typed here stays.</EmptyState>
         ) : (
-          <DocumentText browser={browser} document={document} editor={editor} isWrittenIn={isWrittenIn.current} />
+          <DocumentText
+            browser={browser}
+            document={document}
+            editor={editor}
+            isWrittenIn={isWrittenIn.current}
+            onReady={(ready) => {
+              if (awaitsText.current) ready.focus();
+              awaitsText.current = false;
+            }}
+          />
         )}
       </div>
       <div className={styles.foot}>
@@ -152,11 +168,14 @@ function DocumentText({
   document,
   editor,
   isWrittenIn,
+  onReady,
 }: {
   readonly browser: Browser;
   readonly document: CodeDocument;
-  readonly editor: Ref<CodeEditorHandle | null>;
+  readonly editor: RefObject<CodeEditorHandle | null>;
   readonly isWrittenIn: boolean;
+  /** Told when the editor of a text is there. */
+  readonly onReady: (editor: CodeEditorHandle) => void;
 }): ReactNode {
   const { subject, text, conflict, problem, diagnostics } = document;
   const { documents } = browser;
@@ -189,6 +208,7 @@ function DocumentText({
             markers={diagnostics}
             breakpoints={breakpoints}
             autoFocus={isWrittenIn}
+            onReady={onReady}
           />
         </div>
         {conflict?.theirs !== undefined && (

@@ -67,6 +67,8 @@ export interface BrowserState {
   readonly methods: readonly MethodSummary[];
   /** What the text below is of. */
   readonly subject: Subject | undefined;
+  /** How often something new was begun: the text is what its author turns to then. */
+  readonly begun: number;
   readonly search: Search | undefined;
   /** How tests ended, by `Class>>selector`, since their class was last changed. */
   readonly outcomes: ReadonlyMap<string, TestOutcome>;
@@ -210,7 +212,7 @@ export class Browser {
   /** Begins a method of the chosen class. */
   async newMethod(): Promise<void> {
     const { class: name, side } = this.store.getState();
-    if (name !== undefined) await this.open({ kind: "newMethod", class: name, side });
+    if (name !== undefined) await this.#begin({ kind: "newMethod", class: name, side });
   }
 
   /** Makes a package of the project, and shows it. Answers whether it was made; if not, why is a problem. */
@@ -231,7 +233,12 @@ export class Browser {
     const { package: home } = this.store.getState();
     if (home === undefined) return;
     this.store.setState({ class: undefined, protocol: undefined });
-    await this.open({ kind: "newClass", package: home });
+    await this.#begin({ kind: "newClass", package: home });
+  }
+
+  async #begin(subject: Subject): Promise<void> {
+    await this.open(subject);
+    this.store.setState(({ begun }) => ({ begun: begun + 1 }));
   }
 
   /** Accepts the text that is shown, for all sessions. */
@@ -488,6 +495,7 @@ function restored(kept: Json | undefined): BrowserState {
     protocol: text("protocol"),
     methods: [],
     subject: subjectIn(object["subject"]),
+    begun: 0,
     search: restoredSearch(object["search"]),
     outcomes: new Map(),
     testRun: undefined,

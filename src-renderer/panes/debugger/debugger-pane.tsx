@@ -38,6 +38,8 @@ export function DebuggerPane({ params, pane }: PaneProps<DebuggerParams>): React
       pane.keep(model.kept());
       if (summary !== undefined) pane.setTitle(summary.title);
       pane.setModified(draft !== undefined);
+      // As in Pharo, a debugger that has nothing to show any more is closed; one that another window ended says so.
+      if (model.isDone) pane.close();
     };
     tell();
     return model.store.subscribe(tell);

@@ -11,12 +11,11 @@ import type {
   SourceDiagnostic,
   StepKind,
 } from "../../../src-runtime/protocol/index.ts";
-import { isConnectionLoss, messageOf, Refusal } from "../../connection/index.ts";
+import { isConnectionLoss, messageOf, Refresher, Refusal } from "../../connection/index.ts";
 import type { Disposer, WorkspaceSession } from "../../connection/index.ts";
 import type { OffsetRange } from "../../editor/index.ts";
 import type { Json } from "../../../src-main/channels.ts";
 import { asNumber, asObject, asText } from "../json.ts";
-import { Refresher } from "../refresher.ts";
 import { VariableTree } from "./variable-tree.ts";
 
 /** What is kept of a debugger's pane. */
@@ -67,6 +66,8 @@ export class DebuggerPaneModel {
   readonly #session: WorkspaceSession;
   readonly #disposers: readonly Disposer[];
   #shown = 0;
+  /** It was told here to go on or to end, and did not stop since. */
+  #isLeft = false;
   /** The same object as long as it is the same place: who draws it compares. */
   #point: OffsetRange | undefined;
   readonly #refresher = new Refresher(() => this.#refresh());
@@ -119,6 +120,11 @@ export class DebuggerPaneModel {
     return !isClosed && summary?.state === "suspended";
   }
 
+  /** Whether it has ended because it was told so here, or to go on: nobody needs to be told. */
+  get isDone(): boolean {
+    return this.#isLeft && this.store.getState().isClosed;
+  }
+
   /** Whether the chosen frame's text can be changed: an evaluation's can't. */
   get isEditable(): boolean {
     return this.store.getState().detail?.method !== undefined;
@@ -157,6 +163,7 @@ export class DebuggerPaneModel {
       return;
     }
     this.store.setState({ summary, isClosed: false });
+    if (summary.moment !== this.#shown && summary.state === "suspended") this.#isLeft = false;
     if (summary.moment !== this.#shown && summary.state !== "running") void this.#refresher.run();
   }
 
@@ -226,6 +233,7 @@ export class DebuggerPaneModel {
 
   proceed(): Promise<void> {
     const session = this.#session.id;
+    this.#isLeft = this.stands;
     return this.#goOn(() => this.#session.request("debug/proceed", { session, debugger: this.id }));
   }
 
@@ -236,6 +244,7 @@ export class DebuggerPaneModel {
   }
 
   terminate(): Promise<void> {
+    this.#isLeft = true;
     return this.#try(async () => {
       await this.#session.request("debug/terminate", { debugger: this.id });
     });

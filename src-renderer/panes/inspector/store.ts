@@ -2,9 +2,9 @@ import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
 import type { Json } from "../../../src-main/channels.ts";
 import type { EvaluationId, InspectedPart, PartStep } from "../../../src-runtime/protocol/index.ts";
+import { Refresher } from "../../connection/index.ts";
 import type { Disposer, Outcome, WorkspaceSession } from "../../connection/index.ts";
 import { asList, asNumber, asObject, asText } from "../json.ts";
-import { Refresher } from "../refresher.ts";
 import { Column, isSameWay, stepsIn, stepsText } from "./column.ts";
 import type { Origin } from "./column.ts";
 

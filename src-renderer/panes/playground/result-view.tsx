@@ -68,7 +68,7 @@ export function ResultView({
     }
     case "error": {
       const { errorClass, message, stack, wasInterrupted, debugger: keeper } = result;
-      const text = wasInterrupted ? "Interrupted" : message === "" ? errorClass : `${errorClass}: ${message}`;
+      const text = wasInterrupted ? "Interrupted" : message === "" ? errorClass : `${errorClass}: ${message.trim()}`;
       return (
         <div className={styles.result} data-kind={wasInterrupted ? "lost" : "error"} role="alert">
           {stack.length > 0 && <Fold isFolded={isFolded} onFold={fold} />}

@@ -1,9 +1,8 @@
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
 import type { DebuggerId, DebugFrame, ProcessSummary } from "../../../src-runtime/protocol/index.ts";
-import { messageOf } from "../../connection/index.ts";
+import { messageOf, Refresher } from "../../connection/index.ts";
 import type { Disposer, WorkspaceSession } from "../../connection/index.ts";
-import { Refresher } from "../refresher.ts";
 
 /** What a processes pane needs of a window's session. */
 export type ProcessesSession = Pick<WorkspaceSession, "request" | "on" | "store">;

@@ -3,6 +3,7 @@ import type { NoParams } from "../../shell/index.ts";
 import { SnapshotsPane } from "./snapshots.tsx";
 
 export { SNAPSHOTS_COMMANDS } from "./commands.ts";
+export { SaveSnapshot } from "./save-snapshot.tsx";
 
 /** The named snapshots of the workspace. */
 export const snapshotsPane = definePane<NoParams>({
