@@ -43,6 +43,27 @@ describe("the difference of two snapshots", () => {
     ]);
   });
 
+  test("[P6] after a restore: what is as it was is not told, though all lists and texts of files were made anew", async () => {
+    await using home = new TestHome();
+    const folder = home.project("bank");
+    mkdirSync(join(folder, "src/Bank"), { recursive: true });
+    writeFileSync(
+      join(folder, "src/Bank/Account.class.st"),
+      "Class {\n\t#name : 'Account',\n\t#superclass : 'Object',\n\t#package : 'Bank'\n}\n",
+    );
+    await run(home, folder, "eval", "n := 1");
+    await run(home, folder, "snapshot", "v1");
+    await run(home, folder, "eval", "n := 2");
+    await run(home, folder, "restore", "v1");
+    await run(home, folder, "eval", "m := 3. nil");
+    await run(home, folder, "snapshot", "v2");
+    const { stdout } = await run(home, folder, "diff", "v1", "v2");
+    expect(stdout.split("\n").filter((line) => !line.includes("sessions/main/ans"))).toEqual([
+      "+ sessions/main/m: 3",
+      "",
+    ]);
+  });
+
   test("[P6] of the code: what stands in no file by its first line, and the project's files by name", async () => {
     await using home = new TestHome();
     const folder = home.project("bank");

@@ -61,9 +61,22 @@ class Difference {
 
   #rootChanges(): StateChange[] {
     const [before, after] = [rootsOf(this.#before.state), rootsOf(this.#after.state)];
-    return [...new Set([...before.keys(), ...after.keys()])].flatMap((path) =>
-      this.#valueChange(path, before.get(path), after.get(path)),
-    );
+    return [...new Set([...before.keys(), ...after.keys()])].flatMap((path) => {
+      const [one, two] = [before.get(path), after.get(path)];
+      return this.#isSameThing(path, one, two) ? [] : this.#valueChange(path, one, two);
+    });
+  }
+
+  /**
+   * Whether a root is what it was, though perhaps another object: whoever opens or restores a workspace makes anew its
+   * lists of what it keeps (of which what they hold is compared) and the texts of its code. A variable is what it is.
+   */
+  #isSameThing(path: string, before: StoredValue | undefined, after: StoredValue | undefined): boolean {
+    if (before?.kind !== "reference" || after?.kind !== "reference") return false;
+    if (!path.includes("/")) return true;
+    if (!isCode(path)) return false;
+    const [{ state: one }, { state: two }] = [this.#before, this.#after];
+    return one.text(one.object(before.to)) === two.text(two.object(after.to));
   }
 
   #valueChange(path: string, before: StoredValue | undefined, after: StoredValue | undefined): StateChange[] {
@@ -122,13 +135,19 @@ function rootsOf(state: StoredState): ReadonlyMap<string, StoredValue> {
 /** Characters of a file or a method that are shown. */
 const SHOWN_CODE = 50_000;
 
+/** Whether a root is a piece of code, or a file of the project. */
+function isCode(path: string): boolean {
+  return path.startsWith("code/") || path.startsWith("files/");
+}
+
 /** A value as readable Smalltalk; of code, its source. */
 function textOf(state: StoredState, path: string, value: StoredValue): string {
-  const isCode = path.startsWith("code/");
-  if (value.kind !== "reference" || (!isCode && !path.startsWith("files/"))) return storedText(state, value);
+  if (value.kind !== "reference" || !isCode(path)) return storedText(state, value);
   const object = state.object(value.to);
   // A piece of code is stored as JSON, of which a part can't be read.
-  return isCode ? codeSource(state.text(object) ?? "").slice(0, SHOWN_CODE) : (state.text(object, SHOWN_CODE) ?? "");
+  return path.startsWith("code/")
+    ? codeSource(state.text(object) ?? "").slice(0, SHOWN_CODE)
+    : (state.text(object, SHOWN_CODE) ?? "");
 }
 
 function sideOf(reading: StoreReading, root: RootRecord): Side {
