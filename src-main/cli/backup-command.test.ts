@@ -31,7 +31,10 @@ describe("fresnel backup and restore-backup", () => {
     await run(home, folder, "eval", "x := 2");
     const refused = await run(home, folder, "restore-backup");
     expect(refused).toMatchObject({ code: 1, stdout: "" });
-    expect(refused.stderr).toContain("in use by process");
+    expect(refused.stderr).toBe(
+      "bank runs, and this needs its store alone: fresnel workspace stop 'bank', then once more\n",
+    );
+    expect((await run(home, folder, "gc")).stderr).toBe(refused.stderr);
     await run(home, folder, "workspace", "stop");
     expect((await run(home, folder, "restore-backup", "1")).code).toBe(0);
     expect((await run(home, folder, "eval", "x")).stdout).toBe("1\n");

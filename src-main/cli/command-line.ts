@@ -12,6 +12,15 @@ import type { TargetOptions } from "./target.ts";
 
 export { CommanderError };
 
+/** What there is to select from, with `fresnel sql --help`; docs/store.md tells more. */
+const SQL_TABLES = `
+Tables:
+  symbols(name, body, type, size, modified_at, created_at, scope)        the variables there are now
+  snapshots(name, symbol_name, body, created_at, scope, note)            those of each snapshot, a row each
+  heap(id, class, size, body)                                            all objects there are now
+  meta(key, value)                                                       the store's notes and counts
+`;
+
 /**
  * The grammar of the command line. Each command's module is loaded only when it is used: starting fast is a feature.
  * `finish` is told the exit code of the command that ran.
@@ -218,6 +227,7 @@ function addStoreCommands(program: Command, finish: (code: number) => void): voi
   stored(program.command("sql"))
     .description("Query symbols, snapshots, meta and heap by one SELECT")
     .argument("<statement>")
+    .addHelpText("after", SQL_TABLES)
     .addOption(positive("--limit <rows>", "how many rows are shown at most").default(1000))
     .addOption(positive("--timeout <seconds>", "when to give up").default(10))
     .action(async (statement: string, options: StoreOptions & { limit: number; timeout: number }) => {

@@ -14,7 +14,7 @@ import {
   verifyStore,
   withStore,
 } from "../../snapshots/index.ts";
-import { rootNamed, StoredState } from "../../../src-runtime/store/index.ts";
+import { rootNamed, StoredState, StoreError } from "../../../src-runtime/store/index.ts";
 import type { StateChange } from "../../channels.ts";
 import type { WorkspaceEntry } from "../../workspaces/index.ts";
 import { ExitCode, UsageError } from "../exit-code.ts";
@@ -109,7 +109,15 @@ export async function onStore(
   action: (entry: WorkspaceEntry) => number | Promise<number>,
 ): Promise<number> {
   const entry = existingEntry(workspace, project, await clientOptions("cli"));
-  return await action(entry);
+  try {
+    return await action(entry);
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.problem.kind !== "storeLocked") throw error;
+    const { name } = entry.metadata;
+    throw new Error(`${name} runs, and this needs its store alone: fresnel workspace stop '${name}', then once more`, {
+      cause: error,
+    });
+  }
 }
 
 /** Prints a result as JSON or as text. */
@@ -138,7 +146,7 @@ function infoText(info: StoreInfo): string {
     tableText([
       ["as of", localTime(info.createdAt)],
       ["objects", `${info.objects} in ${info.chunks} chunks`],
-      ["file", `${kilobytes(size.bytes)} in ${size.packs} packs`],
+      ["file", `${kilobytes(size.bytes)} in ${counted(size.packs, "pack")}`],
       ["states", `${size.roots}, ${info.snapshots} of them with a name`],
       ["versions", String(size.versions)],
     ]),
@@ -175,6 +183,10 @@ function verificationText({ sound, checked, problems, lastGood }: Verification, 
         ? "The latest state is whole; only older ones are damaged"
         : `The last state that is whole is of ${localTime(lastGood.createdAt)}${lastGood.snapshot === undefined ? "" : `, snapshot ${lastGood.snapshot}`}: fresnel workspace repair goes back to it`;
   return [...problems, good].join("\n");
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 function kilobytes(bytes: number): string {

@@ -19,7 +19,8 @@ export function rootNamed(reading: StoreReading, name: string | undefined, now =
   if (time !== undefined) return rootAt(reading, time, name);
   const known = snapshots.map((snapshot) => snapshot.name).join(", ");
   throw new NoSuchState(
-    `There is no snapshot ${name}${known === "" ? ": none was saved yet" : `; there are: ${known}`}`,
+    `There is no snapshot ${name}${known === "" ? ": none was saved yet" : `; there are: ${known}`}` +
+      ". A time is written as 2026-11-28 14:30 or 14:30",
   );
 }
 
@@ -41,11 +42,16 @@ function dayOf(now: Date): string {
   return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
 
+/** A time as it could be given, to the second: local. */
+function timeText(time: Date): string {
+  return `${dayOf(time)} ${time.toTimeString().slice(0, "hh:mm:ss".length)}`;
+}
+
 function rootAt(reading: StoreReading, time: number, name: string): RootRecord {
   const roots = reading.roots().filter(({ session }) => session === undefined);
   const found = roots.findLast(({ createdAt }) => createdAt <= time);
   if (found) return found;
   const [oldest] = roots;
-  const since = oldest ? `: the oldest that is kept is of ${new Date(oldest.createdAt).toISOString()}` : "";
+  const since = oldest ? `: the oldest that is kept is of ${timeText(new Date(oldest.createdAt))}` : "";
   throw new NoSuchState(`No state is kept of ${name} or before${since}`);
 }
