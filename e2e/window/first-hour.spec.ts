@@ -61,6 +61,18 @@ test("[T3] who begins a class or a method writes it at once", async ({ window, p
   await browser.choose({ packageName: "Bank" });
   await page.keyboard.press("Alt+K");
   await expect(browser.element.getByRole("textbox", { name: /^New class/ })).toBeFocused();
+
+  await test.step("a package's name that can't be is mended where it was written", async () => {
+    await page.keyboard.press("Alt+Shift+K");
+    const question = page.getByRole("dialog", { name: "New package" });
+    await question.getByLabel("Name").fill("My Loans");
+    await page.keyboard.press("Enter");
+    await expect(question.getByText("name: expected a package name such as Bank")).toBeVisible();
+    await question.getByLabel("Name").fill("My-Loans");
+    await page.keyboard.press("Enter");
+    await expect(browser.packageNamed("My-Loans")).toBeVisible();
+    await expect(question).toHaveCount(0);
+  });
 });
 
 test("[T10] a snapshot is saved by its key, whatever is open; a name that is taken is replaced", async ({

@@ -42,6 +42,8 @@ async function run(words: readonly string[]): Promise<number> {
 /** Expected errors by their message; a bug with its stack, since somebody must find it. */
 function messageOf(error: Error): string {
   const isBug = error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError;
-  if (error instanceof RequestError || !isBug) return error.message;
+  // What is wrong with a word is of use to who wrote it; the request that it was a parameter of is not.
+  if (error instanceof RequestError) return error.message.replace(/^Invalid parameters of \S+: /, "");
+  if (!isBug) return error.message;
   return error.stack ?? error.message;
 }

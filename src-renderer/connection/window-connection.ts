@@ -214,5 +214,6 @@ function isReload(): boolean {
 
 /** What a person is told of something that was thrown. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  // What is wrong with a value is of use to who wrote it; the request that it was a parameter of is not.
+  return error instanceof Error ? error.message.replace(/^Invalid parameters of \S+: /, "") : String(error);
 }

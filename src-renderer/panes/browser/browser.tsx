@@ -172,11 +172,14 @@ function PackageNameQuestion({
   const { packages } = useStore(browser.store);
   const trimmed = name.trim();
   const isTaken = packages.some((each) => each.name === trimmed);
+  const [refusal, setRefusal] = useState<string>();
   const canAnswer = trimmed !== "" && !isTaken;
-  const answer = (): void => {
+  // It stays until the package is made: a name that can't be is mended where it was written.
+  const answer = async (): Promise<void> => {
     if (!canAnswer) return;
-    onClose();
-    void browser.newPackage(trimmed);
+    if (await browser.newPackage(trimmed)) return onClose();
+    setRefusal(browser.store.getState().problem);
+    browser.dismissProblem();
   };
   return (
     <Dialog
@@ -185,7 +188,7 @@ function PackageNameQuestion({
       actions={
         <>
           <Button onPress={onClose}>Cancel</Button>
-          <Button kind="primary" isDisabled={!canAnswer} onPress={answer}>
+          <Button kind="primary" isDisabled={!canAnswer} onPress={() => void answer()}>
             Make
           </Button>
         </>
@@ -195,9 +198,12 @@ function PackageNameQuestion({
         label="Name"
         placeholder="Bank-Loans"
         value={name}
-        onChange={setName}
-        onEnter={answer}
-        problem={isTaken ? `There is a package ${trimmed} already` : undefined}
+        onChange={(text) => {
+          setName(text);
+          setRefusal(undefined);
+        }}
+        onEnter={() => void answer()}
+        problem={isTaken ? `There is a package ${trimmed} already` : refusal}
         hint="It becomes a folder of the project, with a file of its own."
       />
     </Dialog>
