@@ -82,11 +82,15 @@ test("[P6] [P7] a fork is merged back, objects, actors and code, and the merge i
   ).toBe("#(101 8 true 202 1)\n");
   expect(readFileSync(forked.file, "utf8")).toContain("double");
 
-  // What was merged is nothing to merge, what they do later is; all of it survives.
-  expect((await forked.here("merge", "--from", "trial", "--dry-run")).stdout).toContain("sessions/main/bob");
+  // Of what was merged only that is left which was changed since; all of it survives.
+  const again = await forked.merged("--from", "trial");
+  expect(again).toMatchObject({ applied: false, taken: [] });
+  expect(paths(again.conflicts)).toEqual(["globals/Log", "sessions/main/bob"]);
+  await forked.here("eval", "bob withdraw: 1");
+  expect(await forked.here("merge", "--from", "trial")).toMatchObject({ code: 0, stdout: "Nothing to merge\n" });
   await forked.here("workspace", "stop", "bank");
   expect((await forked.here("eval", "{alice balance. bob balance. Rates. alice twice}")).stdout).toBe(
-    "#(101 8 #(10 20 3) 202)\n",
+    "#(101 7 #(10 20 3) 202)\n",
   );
 
   const undone = await forked.here("restore", report.undo ?? "", "--write-files");

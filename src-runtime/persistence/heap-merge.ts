@@ -19,7 +19,6 @@ import {
   HeapWalk,
   isBytes,
   isIndexed,
-  isObject,
   isEphemeron,
   isString,
   isWeak,
@@ -79,10 +78,10 @@ export function mergeInto(
   const here = livingObjects(target);
   const luggage = new Luggage(source, here);
   const steps = edits.flatMap((edit) => prepare(edit, target, luggage, here));
-  const actors = luggage.pack(newActors.map((id) => ({ kind: "reference", to: unpackReference(id) })));
+  luggage.pack(newActors.map((id) => ({ kind: "reference", to: unpackReference(id) })));
   const unpacked = luggage.unpack(target);
   const lost = [...unpacked.lost, ...steps.flatMap((step) => step(unpacked))];
-  return { added: luggage.size, newActors: elementsOf(target.vm, unpacked.at(actors)).filter(isObject), lost };
+  return { added: luggage.size, newActors: luggage.actors.flatMap((number) => unpacked.at(number) ?? []), lost };
 }
 
 /** Objects that came, by their numbers. */
@@ -151,6 +150,8 @@ class Luggage {
   readonly #pending: { readonly number: number; readonly object: StoredObject }[] = [];
   readonly #records: ObjectRecord[] = [];
   readonly #lost = new Map<number, LostObject>();
+  /** The numbers of references to living actors among them. */
+  readonly actors: number[] = [];
   #size = 0;
 
   constructor(source: MergeSource, here: ReadonlyMap<number, HeapObject>) {
@@ -240,6 +241,7 @@ class Luggage {
   #packPending(): void {
     for (let next = this.#pending.pop(); next; next = this.#pending.pop()) {
       const { className, slots, body, readOnly, identity, reference: place } = next.object;
+      if (isLivingActor(next.object)) this.actors.push(next.number);
       const alone = ALONE[className];
       const kept = slots.map(({ name, value }) => alone?.(name, value) ?? value);
       this.#records[next.number] = {
@@ -287,6 +289,9 @@ const ALONE: Readonly<Record<string, Alone>> = {
   Promise: without("waiting", "message"),
   Semaphore: without("firstLink", "lastLink"),
 };
+
+const isLivingActor = ({ className, slots }: StoredObject): boolean =>
+  className === "ActorReference" && slots.some(({ name, value }) => name === "state" && value.kind === "reference");
 
 const placeOf = (number: number): Reference =>
   reference(1 + Math.floor(number / OBJECTS_A_CHUNK), number % OBJECTS_A_CHUNK);

@@ -49,7 +49,7 @@ export interface MergeConflict extends MergedPlace {
 
 /** What a merge did, or would do. */
 export interface MergeReport {
-  /** False when it was only to be looked at, or when conflicts are undecided: then nothing was changed. */
+  /** False when it was only to be looked at, conflicts are undecided, or there is nothing to do: nothing was changed. */
   readonly applied: boolean;
   /** When the state was stored that both sides began with. */
   readonly baseAsOf: string;

@@ -25,12 +25,22 @@ const merge = (name: string): Promise<MergeReport> =>
   bank.ask("snapshot/merge", { session, state: name, base: `base of ${name}` });
 
 test("[P6] an actor that comes along is supervised here, under its name unless that is taken", async () => {
-  await aside("tellers", "Teller spawnAs: #teller. other := Teller spawnAs: #other");
-  await value("mine := Teller spawnAs: #teller");
+  await aside("tellers", "Teller spawnAs: #teller. Teller spawnAs: #alone. other := Teller spawnAs: #other");
+  await value("mine := { Teller spawnAs: #teller. Teller spawnAs: #other }");
   const report = await merge("tellers");
-  expect(report.leftOut).toEqual(["The actor teller of their side has no name here, where another one is called so"]);
-  expect(await value("(Actor named: #other) = other and: [ (Actor named: #teller) = mine ]")).toBe("true");
-  expect((await bank.ask("actors/list", {})).actors.map(({ name }) => name)).toEqual(["teller", undefined, "other"]);
+  expect(report.leftOut).toEqual([
+    "the actor teller: another one of that name is here",
+    "The actor other of their side has no name here, where another one is called so",
+  ]);
+  const names = async (): Promise<readonly unknown[]> =>
+    (await bank.ask("actors/list", {})).actors.map(({ name }) => name);
+  const all = await names();
+  expect(all).toHaveLength(4);
+  expect(new Set(all)).toEqual(new Set(["alone", "other", "teller", undefined]));
+  expect(await value("(Actor named: #other) = mine second and: [ other ~= mine second ]")).toBe("true");
+  // They are not made once more.
+  expect(await merge("tellers")).toMatchObject({ taken: [] });
+  expect(await names()).toEqual(all);
 });
 
 test("[P6] what is evaluated meanwhile waits, and sees what was merged; other sessions' variables are theirs", async () => {

@@ -78,7 +78,7 @@ export async function mergeState(
     const root = await persistence.checkpoint();
     goOn();
     const merge = new Merge(workspace, session, request, { ...ends, ours: new StoredState(ours, root) }, theirs);
-    if (merge.undecided > 0 || request.dryRun) return merge.report;
+    if (merge.undecided > 0 || merge.isEmpty || request.dryRun) return merge.report;
     const undo = `before merging ${request.state ?? request.from?.name ?? ""} at ${new Date().toISOString()}`;
     await persistence.keep(root, undo, "made by itself, to undo the merge");
     goOn();
@@ -226,6 +226,12 @@ class Merge {
   /** How many conflicts nothing was said of. */
   get undecided(): number {
     return this.#conflicts.filter(({ decision }) => decision === undefined).length;
+  }
+
+  /** Whether there is nothing to do. */
+  get isEmpty(): boolean {
+    const { taken, conflicts, newActors } = this.#plan;
+    return [taken, conflicts, newActors, this.#code.taken, this.#code.conflicts].every(({ length }) => length === 0);
   }
 
   get report(): MergeReport {

@@ -43,15 +43,18 @@ export async function mergeCommand(state: string | undefined, options: MergeOpti
       dryRun,
     });
     process.stdout.write(`${options.json === true ? JSON.stringify(report) : reportText(report, dryRun)}\n`);
-    return report.applied || dryRun ? ExitCode.ok : ExitCode.failed;
+    return dryRun || undecidedIn(report) === 0 ? ExitCode.ok : ExitCode.failed;
   } finally {
     await target.dispose();
   }
 }
 
+const undecidedIn = ({ conflicts }: MergeReport): number =>
+  conflicts.filter(({ decision }) => decision === undefined).length;
+
 function reportText(report: MergeReport, dryRun: boolean): string {
   const { applied, taken, conflicts, leftOut, writtenFiles, undo } = report;
-  const undecided = conflicts.filter(({ decision }) => decision === undefined).length;
+  const undecided = undecidedIn(report);
   return [
     ...taken.map(takenText),
     ...conflicts.flatMap((conflict) => [

@@ -1,6 +1,6 @@
 import type { ObjectBody, StoredValue } from "../chunk/index.ts";
 import type { StoredObject, StoredSlot } from "../inspect.ts";
-import { packReference, unpackReference } from "../reference.ts";
+import { packReference, type Reference, unpackReference } from "../reference.ts";
 import { type Arrival, objectText, sameValue, type StoredState, storedText } from "../state/index.ts";
 import {
   ACTOR,
@@ -57,7 +57,7 @@ export interface MergePlan {
   readonly taken: readonly MergedPlace[];
   /** What both changed, each in another way, by path. */
   readonly conflicts: readonly MergedPlace[];
-  /** Actors of theirs that were spawned since the base: ids of their references. */
+  /** Actors of theirs that were spawned since the base and that nothing but their supervisor knows: ids of their references. */
   readonly newActors: readonly number[];
   readonly leftOut: readonly LeftOut[];
   /** What is to be done, given a decision for each conflict. */
@@ -414,7 +414,26 @@ class Planner {
         why: "their side has stopped it; here it goes on",
       });
     }
-    return theirs.filter(({ id }) => !before.has(id) && !this.#isShared(id)).map(({ id }) => id);
+    const fresh = theirs.filter(({ id }) => !before.has(id) && !this.#isShared(id));
+    if (fresh.length === 0) return [];
+    const here = actorsIn(this.#ours).filter(({ id }) => !before.has(id));
+    const referred = this.#theirs.searchWithoutActors();
+    return fresh
+      .filter(({ reference }) => referred.way(reference) === undefined && this.#isMissed(reference, here))
+      .map(({ id }) => id);
+  }
+
+  /** Whether an actor of theirs is one that is not here: neither what an earlier merge made of it, nor one of its name. */
+  #isMissed(actor: Reference, here: ReturnType<typeof actorsIn>): boolean {
+    const theirs: StoredValue = { kind: "reference", to: actor };
+    if (here.some(({ reference }) => this.#comparison()({ kind: "reference", to: reference }, theirs))) return false;
+    const nameOf = (side: MergeSide, reference: Reference): StoredValue =>
+      slotOrNil(side.state.object(reference), "name");
+    const name = nameOf(this.#theirs, actor);
+    if (name.kind !== "symbol" || !here.some(({ reference }) => sameValue(nameOf(this.#ours, reference), name)))
+      return true;
+    this.#leftOut.push({ what: `the actor ${name.text}`, why: "another one of that name is here" });
+    return false;
   }
 }
 

@@ -62,11 +62,18 @@ export class MergeSide implements SearchedState {
   readonly state: StoredState;
   readonly search: ObjectSearch;
   readonly roots: ReadonlyMap<string, StoredValue>;
+  readonly #isRoot: (path: string) => boolean;
 
   constructor(state: StoredState, isRoot: (path: string) => boolean) {
+    this.#isRoot = isRoot;
     this.state = state;
     this.search = new ObjectSearch(state, (path) => isRoot(path) || isActorRoot(path), isFollowed);
     this.roots = new Map(Array.from(state.roots(), ({ name, value }) => [name, value]));
+  }
+
+  /** A search that finds actors only where something other than their supervisor refers to them. */
+  searchWithoutActors(): ObjectSearch {
+    return new ObjectSearch(this.state, this.#isRoot, isFollowed);
   }
 
   /** The object with an id, if something that is merged leads to it. */
