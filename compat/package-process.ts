@@ -34,6 +34,8 @@ const tell = (told: Told): void => void process.send?.(told);
 class PackageRun {
   readonly #order: Order;
   readonly #vm: VM;
+  /** The heaps of the tests of one class: what its tests or resources forked goes on until its last test has ended. */
+  readonly #heaps = new Set<number>();
 
   constructor(order: Order) {
     this.#order = order;
@@ -48,7 +50,11 @@ class PackageRun {
     const problems = await this.#load();
     const tests = test === undefined ? [] : await this.#testsOf(test);
     tell({ kind: "loaded", tests: this.#testMethods(), problems });
-    for (const each of tests.slice(from)) await this.#runTest(each);
+    for (const [index, each] of tests.entries()) {
+      if (index < from) continue;
+      await this.#runTest(each);
+      if (tests[index + 1]?.class !== each.class) this.#endAll();
+    }
     if (test === undefined) for (const each of examples.slice(from)) await this.#runExample(each);
     tell({ kind: "done" });
   }
@@ -116,14 +122,13 @@ class PackageRun {
   async #runTest({ object, class: className, selector }: Test): Promise<void> {
     const vm = this.#vm;
     tell({ kind: "begun", class: className, selector });
-    const heap = vm.newHeapId();
+    const heap = this.#newHeap();
     const compiled = vm.compileDoIt(RUN_TEST, this.#noVariables(), object);
     if (compiled.kind === "failed") throw new Error("What runs a test does not compile");
     const turn = new Turn(vm, vm.spawnCode(compiled.code, object, heap));
     const end = await turn.run(this.#order.timeLimit);
     const shouldPass = (await this.#answer(object, "shouldPass", heap)) !== false;
     const run = await this.#judge(turn, end, shouldPass, heap);
-    this.#endAll(heap);
     tell({ kind: "ended", run: { class: className, selector, ...run } });
   }
 
@@ -154,7 +159,7 @@ class PackageRun {
     const vm = this.#vm;
     tell({ kind: "begun", class: place, selector: source });
     const compiled = vm.compileDoIt(checkOf(source), this.#noVariables());
-    const heap = vm.newHeapId();
+    const heap = this.#newHeap();
     const ended = (outcome: Outcome, message: string): void =>
       tell({ kind: "ended", run: { class: place, selector: source, outcome, ...(message && { message }) } });
     if (compiled.kind === "failed") return ended("error", compiled.diagnostics[0]?.message ?? "does not compile");
@@ -168,13 +173,20 @@ class PackageRun {
       await turn.unwind();
       ended(outcome, message);
     }
-    this.#endAll(heap);
+    this.#endAll();
   }
 
-  /** Ends the processes that a test left behind. */
-  #endAll(heap: number): void {
+  #newHeap(): number {
+    const heap = this.#vm.newHeapId();
+    this.#heaps.add(heap);
+    return heap;
+  }
+
+  /** Ends the processes that tests left behind. */
+  #endAll(): void {
     const { scheduler } = this.#vm;
-    for (const each of Array.from(scheduler.live())) if (each.heap === heap) scheduler.abandon(each);
+    for (const each of Array.from(scheduler.live())) if (this.#heaps.has(each.heap)) scheduler.abandon(each);
+    this.#heaps.clear();
   }
 
   async #answer(receiver: Value, selector: string, heap: number): Promise<Value | undefined> {

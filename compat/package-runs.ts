@@ -8,6 +8,8 @@ export interface PackageRuns {
   readonly loaded: ReadonlySet<string>;
   readonly problems: readonly string[];
   readonly runs: readonly Run[];
+  /** What its process wrote last, if it ended before it was done and could not be brought to go on. */
+  readonly died: string | undefined;
 }
 
 /** Milliseconds beyond a test's own limit after which its process is given up: nothing in it answers any more. */
@@ -25,6 +27,7 @@ export async function runPackage(order: Omit<Order, "from">): Promise<PackageRun
   let problems: readonly string[] = [];
   const runs: Run[] = [];
   let done = false;
+  let died: string | undefined;
   while (!done) {
     const began = runs.length;
     let current: { readonly class: string; readonly selector: string } | undefined;
@@ -48,11 +51,11 @@ export async function runPackage(order: Omit<Order, "from">): Promise<PackageRun
     if (done) break;
     if (current) runs.push({ ...current, outcome: "crashed", message: lastLines(stderr) });
     else if (runs.length === began) {
-      problems = [...problems, `The process ended before it ran anything: ${lastLines(stderr)}`];
+      died = lastLines(stderr) || "it wrote nothing";
       break;
     }
   }
-  return { loaded, problems, runs };
+  return { loaded, problems, runs, died };
 }
 
 const lastLines = (text: string): string => text.trim().split("\n").slice(-12).join("\n").slice(-1000);

@@ -24,6 +24,11 @@ export interface Failure {
   readonly leftOut?: string;
 }
 
+/** The examples of one package, with what came of running them. */
+export interface ExampleRuns extends PackageRuns {
+  readonly found: number;
+}
+
 /** What all runs came to. */
 export interface Report {
   readonly packages: readonly Share[];
@@ -32,13 +37,15 @@ export interface Report {
   readonly failures: readonly Failure[];
   readonly failedExamples: readonly Failure[];
   readonly problems: Readonly<Record<string, readonly string[]>>;
+  /** What the process of a package wrote last that ended early: its other tests count as failing. */
+  readonly died: Readonly<Record<string, string>>;
 }
 
 /** Makes the shares of what was found and what was run; runs of a package's traits in other packages count, too. */
 export function makeReport(
   definitions: TestDefinitions,
   runs: ReadonlyMap<string, PackageRuns>,
-  examples: ReadonlyMap<string, PackageRuns>,
+  examples: ReadonlyMap<string, ExampleRuns>,
 ): Report {
   const byKey = new Map<string, Run[]>();
   const loaded = new Set<string>();
@@ -78,9 +85,9 @@ export function makeReport(
   return {
     packages,
     total: sumOf(packages),
-    examples: [...examples].map(([name, { runs: all }]) => ({
+    examples: [...examples].map(([name, { runs: all, found }]) => ({
       package: name,
-      found: all.length,
+      found,
       passed: all.filter(({ outcome }) => outcome === "passed").length,
     })),
     failures,
@@ -95,6 +102,9 @@ export function makeReport(
         })),
     ),
     problems,
+    died: Object.fromEntries(
+      [...runs, ...examples].flatMap(([name, { died }]) => (died === undefined ? [] : [[name, died]])),
+    ),
   };
 }
 
@@ -155,7 +165,11 @@ export function printed(report: Report): string {
       percent(each.passed, each.found),
     ]),
   ]);
-  return `${tests}\n\n${examples}`;
+  const died = Object.entries(report.died).map(
+    ([name, text]) =>
+      `\n\n${name}: its process ended early, what it did not run counts as failing. Its last words:\n${text}`,
+  );
+  return `${tests}\n\n${examples}${died.join("")}`;
 }
 
 function table(rows: readonly (readonly string[])[]): string {

@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { examplesIn } from "../src-runtime/kernel/examples.ts";
 import type { Example } from "./messages.ts";
 import { runPackage, type PackageRuns } from "./package-runs.ts";
-import { makeReport, printed } from "./report.ts";
+import { type ExampleRuns, makeReport, printed } from "./report.ts";
 import { TestDefinitions } from "./test-definitions.ts";
 import { withExamples, yardstick } from "./yardstick.ts";
 
@@ -72,13 +72,14 @@ const examplesOf = (name: string): readonly Example[] =>
     .filter(([place]) => place.includes(">>"))
     .map(([place, text]) => ({ place, source: text }));
 
-const examples = new Map<string, PackageRuns>();
+const examples = new Map<string, ExampleRuns>();
 if (!values["no-examples"] && values.source === undefined)
   for (const name of withExamples(readdirSync(source)).filter(wanted)) {
     const found = examplesOf(name);
     if (found.length === 0) continue;
     progress(`examples of ${name}`);
-    examples.set(name, await runPackage({ source, load: [], examples: found, timeLimit }));
+    const ran = await runPackage({ source, load: [], examples: found, timeLimit });
+    examples.set(name, { ...ran, found: found.length });
   }
 progress("");
 

@@ -30,7 +30,7 @@ export interface SuperLink {
  */
 export interface ClassInfo {
   /** Qualified name, such as `Counter` or `Banking::Counter`; a metaclass has the name of its class. */
-  readonly name: string;
+  name: string;
   readonly isMeta: boolean;
   superclass: Behavior | undefined;
   readonly subclasses: Set<Behavior>;
@@ -64,7 +64,7 @@ export interface ClassInfo {
   readonly relayout: () => void;
   /** The other one of the pair class and metaclass. */
   counterpart: Behavior | undefined;
-  readonly nameSymbol: SymbolObject;
+  nameSymbol: SymbolObject;
 }
 
 /** The slots an instance has, inherited ones first. */

@@ -271,9 +271,15 @@ export class Lowering {
       case "pool":
       case "global":
       case "session":
-      case "undeclared":
         this.builder.emit({ op: "setBinding", binding: this.builder.binding(resolved), src }, range);
         return;
+      case "undeclared": {
+        // The variable itself decides: something may declare it later.
+        const receiver: Operand = { k: "lit", i: this.builder.binding(resolved) };
+        const dst = this.builder.newRegister();
+        this.builder.emit({ op: "send", dst, receiver, selector: "undeclaredWrite:", args: [src] }, range);
+        return;
+      }
       default:
         throw new Error(`${node.name} can't be assigned`);
     }

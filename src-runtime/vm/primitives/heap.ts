@@ -1,7 +1,7 @@
 import { ProcessLayout } from "../layouts.ts";
 import { forward, holdersOf, instancesOf } from "../heap-walk.ts";
 import { isBehavior, isCharacter, isFloat, isIndexed, isObject, isSymbol } from "../tests.ts";
-import type { MaybeValue, Value } from "../values.ts";
+import type { HeapObject, MaybeValue, Value } from "../values.ts";
 import type { VM } from "../vm.ts";
 import type { PrimitiveTable } from "./table.ts";
 
@@ -11,7 +11,8 @@ import type { PrimitiveTable } from "./table.ts";
  */
 export const heapPrimitives: PrimitiveTable = {
   allInstances: (vm, self) => (isBehavior(self) ? betweenTurns(vm, () => vm.array(instancesOf(vm, self))) : undefined),
-  allObjects: (vm) => betweenTurns(vm, () => vm.array(instancesOf(vm))),
+  /** Without the variables that nothing declares: they have no value, and must not get one by being looked at. */
+  allObjects: (vm) => betweenTurns(vm, () => vm.array(instancesOf(vm).filter((each) => !isUnbound(vm, each)))),
   pointersTo: (vm, self) =>
     isObject(self) && self !== vm.nil ? betweenTurns(vm, () => vm.array(holdersOf(vm, self))) : undefined,
 
@@ -56,3 +57,6 @@ function betweenTurns(vm: VM, act: () => Value): MaybeValue {
   setImmediate(() => vm.scheduler.resume(process, { kind: "value", value: act() }));
   return vm.runtime.capture({ kind: "wait" });
 }
+
+const isUnbound = (vm: VM, object: HeapObject): boolean =>
+  object["_value"] === undefined && vm.inheritsFrom(vm.classOf(object), vm.classNamed("LiteralVariable"));

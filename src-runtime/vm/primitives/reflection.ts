@@ -74,6 +74,17 @@ export const reflectionPrimitives: PrimitiveTable = {
     vm.redefineClass(self, parsed);
     return self;
   },
+  /** Gives a class another name that no name leads to. */
+  behaviorSetName: (vm, self, name) => {
+    if (!isBehavior(self) || self.$info.isMeta || !isText(name)) return undefined;
+    if (vm.tryClassNamed(self.$info.name) === self) return undefined;
+    for (const each of [self, self.$info.counterpart]) {
+      if (!each) continue;
+      each.$info.name = vm.text(name);
+      each.$info.nameSymbol = vm.symbol(vm.text(name));
+    }
+    return self;
+  },
   /** A class that no name leads to. The definition is that of classDefine. */
   classDefineAnonymous: (vm, _self, definition) => {
     const parsed =
