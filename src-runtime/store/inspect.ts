@@ -29,6 +29,8 @@ export interface StoredObject {
   readonly identity: number | undefined;
 }
 
+type WholeRecord = Extract<ObjectRecord, { kind: "object" }>;
+
 const CACHED_CHUNKS = 64;
 
 /**
@@ -45,6 +47,21 @@ export class ObjectInspector {
 
   /** The object at `reference`, or the one it became. A place without an object is `absentObject`. */
   object(reference: Reference): StoreResult<StoredObject> {
+    const found = this.#find(reference);
+    if (!found.ok) return found;
+    const { at, record } = found.value;
+    const slots = record.slotNames.map((name, index) => ({ name, value: record.slots[index]! }));
+    const { className, body, readOnly, identity } = record;
+    return success({ reference: at, className, slots, body, readOnly, identity });
+  }
+
+  /** Where the object at `reference` lives: there, or where the one is that it became. */
+  resolve(reference: Reference): StoreResult<Reference> {
+    const found = this.#find(reference);
+    return found.ok ? success(found.value.at) : found;
+  }
+
+  #find(reference: Reference): StoreResult<{ readonly at: Reference; readonly record: WholeRecord }> {
     let at = reference;
     const passed = new Set<number>();
     // A ring of forwards leads nowhere.
@@ -56,9 +73,7 @@ export class ObjectInspector {
       if (record?.kind === "forward") {
         at = record.to;
       } else if (record?.kind === "object") {
-        const slots = record.slotNames.map((name, index) => ({ name, value: record.slots[index]! }));
-        const { className, body, readOnly, identity } = record;
-        return success({ reference: at, className, slots, body, readOnly, identity });
+        return success({ at, record });
       } else {
         break;
       }

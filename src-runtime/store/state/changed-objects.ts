@@ -11,7 +11,7 @@ export interface SearchedState {
 
 /** The objects whose records are not the same in two states, given the chunks that differ; a large one for its pieces. */
 export function changedObjects(
-  before: SearchedState,
+  before: Pick<SearchedState, "state">,
   after: SearchedState,
   chunks: Iterable<ChunkNumber>,
 ): readonly Reference[] {
@@ -26,8 +26,8 @@ export function changedObjects(
       if (a?.kind === "object" || b?.kind === "object") changed.set(packReference({ chunk, index }), { chunk, index });
     }
   }
-  for (const side of [before, after])
-    for (const owner of ownersOf(pieces, side)) changed.set(packReference(owner), owner);
+  // Where the object's own record is the same, its pieces are in the same chunks on both sides.
+  for (const owner of ownersOf(pieces, after)) changed.set(packReference(owner), owner);
   return [...changed.values()];
 }
 

@@ -77,7 +77,7 @@ export class ObjectSearch {
   #arrive(value: StoredValue, from: number | undefined, step: string): void {
     if (value.kind !== "reference" || this.#arrivals.has(packReference(value.to))) return;
     // An object that became another is that one.
-    const { reference } = this.#state.object(value.to);
+    const reference = this.#state.resolve(value.to);
     const id = packReference(reference);
     if (this.#arrivals.has(id)) return;
     this.#arrivals.set(id, { from, step });

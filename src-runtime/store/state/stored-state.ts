@@ -50,6 +50,11 @@ export class StoredState {
     return !bytes.ok && bytes.problem.kind === "absentChunk" ? undefined : valueOf(bytes);
   }
 
+  /** Where an object lives: at the reference, or where the one is that it became. */
+  resolve(reference: Reference): Reference {
+    return valueOf(this.objects.resolve(reference));
+  }
+
   object(reference: Reference): StoredObject {
     return valueOf(this.objects.object(reference));
   }
