@@ -1,20 +1,4 @@
-import { loadKernel } from "../src-runtime/kernel/index.ts";
-import { COMMONS, type SessionScope, VM } from "../src-runtime/vm/index.ts";
-import { kernelPrimitives } from "../src-runtime/vm/primitives/index.ts";
-import { median } from "./median.ts";
-
-/** The same work in Smalltalk and in plain JavaScript; both answer the same number. */
-interface Comparison {
-  readonly name: string;
-  readonly smalltalk: string;
-  readonly javascript: () => number;
-  /** How many of what the name tells one run does. */
-  readonly count: number;
-}
-
-const ROUNDS = 15;
-/** Rounds in which V8 gets to know the program. */
-const WARM_UP = 5;
+import { compare, type Comparison } from "./comparison.ts";
 
 const setUp = `
   (Object << #Shape slots: { #size }; package: 'Bench') install.
@@ -68,48 +52,8 @@ function shapes(name: string, kinds: number): Comparison {
 
 /** Nanoseconds for one of each, on Fresnel and in plain JavaScript, and their ratio; medians of alternating rounds. */
 export async function run(): Promise<Record<string, number>> {
-  const vm = new VM({ primitives: kernelPrimitives });
-  loadKernel(vm);
-  evaluate(vm, setUp);
-  const figures: Record<string, number> = {};
-  for (const { name, smalltalk, javascript, count } of comparisons) {
-    const ours: number[] = [];
-    const theirs: number[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      const [expected, plain] = timed(javascript);
-      const [answer, fresnel] = timed(() => evaluate(vm, smalltalk));
-      if (answer !== expected) throw new Error(`${name}: Smalltalk answers ${String(answer)}, JavaScript ${expected}`);
-      if (round < WARM_UP) continue;
-      ours.push((fresnel * 1e6) / count);
-      theirs.push((plain * 1e6) / count);
-    }
-    figures[`${name}, ns`] = median(ours);
-    figures[`${name}, JavaScript, ns`] = median(theirs);
-    figures[`${name}, ratio`] = median(ours) / median(theirs);
-  }
-  figures["sends a second (fib 27)"] = 1e9 / (figures["sends (fib 27), ns"] ?? Infinity);
-  return figures;
-}
-
-const noBindings: (vm: VM) => SessionScope = (vm) => ({ has: () => false, binding: (name) => vm.globalBinding(name) });
-
-function evaluate(vm: VM, source: string): unknown {
-  const compiled = vm.compileDoIt(source, noBindings(vm));
-  if (compiled.kind === "failed") throw new Error(compiled.diagnostics.map((each) => each.message).join("; "));
-  const process = vm.spawnCode(compiled.code, vm.nil, COMMONS);
-  for (;;) {
-    const outcome = vm.runtime.run(process);
-    if (outcome.kind === "finished") return outcome.value;
-    if (outcome.kind !== "slice") throw new Error(`${source} ended with ${outcome.kind}`);
-  }
-}
-
-/** Milliseconds of processor time of all threads: on a busy machine the clock tells little. */
-function timed<T>(work: () => T): readonly [T, number] {
-  const start = process.cpuUsage();
-  const answer = work();
-  const { user, system } = process.cpuUsage(start);
-  return [answer, (user + system) / 1000];
+  const figures = compare({ setUp, comparisons, rounds: 15, warmUp: 5 });
+  return { ...figures, "sends a second (fib 27)": 1e9 / (figures["sends (fib 27), ns"] ?? Infinity) };
 }
 
 // The same programs in plain JavaScript.

@@ -18,7 +18,7 @@ interface Benchmark {
 const folder = fileURLToPath(new URL(".", import.meta.url));
 const [name, ...options] = process.argv.slice(2);
 /** Files that benchmarks are made with. */
-const notBenchmarks = new Set(["run.ts", "built-workspace.ts", "median.ts"]);
+const notBenchmarks = new Set(["run.ts", "built-workspace.ts", "comparison.ts", "median.ts"]);
 const names = readdirSync(folder)
   .filter((file) => file.endsWith(".ts") && !notBenchmarks.has(file))
   .map((file) => basename(file, ".ts"));

@@ -56,8 +56,13 @@ export const stringPrimitives: PrimitiveTable = {
   stringGreaterOrEqual: comparison((order) => order >= 0),
   stringHash: onText((vm, self) => (isSymbol(self) ? (self.h ||= hashText(self.s)) : hashText(vm.text(self)))),
 
-  stringConcatenate: (vm, self, other) =>
-    isText(self) && isText(other) ? newString(vm, [vm.text(self), vm.text(other)], "") : undefined,
+  /** V8 keeps the two parts and joins them when the string is first read: a text can be put together by many commas. */
+  stringConcatenate: (vm, self, other) => {
+    if (!isText(self) || !isText(other)) return undefined;
+    const first = vm.text(self);
+    const second = vm.text(other);
+    return mayMake(vm, first.length + second.length) ? vm.string(first + second) : undefined;
+  },
   stringCopyFromTo: (vm, self, start, stop) => {
     if (!isText(self) || typeof start !== "number" || typeof stop !== "number") return undefined;
     if (stop < start) return vm.string("");
@@ -164,9 +169,12 @@ function copyOf(vm: VM, text: Text, start: number, stop: number): string {
 function newString(vm: VM, parts: readonly string[], separator: string): Value | undefined {
   let units = separator.length * (parts.length - 1);
   for (const part of parts) units += part.length;
-  if (units > Math.min(MAX_UNITS, MAX_STRING_UNITS) || !vm.checkAllocation(units * 2)) return undefined;
-  return vm.string(parts.join(separator));
+  return mayMake(vm, units) ? vm.string(parts.join(separator)) : undefined;
 }
+
+/** Whether a string of so many code units is none too long, and there is memory for it. */
+const mayMake = (vm: VM, units: number): boolean =>
+  units <= Math.min(MAX_UNITS, MAX_STRING_UNITS) && vm.checkAllocation(units * 2);
 
 /** Where, counted from 1 in code points, the part begins; 0 for nowhere. */
 function find(text: string, part: string, start: number): number {
