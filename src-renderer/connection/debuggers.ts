@@ -63,9 +63,11 @@ export class Debuggers {
   /** Asks for those there are. */
   async refresh(): Promise<void> {
     try {
+      // Each answer is taken at once: what is told after it is newer.
       const { debuggers } = await this.#rpc.request("debug/list", {});
+      this.store.setState({ debuggers, isKnown: true });
       const { breakpoints } = await this.#rpc.request("debug/breakpoints", {});
-      this.store.setState({ debuggers, breakpoints, isKnown: true });
+      this.store.setState({ breakpoints });
     } catch (error) {
       // It is asked again when the connection is back.
       if (!isConnectionLoss(error)) throw error;

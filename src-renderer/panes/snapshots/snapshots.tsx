@@ -139,7 +139,9 @@ function OpenSnapshots({ model }: { readonly model: Snapshots }): ReactNode {
               const snapshot = snapshots[index];
               if (snapshot !== undefined) model.choose(snapshot.name);
             }}
-            onAct={() => setAsking("restore")}
+            onAct={() => {
+              if (isEnabled()) setAsking("restore");
+            }}
             onContextMenu={(_, at) => setMenu(at)}
           />
         )}
