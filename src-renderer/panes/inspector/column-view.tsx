@@ -7,6 +7,7 @@ import styles from "./inspector-pane.module.css";
 import { PartList } from "./part-list.tsx";
 import { SelfEvaluator } from "./self-evaluator.tsx";
 import type { Inspector } from "./store.ts";
+import { kindText } from "./tabs.ts";
 
 /** One column of the pager: an object, the ways of looking at it, and a place to say something to it. */
 export function ColumnView({
@@ -64,7 +65,7 @@ export function ColumnView({
         <h3 className={styles.title} title={object.printString.slice(0, 1_000)}>
           {object.printString}
         </h3>
-        <span className={styles.className}>{object.className}</span>
+        <span className={styles.className}>{kindText(object)}</span>
       </header>
       <div className={styles.tabs}>
         <TabStrip

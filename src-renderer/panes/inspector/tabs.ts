@@ -28,3 +28,11 @@ export function tabsOf({ className, slotCount, elementCount }: InspectedObject):
   const slots: InspectorTab = { id: "slots", label: elementCount > 0 ? "Raw" : "Slots", steps: [], parts: "slots" };
   return [...(elementCount > 0 ? [items] : []), ...(slotCount > 0 ? [slots] : []), PRINT];
 }
+
+const numbers = new Intl.NumberFormat("en");
+
+/** What an object is in a word or two: its class, and of what has elements how many there are. */
+export function kindText({ className, elementCount }: Pick<InspectedObject, "className" | "elementCount">): string {
+  if (className === "ActorReference" || elementCount === 0) return className;
+  return `${className}, ${numbers.format(elementCount)} ${elementCount === 1 ? "item" : "items"}`;
+}
