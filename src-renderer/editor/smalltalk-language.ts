@@ -30,7 +30,7 @@ const CONFIGURATION: languages.LanguageConfiguration = {
     { open: '"', close: '"' },
   ],
   // A keyword with its colon is one word, and so is a symbol's name.
-  wordPattern: /(?:[\p{L}_][\p{L}\p{N}_]*(?:::[\p{L}_][\p{L}\p{N}_]*)*:?)|(?:\d[\w.]*)/gu,
+  wordPattern: /(?:[\p{L}_][\p{L}\p{N}_]*(?:::[\p{L}_][\p{L}\p{N}_]*)*:?)|(?:\d\w*(?:\.\w+)?)/gu,
   onEnterRules: [
     {
       beforeText: /^.*\[[^\]]*$/,
