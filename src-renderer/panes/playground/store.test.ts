@@ -90,6 +90,12 @@ describe("a page of the playground", () => {
       .poll(() => page.store.getState().results)
       .toMatchObject([{ kind: "value", printString: "7", start: 5 }]);
     await expect.poll(() => opened.session.bindings.store.getState().bindings).toMatchObject([{ name: "y" }, {}]);
+    await page.evaluate(piece("nil bar", 50), "printIt");
+    await opened.session.request("debug/terminate", { debugger: debugged[1] ?? "" });
+    // The error can still be read when its debugger was closed.
+    await expect
+      .poll(() => page.store.getState().results[1])
+      .toMatchObject({ kind: "error", errorClass: "MessageNotUnderstood", debugger: undefined });
     page.dispose();
   });
 

@@ -141,6 +141,10 @@ export class Playground {
     // After the window was opened again nobody knows what it was for.
     const wish = this.#undecided.get(id) ?? "printIt";
     this.#undecided.delete(id);
+    if (result?.kind === "error" && outcome.outcome === "error" && outcome.error.class === "ProcessTerminated") {
+      // Somebody has seen enough of it: the error is what is worth reading still.
+      return this.#change(id, () => ({ ...result, debugger: undefined }));
+    }
     if (result !== undefined) this.#ended(id, result, wish, outcome);
   }
 
