@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { Debuggers } from "./debuggers.ts";
 import { Rpc } from "./rpc.ts";
 import type { Transport } from "./transport.ts";
@@ -23,9 +23,8 @@ class FakeTransport implements Transport {
   }
 
   async answer(method: string, result: unknown): Promise<void> {
-    await expect.poll(() => this.asked.map((each) => each.method)).toContain(method);
-    const { id } = this.asked.find((each) => each.method === method) ?? { id: 0 };
-    this.#listener(JSON.stringify({ jsonrpc: "2.0", id, result }));
+    const request = await vi.waitUntil(() => this.asked.find((each) => each.method === method));
+    this.#listener(JSON.stringify({ jsonrpc: "2.0", id: request.id, result }));
     // What waits for the answer gets it before the next message, as in a page.
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
