@@ -255,10 +255,12 @@ export class CrashRounds {
   }
 
   async #checkReopened(): Promise<void> {
+    // Once it is there it tells of checkpoints of its own.
+    const told = this.#told;
     const { client, session } = await this.#open();
     const { start } = await client.request("workspace/status", {});
     if (start?.kind !== "recovered") this.#fault(`after the kill the workspace says it is ${start?.kind}`);
-    else if (start.asOf < this.#told) this.#fault(`as of ${start.asOf}, and ${this.#told} was told to be durable`);
+    else if (start.asOf < told) this.#fault(`as of ${start.asOf}, and ${told} was told to be durable`);
     const state = parseLedger((await this.#evaluate(client, session, "TheLedger summary")).slice(1, -1));
     const writes = this.#model.writesUnderWay(state);
     if (writes === undefined) throw new Error(`No instant of the ledger: ${JSON.stringify(state)}`);

@@ -12,8 +12,16 @@ describe("config.toml", () => {
 
   test("[W7] sets limits", async () => {
     await using home = new TestHome();
-    writeFileSync(join(home.folder, "config.toml"), "[limits]\nheap-megabytes = 256\nstore-megabytes = 100\n");
-    expect(await readConfig(home.folder)).toEqual({ ...DEFAULT_CONFIG, heapMegabytes: 256, storeMegabytes: 100 });
+    writeFileSync(
+      join(home.folder, "config.toml"),
+      "[limits]\nheap-megabytes = 256\nstore-megabytes = 100\nloaded-at-once = 700\n",
+    );
+    expect(await readConfig(home.folder)).toEqual({
+      ...DEFAULT_CONFIG,
+      heapMegabytes: 256,
+      storeMegabytes: 100,
+      loadedAtOnce: 700,
+    });
   });
 
   test.each([

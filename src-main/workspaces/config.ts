@@ -7,12 +7,19 @@ export interface Config {
   readonly heapMegabytes: number;
   /** What a workspace's store may grow to, in megabytes; as large as the disk lets it when undefined. */
   readonly storeMegabytes: number | undefined;
+  /** A stored state of more objects than this is loaded as it is needed; all at once when undefined. */
+  readonly loadedAtOnce: number | undefined;
   /** How long an interrupted VM may do without reacting before its thread is restarted. */
   readonly stuckSeconds: number;
 }
 
 /** What holds where `config.toml` says nothing. */
-export const DEFAULT_CONFIG: Config = { heapMegabytes: 1024, storeMegabytes: undefined, stuckSeconds: 5 };
+export const DEFAULT_CONFIG: Config = {
+  heapMegabytes: 1024,
+  storeMegabytes: undefined,
+  loadedAtOnce: undefined,
+  stuckSeconds: 5,
+};
 
 /** `config.toml` has something in it that can't be used. */
 export class BadConfig extends Error {
@@ -41,6 +48,7 @@ export async function readConfig(dataFolder: string): Promise<Config> {
   return {
     heapMegabytes: positive(path, limits, "heap-megabytes", DEFAULT_CONFIG.heapMegabytes),
     storeMegabytes: positive(path, limits, "store-megabytes", DEFAULT_CONFIG.storeMegabytes),
+    loadedAtOnce: positive(path, limits, "loaded-at-once", DEFAULT_CONFIG.loadedAtOnce),
     stuckSeconds: positive(path, limits, "stuck-seconds", DEFAULT_CONFIG.stuckSeconds),
   };
 }

@@ -70,6 +70,7 @@ export async function launch(entry: WorkspaceEntry, options: LaunchOptions, owne
       String(config.stuckSeconds * 1000),
       "--heap-megabytes",
       String(config.heapMegabytes),
+      ...(config.loadedAtOnce === undefined ? [] : ["--loaded-at-once", String(config.loadedAtOnce)]),
       ...(config.storeMegabytes === undefined ? [] : ["--store-megabytes", String(config.storeMegabytes)]),
       "--ready-fd",
       "3",

@@ -1,4 +1,14 @@
-import { COMMONS, type HeapObject, isBlock, isObject, isSymbol, type PrimitiveTable, type Value } from "../vm/index.ts";
+import {
+  COMMONS,
+  type HeapObject,
+  isBlock,
+  isIndexed,
+  isObject,
+  isSymbol,
+  type PrimitiveTable,
+  type Value,
+  type VM,
+} from "../vm/index.ts";
 import type { ActorSystem } from "./actor-system.ts";
 import type { Reference } from "./objects.ts";
 
@@ -19,7 +29,7 @@ export function actorPrimitives(system: ActorSystem): PrimitiveTable {
     return made;
   };
   const forward = (receiver: Value, message: Value | undefined): Value | undefined => {
-    const parts = messageParts(message);
+    const parts = messageParts(system.vm, message);
     return parts && system.parts.forwarding.forward(receiver, parts.selector, parts.args);
   };
 
@@ -125,9 +135,9 @@ export function actorPrimitives(system: ActorSystem): PrimitiveTable {
 }
 
 /** The selector and arguments of a Message. */
-function messageParts(message: Value | undefined) {
+function messageParts(vm: VM, message: Value | undefined) {
   if (!isObject(message)) return undefined;
   const { _selector: selector, _args: args } = message as HeapObject & { _selector?: Value; _args?: Value };
-  if (!isSymbol(selector) || !isObject(args) || !("els" in args)) return undefined;
-  return { selector, args: [...(args.els as Value[])] };
+  if (!isSymbol(selector) || !isIndexed(args)) return undefined;
+  return { selector, args: [...vm.elements(args)] };
 }

@@ -30,7 +30,7 @@ export class Lifecycle implements Endings, Children {
     if (!isBehavior(spec._actorClass) || !vm.inheritsFrom(spec._actorClass, classes.actor)) return undefined;
     const taken = isSymbol(spec._name) ? this.#registry.named(spec._name.s) : undefined;
     if (taken) return errors.signal(errors.nameTaken(taken));
-    const given = isIndexed(spec._arguments) ? (spec._arguments.els as Value[]) : [];
+    const given = isIndexed(spec._arguments) ? vm.elements(spec._arguments) : [];
     const kept = transfer.carry(given, undefined);
     const carried = transfer.carry(given, undefined);
     if (kept.kind !== "carried") return errors.signal(errors.refused(kept));
@@ -90,9 +90,9 @@ export class Lifecycle implements Endings, Children {
   }
 
   #restartFromInitialState(actor: Reference): void {
-    const { transfer } = this.#world;
+    const { vm, transfer } = this.#world;
     const { _selector: selector, _arguments: args } = actor._spec;
-    const carried = transfer.carry(isIndexed(args) ? (args.els as Value[]) : [], undefined);
+    const carried = transfer.carry(isIndexed(args) ? vm.elements(args) : [], undefined);
     if (carried.kind !== "carried") throw new Error("What an actor was started with crossed once already");
     this.#newState(actor);
     this.#turns.deliverFirst(actor, this.#turns.control(actor, "restart", selector, carried.values, carried.rehash));

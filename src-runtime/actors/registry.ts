@@ -65,7 +65,7 @@ export class Registry {
   /** The root and every supervisor that has children. */
   supervisors(): readonly SupervisorObject[] {
     const { _value: others } = this.#variable("Others");
-    const listed = isIndexed(others) ? others.els : [];
+    const listed = isIndexed(others) ? this.#vm.elements(others) : [];
     return [this.#variable("Root")._value, ...listed].filter((each) => this.#classes.isSupervisor(each));
   }
 
@@ -124,7 +124,7 @@ export class Registry {
   #list(supervisor: SupervisorObject, listed: boolean): void {
     const binding = this.#variable("Others");
     const { _value: others } = binding;
-    const rest = isIndexed(others) ? others.els.filter((each) => each !== supervisor) : [];
+    const rest = isIndexed(others) ? this.#vm.elements(others).filter((each) => each !== supervisor) : [];
     this.#vm.touch(binding);
     binding._value = this.#vm.array(listed ? [...rest, supervisor] : rest);
   }

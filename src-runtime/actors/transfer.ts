@@ -306,7 +306,7 @@ class GraphCopy {
     if (!isIndexed(array)) return true;
     return array.els.every((each, i) => {
       const element = each ?? this.#vm.element(array, i);
-      const key = isObject(element) && element["_key"] !== undefined ? element["_key"] : element;
+      const key = isObject(element) && "_key" in element ? this.#vm.slot(element, "key") : element;
       return this.#transfer.shared(key, this.#to) === key || (byValue && isString(key));
     });
   }

@@ -22,12 +22,13 @@ import {
   type VM,
 } from "../vm/index.ts";
 import { versionOf } from "./code-names.ts";
+import { type PartValue, UnloadedReference } from "./unloaded-reference.ts";
 
 /** An object taken apart: everything the store keeps of it. */
 export interface Parts {
   readonly className: string;
   readonly slotNames: readonly string[];
-  readonly slots: readonly MaybeValue[];
+  readonly slots: readonly PartValue[];
   readonly body: Body;
   readonly readOnly: boolean;
 }
@@ -35,7 +36,7 @@ export interface Parts {
 /** What an object holds besides its slots. */
 export type Body =
   | { readonly kind: "none" }
-  | { readonly kind: "elements"; readonly elements: readonly MaybeValue[] }
+  | { readonly kind: "elements"; readonly elements: readonly PartValue[] }
   | { readonly kind: "string"; readonly text: string }
   | { readonly kind: "codePoints"; readonly codePoints: Uint32Array }
   | { readonly kind: "bytes"; readonly bytes: Uint8Array }
@@ -83,7 +84,7 @@ export function takeApart(vm: VM, object: HeapObject, copy: boolean): Parts {
   if (object instanceof CompiledCode) return codeParts(vm, object);
   const { $info: info } = object.$class;
   const slotNames = allSlots(info);
-  const slots = slotNames.map((name) => object[`_${name}`] ?? doubleIn(object, `_${name}`));
+  const slots = slotNames.map((name) => object[`_${name}`] ?? emptySlot(vm, object, `_${name}`));
   const readOnly = isReadOnly(object);
   if (object instanceof StringLayout || "cp" in object)
     return stringParts(object as StringLayout, info.name, slotNames, slots, copy);
@@ -91,7 +92,7 @@ export function takeApart(vm: VM, object: HeapObject, copy: boolean): Parts {
 }
 
 function bodyOf(vm: VM, object: HeapObject, copy: boolean): Body {
-  if (isIndexed(object)) return elements(object.els, copy);
+  if (isIndexed(object)) return elements(elementsOf(vm, object), copy);
   if (isWeak(object)) return elements(object.weak.values(vm.nil), false);
   if (isEphemeron(object)) {
     const { key, value } = object.pair;
@@ -140,12 +141,12 @@ export class Anatomist {
     const plan = this.#planFor(object);
     if (!plan) return takeApart(this.#vm, object, false);
     const { className, slotNames, properties, format } = plan;
-    const slots: MaybeValue[] = [];
-    // Of a class whose slots keep doubles, objects may be from before that.
-    for (const property of properties) slots.push(object[property] ?? doubleIn(object, property));
+    const slots: PartValue[] = [];
+    for (const property of properties) slots.push(object[property] ?? emptySlot(this.#vm, object, property));
     if (format === "normal") return parts(className, slotNames, slots, NONE, isReadOnly(object));
     if (format === "string") return stringParts(object as StringLayout, className, slotNames, slots, false);
-    return parts(className, slotNames, slots, elements((object as IndexedObject).els, false), isReadOnly(object));
+    const body = elements(elementsOf(this.#vm, object as IndexedObject), false);
+    return parts(className, slotNames, slots, body, isReadOnly(object));
   }
 
   forget(): void {
@@ -180,14 +181,40 @@ function planFor(info: ClassInfo, instance: HeapObject): Plan | undefined {
 function parts(
   className: string,
   slotNames: readonly string[],
-  slots: readonly MaybeValue[],
+  slots: readonly PartValue[],
   body: Body,
   readOnly = false,
 ): Parts {
   return { className, slotNames, slots, body, readOnly };
 }
 
-const elements = (els: readonly MaybeValue[], copy: boolean): Body => ({
+/** What a slot that is undefined stands for: a double, which some objects of a class may keep and others not, or what waits. */
+function emptySlot({ unloaded }: VM, object: HeapObject, property: string): PartValue {
+  const double = doubleIn(object, property);
+  if (double) return double;
+  const id = unloaded?.slotId(object, property);
+  return id === undefined ? undefined : new UnloadedReference(id);
+}
+
+/** All elements, or those of a range, with what waits in their places. */
+export function elementsOf(
+  { unloaded }: VM,
+  object: IndexedObject,
+  from = 0,
+  to = object.els.length,
+): readonly PartValue[] {
+  const { els } = object;
+  const waits = unloaded?.waitsIn(object) ?? false;
+  if (waits) unloaded?.prepare(object, from, to);
+  const some = from === 0 && to === els.length ? els : els.slice(from, to);
+  if (!unloaded || !waits) return some;
+  return some.map((each, i) => {
+    const id = each === undefined ? unloaded.elementId(object, from + i) : undefined;
+    return id === undefined ? each : new UnloadedReference(id);
+  });
+}
+
+const elements = (els: readonly PartValue[], copy: boolean): Body => ({
   kind: "elements",
   elements: copy ? els.slice() : els,
 });
@@ -196,7 +223,7 @@ function stringParts(
   object: StringLayout,
   className: string,
   slotNames: readonly string[],
-  slots: readonly MaybeValue[],
+  slots: readonly PartValue[],
   copy: boolean,
 ): Parts {
   const { s, cp } = object;

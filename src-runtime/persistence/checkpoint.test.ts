@@ -59,9 +59,7 @@ function readBack(heap: WorkspaceHeap): Omit<RestoredHeap, "wasRunning"> {
   const reading = valueOf(openStoreForReading(join(folder, "store.db")));
   const root = reading.latest();
   if (!root) throw new Error("Nothing was stored");
-  const reader = valueOf(reading.openRoot(root.id));
-  const restored = heap.read(reading, reader, false);
-  reader.close();
+  const restored = heap.read(reading, root.id);
   reading.close();
   return restored;
 }

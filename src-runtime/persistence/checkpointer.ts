@@ -5,10 +5,11 @@ import {
   type RootId,
   type RootRecord,
   type StoreClient,
+  StoreError,
   unpackReference,
   valueOf,
 } from "../store/index.ts";
-import type { BackgroundWork, HeapObject, VM } from "../vm/index.ts";
+import { type BackgroundWork, type HeapObject, IDS_PER_CHUNK, type VM } from "../vm/index.ts";
 import { Changes } from "./changes.ts";
 import { HeapWriter, type NameOf } from "./heap-writer.ts";
 import { StoredObjects } from "./stored-objects.ts";
@@ -33,6 +34,13 @@ export interface CheckpointedHeap {
   namesChanged(isStored: (object: HeapObject) => boolean): boolean;
   /** The epoch in which a restored heap replaced the one before; what was last written earlier is no part of it. */
   readonly since: number;
+  /**
+   * Loads what of the stored heap is not in memory until `until` says stop; answers whether all is. Throws a StoreError
+   * when something can't be read.
+   */
+  loadMore(until: () => boolean): boolean;
+  /** The root was made of this heap: what is not in memory can be had from it. */
+  committed(root: RootId): void;
 }
 
 /** A checkpoint, or one that is given a name and survives a power cut. */
@@ -54,6 +62,10 @@ const RETRY = 2_000;
  * many as it had, but no fewer than this.
  */
 const MIN_WRITTEN = 50_000;
+
+/** The meta entries for how many objects the last whole walk wrote, and how many were written since. */
+const WALKED = "walkedObjects";
+const WRITTEN_SINCE = "writtenSinceWalk";
 
 /** How many checkpoints in a row are given up for want of memory. */
 const MAX_GIVEN_UP = 5;
@@ -86,6 +98,10 @@ export class Checkpointer implements BackgroundWork {
   /** The hashes of the versions of code that the store has for sure. */
   readonly #versions = new Set<string>();
   #current: Running | undefined;
+  /** Whether the next checkpoint, which is due, walks the whole heap; undefined before that was looked at. */
+  #walks: "no" | "worthwhile" | "necessary" | undefined;
+  /** A heap is being opened: no checkpoint begins. */
+  #isHeld = false;
   #timer: (() => void) | undefined;
   #dueAt: number | undefined;
   #stopped = false;
@@ -104,18 +120,36 @@ export class Checkpointer implements BackgroundWork {
     this.#stored = new StoredObjects(vm, heap.since);
     vm.runtime.onTouch = (object) => {
       const isStored = this.#base !== undefined && this.#stored.has(object);
-      this.#current?.writer.keep(object);
+      this.#keep((writer) => writer.keep(object));
       // What is not stored may come to be by the checkpoint under way; before a whole walk no change counts.
       if (isStored || this.#current) this.#changes.add(object);
       this.noteChange();
     };
     vm.runtime.onTouchCard = (object, card) => {
       const isStored = this.#base !== undefined && this.#stored.has(object);
-      this.#current?.writer.keepCard(object, card);
+      this.#keep((writer) => writer.keepCard(object, card));
       if (isStored || this.#current) this.#changes.addCard(object, card);
       this.noteChange();
     };
     vm.scheduler.background = this;
+  }
+
+  /**
+   * The heap is that of a root, of which nothing was changed yet: the next checkpoint writes what will have been. None
+   * begins until `release`.
+   */
+  goOnFrom(root: RootRecord): void {
+    this.#base = root.id;
+    this.#stored = new StoredObjects(this.#vm, this.#heap.since, root.nextChunk * IDS_PER_CHUNK);
+    this.#changes = new Changes();
+    this.#walked = Number(root.meta[WALKED] ?? root.objects);
+    this.#writtenSince = Number(root.meta[WRITTEN_SINCE] ?? 0);
+    this.#isHeld = true;
+  }
+
+  /** The heap is open. */
+  release(): void {
+    this.#isHeld = false;
   }
 
   /** The heap is another one, put in place between two turns: the next checkpoint writes all of it. */
@@ -126,6 +160,18 @@ export class Checkpointer implements BackgroundWork {
       if (run.request) this.#waiting.unshift(run.request);
     }
     this.#forgetStored();
+  }
+
+  /** Keeps aside what is about to change. What can't be read ends the checkpoint, not the program that writes. */
+  #keep(act: (writer: HeapWriter) => void): void {
+    const run = this.#current;
+    if (!run) return;
+    try {
+      act(run.writer);
+    } catch (error) {
+      if (!(error instanceof StoreError) || run.state !== "writing") throw error;
+      this.#fail(run, error);
+    }
   }
 
   #giveUp(run: Running): void {
@@ -146,7 +192,8 @@ export class Checkpointer implements BackgroundWork {
 
   /** Something changed: a checkpoint follows within a second. */
   noteChange(): void {
-    if (this.#dueAt === undefined && !this.#stopped) this.#setTimer(this.#vm.scheduler.clock.now() + this.#delay);
+    if (this.#dueAt === undefined && !this.#stopped && !this.#isHeld)
+      this.#setTimer(this.#vm.scheduler.clock.now() + this.#delay);
   }
 
   #setTimer(dueAt: number): void {
@@ -181,6 +228,7 @@ export class Checkpointer implements BackgroundWork {
   }
 
   due(): boolean {
+    if (this.#isHeld) return false;
     if (this.#current) return this.#current.state === "writing";
     if (this.#waiting.length > 0) return true;
     return this.#dueAt !== undefined && this.#vm.scheduler.clock.now() >= this.#dueAt && !this.#waitsForMemory;
@@ -209,13 +257,19 @@ export class Checkpointer implements BackgroundWork {
     const { clock } = this.#vm.scheduler;
     if (!this.#current) {
       const begun = clock.now();
+      if (!this.#prepare(() => clock.now() - begun >= SLICE)) return;
       this.#begin();
       // What it takes to begin counts as well.
       if (clock.now() - begun >= SLICE) return;
     }
     if (this.#current?.state !== "writing") return;
     const end = clock.now() + SLICE;
-    if (this.#current.writer.slice(() => clock.now() >= end)) void this.#finish(this.#current);
+    try {
+      if (this.#current.writer.slice(() => clock.now() >= end)) void this.#finish(this.#current);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      this.#fail(this.#current, error);
+    }
   }
 
   /** Goes on from the event loop, when nothing runs. */
@@ -226,12 +280,43 @@ export class Checkpointer implements BackgroundWork {
     if (this.due()) setImmediate(() => this.#pump());
   }
 
+  /** Something that is not loaded, and that has to be written again, can't be read. */
+  #fail(run: Running, error: unknown): void {
+    this.#giveUp(run);
+    run.request?.reject(error);
+    this.onProblem(error);
+    this.#setTimer(this.#vm.scheduler.clock.now() + RETRY);
+  }
+
+  /** Sees to it that the heap can be walked, if it has to be; answers whether a checkpoint can begin. */
+  #prepare(until: () => boolean): boolean {
+    this.#walks ??= this.#looksForWalk();
+    if (this.#walks === "no") return true;
+    try {
+      return this.#heap.loadMore(until);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      if (this.#walks === "worthwhile") {
+        // What is stored can be gone on from; what nothing refers to stays a while longer.
+        this.#writtenSince = 0;
+        this.#walks = this.#looksForWalk();
+        return this.#walks === "no";
+      }
+      // Nothing may be lost that is only out of reach.
+      this.#waiting.shift()?.reject(error);
+      this.onProblem(error);
+      this.#setTimer(this.#vm.scheduler.clock.now() + RETRY);
+      return false;
+    }
+  }
+
   #begin(): void {
     const request = this.#waiting.shift();
     const roots = this.#heap.roots();
     this.#dueAt = undefined;
     this.#timer?.();
-    if (this.#mustWalk()) this.#forgetStored();
+    if (this.#walks !== "no") this.#forgetStored();
+    this.#walks = undefined;
     const base = this.#base;
     const changes = this.#changes;
     this.#changes = new Changes();
@@ -270,16 +355,12 @@ export class Checkpointer implements BackgroundWork {
     this.#current = run;
   }
 
-  /** Whether what is stored can't be gone on from, or too much of it may be of no use any more. */
-  #mustWalk(): boolean {
+  /** A walk is necessary if what is stored can't be gone on from, worthwhile if too much of it may be of no use any more. */
+  #looksForWalk(): "no" | "worthwhile" | "necessary" {
     const stored = this.#stored;
     const namesChanged = this.#heap.namesChanged((object) => stored.has(object));
-    return (
-      this.#base === undefined ||
-      namesChanged ||
-      stored.since !== this.#heap.since ||
-      this.#writtenSince > Math.max(MIN_WRITTEN, this.#walked)
-    );
+    if (this.#base === undefined || namesChanged || stored.since !== this.#heap.since) return "necessary";
+    return this.#writtenSince > Math.max(MIN_WRITTEN, this.#walked) ? "worthwhile" : "no";
   }
 
   async #finish(run: Running): Promise<void> {
@@ -291,9 +372,13 @@ export class Checkpointer implements BackgroundWork {
       run.state = "sent";
       const root = await this.#commit(run);
       // Whoever started over meanwhile does not go on from here.
-      if (this.#stored === run.writer.stored) this.#base = root.id;
-      this.#writtenSince = run.isWhole ? 0 : this.#writtenSince + run.writer.objects;
-      if (run.isWhole) this.#walked = run.writer.objects;
+      if (this.#stored === run.writer.stored) {
+        this.#base = root.id;
+        this.#heap.committed(root.id);
+      }
+      const { walked, writtenSince } = this.#countsWith(run);
+      this.#walked = walked;
+      this.#writtenSince = writtenSince;
       this.#givenUp = 0;
       run.request?.resolve(root);
       this.onDurable(root);
@@ -327,7 +412,15 @@ export class Checkpointer implements BackgroundWork {
     for (const [hash] of missing) this.#versions.add(hash);
   }
 
-  async #commit({ target, request, roles, meta }: Running): Promise<RootRecord> {
+  #countsWith({ isWhole, writer }: Running): { readonly walked: number; readonly writtenSince: number } {
+    if (isWhole) return { walked: writer.objects, writtenSince: 0 };
+    return { walked: this.#walked, writtenSince: this.#writtenSince + writer.objects };
+  }
+
+  async #commit(run: Running): Promise<RootRecord> {
+    const { target, request, roles } = run;
+    const { walked, writtenSince } = this.#countsWith(run);
+    const meta = { ...run.meta, [WALKED]: String(walked), [WRITTEN_SINCE]: String(writtenSince) };
     if (!target) throw new Error("The checkpoint was not opened");
     const kind = request?.kind ?? { kind: "checkpoint" as const };
     const commit: CommitRequest = {

@@ -189,19 +189,13 @@ class Luggage {
     }
     const reader = new HeapReader(
       target.vm,
-      {
-        chunkNumbers: [...chunks.keys()],
-        chunk: (number) => chunks.get(number) ?? new Uint8Array(),
-        version: (hash) => this.#source.version(hash),
-      },
+      { chunk: (number) => chunks.get(number), version: (hash) => this.#source.version(hash) },
       (name) => (name.startsWith(HERE) ? this.#here.get(Number(name.slice(HERE.length))) : target.named(name)),
       false,
     );
-    reader.readAll();
-    return {
-      lost: [...this.#lost.values(), ...reader.lost],
-      at: (number) => reader.at(packReference(placeOf(number))),
-    };
+    const objects = this.#records.map((_record, number) => reader.at(packReference(placeOf(number))));
+    reader.loadAll();
+    return { lost: [...this.#lost.values(), ...reader.lost], at: (number) => objects[number] };
   }
 
   #place(): number {

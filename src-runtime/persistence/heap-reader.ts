@@ -1,24 +1,30 @@
-import type { Body, Literal } from "../language/index.ts";
+import { type Body, doubleProperty, type Literal } from "../language/index.ts";
 import {
   chunkClasses,
+  chunkNumber,
   type ChunkNumber,
   type ObjectBody,
   type ObjectBuilder,
+  type PartedBody,
   readChunk,
   type Shape,
   type SpecialSpace,
+  StoreError,
   type ValueBuilder,
   type VersionContent,
 } from "../store/index.ts";
 import {
+  allSlots,
   type Behavior,
   BlockLayout,
   bornReadOnly,
   CompiledCode,
   ContextLayout,
+  doubleIn,
   HomeLayout,
   type HeapObject,
   IDS_PER_CHUNK,
+  type IndexedObject,
   EphemeronPair,
   isEphemeron,
   isIndexed,
@@ -29,6 +35,7 @@ import {
   type Resumption,
   StringLayout,
   fromCodePoints,
+  type UnloadedReferences,
   type Value,
   VariableContextLayout,
   WeakParts,
@@ -37,13 +44,21 @@ import {
 import { DO_IT_CODE, PROCESS_HEAP, PROCESS_STATE } from "./anatomy.ts";
 import { bodyOf, versionOf } from "./code-names.ts";
 import { UNBOUND } from "./heap-writer.ts";
-import { rememberPieces } from "./pieces.ts";
+import { type LoadingPlan, loadingPlan } from "./loading-plan.ts";
+import { chunkOfPiece, piecesIn, rememberPieces } from "./pieces.ts";
+import {
+  cardOf,
+  ELEMENTS_A_CARD,
+  type PartValue,
+  UnloadedReference,
+  type WaitingReferences,
+  WaitingTable,
+} from "./unloaded-reference.ts";
 
 /** Where a stored heap is read from. */
 export interface HeapSource {
-  readonly chunkNumbers: readonly ChunkNumber[];
-  /** Verified bytes; throws when they are damaged. */
-  chunk(number: ChunkNumber): Uint8Array;
+  /** Verified bytes; undefined when there is no such chunk. Throws a StoreError when they are damaged. */
+  chunk(number: ChunkNumber): Uint8Array | undefined;
   /** The version of code with this hash. */
   version(hash: string): VersionContent | undefined;
 }
@@ -54,57 +69,318 @@ export interface LostObject {
   readonly why: string;
 }
 
+/** What a chunk has at each index; undefined where there is no object that something may refer to. */
+type Places = (HeapObject | undefined)[];
+
+const NOTHING: Places = [];
+
 /**
- * Makes the objects of a stored heap anew. `named` answers the objects that are named instead of stored; with `keepIds`
- * objects have their stored ids, else, for a heap that is read beside another, they get new ones when they need them.
+ * Makes the objects of a stored heap anew, a chunk at a time, as they are asked for. `named` answers the objects that are
+ * named instead of stored; with `keepIds` objects have their stored ids, else, for a heap that is read beside another,
+ * they get new ones when they need them.
+ *
+ * References to objects of chunks that were not read wait until somebody follows them (see UnloadedReferences). What was
+ * loaded is held until nothing waits any more: something that is still in the store may refer to it.
  */
-export class HeapReader {
+export class HeapReader implements UnloadedReferences {
   readonly lost: LostObject[] = [];
   readonly #vm: VM;
   readonly #source: HeapSource;
-  readonly #objects = new Map<number, HeapObject>();
+  readonly #chunks = new Map<number, Places>();
+  readonly #waiting = new WaitingTable();
   readonly #codes = new Map<string, CompiledCode>();
   /** The code of do-its as it is stored, and as it was made. */
   readonly #storedCodes = new Map<number, StoredCode>();
   readonly #doIts = new Map<number, CompiledCode | undefined>();
-  readonly #pieces = new Map<number, ObjectBody<MaybeValue>>();
-  readonly #pending: (() => void)[] = [];
+  /** What is still to be done before objects that were made can be seen. */
+  readonly #unfinished: (() => void)[] = [];
+  #isFinishing = false;
+  /** What could not be read for objects that the virtual machine looks into, and is still to be told. */
+  readonly #damages: StoreError[] = [];
+  /** The first of these ever: nil stands in such an object, so the heap is not what is stored. */
+  #firstDamage: StoreError | undefined;
+  readonly #plans = new Map<Behavior, LoadingPlan>();
+  #plansOf = 0;
+  /** Arrays that have all their elements, as the virtual machine reads them. */
+  readonly #wholeArrays = new Set<HeapObject>();
   readonly #named: (name: string) => MaybeValue;
   readonly #keepIds: boolean;
+  /** The epoch that objects seem to have been written last in: an earlier one than that in which the program runs. */
+  readonly #epoch: number;
+  /** Hears that nothing waits any more. */
+  onComplete: () => void = () => undefined;
+  /** Hears of what could not be read when a reference was followed; nil stands for it. */
+  onDamage: (error: StoreError) => void = () => undefined;
 
   constructor(vm: VM, source: HeapSource, named: (name: string) => MaybeValue, keepIds: boolean) {
     this.#named = named;
     this.#vm = vm;
     this.#source = source;
     this.#keepIds = keepIds;
+    this.#epoch = vm.runtime.epoch;
   }
 
-  /** Reads everything. Afterwards `at` answers objects. */
-  readAll(): void {
-    const chunks = this.#source.chunkNumbers.map((number) => [number, this.#source.chunk(number)] as const);
-    for (const [number, bytes] of chunks)
-      chunkClasses(bytes).forEach((className, index) => {
-        if (className !== "" && className !== "Piece" && className !== DO_IT_CODE)
-          this.#make(number * IDS_PER_CHUNK + index, className);
-      });
-    // The code of do-its first: blocks and frames need it.
-    for (const [number, bytes] of chunks)
-      if (chunkClasses(bytes).includes(DO_IT_CODE))
-        readChunk(number, bytes, later(this.#values), this.#codeBuilder(number));
-    for (const [number, bytes] of chunks) readChunk(number, bytes, this.#values, this.#builder(number));
-    for (const finish of this.#pending) finish();
-  }
-
-  /** The object with a stored id. */
+  /** The object with a stored id, loaded if it was not. Throws a StoreError when it or what it needs can't be read. */
   at(id: number): HeapObject | undefined {
-    return this.#objects.get(id) ?? this.#doItCode(id);
+    return this.#whole(() => this.#objectWith(id));
   }
 
-  #make(id: number, className: string): void {
+  /** The same for somebody who follows a reference: what is missing in the object is told. */
+  #follow(id: number): HeapObject {
+    const object = this.#objectWith(id) ?? this.#vm.nil;
+    this.#finish();
+    for (const damage of this.#damages.splice(0)) this.onDamage(damage);
+    return object;
+  }
+
+  /** Loads something, and what is needed with it. Throws a StoreError when any of it can't be read. */
+  #whole<T>(act: () => T): T {
+    try {
+      return act();
+    } finally {
+      this.#finish();
+      this.#raiseDamage();
+    }
+  }
+
+  // What waits
+
+  slot(object: HeapObject, property: string): MaybeValue {
+    const id = this.slotId(object, property);
+    if (id === undefined) return undefined;
+    try {
+      const value = this.#follow(id);
+      object[property as `_${string}`] = value;
+      this.#waiting.removeSlot(object, property);
+      return value;
+    } catch (error) {
+      return this.#missing(error);
+    }
+  }
+
+  element(object: HeapObject, index: number): MaybeValue {
+    const waiting = this.#waiting.of(object);
+    if (!waiting || !isIndexed(object)) return undefined;
+    try {
+      this.#readCard(object, waiting, cardOf(index));
+      const value = object.els[index];
+      if (value !== undefined) return value;
+      const id = this.elementId(object, index);
+      if (id === undefined) return undefined;
+      return (object.els[index] = this.#follow(id));
+    } catch (error) {
+      return this.#missing(error);
+    }
+  }
+
+  slotId(object: HeapObject, property: string): number | undefined {
+    return this.#waiting.of(object)?.slots.get(property);
+  }
+
+  elementId(object: HeapObject, index: number): number | undefined {
+    return this.#waiting.of(object)?.cards.get(cardOf(index))?.[index % ELEMENTS_A_CARD] || undefined;
+  }
+
+  prepare(object: HeapObject, from: number, to: number): void {
+    const waiting = this.#waiting.of(object);
+    if (!waiting?.unread || !isIndexed(object)) return;
+    for (let card = cardOf(from); card * ELEMENTS_A_CARD < to; card++) this.#readCard(object, waiting, card);
+  }
+
+  waitsIn(object: HeapObject): boolean {
+    return this.#waiting.of(object) !== undefined;
+  }
+
+  fill(object: HeapObject): void {
+    if (!this.#waiting.of(object)) return;
+    this.#whole(() => this.#fillNow(object, (id) => this.#objectWith(id)));
+  }
+
+  /** Whether nothing waits. */
+  get isComplete(): boolean {
+    return this.#waiting.size === 0;
+  }
+
+  loadAll(): void {
+    this.loadMore(() => false);
+  }
+
+  loadReadable(): void {
+    for (const holder of this.#waiting.holders())
+      try {
+        this.fill(holder);
+      } catch (error) {
+        this.#missing(error);
+      }
+  }
+
+  /** Loads what is not loaded until `until` says stop; answers whether all is. Throws when something can't be read. */
+  loadMore(until: () => boolean): boolean {
+    if (this.#firstDamage) throw this.#firstDamage;
+    for (const holder of this.#waiting.holders()) {
+      while (this.#fillSome(holder)) if (until()) return false;
+      if (until()) return false;
+    }
+    this.#chunks.clear();
+    this.#wholeArrays.clear();
+    this.onComplete();
+    return true;
+  }
+
+  /** Loads a card of an object's references, or all it has if they are few; answers whether it has more. */
+  #fillSome(holder: HeapObject): boolean {
+    const waiting = this.#waiting.of(holder);
+    const [card] = waiting?.cards.keys() ?? [];
+    const [unread] = waiting?.unread?.cards ?? [];
+    const next = card ?? unread;
+    if (!waiting || next === undefined || !isIndexed(holder)) {
+      this.fill(holder);
+      return false;
+    }
+    this.#whole(() => this.#fillCard(holder, waiting, next, (id) => this.#objectWith(id)));
+    return true;
+  }
+
+  /** What stands for an object that can't be read: somebody is told. */
+  #missing(error: unknown): HeapObject {
+    if (!(error instanceof StoreError)) throw error;
+    this.onDamage(error);
+    return this.#vm.nil;
+  }
+
+  /** Where the virtual machine looks, nil stands for what can't be read. */
+  readonly #needed = (id: number): HeapObject => {
+    try {
+      return this.#objectWith(id) ?? this.#vm.nil;
+    } catch (error) {
+      this.#noteDamage(error);
+      return this.#vm.nil;
+    }
+  };
+
+  #noteDamage(error: unknown): void {
+    if (!(error instanceof StoreError)) throw error;
+    this.#damages.push(error);
+    this.#firstDamage ??= error;
+  }
+
+  #raiseDamage(): void {
+    const [damage] = this.#damages.splice(0);
+    if (damage) throw damage;
+  }
+
+  /** Puts all references of an object in place, as `objectWith` has them. */
+  #fillNow(object: HeapObject, objectWith: (id: number) => HeapObject | undefined): void {
+    const waiting = this.#waiting.of(object);
+    if (!waiting) return;
+    for (const [property, id] of waiting.slots) {
+      const slot = property as `_${string}`;
+      // What was written since is not what waits.
+      if (object[slot] === undefined && doubleIn(object, property) === undefined)
+        object[slot] = objectWith(id) ?? this.#vm.nil;
+    }
+    if (isIndexed(object))
+      for (const card of [...(waiting.unread?.cards ?? []), ...waiting.cards.keys()])
+        this.#fillCard(object, waiting, card, objectWith);
+    this.#waiting.remove(object);
+  }
+
+  #fillCard(
+    object: IndexedObject,
+    waiting: WaitingReferences,
+    card: number,
+    objectWith: (id: number) => HeapObject | undefined,
+  ): void {
+    this.#readCard(object, waiting, card);
+    const { els } = object;
+    const first = card * ELEMENTS_A_CARD;
+    for (const [place, id] of waiting.cards.get(card)?.entries() ?? [])
+      if (id !== 0 && els[first + place] === undefined) els[first + place] = objectWith(id) ?? this.#vm.nil;
+    waiting.cards.delete(card);
+  }
+
+  /** Reads the elements of a card from its piece, if they were not. */
+  #readCard(object: IndexedObject, { unread }: WaitingReferences, card: number): void {
+    if (!unread?.cards.has(card)) return;
+    const piece = this.#piece(chunkNumber(chunkOfPiece(unread.pieces, card)));
+    if (piece?.kind === "elements") this.#putElements(object, piece.elements, card * ELEMENTS_A_CARD);
+    unread.cards.delete(card);
+  }
+
+  /** Does what is still to be done for objects that were made, and for those made for it. Damage is noted. */
+  #finish(): void {
+    if (this.#isFinishing) return;
+    this.#isFinishing = true;
+    try {
+      for (let next = this.#unfinished.pop(); next; next = this.#unfinished.pop())
+        try {
+          next();
+        } catch (error) {
+          // The others have nothing to do with it.
+          this.#noteDamage(error);
+        }
+    } finally {
+      this.#isFinishing = false;
+    }
+  }
+
+  /** Arrays that a kernel object refers to are read without asking. */
+  #makeArraysWhole(object: HeapObject, plan: LoadingPlan): void {
+    for (const name of allSlots(object.$class.$info))
+      if (!plan.slotsMayWait.has(name)) this.#makeWhole(object[`_${name}`]);
+    if (isIndexed(object)) for (const each of object.els) this.#makeWhole(each);
+  }
+
+  #makeWhole(value: MaybeValue): void {
+    if (!isIndexed(value) || value.$class.$info.name !== "Array" || this.#wholeArrays.has(value)) return;
+    this.#wholeArrays.add(value);
+    this.#unfinished.push(() => {
+      this.#fillNow(value, this.#needed);
+      for (const each of value.els) this.#makeWhole(each);
+    });
+  }
+
+  // Chunks
+
+  #objectWith(id: number): HeapObject | undefined {
+    const chunk = Math.floor(id / IDS_PER_CHUNK);
+    const places = this.#chunks.get(chunk) ?? this.#load(chunk);
+    return places[id % IDS_PER_CHUNK] ?? this.#doItCode(id);
+  }
+
+  /** Makes the objects of a chunk. What the virtual machine looks into is not whole before `#finish`. */
+  #load(chunk: number): Places {
+    const number = chunkNumber(chunk);
+    const bytes = this.#source.chunk(number);
+    if (!bytes) {
+      this.#chunks.set(chunk, NOTHING);
+      return NOTHING;
+    }
+    const classes = chunkClasses(bytes);
+    const places = classes.map((className, index) =>
+      className === "" || className === "Piece" || className === DO_IT_CODE
+        ? undefined
+        : this.#make(chunk * IDS_PER_CHUNK + index, className),
+    );
+    this.#chunks.set(chunk, places);
+    // The code of do-its first: it is made when a block or frame asks for it.
+    if (classes.includes(DO_IT_CODE))
+      readChunk(
+        number,
+        bytes,
+        later(this.#values, (value) => this.#resolve(value)),
+        this.#codeBuilder(chunk),
+      );
+    readChunk(number, bytes, this.#values, this.#builder(places));
+    return places;
+  }
+
+  #make(id: number, className: string): HeapObject | undefined {
     const object = this.#empty(className);
-    if (!object) return;
+    if (!object) return undefined;
+    object.$e = this.#epoch;
     object.$i = this.#keepIds ? id : 0;
-    this.#objects.set(id, object);
+    return object;
   }
 
   /** An object of the class without its contents; undefined where there is no such class any more. */
@@ -132,7 +408,7 @@ export class HeapReader {
     return vm.instantiate(behavior);
   }
 
-  readonly #values: ValueBuilder<MaybeValue> = {
+  readonly #values: ValueBuilder<PartValue> = {
     nil: () => this.#vm.nil,
     boolean: (value) => value,
     integer: (value) => value,
@@ -140,16 +416,26 @@ export class HeapReader {
     float: (value) => this.#vm.float(value),
     character: (codePoint) => this.#vm.character(codePoint),
     symbol: (text) => this.#vm.symbol(text),
-    reference: (chunk, index) => this.at(chunk * IDS_PER_CHUNK + index) ?? this.#vm.nil,
+    reference: (chunk, index) => {
+      const id = chunk * IDS_PER_CHUNK + index;
+      const places = this.#chunks.get(chunk);
+      if (!places || this.#storedCodes.has(id)) return new UnloadedReference(id);
+      return places[index] ?? this.#vm.nil;
+    },
     special: (space, name) => this.#special(space, name),
   };
+
+  /** A value with the object it refers to, which is needed at once. */
+  #resolve(value: PartValue): MaybeValue {
+    return value instanceof UnloadedReference ? this.#needed(value.id) : value;
+  }
 
   #special(space: SpecialSpace, name: string): MaybeValue {
     switch (space) {
       case "class":
         return this.#behavior(name) ?? this.#vm.nil;
       case "method":
-        return this.#code(name) ?? this.#vm.nil;
+        return this.#readableCode(name) ?? this.#vm.nil;
       case "global":
         return name === UNBOUND ? undefined : (this.#named(name) ?? this.#vm.nil);
     }
@@ -160,6 +446,16 @@ export class HeapReader {
     const behavior = this.#vm.tryClassNamed(meta ? name.slice(0, -6) : name);
     if (!behavior) this.lost.push({ what: `the class ${name}`, why: "it does not exist any more" });
     return meta ? behavior?.$info.counterpart : behavior;
+  }
+
+  /** The same as `#code`, but that what is damaged is noted: the other objects of the chunk have nothing to do with it. */
+  #readableCode(name: string): CompiledCode | undefined {
+    try {
+      return this.#code(name);
+    } catch (error) {
+      this.#noteDamage(error);
+      return undefined;
+    }
   }
 
   /** The code of a method, or of a closure in it: the class's present method if it is the same version. */
@@ -211,7 +507,14 @@ export class HeapReader {
   #doItCode(id: number): CompiledCode | undefined {
     const stored = this.#storedCodes.get(id);
     if (!stored) return undefined;
-    if (!this.#doIts.has(id)) this.#doIts.set(id, this.#makeDoIt(stored));
+    if (!this.#doIts.has(id)) {
+      const code = this.#makeDoIt(stored);
+      if (code && this.#keepIds && code.$i === 0) {
+        code.$i = id;
+        code.$e = this.#epoch;
+      }
+      this.#doIts.set(id, code);
+    }
     return this.#doIts.get(id);
   }
 
@@ -228,38 +531,112 @@ export class HeapReader {
       this.lost.push({ what: "the code of an evaluation", why: "this runtime can't run its stored code" });
       return undefined;
     }
-    const literals = new Map(literalsOf(body).map((literal, i) => [literal, stored.literals[i]]));
     const behavior = content.className === "" ? undefined : this.#behavior(content.className);
-    return vm.reviveDoIt(behavior, body, content.source, (literal) => literals.get(literal)?.() ?? vm.nil);
+    const values = new Map<Literal, MaybeValue>();
+    // The code links its literals at its first run: by then this reader may have forgotten what it made.
+    this.#unfinished.push(() => {
+      for (const [i, literal] of literalsOf(body).entries()) values.set(literal, stored.literals[i]?.());
+    });
+    return vm.reviveDoIt(behavior, body, content.source, (literal) => values.get(literal) ?? vm.nil);
   }
 
-  #builder(chunk: number): ObjectBuilder<MaybeValue> {
+  #builder(places: Places): ObjectBuilder<PartValue> {
+    const fillings = new Map<Shape, Filling>();
     return {
       object: (index, shape, slots, body, readOnly, identity) => {
-        const object = this.#objects.get(chunk * IDS_PER_CHUNK + index);
-        if (object && identity !== undefined) this.#vm.keepHash(object, identity);
-        if (object) this.#fill(object, shape, [...slots], body, readOnly);
+        const object = places[index];
+        if (!object) return;
+        if (identity !== undefined) this.#vm.keepHash(object, identity);
+        let filling = fillings.get(shape);
+        if (!filling) fillings.set(shape, (filling = fillingFor(shape, this.#planFor(object))));
+        this.#fill(object, filling, slots, body, readOnly);
       },
-      part: (_index, _className, body) => void this.#pieces.set(chunk, body),
+      part: () => undefined,
       forward: () => undefined,
       vacant: () => undefined,
     };
   }
 
+  /** All objects of a class have the same, as long as no class changes. */
+  #planFor(object: HeapObject): LoadingPlan {
+    if (this.#plansOf !== this.#vm.lookupVersion) this.#plans.clear();
+    this.#plansOf = this.#vm.lookupVersion;
+    const behavior = object.$class;
+    let plan = this.#plans.get(behavior);
+    if (!plan) this.#plans.set(behavior, (plan = loadingPlan(this.#vm, object)));
+    return plan;
+  }
+
   #fill(
     object: HeapObject,
-    shape: Shape,
-    slots: readonly MaybeValue[],
-    body: ObjectBody<MaybeValue>,
+    filling: Filling,
+    slots: readonly PartValue[],
+    body: ObjectBody<PartValue>,
     readOnly: boolean,
   ): void {
-    if (body.kind === "parts") {
-      if (this.#keepIds) rememberPieces(object, body.runs);
-      this.#pending.push(() => this.#fill(object, shape, slots, this.#join(body), readOnly));
+    const { plan } = filling;
+    if (readOnly) bornReadOnly(object);
+    if (plan.isWhole) {
+      this.#unfinished.push(() => {
+        const whole = body.kind === "parts" ? this.#join(body) : body;
+        const els = whole.kind === "elements" ? whole.elements.map((each) => this.#resolve(each)) : [];
+        this.#fillWhole(
+          object,
+          filling.shape,
+          slots.map((each) => this.#resolve(each)),
+          els,
+        );
+      });
       return;
     }
+    let isToFill = this.#fillSlots(object, filling, slots);
+    if (body.kind === "parts" && body.of === "elements" && plan.elementsMayWait && isIndexed(object))
+      this.#leaveInPieces(object, body);
+    else if (body.kind === "parts") {
+      if (this.#keepIds) rememberPieces(object, body.runs);
+      this.#unfinished.push(() => {
+        if (this.#fillBody(object, this.#join(body), plan)) this.#fillNow(object, this.#needed);
+        if (this.#keepIds) this.#vm.runtime.useCards(object, body.of, body.size);
+      });
+    } else if (this.#fillBody(object, body, plan)) isToFill = true;
+    if (!isToFill && !plan.needsArrays) return;
+    this.#unfinished.push(() => {
+      if (isToFill) this.#fillNow(object, this.#needed);
+      if (plan.needsArrays) this.#makeArraysWhole(object, plan);
+    });
+  }
+
+  /** The elements of a large collection are read a piece at a time. */
+  #leaveInPieces(object: IndexedObject, { runs, size }: PartedBody): void {
+    const pieces = this.#keepIds ? rememberPieces(object, runs) : piecesIn(runs);
+    const { els } = object;
+    // All of it from the start, so that V8 knows of no holes.
+    for (let i = 0; i < size; i++) els.push(undefined);
+    this.#waiting.addUnread(object, pieces);
+    if (this.#keepIds) this.#vm.runtime.useCards(object, "elements", size);
+  }
+
+  /** Answers whether something waits that must not. */
+  #fillSlots(object: HeapObject, { properties, mayWait }: Filling, slots: readonly PartValue[]): boolean {
+    let isToFill = false;
+    for (let i = 0; i < properties.length; i++) {
+      const property = properties[i];
+      if (property === undefined) continue;
+      const value = slots[i];
+      if (value instanceof UnloadedReference) {
+        object[property] = undefined;
+        this.#waiting.addSlot(object, property, value.id);
+        if (mayWait[i] !== true) isToFill = true;
+        // A slot that is undefined has its double, and an object is born with one.
+        else if (doubleProperty(property.slice(1)) in object) isToFill = true;
+      } else object[property] = value;
+    }
+    return isToFill;
+  }
+
+  /** Fills what the virtual machine looks into. */
+  #fillWhole(object: HeapObject, shape: Shape, slots: readonly MaybeValue[], els: MaybeValue[]): void {
     const named = new Map(shape.slotNames.map((name, i) => [name, slots[i]]));
-    const els = body.kind === "elements" ? [...body.elements] : [];
     const { nil } = this.#vm;
     const slot = (name: string): Value => named.get(name) ?? nil;
     if (object instanceof BlockLayout) fillBlock(this.#vm, object, slot, els);
@@ -276,37 +653,52 @@ export class HeapReader {
       object._handlers = slot("handlers");
     } else if (object instanceof ProcessLayout) this.#fillProcess(object, named, els);
     else {
-      // A slot the class no longer has is kept aside under its name; one it has got since stays nil.
       for (const [name, value] of named) object[`_${name}`] = value;
-      this.#fillBody(object, body, els);
-      if (readOnly) bornReadOnly(object);
+      this.#fillElements(
+        object,
+        els.map((each) => each ?? nil),
+      );
     }
   }
 
-  #fillBody(object: HeapObject, body: ObjectBody<MaybeValue>, els: readonly MaybeValue[]): void {
+  /** Answers whether something waits that must not. */
+  #fillBody(object: HeapObject, body: ObjectBody<PartValue>, plan: LoadingPlan): boolean {
     switch (body.kind) {
       case "elements":
-        this.#fillElements(
-          object,
-          els.map((each) => each ?? this.#vm.nil),
-        );
-        return;
+        return isIndexed(object) && this.#putElements(object, body.elements) && !plan.elementsMayWait;
       case "string":
       case "codePoints":
         Object.assign(object, {
           s: body.kind === "string" ? body.text : undefined,
           cp: body.kind === "codePoints" ? body.codePoints : undefined,
         });
-        return;
+        return false;
       case "bytes":
         Object.assign(object, { bytes: body.bytes.slice() });
-        return;
+        return false;
       case "words":
         Object.assign(object, { words: body.words });
-        return;
+        return false;
       case "none":
       case "parts":
+        return false;
     }
+  }
+
+  /** Puts elements where there are none yet. Answers whether any waits. */
+  #putElements(object: IndexedObject, elements: readonly PartValue[], first = 0): boolean {
+    const { els } = object;
+    let waits = false;
+    for (let i = 0; i < elements.length; i++) {
+      if (els[first + i] !== undefined) continue;
+      const value = elements[i];
+      if (value instanceof UnloadedReference) {
+        els[first + i] = undefined;
+        this.#waiting.addElement(object, first + i, value.id);
+        waits = true;
+      } else els[first + i] = value ?? this.#vm.nil;
+    }
+    return waits;
   }
 
   #fillElements(object: HeapObject, els: readonly Value[]): void {
@@ -327,9 +719,9 @@ export class HeapReader {
   }
 
   /** Puts the pieces of a large body together. */
-  #join(body: Extract<ObjectBody<MaybeValue>, { kind: "parts" }>): ObjectBody<MaybeValue> {
+  #join(body: PartedBody): ObjectBody<PartValue> {
     const pieces = body.runs.flatMap(({ first, count }) =>
-      Array.from({ length: count }, (_, i) => this.#pieces.get((first as number) + i)),
+      Array.from({ length: count }, (_, i) => this.#piece(chunkNumber((first as number) + i))),
     );
     switch (body.of) {
       case "elements":
@@ -351,6 +743,38 @@ export class HeapReader {
         };
     }
   }
+
+  #piece(number: ChunkNumber): ObjectBody<PartValue> | undefined {
+    const bytes = this.#source.chunk(number);
+    let piece: ObjectBody<PartValue> | undefined;
+    if (bytes)
+      readChunk(number, bytes, this.#values, {
+        object: () => undefined,
+        part: (_index, _className, body) => (piece = body),
+        forward: () => undefined,
+        vacant: () => undefined,
+      });
+    return piece;
+  }
+}
+
+/** How objects of one layout are filled. */
+interface Filling {
+  readonly shape: Shape;
+  readonly plan: LoadingPlan;
+  /** A slot the class no longer has is kept aside under its name; one it has got since stays nil. */
+  readonly properties: readonly `_${string}`[];
+  readonly mayWait: readonly boolean[];
+}
+
+function fillingFor(shape: Shape, plan: LoadingPlan): Filling {
+  return {
+    shape,
+    plan,
+    properties: shape.slotNames.map((name) => `_${name}` as const),
+    // What the class does not have any more is not read but by name.
+    mayWait: shape.slotNames.map((name) => plan.slotsMayWait.has(name)),
+  };
 }
 
 /** The code of a do-it in the store; its values are made only when it is used. */
@@ -361,25 +785,25 @@ interface StoredCode {
   readonly literals: readonly (() => MaybeValue)[];
 }
 
-/** Makes functions that answer the values. */
-function later(values: ValueBuilder<MaybeValue>): ValueBuilder<() => MaybeValue> {
+/** Makes functions that answer what `of` makes of the values. */
+function later<V, W>(values: ValueBuilder<V>, of: (value: V) => W): ValueBuilder<() => W> {
   return {
-    nil: () => () => values.nil(),
-    boolean: (value) => () => value,
-    integer: (value) => () => value,
-    largeInteger: (value) => () => value,
-    float: (value) => () => values.float(value),
-    character: (codePoint) => () => values.character(codePoint),
-    symbol: (text) => () => values.symbol(text),
-    reference: (chunk, index) => () => values.reference(chunk, index),
-    special: (space, name) => () => values.special(space, name),
+    nil: () => () => of(values.nil()),
+    boolean: (value) => () => of(values.boolean(value)),
+    integer: (value) => () => of(values.integer(value)),
+    largeInteger: (value) => () => of(values.largeInteger(value)),
+    float: (value) => () => of(values.float(value)),
+    character: (codePoint) => () => of(values.character(codePoint)),
+    symbol: (text) => () => of(values.symbol(text)),
+    reference: (chunk, index) => () => of(values.reference(chunk, index)),
+    special: (space, name) => () => of(values.special(space, name)),
   };
 }
 
 /** The literals of a body and of the closures in it, outer ones first: as they are stored. */
 const literalsOf = (body: Body): readonly Literal[] => [...body.literals, ...body.blocks.flatMap(literalsOf)];
 
-const pieceText = (piece: ObjectBody<MaybeValue> | undefined): string => {
+const pieceText = (piece: ObjectBody<PartValue> | undefined): string => {
   if (piece?.kind === "string") return piece.text;
   return piece?.kind === "codePoints" ? fromCodePoints(piece.codePoints) : "";
 };
@@ -395,8 +819,8 @@ function fillBlock(vm: VM, block: BlockLayout, slot: (name: string) => Value, el
   const made = new BlockLayout(code instanceof CompiledCode ? code : vm.noCode, slot("receiver"), slot("home"), [
     ...els,
   ]);
-  const { $i } = block;
-  Object.assign(block, made, { $i });
+  const { $e, $i } = block;
+  Object.assign(block, made, { $e, $i });
 }
 
 const states: readonly string[] = ["ready", "running", "waiting", "suspended", "terminated"] satisfies ProcessState[];

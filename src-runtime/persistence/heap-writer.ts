@@ -17,16 +17,16 @@ import {
   isCharacter,
   isIndexed,
   isSymbol,
-  type MaybeValue,
   outermost,
   type VM,
 } from "../vm/index.ts";
-import { Anatomist, type Body, type Parts, takeApart, writtenBody } from "./anatomy.ts";
+import { Anatomist, type Body, elementsOf, type Parts, takeApart, writtenBody } from "./anatomy.ts";
 import type { Changes } from "./changes.ts";
 import { codeName, isDoIt, versionOf } from "./code-names.ts";
 import { copyOfPiece, LargeBody, measureOf, pieceOf, putBack } from "./large-body.ts";
 import { chunkOfPiece, chunksOfPieces, type Pieces, piecesOf, rememberPieces } from "./pieces.ts";
 import type { StoredObjects } from "./stored-objects.ts";
+import { ELEMENTS_A_CARD, type PartValue, UnloadedReference } from "./unloaded-reference.ts";
 
 /** Gets the chunks of a heap as they are made. */
 export interface ChunkSink {
@@ -63,6 +63,7 @@ interface PendingPieces {
 interface PendingCards {
   readonly body: Body;
   readonly pieces: Pieces;
+  readonly object: HeapObject;
   readonly kept: Map<number, Body | undefined>;
 }
 
@@ -130,6 +131,7 @@ export class HeapWriter {
     if (!body || !measure || pieces?.count !== partCount(measure.of, measure.size)) this.#add(object);
     else
       this.#cards.set(object, {
+        object,
         body,
         pieces,
         kept: new Map(Array.from(cards, (card) => [card, undefined])),
@@ -147,7 +149,7 @@ export class HeapWriter {
     if (isBehavior(object)) return;
     const cards = this.#cards.get(object);
     if (cards) {
-      for (const card of cards.kept.keys()) keepCard(cards, card);
+      for (const card of cards.kept.keys()) this.#keepCard(cards, card);
       return;
     }
     if (this.#isFound(object)) {
@@ -169,7 +171,7 @@ export class HeapWriter {
   /** The write barrier of a large object: units of the card are about to change. */
   keepCard(object: HeapObject, card: number): void {
     const cards = this.#cards.get(object);
-    if (cards) keepCard(cards, card);
+    if (cards) this.#keepCard(cards, card);
     else if (this.#isFound(object) && this.#written.has(Math.floor(object.$i / IDS_PER_CHUNK)))
       this.#cutting.get(object)?.keepPiece(card);
     // What elements refer to may still have to be found.
@@ -233,8 +235,9 @@ export class HeapWriter {
     return this.#versions;
   }
 
-  #visit(value: MaybeValue): void {
-    if (typeof value !== "object" || value === this.#vm.nil) return;
+  #visit(value: PartValue): void {
+    // What is not loaded is stored.
+    if (typeof value !== "object" || value === this.#vm.nil || value instanceof UnloadedReference) return;
     if (value instanceof CompiledCode) {
       const { hash, content } = versionOf(outermost(value));
       this.#versions.set(hash, content);
@@ -265,9 +268,13 @@ export class HeapWriter {
   }
 
   #walk(object: HeapObject): void {
-    const { slots, body } = this.#partsOf(object);
+    const parts = this.#partsOf(object);
+    const { slots, body } = parts;
     for (const each of slots) this.#visit(each);
     if (body.kind !== "elements") return;
+    // Elements with those that are not loaded are a copy already, which is not made again for each look at it.
+    if (body.elements.length > VISITED_AT_ONCE && this.#vm.unloaded?.waitsIn(object) === true)
+      this.#kept.set(object, parts);
     if (body.elements.length > VISITED_AT_ONCE) this.#visiting.push({ object, next: 0 });
     else for (const each of body.elements) this.#visit(each);
   }
@@ -367,7 +374,7 @@ export class HeapWriter {
     const cards = this.#cardsToVisit.next();
     if (cards.done) return false;
     const [pending, card] = cards.value;
-    const piece = pieceOfCard(pending, card);
+    const piece = this.#pieceOfCard(pending, card);
     if (piece.kind === "elements") for (const each of piece.elements) this.#visit(each);
     return true;
   }
@@ -376,13 +383,31 @@ export class HeapWriter {
   #encodeCard(): boolean {
     for (const [object, pending] of this.#cards) {
       for (const card of pending.kept.keys()) {
-        this.#putPiece(chunkOfPiece(pending.pieces, card), pieceOfCard(pending, card));
+        this.#putPiece(chunkOfPiece(pending.pieces, card), this.#pieceOfCard(pending, card));
         pending.kept.delete(card);
         return true;
       }
       this.#cards.delete(object);
     }
     return false;
+  }
+
+  /** The units of a card as they were at the instant. */
+  #pieceOfCard({ object, body, kept }: PendingCards, card: number): Body {
+    return kept.get(card) ?? this.#withWhatWaits(object, card) ?? pieceOf(body, card);
+  }
+
+  /** A card that is still to be written is about to change. */
+  #keepCard({ object, body, kept }: PendingCards, card: number): void {
+    if (kept.has(card)) kept.set(card, kept.get(card) ?? this.#withWhatWaits(object, card) ?? copyOfPiece(body, card));
+  }
+
+  /** A card of elements of which some are not loaded, as it is now; undefined for all others. */
+  #withWhatWaits(object: HeapObject, card: number): Body | undefined {
+    if (!isIndexed(object) || this.#vm.unloaded?.waitsIn(object) !== true) return undefined;
+    const from = card * ELEMENTS_A_CARD;
+    const to = Math.min(from + ELEMENTS_A_CARD, object.els.length);
+    return { kind: "elements", elements: [...elementsOf(this.#vm, object, from, to)] };
   }
 
   #piecesFor(object: HeapObject, count: number): Pieces {
@@ -407,7 +432,7 @@ export class HeapWriter {
     return shape;
   }
 
-  #value(value: MaybeValue): void {
+  #value(value: PartValue): void {
     const writer = this.#writer;
     switch (typeof value) {
       case "undefined":
@@ -423,7 +448,8 @@ export class HeapWriter {
         writer.boolean(value);
         return;
     }
-    if (value === this.#vm.nil) writer.nil();
+    if (value instanceof UnloadedReference) this.#referenceTo(value.id);
+    else if (value === this.#vm.nil) writer.nil();
     else if (value instanceof FloatLayout) writer.float(value.v);
     else if (isCharacter(value)) writer.character(value.code);
     else if (isSymbol(value)) writer.symbol(value.s);
@@ -436,7 +462,11 @@ export class HeapWriter {
     const writer = this.#writer;
     const name = this.#stored.has(value) ? undefined : this.#nameOf(value);
     if (name !== undefined) writer.special("global", name);
-    else writer.reference(Math.floor(value.$i / IDS_PER_CHUNK), value.$i % IDS_PER_CHUNK);
+    else this.#referenceTo(value.$i);
+  }
+
+  #referenceTo(id: number): void {
+    this.#writer.reference(Math.floor(id / IDS_PER_CHUNK), id % IDS_PER_CHUNK);
   }
 }
 
@@ -451,12 +481,4 @@ export const isStoredInPlace = (value: HeapObject): boolean =>
 function* eachCard(all: ReadonlyMap<HeapObject, PendingCards>): Generator<readonly [PendingCards, number], undefined> {
   for (const pending of all.values()) for (const card of pending.kept.keys()) yield [pending, card];
   return undefined;
-}
-
-/** The units of a card as they were at the instant. */
-const pieceOfCard = ({ body, kept }: PendingCards, card: number): Body => kept.get(card) ?? pieceOf(body, card);
-
-/** A card that is still to be written is about to change. */
-function keepCard({ body, kept }: PendingCards, card: number): void {
-  if (kept.has(card)) kept.set(card, kept.get(card) ?? copyOfPiece(body, card));
 }

@@ -136,9 +136,7 @@ function readBack({ heap, path }: CheckpointedHeap): HeapObject | undefined {
   const reading = valueOf(openStoreForReading(path));
   const root = reading.latest();
   if (!root) throw new Error("Nothing was stored");
-  const reader = valueOf(reading.openRoot(root.id));
-  const found = heap.read(reading, reader, false).role("test");
-  reader.close();
+  const found = heap.read(reading, root.id).role("test");
   reading.close();
   return found;
 }

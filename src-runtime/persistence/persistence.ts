@@ -2,6 +2,7 @@ import type { MessagePort } from "node:worker_threads";
 import {
   DEFAULT_RETENTION,
   openStoreForReading,
+  type RootId,
   type RootRecord,
   type SnapshotRecord,
   StoreClient,
@@ -22,6 +23,9 @@ import { type RestoredHeap, type RootContributor, storedTexts, WorkspaceHeap } f
 /** How often old checkpoints are thinned out, in milliseconds. */
 const THIN_EVERY = 15 * 60_000;
 
+/** How long after opening the part of the store that was not read is checked, in milliseconds: others come first. */
+const CHECK_AFTER = 3_000;
+
 /** What a workspace's store came back with when it was opened. */
 export type OpenedHeap =
   /** There was nothing yet. */
@@ -41,9 +45,14 @@ export class Persistence {
   readonly #heap: WorkspaceHeap;
   #checkpointer: Checkpointer | undefined;
   #thinnedAt = Date.now();
+  #checking: NodeJS.Timeout | undefined;
+  /** The damages that were told, by what was said. */
+  readonly #toldDamages = new Set<string>();
   /** Hears of each root that became durable, and of checkpoints that failed. */
   onDurable: (root: RootRecord) => void = () => undefined;
   onProblem: (error: unknown) => void = () => undefined;
+  /** Hears that part of the state that was opened can't be read, once for each; `lastGood` is the newest state that can. */
+  onDamage: (problem: StoreProblem, lastGood: RootRecord | undefined) => void = () => undefined;
   /** Hears of the names of snapshots that were saved, renamed or deleted. */
   onSnapshots: (names: readonly string[]) => void = () => undefined;
 
@@ -69,18 +78,29 @@ export class Persistence {
     this.#heap.contribute(contributor);
   }
 
-  /** Makes the latest stored heap anew. To be called once, when all classes are loaded and before anything runs. */
-  open(): OpenedHeap {
+  /**
+   * Makes the latest stored heap anew: all of it, or, where it has more than `atOnce` objects, what it begins with; the rest
+   * then comes when a reference is followed. To be called once, when all classes are loaded and before anything runs.
+   */
+  open(atOnce = Number.POSITIVE_INFINITY): OpenedHeap {
     const reading = valueOf(openStoreForReading(this.#storePath));
-    try {
-      const latest = reading.latest();
-      if (!latest) return { kind: "fresh" };
-      const restored = this.#heap.restore(reading, latest.id);
-      if (restored.ok) return { kind: "restored", heap: restored.value };
-      return { kind: "damaged", problem: restored.problem, lastGood: lastGoodRoot(reading) };
-    } finally {
+    const latest = reading.latest();
+    if (!latest) {
       reading.close();
+      return { kind: "fresh" };
     }
+    const restored = this.#heap.restore(reading, latest.id, [], {
+      atOnce,
+      goOnFrom: (root) => this.#started().goOnFrom(root),
+      onDamage: (error) => void this.#tellDamage(error.problem),
+    });
+    if (restored.ok) {
+      if (this.#vm.unloaded) this.#checking = setTimeout(() => void this.#checkRest(latest.id), CHECK_AFTER).unref();
+      return { kind: "restored", heap: restored.value };
+    }
+    const damaged = { kind: "damaged", problem: restored.problem, lastGood: lastGoodRoot(reading) } as const;
+    reading.close();
+    return damaged;
   }
 
   /** What waited in a heap that was made anew goes on waiting; to be called once, when what it replaced has ended. */
@@ -102,6 +122,7 @@ export class Persistence {
   /** From now on changes are noticed and stored; a first checkpoint follows at once. */
   start(): void {
     const checkpointer = this.#started();
+    checkpointer.release();
     // Whatever was made until now counts as old: only the first write to an old object is noticed.
     this.#vm.runtime.beginEpoch();
     checkpointer.noteChange();
@@ -218,8 +239,33 @@ export class Persistence {
 
   /** Stops making checkpoints and lets the store go. */
   close(): void {
+    clearTimeout(this.#checking);
     this.#checkpointer?.stop();
+    this.#heap.close();
     this.store.close();
+  }
+
+  /** Looks for damage in what was not read when the root was opened: better told now than when somebody needs it. */
+  async #checkRest(root: RootId): Promise<void> {
+    try {
+      const { damages } = await this.store.verify();
+      for (const { problem, roots } of damages) if (roots.includes(root)) await this.#tellDamage(problem);
+    } catch (error) {
+      this.onProblem(error);
+    }
+  }
+
+  async #tellDamage(problem: StoreProblem): Promise<void> {
+    if (this.#toldDamages.has(problem.message)) return;
+    this.#toldDamages.add(problem.message);
+    try {
+      const { lastGood } = await this.store.verify();
+      const reading = valueOf(openStoreForReading(this.#storePath));
+      this.onDamage(problem, lastGood === undefined ? undefined : reading.root(lastGood));
+      reading.close();
+    } catch (error) {
+      this.onProblem(error);
+    }
   }
 
   /** Forgets old checkpoints as the retention has it, and frees their room; not often, since others wait for it. */

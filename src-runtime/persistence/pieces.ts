@@ -11,9 +11,14 @@ const piecesOfObjects = new WeakMap<HeapObject, Pieces>();
 
 export const piecesOf = (object: HeapObject): Pieces | undefined => piecesOfObjects.get(object);
 
+export const piecesIn = (runs: readonly ChunkRun[]): Pieces => ({
+  runs,
+  count: runs.reduce((sum, run) => sum + run.count, 0),
+});
+
 /** The object's pieces are stored in these chunks. */
 export function rememberPieces(object: HeapObject, runs: readonly ChunkRun[]): Pieces {
-  const pieces = { runs, count: runs.reduce((sum, run) => sum + run.count, 0) };
+  const pieces = piecesIn(runs);
   piecesOfObjects.set(object, pieces);
   return pieces;
 }

@@ -8,11 +8,15 @@ export class StoredObjects {
   /** Ids of objects that were last written in earlier epochs are those of another heap, which a restored one replaced. */
   readonly since: number;
   readonly #vm: VM;
+  /** All ids below are stored: nobody has one of those that is not. */
+  readonly #below: number;
   #words = new Uint32Array(1024);
   #count = 0;
 
-  constructor(vm: VM, since: number) {
+  /** `below`: all ids below this one are stored, as those are of a heap that was opened. */
+  constructor(vm: VM, since: number, below = 0) {
     this.#vm = vm;
+    this.#below = below;
     this.since = since;
   }
 
@@ -42,6 +46,7 @@ export class StoredObjects {
   }
 
   #hasId(id: number): boolean {
+    if (id < this.#below) return id !== 0;
     return ((this.#words[Math.floor(id / BITS)] ?? 0) & bit(id)) !== 0;
   }
 

@@ -1,7 +1,6 @@
 import {
   type MergeEdit,
   ObjectInspector,
-  parseHash,
   type RootId,
   type RootReader,
   type RootRecord,
@@ -35,7 +34,9 @@ import { takeApart } from "./anatomy.ts";
 import { HeapReader, type LostObject } from "./heap-reader.ts";
 import { type MergedHeap, mergeInto, type MergeSource } from "./heap-merge.ts";
 import { isStoredInPlace } from "./heap-writer.ts";
+import { RootSource } from "./root-source.ts";
 import { loseId } from "./stored-objects.ts";
+import { type PartValue, UnloadedReference } from "./unloaded-reference.ts";
 
 /** Lets a session's variable hold a value, or go when there is none; answers why it can't be. */
 export type SetVariable = (session: string, name: string, value: MaybeValue) => string | undefined;
@@ -44,6 +45,8 @@ export type SetVariable = (session: string, name: string, value: MaybeValue) => 
 export interface RootContributor {
   /** By role. The objects stay the same from one checkpoint to the next; what they hold is written as usual. */
   roots(): ReadonlyMap<string, HeapObject>;
+  /** Its roots are lists, in lists so many levels deep, whose elements are read in other ways than by messages. */
+  readonly listDepth?: number;
   /** What is kept as text beside the graph. */
   meta(): Readonly<Record<string, string>>;
   /** Hears of a state before its objects are made: what they need must be there then. */
@@ -58,6 +61,16 @@ export interface StoredTexts {
   readonly roles: readonly string[];
   /** The strings in the Array that has the role; none when there is no such role. */
   readonly texts: (role: string) => readonly string[];
+}
+
+/** How a stored heap is opened whose objects are made as they are asked for. */
+export interface LazyOpening {
+  /** A state of no more objects than this is made at once. */
+  readonly atOnce: number;
+  /** Hears of the root before anything is changed that comes from it. */
+  goOnFrom(root: RootRecord): void;
+  /** Hears of damage that is met later, when a reference is followed; nil stands for what can't be read. */
+  onDamage(error: StoreError): void;
 }
 
 /** A stored heap that was made anew. */
@@ -82,6 +95,9 @@ const LAST_HEAP = "lastHeap";
 /** The meta entry for the time of the scheduler's clock, by which delays are due. */
 const CLOCK = "clock";
 
+/** The roles whose objects are this heap's own lists. */
+const LISTS = [GLOBALS, CLASS_STATE, PROCESSES, SUSPENDED, DELAYS];
+
 /**
  * The commons of a workspace as roots of its stored heap: globals, class-side state, and the processes that live. Classes
  * and bindings themselves are named, not stored: every heap has its own.
@@ -98,6 +114,8 @@ export class WorkspaceHeap implements CheckpointedHeap {
   readonly #systemGlobals: ReadonlySet<string>;
   /** What ran when the heap was stored and nobody has resumed since. */
   #suspended: readonly ProcessLayout[] = [];
+  /** What is still loaded from, while not all is. */
+  #loading: { readonly reader: HeapReader; readonly source: RootSource } | undefined;
 
   constructor(vm: VM, contributors: readonly RootContributor[]) {
     this.#vm = vm;
@@ -163,31 +181,55 @@ export class WorkspaceHeap implements CheckpointedHeap {
    *
    * `kept` are roots of graphs that stay as they are, such as other sessions' variables: their objects get other ids
    * where the stored heap may have the same, and keep their identity hashes.
+   *
+   * Opened lazily, the heap has its roots at first, and the rest as it is asked for; then the reading is this heap's, which
+   * closes it when it has no more use for it.
    */
-  restore(reading: StoreReading, id: RootId, kept: readonly HeapObject[] = []): StoreResult<RestoredHeap> {
-    const opened = reading.openRoot(id);
-    if (!opened.ok) return opened;
-    const reader = opened.value;
+  restore(
+    reading: StoreReading,
+    id: RootId,
+    kept: readonly HeapObject[] = [],
+    lazily?: LazyOpening,
+  ): StoreResult<RestoredHeap> {
+    let source: RootSource | undefined;
     try {
+      source = new RootSource(reading, id);
+      const { root, reader } = source;
       const stored = storedTexts(reader);
       for (const each of this.#contributors) each.prepare?.(stored);
       this.#vm.runtime.beginEpoch();
       const since = this.#vm.runtime.epoch;
-      const heap = this.read(reading, reader, true);
-      this.#vm.ids.startFrom(Math.max(reader.root.nextChunk, reading.latest()?.nextChunk ?? 0));
-      this.#vm.reserveHeapIds(Number(reader.root.meta[LAST_HEAP] ?? 0));
+      this.#walk(kept, (object) => this.#vm.unloaded?.fill(object));
+      const objects = this.#readerOf(source, true);
+      const heap = rolesOf(objects, root);
+      for (const role of LISTS) fillLists(objects, heap.role(role), 1);
+      for (const each of this.#contributors)
+        if (each.listDepth !== undefined)
+          for (const role of each.roots().keys()) fillLists(objects, heap.role(role), each.listDepth);
+      if (!lazily || root.objects <= lazily.atOnce) objects.loadAll();
+      const nextChunk = Math.max(root.nextChunk, reading.latest()?.nextChunk ?? 0);
+      // From here on nothing can fail.
+      this.#forgetLoading();
+      if (lazily) this.#goOnLoading(objects, source, lazily);
+      else source.reader.close();
+      this.#vm.ids.startFrom(nextChunk);
+      this.#vm.reserveHeapIds(Number(root.meta[LAST_HEAP] ?? 0));
       this.#since = since;
-      this.#renumber(kept);
+      this.#walk(kept, (object) => this.#renumber(object));
+      lazily?.goOnFrom(root);
+      // What is changed from now on has to be stored.
+      this.#vm.runtime.beginEpoch();
+      this.#adoptLists(heap);
       this.#restoreGlobals(heap.role(GLOBALS));
       this.#restoreClassState(heap.role(CLASS_STATE));
-      this.#suspended = [...processesIn(heap.role(SUSPENDED)), ...suspendRunning(heap.role(PROCESSES))];
+      const running = suspendRunning(this.#vm, heap.role(PROCESSES));
+      this.#suspended = [...processesIn(heap.role(SUSPENDED)), ...running];
       return success({ ...heap, wasRunning: this.#suspended });
     } catch (error) {
       for (const each of this.#contributors) each.giveUp?.();
+      source?.reader.close();
       if (error instanceof StoreError) return failure(error.problem);
       throw error;
-    } finally {
-      reader.close();
     }
   }
 
@@ -232,11 +274,52 @@ export class WorkspaceHeap implements CheckpointedHeap {
     return undefined;
   }
 
-  #renumber(roots: readonly HeapObject[]): void {
+  /** What comes from a root that was opened lazily is loaded as it is asked for, until all is there. */
+  #goOnLoading(reader: HeapReader, source: RootSource, lazily: LazyOpening): void {
+    reader.onDamage = (error) => lazily.onDamage(error);
+    if (reader.isComplete) return source.close();
+    this.#loading = { reader, source };
+    this.#vm.unloaded = reader;
+    reader.onComplete = () => this.#forgetLoading();
+  }
+
+  #forgetLoading(): void {
+    const loading = this.#loading;
+    if (!loading) return;
+    this.#loading = undefined;
+    this.#vm.unloaded = undefined;
+    loading.source.close();
+  }
+
+  /** Loads what is not loaded yet until `until` says stop; answers whether all is. Throws a StoreError for damage. */
+  loadMore(until: () => boolean): boolean {
+    return this.#loading?.reader.loadMore(until) ?? true;
+  }
+
+  /** The root holds all that is stored of this heap by now. */
+  committed(root: RootId): void {
+    this.#loading?.source.goOnTo(root);
+  }
+
+  /** Lets the store go: what is not loaded never will be. */
+  close(): void {
+    this.#forgetLoading();
+  }
+
+  /** The lists that are stored are gone on from: what did not change in them is not written. */
+  #adoptLists(heap: Pick<RestoredHeap, "role">): void {
+    this.#lists.clear();
+    for (const role of LISTS) {
+      const list = heap.role(role);
+      if (isIndexed(list)) this.#lists.set(role, list);
+    }
+  }
+
+  #walk(roots: readonly HeapObject[], act: (object: HeapObject) => void): void {
     const seen = new Set<HeapObject>();
     const pending: HeapObject[] = [];
-    const visit = (value: MaybeValue): void => {
-      if (!isObject(value) || value === this.#vm.nil || seen.has(value)) return;
+    const visit = (value: PartValue): void => {
+      if (value instanceof UnloadedReference || !isObject(value) || value === this.#vm.nil || seen.has(value)) return;
       if (isStoredInPlace(value) || this.#nameOf(value) !== undefined) return;
       seen.add(value);
       pending.push(value);
@@ -244,36 +327,33 @@ export class WorkspaceHeap implements CheckpointedHeap {
     this.#nameClassVariables();
     roots.forEach(visit);
     for (let object = pending.pop(); object; object = pending.pop()) {
-      loseId(this.#vm, object);
-      setLastWritten(object, this.#since);
+      act(object);
       const { slots, body } = takeApart(this.#vm, object, false);
       slots.forEach(visit);
       if (body.kind === "elements") body.elements.forEach(visit);
     }
   }
 
+  #renumber(object: HeapObject): void {
+    loseId(this.#vm, object);
+    setLastWritten(object, this.#since);
+  }
+
   /** Makes the objects of a stored heap without putting any in place. Throws a StoreError for damage. */
-  read(reading: StoreReading, reader: RootReader, keepIds: boolean): Omit<RestoredHeap, "wasRunning"> {
-    const heap = new HeapReader(
-      this.#vm,
-      {
-        chunkNumbers: valueOf(reader.chunkNumbers()),
-        chunk: (number) => valueOf(reader.chunk(number)),
-        version: (hash) => valueOf(reading.version(parseHash(hash))),
-      },
-      (name) => this.#named(name),
-      keepIds,
-    );
-    heap.readAll();
-    const { roles } = reader.root;
-    return {
-      root: reader.root,
-      lost: heap.lost,
-      role: (name) => {
-        const reference = roles[name];
-        return reference && heap.at(packReference(reference));
-      },
-    };
+  read(reading: StoreReading, id: RootId): Omit<RestoredHeap, "wasRunning"> {
+    const source = new RootSource(reading, id);
+    try {
+      const objects = this.#readerOf(source, false);
+      const heap = rolesOf(objects, source.root);
+      objects.loadAll();
+      return heap;
+    } finally {
+      source.reader.close();
+    }
+  }
+
+  #readerOf(source: RootSource, keepIds: boolean): HeapReader {
+    return new HeapReader(this.#vm, source, (name) => this.#named(name), keepIds);
   }
 
   #list(role: string, elements: MaybeValue[]): IndexedObject {
@@ -312,6 +392,8 @@ export class WorkspaceHeap implements CheckpointedHeap {
    * what the restored heap replaced is left.
    */
   goOnWaiting(heap: RestoredHeap): void {
+    const { timers } = this.#vm.scheduler;
+    for (const { delay } of Array.from(timers.pendingDelays())) timers.unscheduleDelay(delay);
     for (const each of processesIn(heap.role(PROCESSES)))
       if (each.state === "suspended" && each._myList !== this.#vm.nil) this.#vm.scheduler.goOnWaiting(each);
     const storedAt = Number(heap.root.meta[CLOCK] ?? 0);
@@ -419,14 +501,30 @@ function textsOf(reader: RootReader, role: string): readonly string[] {
   });
 }
 
+/** The objects that have roles. Throws a StoreError for damage. */
+function rolesOf(objects: HeapReader, root: RootRecord): Omit<RestoredHeap, "wasRunning"> {
+  const roles = new Map(
+    Object.entries(root.roles).map(([name, reference]) => [name, objects.at(packReference(reference))]),
+  );
+  return { root, lost: objects.lost, role: (name) => roles.get(name) };
+}
+
+/** Loads the elements of a list, and of the lists in it down to a depth. Throws a StoreError for damage. */
+function fillLists(objects: HeapReader, list: MaybeValue, depth: number): void {
+  if (!isIndexed(list) || depth === 0) return;
+  objects.fill(list);
+  for (const each of list.els) fillLists(objects, each, depth - 1);
+}
+
 const processesIn = (list: HeapObject | undefined): readonly ProcessLayout[] =>
   isIndexed(list) ? list.els.filter((each) => each instanceof ProcessLayout) : [];
 
 /** What ran comes back suspended; what waited goes on waiting. */
-function suspendRunning(list: HeapObject | undefined): readonly ProcessLayout[] {
+function suspendRunning(vm: VM, list: HeapObject | undefined): readonly ProcessLayout[] {
   const running: ProcessLayout[] = [];
   for (const each of processesIn(list)) {
     if (each.state !== "running" && each.state !== "ready") continue;
+    vm.touch(each);
     each.state = "suspended";
     running.push(each);
   }

@@ -4,7 +4,7 @@ import { loadKernel } from "../kernel/index.ts";
 import { hasOwnCode, type OpenedHeap, Persistence, StoreCodeJournal, StoredCode } from "../persistence/index.ts";
 import type { AttachState, EvaluationId, SessionId, StartReport, SuspendedProcess } from "../protocol/index.ts";
 import { describeFailure, type Failure, Printer, SessionRegistry, Turn } from "../sessions/index.ts";
-import { valueOf } from "../store/index.ts";
+import { type RootRecord, type StoreProblem, valueOf } from "../store/index.ts";
 import {
   ActorDesk,
   Breakpoints,
@@ -121,6 +121,8 @@ export class LivingWorkspace {
             [SESSIONS, this.sessions.root],
             [DEBUGGERS, this.debugDesk.root],
           ]),
+        // Of all sessions, of one, and what one has, such as its variables.
+        listDepth: 3,
         meta: () => ({
           [TRANSCRIPT]: String(this.transcript.last),
           [BREAKPOINTS]: this.breakpoints.toText(),
@@ -182,6 +184,11 @@ export class LivingWorkspace {
     });
     this.inspector = new Inspector(vm);
     this.testRunner = new TestRunner(code);
+    this.persistence.onDamage = (problem, lastGood) => {
+      const message = `Part of what is stored can't be read. ${this.#damage(problem, lastGood)}`;
+      console.error(message);
+      this.transcript.show(`${message}\n`, {});
+    };
     this.persistence.onSnapshots = (names) => host.emit(undefined, "snapshot/changed", { names });
     vm.onTranscript = (text) => this.#show(text);
     vm.onProgress = (message, fraction) => {
@@ -210,7 +217,7 @@ export class LivingWorkspace {
     // A fork begins with the code of the state that it begins with, whatever the files are by now.
     const then = attached || hasCode ? undefined : this.persistence.latestFiles();
     const loaded = await this.loading.openProject(hasCode, then);
-    this.#takeOver(this.persistence.open());
+    this.#takeOver(this.persistence.open(this.start.limits.loadedAtOnce));
     this.loading.note(await this.#storedCode.restored);
     this.persistence.start();
     this.persistence.onDurable = (root) => {
@@ -361,12 +368,7 @@ export class LivingWorkspace {
       case "fresh":
         return;
       case "damaged": {
-        const { problem, lastGood } = opened;
-        const command = `fresnel workspace repair ${this.start.workspace.name}`;
-        const remedy = lastGood
-          ? `${command} goes back to the last state that is whole, of ${new Date(lastGood.createdAt).toISOString()}`
-          : `No state in it is whole; ${command} tells more`;
-        throw new Error(`${problem.message}. ${remedy}`);
+        throw new Error(this.#damage(opened.problem, opened.lastGood));
       }
       case "restored": {
         const { heap } = opened;
@@ -387,6 +389,15 @@ export class LivingWorkspace {
           : { kind: "resumed", asOf };
       }
     }
+  }
+
+  /** What is damaged, and what can be done. */
+  #damage({ message }: StoreProblem, lastGood: RootRecord | undefined): string {
+    const command = `fresnel workspace repair ${this.start.workspace.name}`;
+    const remedy = lastGood
+      ? `${command} goes back to the last state that is whole, of ${new Date(lastGood.createdAt).toISOString()}`
+      : `No state in it is whole; ${command} tells more`;
+    return `${message}. ${remedy}`;
   }
 
   #describe(process: ProcessLayout): SuspendedProcess {

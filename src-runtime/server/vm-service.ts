@@ -155,6 +155,8 @@ export interface VmStart {
 export interface VmLimits {
   /** Soft limit of the Smalltalk heap: the evaluation that goes beyond it ends with an error. */
   readonly heapBytes: number;
+  /** A stored state of more objects than this is loaded as it is needed; all at once when undefined. */
+  readonly loadedAtOnce?: number | undefined;
 }
 
 /** Makes the service: reads the last checkpoint, loads the project's code. Rejects with what a person can act on. */

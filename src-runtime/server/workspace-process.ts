@@ -29,6 +29,8 @@ export interface WorkspaceProcessOptions {
   readonly heapBytes: number;
   /** What the store may grow to; as large as the disk lets it when undefined. */
   readonly storeBytes: number | undefined;
+  /** A stored state of more objects is loaded as it is needed; all at once when undefined. */
+  readonly loadedAtOnce: number | undefined;
   /** A pipe on which one line is written as soon as clients can connect. */
   readonly readyFd: number | undefined;
   /** End, and remove the folder, when standard input ends: whoever started this is gone. */
@@ -69,7 +71,7 @@ export async function runWorkspaceProcess(options: WorkspaceProcessOptions): Pro
       safeMode,
       browseOnly: options.browseOnly,
       uncleanEnd,
-      limits: { heapBytes: options.heapBytes },
+      limits: { heapBytes: options.heapBytes, loadedAtOnce: options.loadedAtOnce },
     }),
   });
   const host = new WorkspaceHost({

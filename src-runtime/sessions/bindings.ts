@@ -62,7 +62,7 @@ export class Bindings implements SessionScope {
     this.#session = session;
     this.#cells = cells;
     this.#version = version;
-    for (const cell of cells.els) if (isBinding(cell)) this.#byName.set(nameOf(cell), cell);
+    for (const cell of vm.elements(cells)) if (isBinding(cell)) this.#byName.set(nameOf(cell), cell);
   }
 
   get version(): number {

@@ -41,7 +41,7 @@ export class SessionRecord {
 
   /** The record in an array that was stored, or undefined if it is none. */
   static of(vm: VM, array: MaybeValue): SessionRecord | undefined {
-    const isOne = isIndexed(array) && isIndexed(array.els[CELLS]) && isIndexed(array.els[RAN]);
+    const isOne = isIndexed(array) && isIndexed(vm.elements(array)[CELLS]) && isIndexed(array.els[RAN]);
     return isOne ? new SessionRecord(vm, array) : undefined;
   }
 

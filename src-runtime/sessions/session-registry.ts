@@ -50,7 +50,7 @@ export class SessionRegistry {
   replace(root: Value, ids: ReadonlySet<string>): readonly string[] {
     const { vm } = this.#options;
     const replaced: string[] = [];
-    for (const element of isIndexed(root) ? root.els : []) {
+    for (const element of isIndexed(root) ? vm.elements(root) : []) {
       const record = SessionRecord.of(vm, element);
       const present = record && this.#sessions.get(record.id);
       if (!record || !present || !ids.has(record.id)) continue;

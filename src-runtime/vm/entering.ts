@@ -50,13 +50,13 @@ function enteringNative(vm: VM, receiver: Value, name: string, args: readonly Va
     case "blockValue4":
       return enteringBlock(vm, receiver, args);
     case "blockValueWithArguments":
-      return isIndexed(first) ? enteringBlock(vm, receiver, first.els) : OPAQUE;
+      return isIndexed(first) ? enteringBlock(vm, receiver, vm.elements(first)) : OPAQUE;
     case "blockCull":
       return receiver instanceof BlockLayout ? enteringBlock(vm, receiver, args.slice(0, receiver.n)) : OPAQUE;
     case "perform":
       return performing(vm, receiver, first, args.slice(1));
     case "performWithArguments":
-      return isIndexed(second) ? performing(vm, receiver, first, second.els as Value[]) : OPAQUE;
+      return isIndexed(second) ? performing(vm, receiver, first, vm.elements(second)) : OPAQUE;
     default:
       return OPAQUE;
   }

@@ -27,6 +27,7 @@ export class HeapWalk {
 
   run(): void {
     const { globals, roots, scheduler } = this.#vm;
+    this.#vm.unloaded?.loadAll();
     for (const binding of globals.values()) this.#reach(binding);
     for (const process of scheduler.live()) this.#reach(process);
     for (const root of roots) for (const each of root()) this.#reach(each);

@@ -28,7 +28,8 @@ export class IdAllocator {
 
   /** From now on only chunk numbers from `chunk` on are used: those below are in the store. */
   startFrom(chunk: number): void {
-    if (chunk <= this.#nextChunk) return;
+    // The ids that are given out next may be of the chunk just below.
+    if (chunk < this.#nextChunk) return;
     this.#nextChunk = chunk;
     this.#left = 0;
   }

@@ -53,6 +53,7 @@ export { UNWIND_LIMIT } from "./termination.ts";
 export * from "./tests.ts";
 export { parseTraitComposition, traitNames } from "./trait-composition.ts";
 export { TRAIT_PACKAGE } from "./traits.ts";
+export type { UnloadedReferences } from "./unloaded.ts";
 export type { CaptureRequest, TurnOutcome } from "./unwinding.ts";
 export * from "./values.ts";
 export { type CodeWitness, type CompiledMethod, type SessionScope, VM, type VMOptions } from "./vm.ts";

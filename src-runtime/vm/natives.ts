@@ -4,7 +4,7 @@ import { stringNatives } from "./string-natives.ts";
 import type { CodeFunction, CompiledCode } from "./code.ts";
 import { type BlockLayout, SymbolLayout } from "./layouts.ts";
 import { isIndexed, isString } from "./tests.ts";
-import type { HeapObject, IndexedObject, MaybeValue, Value } from "./values.ts";
+import type { HeapObject, MaybeValue, Value } from "./values.ts";
 import type { VM } from "./vm.ts";
 
 /**
@@ -53,9 +53,11 @@ export const natives: Readonly<Record<string, NativeMethod>> = {
     function value(this: BlockLayout, a: Value, b: Value, c: Value, d: Value) {
       return this.n === 4 ? this.f(a, b, c, d) : call(fallback, this, [a, b, c, d]);
     } as CodeFunction,
-  blockValueWithArguments: (_vm, fallback) =>
+  blockValueWithArguments: (vm, fallback) =>
     function valueWithArguments(this: BlockLayout, args: Value) {
-      return isIndexed(args) && args.els.length === this.n ? this.f(...elements(args)) : call(fallback, this, [args]);
+      return isIndexed(args) && args.els.length === this.n
+        ? this.f(...vm.elements(args))
+        : call(fallback, this, [args]);
     } as CodeFunction,
   /** `cull:`: as many of the arguments as the block takes. */
   blockCull: (_vm, fallback) =>
@@ -72,7 +74,7 @@ export const natives: Readonly<Record<string, NativeMethod>> = {
     function performWithArguments(this: Value, selector: Value, args: Value) {
       const symbol = isIndexed(args) ? performed(vm, selector, args.els.length) : undefined;
       return symbol && isIndexed(args)
-        ? vm.runtime.sendCompiled(this, symbol.mangled, elements(args))
+        ? vm.runtime.sendCompiled(this, symbol.mangled, vm.elements(args))
         : call(fallback, this, [selector, args]);
     } as CodeFunction,
   /** Sends the message as if it stood in a method of the class above the given one. */
@@ -81,7 +83,7 @@ export const natives: Readonly<Record<string, NativeMethod>> = {
       if (!(selector instanceof SymbolLayout) || !isIndexed(args) || !vm.isBehavior(behavior))
         return call(fallback, this, [selector, args, behavior]);
       const method = behavior.$info.prototype[selector.mangled] as CodeFunction;
-      return method.apply(this, elements(args));
+      return method.apply(this, [...vm.elements(args)]);
     } as CodeFunction,
   /** `basicNew` of a class whose instances are made by its own hidden method `$new`. */
   basicNew: (_vm, fallback) =>
@@ -89,12 +91,10 @@ export const natives: Readonly<Record<string, NativeMethod>> = {
       return this.$new === undefined ? fallback.call(this) : this.$new();
     } as CodeFunction,
   /** Runs a method on a receiver, whether or not the receiver's class has it. */
-  codeValueWithReceiver: (_vm, fallback) =>
+  codeValueWithReceiver: (vm, fallback) =>
     function valueWithReceiver(this: CompiledCode, receiver: Value, args: Value) {
       return isIndexed(args) && args.els.length === this.body.numArgs && this.outer === undefined
-        ? this.fn.apply(receiver, elements(args))
+        ? this.fn.apply(receiver, [...vm.elements(args)])
         : call(fallback, this, [receiver, args]);
     } as CodeFunction,
 };
-
-const elements = (array: IndexedObject): Value[] => array.els as Value[];

@@ -173,15 +173,13 @@ export class Runtime {
     birth.epoch = this.epoch;
   }
 
-  /** A slot that holds no value: not yet migrated to its class's layout. */
+  /** A slot that holds no value: its object is not loaded, or not yet migrated to its class's layout. */
   fault(object: HeapObject, property: string): Value {
     return this.vm.faultSlot(object, property);
   }
 
   faultElement(object: IndexedObject, index: number): Value {
-    void object;
-    void index;
-    return this.nil;
+    return this.vm.unloaded?.element(object, index) ?? this.nil;
   }
 
   /** For the interpreter; generated code makes its own. */

@@ -39,6 +39,7 @@ import { fromCodePoints, isWide, type Text, writableCodePoints } from "./strings
 import { SymbolTable } from "./symbol-table.ts";
 import * as tests from "./tests.ts";
 import { compose, methodChanged, methodRemoved } from "./traits.ts";
+import type { UnloadedReferences } from "./unloaded.ts";
 import {
   type Behavior,
   type BindingObject,
@@ -109,6 +110,8 @@ export class VM {
   readonly rootPrototype: object = Object.create(Object.prototype) as object;
   /** What else holds objects of Smalltalk, such as sessions; see HeapWalk. */
   readonly roots: (() => Iterable<HeapObject>)[] = [];
+  /** What of the stored heap is not in memory yet; undefined when all of it is. */
+  unloaded: UnloadedReferences | undefined;
   /** Hears what is written to the transcript. */
   onTranscript: (text: string) => void = () => undefined;
   /** Hears how far the process that runs has come: what it does, in words, and the share that is done, 0 to 1. */
@@ -219,8 +222,15 @@ export class VM {
     renew(this.globals, "GlobalVariable");
     this.#installer.settle();
     this.#isBooted = true;
+    this.#kernelClasses = new Set(classes);
     for (const each of [Number.prototype, Boolean.prototype, BigInt.prototype]) makeFast(each);
   }
+
+  /** Whether the class is the kernel's own, so that the virtual machine may look into its instances. */
+  isOfKernel(behavior: Behavior): boolean {
+    return this.#kernelClasses.has(behavior);
+  }
+  #kernelClasses: ReadonlySet<Behavior> = new Set();
 
   /** The number of a heap for a new actor or session; never given twice. */
   newHeapId(): number {
@@ -385,10 +395,18 @@ export class VM {
     return object.els[index] ?? this.runtime.faultElement(object, index);
   }
 
-  /** A slot its object does not have yet: the class got it after the object was made. */
+  /** All elements, loaded if they were not; nil stands for what can't be read. */
+  elements(object: IndexedObject): readonly Value[] {
+    if (this.unloaded?.waitsIn(object) !== true) return object.els as readonly Value[];
+    return object.els.map((each, index) => each ?? this.element(object, index));
+  }
+
+  /** A slot that holds no value: its object is not loaded yet, or the class got it after the object was made. */
   faultSlot(object: HeapObject, property: string): Value {
     const double = doubleIn(object, property);
     if (double) return double;
+    const loaded = this.unloaded?.slot(object, property);
+    if (loaded !== undefined) return loaded;
     const key = property as `_${string}`;
     object[key] = this.nil;
     return this.nil;
@@ -502,6 +520,8 @@ export class VM {
 
   /** Gives a class, known by its name or not, another definition of the same name. */
   redefineClass(behavior: Behavior, definition: ClassDefinition): void {
+    // Instances keep the parts that they were made with.
+    if (behavior.$info.format !== definition.format) this.unloaded?.loadReadable();
     this.lookupVersion++;
     if (this.tryClassNamed(definition.name) === behavior) this.codeWitness?.willChangeClass(definition.name, behavior);
     this.classes.redefine(behavior, definition);
@@ -537,6 +557,8 @@ export class VM {
   }
 
   removeClass(behavior: Behavior): void {
+    // Its instances go on without it, but nobody finds it by its name any more.
+    this.unloaded?.loadReadable();
     this.lookupVersion++;
     if (this.tryClassNamed(behavior.$info.name) === behavior)
       this.codeWitness?.willChangeClass(behavior.$info.name, behavior);

@@ -152,7 +152,7 @@ export class DebugDesk {
 
   /** Takes over the debuggers of a root that was stored, of some sessions or of all. */
   adopt(root: Value, sessionNamed: (id: string) => Session | undefined): void {
-    for (const array of isIndexed(root) ? root.els : []) {
+    for (const array of isIndexed(root) ? this.#vm.elements(root) : []) {
       const parts = readRecord(this.#vm, array, sessionNamed);
       if (!parts || this.#debuggers.has(parts.id)) continue;
       const adopted = this.#add(parts);

@@ -81,10 +81,10 @@ export function readRecord(
   sessionNamed: (id: string) => Session | undefined,
 ): DebuggerParts | undefined {
   if (!isIndexed(array)) return undefined;
-  const process = array.els[PROCESS];
+  const process = vm.elements(array)[PROCESS];
   if (!(process instanceof ProcessLayout) || process.state === "terminated") return undefined;
   const textAt = (list: IndexedObject, index: number): string | undefined => {
-    const value = list.els[index];
+    const value = vm.element(list, index);
     return value !== undefined && vm.isString(value) ? vm.text(value) : undefined;
   };
   const error = array.els[ERROR];
@@ -95,8 +95,8 @@ export function readRecord(
     if (!session) return undefined;
     const mode = textAt(evaluation, 3);
     process.isDebugged = true;
-    process.bindingLog = writesOf(array.els[WRITES]);
-    process.displays = displaysOf(array.els[DISPLAYS]);
+    process.bindingLog = writesOf(vm, array.els[WRITES]);
+    process.displays = displaysOf(vm, array.els[DISPLAYS]);
     undecided = session.adopt(
       {
         id: textAt(evaluation, 1) ?? "",
@@ -121,9 +121,9 @@ export function readRecord(
   };
 }
 
-function writesOf(list: MaybeValue): Map<BindingObject, BindingWrite> {
+function writesOf(vm: VM, list: MaybeValue): Map<BindingObject, BindingWrite> {
   const writes = new Map<BindingObject, BindingWrite>();
-  const els = isIndexed(list) ? list.els : [];
+  const els = isIndexed(list) ? vm.elements(list) : [];
   for (let i = 0; i + 3 < els.length; i += 4) {
     const [binding, hadValue, before, version] = els.slice(i, i + 4);
     if (typeof binding !== "object" || typeof version !== "number") continue;
@@ -132,9 +132,9 @@ function writesOf(list: MaybeValue): Map<BindingObject, BindingWrite> {
   return writes;
 }
 
-function displaysOf(list: MaybeValue): Map<number, Value> {
+function displaysOf(vm: VM, list: MaybeValue): Map<number, Value> {
   const displays = new Map<number, Value>();
-  const els = isIndexed(list) ? list.els : [];
+  const els = isIndexed(list) ? vm.elements(list) : [];
   for (let i = 0; i + 1 < els.length; i += 2) {
     const [statement, value] = els.slice(i, i + 2);
     if (typeof statement === "number" && value !== undefined) displays.set(statement, value);

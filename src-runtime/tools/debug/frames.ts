@@ -51,7 +51,7 @@ export function notUnderstood(vm: VM, process: ProcessLayout): MissingMessage | 
       frame,
       receiver: receiverOf(frame),
       selector: selector.s,
-      args: args.els.map((each) => each ?? vm.nil),
+      args: [...vm.elements(args)],
     };
   }
   return undefined;

@@ -54,7 +54,7 @@ export const blockPrimitives: PrimitiveTable = {
     if (!(made instanceof CompiledCode) || owner === undefined || !isIndexed(args)) return undefined;
     if (args.els.length !== made.numArgs || (sender !== vm.nil && !(sender instanceof ContextLayout))) return undefined;
     if (made.outer !== undefined && !(owner instanceof BlockLayout && owner._code === made)) return undefined;
-    return new ContextLayout(made, 0, owner, [...args.els], sender);
+    return new ContextLayout(made, 0, owner, [...vm.elements(args)], sender);
   },
   contextReceiver: (_vm, self) => frame(self, (it) => receiverOf(it)),
   contextClosure: (vm, self) => frame(self, (it) => closureOf(it) ?? vm.nil),

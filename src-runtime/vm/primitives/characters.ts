@@ -24,7 +24,7 @@ export const characterPrimitives: PrimitiveTable = {
   unicodeCategories: (vm, _self, names) => {
     if (!isIndexed(names) || !vm.checkAllocation(CODE_POINTS)) return undefined;
     const patterns: RegExp[] = [];
-    for (const each of names.els) {
+    for (const each of vm.elements(names)) {
       if (!isText(each) || !CATEGORIES.has(vm.text(each))) return undefined;
       patterns.push(new RegExp(`^\\p{${vm.text(each)}}$`, "u"));
     }

@@ -77,7 +77,7 @@ export const classPrimitives: PrimitiveTable = {
    * variables, shared pools, traits, format, package, tag, comment.
    */
   classDefine: (vm, _self, definition) => {
-    const parsed = isIndexed(definition) ? definitionOf(vm, definition.els) : undefined;
+    const parsed = isIndexed(definition) ? definitionOf(vm, vm.elements(definition)) : undefined;
     return parsed && vm.defineClass(parsed);
   },
   classRemove: (vm, self) =>
@@ -153,7 +153,7 @@ function formatOf(vm: VM, className: string, format: MaybeValue): Format {
 function namesIn(vm: VM, list: MaybeValue): readonly string[] | undefined {
   if (!isIndexed(list)) return undefined;
   const names: string[] = [];
-  for (const each of list.els) {
+  for (const each of vm.elements(list)) {
     if (!isText(each)) return undefined;
     names.push(vm.text(each));
   }

@@ -1,4 +1,4 @@
-import { ProcessLayout } from "../layouts.ts";
+import { ProcessLayout, type Resumption } from "../layouts.ts";
 import { forward, holdersOf, instancesOf } from "../heap-walk.ts";
 import { isBehavior, isCharacter, isFloat, isIndexed, isObject, isSymbol } from "../tests.ts";
 import type { HeapObject, MaybeValue, Value } from "../values.ts";
@@ -18,8 +18,8 @@ export const heapPrimitives: PrimitiveTable = {
 
   /** Each element of the array becomes the element of the other one at its index; with `both`, also the other way round. */
   elementsBecome: (vm, self, others, both, copyHash) => {
-    const from = isIndexed(self) ? self.els : [];
-    const to = isIndexed(others) ? others.els : [];
+    const from = isIndexed(self) ? vm.elements(self) : [];
+    const to = isIndexed(others) ? vm.elements(others) : [];
     if (from.length === 0 || from.length !== to.length) return undefined;
     if (![...from, ...(both === true ? to : [])].every((each) => canBecome(vm, each))) return undefined;
     const pairs = from.flatMap((each, i): [Value, Value][] => {
@@ -54,7 +54,16 @@ const canBecome = (vm: VM, value: MaybeValue): boolean =>
 function betweenTurns(vm: VM, act: () => Value): MaybeValue {
   const { process } = vm.runtime;
   if (!process) return undefined;
-  setImmediate(() => vm.scheduler.resume(process, { kind: "value", value: act() }));
+  const resumption = (): Resumption => {
+    try {
+      return { kind: "value", value: act() };
+    } catch (error) {
+      // Part of the heap can't be read.
+      const message = vm.string(error instanceof Error ? error.message : String(error));
+      return { kind: "send", receiver: vm.global("Error"), selector: "signal:", args: [message] };
+    }
+  };
+  setImmediate(() => vm.scheduler.resume(process, resumption()));
   return vm.runtime.capture({ kind: "wait" });
 }
 

@@ -1,7 +1,7 @@
 import type { Body, Instruction, Operand } from "../../language/index.ts";
 import { CompiledCode } from "../code.ts";
 import { isText } from "../strings.ts";
-import { isBehavior, isObject } from "../tests.ts";
+import { isBehavior, isIndexed } from "../tests.ts";
 import type { MaybeValue, Value } from "../values.ts";
 import type { VM } from "../vm.ts";
 import { definitionOf } from "./classes.ts";
@@ -68,8 +68,7 @@ export const reflectionPrimitives: PrimitiveTable = {
   methodsReferring: (vm, _self, name) => indexed(vm, name, "references"),
   /** Gives a class, which need not be known by its name, another definition: that of classDefine. */
   behaviorRedefine: (vm, self, definition) => {
-    const parsed =
-      isObject(definition) && "els" in definition ? definitionOf(vm, definition.els as MaybeValue[]) : undefined;
+    const parsed = isIndexed(definition) ? definitionOf(vm, vm.elements(definition)) : undefined;
     if (!parsed || !isBehavior(self) || self.$info.isMeta || self.$info.name !== parsed.name) return undefined;
     vm.redefineClass(self, parsed);
     return self;
@@ -87,8 +86,7 @@ export const reflectionPrimitives: PrimitiveTable = {
   },
   /** A class that no name leads to. The definition is that of classDefine. */
   classDefineAnonymous: (vm, _self, definition) => {
-    const parsed =
-      isObject(definition) && "els" in definition ? definitionOf(vm, definition.els as MaybeValue[]) : undefined;
+    const parsed = isIndexed(definition) ? definitionOf(vm, vm.elements(definition)) : undefined;
     return parsed && vm.classes.build(parsed);
   },
 };
