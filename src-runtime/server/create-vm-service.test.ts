@@ -244,7 +244,7 @@ describe("inspection", () => {
 
 describe("snapshots", () => {
   test("[P1] restore the variables of who asks, and make handles stale", async () => {
-    await evaluate("kept := 1");
+    expect(shown(await evaluate("kept := 1"))).toBe("1");
     expect(await ask("snapshot/save", { session, name: "v1" })).toMatchObject({ name: "v1", scope: "workspace" });
     await evaluate("kept := 2");
     const held = await ask("inspection/open", { session, of: { binding: "kept" } });
