@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { givenName, sessionId } from "./ids.ts";
+import { givenName, sessionId, workspaceId } from "./ids.ts";
 import { vmRequest } from "./request.ts";
 import type { BindingsSnapshot } from "./session.ts";
 
@@ -112,10 +112,8 @@ export const snapshotRequests = {
     "snapshot/merge",
     z.object({
       session: sessionId,
-      /** The other workspace whose state it is, by its id, and its store's file; this one if absent. */
-      from: z
-        .object({ workspace: z.string().min(1).max(200), name: givenName, store: z.string().min(1).max(4096) })
-        .optional(),
+      /** The other workspace of the same user whose state it is; this one if absent. */
+      from: z.object({ workspace: workspaceId, name: givenName }).optional(),
       /** A snapshot's name, or a time; the latest state of the other workspace if absent. */
       state: givenName.optional(),
       /** The snapshot that both began with; a fork knows its own. */

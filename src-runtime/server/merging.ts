@@ -1,3 +1,4 @@
+import { dirname, join } from "node:path";
 import {
   type CodeMergePlan,
   codeStateOf,
@@ -16,6 +17,8 @@ import {
   type MergeReport,
   RequestError,
   type SessionId,
+  workspaceFiles,
+  type WorkspaceId,
 } from "../protocol/index.ts";
 import type { Session } from "../sessions/index.ts";
 import {
@@ -66,7 +69,9 @@ export async function mergeState(
   };
   const ours = persistence.openForReading();
   const theirs = open(() =>
-    request.from === undefined ? persistence.openForReading() : valueOf(openStoreInstant(request.from.store)),
+    request.from === undefined
+      ? persistence.openForReading()
+      : valueOf(openStoreInstant(storeBeside(start.workspace.folder, request.from.workspace))),
   );
   let release = (): void => undefined;
   underWay.add(workspace);
@@ -109,6 +114,9 @@ function open(reading: () => StoreReading): StoreReading {
     throw error instanceof StoreError ? storeRefusal(error) : error;
   }
 }
+
+/** The store of another workspace of the same user: their folders are beside each other, called by their ids. */
+const storeBeside = (folder: string, other: WorkspaceId): string => workspaceFiles(join(dirname(folder), other)).store;
 
 /** Finds their state, and the one that both began with. */
 function findEnds(ours: StoreReading, theirs: StoreReading, request: MergeRequest, own: string): Ends {

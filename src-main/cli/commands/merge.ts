@@ -33,7 +33,7 @@ export async function mergeCommand(state: string | undefined, options: MergeOpti
   try {
     const report = await target.client.request("snapshot/merge", {
       session: target.session.session,
-      ...(other && { from: { workspace: other.metadata.id, name: other.metadata.name, store: other.files.store } }),
+      ...(other && { from: { workspace: other.metadata.id, name: other.metadata.name } }),
       ...(state === undefined ? {} : { state }),
       ...(base === undefined ? {} : { base }),
       take: [...take],
