@@ -60,7 +60,7 @@ describe("fresnel info", () => {
     expect(await run(home, folder, "verify")).toMatchObject({ code: 0, stdout: expect.stringContaining("is sound") });
     const refused = await run(home, folder, "gc");
     expect(refused).toMatchObject({ code: 1, stdout: "" });
-    expect(refused.stderr).toContain("process");
+    expect(refused.stderr).toContain("fresnel workspace stop");
   });
 
   test.each([
