@@ -15,10 +15,17 @@ export function PaneTab({ api }: IDockviewPanelHeaderProps): ReactNode {
   const tab = useRef<HTMLDivElement>(null);
   const title = open?.title;
   const isModified = open?.isModified === true;
-  // With many tabs the one that is worked in may be beyond the strip's end, and its title makes it wider later.
+  // With many tabs the one that is worked in may be beyond the strip's end. Its title makes it wider later, and the dock's
+  // button for what is out of sight makes the strip narrower.
   useEffect(() => {
-    if (isActive) tab.current?.closest(".dv-tab")?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [isActive, title, isModified]);
+    const element = tab.current?.closest(".dv-tab");
+    const strip = element?.parentElement;
+    if (!isActive || !element || !strip) return;
+    const sizes = new ResizeObserver(() => element.scrollIntoView({ block: "nearest", inline: "nearest" }));
+    sizes.observe(element);
+    sizes.observe(strip);
+    return () => sizes.disconnect();
+  }, [isActive]);
   return (
     <div
       ref={tab}
