@@ -27,7 +27,7 @@ test("[L3] fresnel check lists what packages lack, and runs none of them", async
   const lacking = await run(home, folder, "check", "--load", "other");
   expect(lacking).toMatchObject({ code: 1 });
   expect(lacking.stdout).toBe(
-    "lacking class World, used by Else>>go\nlacking selector morphsAt:, used by Else>>go\n1 packages, 2 methods: 2 lacking, 0 problems\n",
+    "lacking class World, used by Else>>go\nlacking selector morphsAt:, used by Else>>go\n1 package, 2 methods: 2 lacking, 0 problems\n",
   );
   writeFileSync(join(place, "Else.class.st"), method("^ Smalltalk at: #ElseRan"));
   expect(await run(home, folder, "check", "--load", "other", "--json")).toMatchObject({ code: 0 });

@@ -10,6 +10,9 @@ import type {
 
 const MAX_LISTED = 20;
 
+/** `1 pack`, `3 packs`. */
+export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
+
 /** An evaluation's error as a person reads it: what went wrong, then where, innermost first. */
 export function errorText({ error }: Pick<EvaluationFailure, "error">): string {
   return [headline(error), ...error.diagnostics.map(diagnosticLine), ...error.stack.map(frameLine)].join("\n");

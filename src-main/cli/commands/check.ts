@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { projectPath } from "../../workspaces/index.ts";
 import { ExitCode, UsageError } from "../exit-code.ts";
-import { loadText } from "../report.ts";
+import { counted, loadText } from "../report.ts";
 import { openTarget, type TargetOptions } from "../target.ts";
 
 /** The options of `fresnel check`. */
@@ -26,7 +26,7 @@ export async function checkCommand({ json, load = [], ...options }: CheckOptions
       const lacks = loadText(report);
       if (lacks !== undefined) process.stdout.write(`${lacks}\n`);
       process.stdout.write(
-        `${packages.length} packages, ${methodCount} methods: ${lacking.length} lacking, ${problems.length} problems\n`,
+        `${counted(packages.length, "package")}, ${counted(methodCount, "method")}: ${lacking.length} lacking, ${counted(problems.length, "problem")}\n`,
       );
     }
     return lacking.length + problems.length === 0 ? ExitCode.ok : ExitCode.failed;

@@ -1,7 +1,7 @@
 import type { MergedPlace, MergeReport } from "../../../src-runtime/protocol/index.ts";
 import { entryNamed } from "../../workspaces/index.ts";
 import { ExitCode, UsageError } from "../exit-code.ts";
-import { lineOf, localTime } from "../report.ts";
+import { counted, lineOf, localTime } from "../report.ts";
 import { clientOptions, openTarget } from "../target.ts";
 import type { SnapshotOptions } from "./snapshot.ts";
 
@@ -69,7 +69,7 @@ function reportText(report: MergeReport, dryRun: boolean): string {
         ? `Nothing was merged: ${undecided} of ${conflicts.length} conflicts are undecided; --take PATH and --keep PATH, or --take-all and --keep-all, decide them`
         : taken.length + conflicts.length === 0
           ? "Nothing to merge"
-          : `Would be merged, as of ${localTime(report.theirsAsOf)}; ${undecided} conflicts are undecided`,
+          : `Would be merged, as of ${localTime(report.theirsAsOf)}${undecided === 0 ? "" : `; ${counted(undecided, "conflict")} to be decided`}`,
   ].join("\n");
 }
 

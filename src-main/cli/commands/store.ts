@@ -18,7 +18,7 @@ import { rootNamed, StoredState, StoreError } from "../../../src-runtime/store/i
 import type { StateChange } from "../../channels.ts";
 import type { WorkspaceEntry } from "../../workspaces/index.ts";
 import { ExitCode, UsageError } from "../exit-code.ts";
-import { lineOf, localTime, tableText } from "../report.ts";
+import { counted, lineOf, localTime, tableText } from "../report.ts";
 import { clientOptions, existingEntry } from "../target.ts";
 
 /** Options of the commands that read a workspace's store, whether it runs or not. */
@@ -183,10 +183,6 @@ function verificationText({ sound, checked, problems, lastGood }: Verification, 
         ? "The latest state is whole; only older ones are damaged"
         : `The last state that is whole is of ${localTime(lastGood.createdAt)}${lastGood.snapshot === undefined ? "" : `, snapshot ${lastGood.snapshot}`}: fresnel workspace repair goes back to it`;
   return [...problems, good].join("\n");
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 function kilobytes(bytes: number): string {
