@@ -2,9 +2,11 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { programs } from "./awfy/programs.ts";
 import { median } from "./median.ts";
+import { type Given, type Takes, UsageError } from "./options.ts";
+
+export const takes: Takes = { options: { home: "CHECKOUT", iterations: "N", rounds: "N" }, words: "PROGRAM" };
 
 /** Iterations of which V8 needs the first to optimise the program. */
 const WARM_UP = 1 / 3;
@@ -19,22 +21,13 @@ const GNU_SMALLTALK = { geomean: 52, least: 20, worst: 156 } as const;
  * programs. A figure that bears a program's name is how many times as long Fresnel takes (processor time of all threads,
  * median of the iterations after the first third, median of the rounds' ratios); times are milliseconds an iteration.
  */
-export async function run(options: readonly string[]): Promise<Record<string, number>> {
-  const { values, positionals } = parseArgs({
-    args: [...options],
-    allowPositionals: true,
-    options: {
-      home: { type: "string", default: process.env["AWFY_HOME"] ?? "" },
-      iterations: { type: "string", default: "60" },
-      rounds: { type: "string", default: "3" },
-    },
-  });
-  const home = checkout(values.home);
-  const iterations = count(values.iterations, "iterations");
-  const rounds = count(values.rounds, "rounds");
+export async function run(given: Given): Promise<Record<string, number>> {
+  const home = checkout(given.text("home") ?? process.env["AWFY_HOME"] ?? "");
+  const iterations = given.count("iterations") ?? 60;
+  const rounds = given.count("rounds") ?? 3;
   const ratios: Record<string, number> = {};
   const times: Record<string, number> = {};
-  for (const [program, size] of chosen(positionals)) {
+  for (const [program, size] of chosen(given.words)) {
     const ours: number[] = [];
     const theirs: number[] = [];
     for (let round = 0; round < rounds; round++) {
@@ -59,22 +52,17 @@ export async function run(options: readonly string[]): Promise<Record<string, nu
 
 function checkout(given: string): string {
   if (given === "")
-    throw new Error("Say where Are We Fast Yet is: --home CHECKOUT of github.com/smarr/are-we-fast-yet");
+    throw new UsageError("Say where Are We Fast Yet is: --home CHECKOUT of github.com/smarr/are-we-fast-yet");
   const home = resolve(process.env["INIT_CWD"] ?? ".", given);
   for (const part of ["benchmarks/Smalltalk/Run.som", "benchmarks/JavaScript/harness.js"])
-    if (!existsSync(join(home, part))) throw new Error(`${home} is no checkout of Are We Fast Yet: it has no ${part}`);
+    if (!existsSync(join(home, part)))
+      throw new UsageError(`${home} is no checkout of Are We Fast Yet: it has no ${part}`);
   return home;
-}
-
-function count(text: string, name: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new Error(`--${name} is a number of at least 1, not ${text}`);
-  return number;
 }
 
 function chosen(names: readonly string[]): readonly (readonly [string, number])[] {
   for (const name of names)
-    if (!Object.hasOwn(programs, name)) throw new Error(`${name} is none of ${Object.keys(programs).join(", ")}`);
+    if (!Object.hasOwn(programs, name)) throw new UsageError(`${name} is none of ${Object.keys(programs).join(", ")}`);
   return Object.entries(programs).filter(([name]) => names.length === 0 || names.includes(name));
 }
 

@@ -1,4 +1,8 @@
-import { compare, type Comparison } from "./comparison.ts";
+import { compare, type Comparison, takesRows } from "./comparison.ts";
+import { lehmerNumbers } from "./lehmer.ts";
+import type { Given } from "./options.ts";
+
+export const takes = takesRows;
 
 /** How many entries and elements the collections get. */
 const SIZE = 1_000_000;
@@ -19,7 +23,7 @@ const setUp = String.raw`
   CollectionBench class compile: 'concatenate: n | text | text := ''''. 1 to: n do: [ :i | text := text , ''line '' , i printString , '';'' ]. ^ text size' classified: 'x'.
   CollectionBench numbers: 200000`;
 
-const numbers = makeNumbers(200_000);
+const numbers = lehmerNumbers(200_000);
 let filled = new Map<number, number>();
 
 const comparisons: readonly Comparison[] = [
@@ -105,14 +109,8 @@ const comparisons: readonly Comparison[] = [
 ];
 
 /** Nanoseconds for one of each, on Fresnel and with JavaScript's Map, Set, Array and strings, and their ratio. */
-export async function run(): Promise<Record<string, number>> {
-  return compare({ setUp, comparisons, rounds: 7, warmUp: 2 });
-}
-
-/** The numbers of Lehmer's generator, as the Smalltalk side makes them. */
-function makeNumbers(count: number): readonly number[] {
-  let x = 42;
-  return Array.from({ length: count }, () => (x = (x * 16_807) % 2_147_483_647));
+export async function run(given: Given): Promise<Record<string, number>> {
+  return compare({ setUp, comparisons, rounds: 7, warmUp: 2 }, given);
 }
 
 function smallest(): number {

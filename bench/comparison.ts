@@ -2,6 +2,10 @@ import { loadKernel } from "../src-runtime/kernel/index.ts";
 import { COMMONS, type SessionScope, VM } from "../src-runtime/vm/index.ts";
 import { kernelPrimitives } from "../src-runtime/vm/primitives/index.ts";
 import { median } from "./median.ts";
+import type { Given, Takes } from "./options.ts";
+
+/** Benchmarks of comparisons can be told which rows to measure. */
+export const takesRows: Takes = { options: { only: "ROW" } };
 
 /** The same work in Smalltalk and in plain JavaScript; both answer the same number. */
 export interface Comparison {
@@ -23,12 +27,12 @@ interface Plan {
 }
 
 /** Nanoseconds for one of each, on Fresnel and in plain JavaScript, and their ratio; medians of alternating rounds. */
-export function compare({ setUp, comparisons, rounds, warmUp }: Plan): Record<string, number> {
+export function compare({ setUp, comparisons, rounds, warmUp }: Plan, given: Given): Record<string, number> {
   const vm = new VM({ primitives: kernelPrimitives });
   loadKernel(vm);
   evaluate(vm, setUp);
   const figures: Record<string, number> = {};
-  for (const { name, smalltalk, javascript, count } of comparisons) {
+  for (const { name, smalltalk, javascript, count } of given.chosen("only", comparisons, (each) => each.name)) {
     const ours: number[] = [];
     const theirs: number[] = [];
     for (let round = 0; round < rounds; round++) {

@@ -7,14 +7,17 @@ import { bootTestVM } from "../src-runtime/kernel/testing.ts";
 import { Checkpointer, WorkspaceHeap } from "../src-runtime/persistence/index.ts";
 import { openStoreForReading, StoreClient, StoreThread, valueOf } from "../src-runtime/store/index.ts";
 import { type HeapObject, isIndexed, isObject, type MaybeValue, type VM } from "../src-runtime/vm/index.ts";
+import type { Given, Takes } from "./options.ts";
+
+export const takes: Takes = { options: { objects: "N" } };
 
 const CHANGED = 10;
 const ROUNDS = 11;
 
 /** Figures in milliseconds, bytes where the name says so. `--objects N` measures that size alone. */
-export async function run(options: readonly string[]): Promise<Record<string, number>> {
-  const at = options.indexOf("--objects");
-  const sizes = at < 0 ? [10_000, 100_000, 1_000_000] : [Number(options[at + 1])];
+export async function run(given: Given): Promise<Record<string, number>> {
+  const only = given.count("objects");
+  const sizes = only === undefined ? [10_000, 100_000, 1_000_000] : [only];
   const { vm } = bootTestVM();
   const figures: Record<string, number> = {};
   // Once unmeasured, so that what follows is compiled.

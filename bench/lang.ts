@@ -1,7 +1,11 @@
-import { compare, type Comparison } from "./comparison.ts";
+import { compare, type Comparison, takesRows } from "./comparison.ts";
+import { lehmerNumbers } from "./lehmer.ts";
+import type { Given } from "./options.ts";
+
+export const takes = takesRows;
 
 const setUp = `
-  (Object << #Shape slots: { #size }; package: 'Bench') install.
+  (Object << #Shape slots: { #size }; sharedVariables: { #Numbers }; package: 'Bench') install.
   Shape compile: 'area ^ 0' classified: 'x'. Shape compile: 'size: n size := n' classified: 'x'.
   #( Square Circle Line Dot Ring Box Cone Cube ) withIndexDo: [ :name :i |
     (Smalltalk at: #Shape) subclasses.
@@ -15,7 +19,16 @@ const setUp = `
   Shape class compile: 'errors: n | sum | sum := 0. 1 to: n do: [ :i | sum := sum + ([ Error signal. 0 ] on: Error do: [ :e | e return: 1 ]) ]. ^ sum' classified: 'x'.
   Shape class compile: 'ensures: n | sum | sum := 0. 1 to: n do: [ :i | [ sum := sum + 1 ] ensure: [ sum := sum + 1 ] ]. ^ sum' classified: 'x'.
   Shape class compile: 'floats: n | x | x := 0.5. 1 to: n do: [ :i | x := x * 3.7 * (1.0 - x) ]. ^ (x * 1000000) truncated' classified: 'x'.
-  Shape class compile: 'objects: n | last | 1 to: n do: [ :i | last := Shape new. last size: i ]. ^ n' classified: 'x'`;
+  Shape class compile: 'objects: n | last | 1 to: n do: [ :i | last := Shape new. last size: i ]. ^ n' classified: 'x'.
+  Shape class compile: 'bigIntegers: n | x | x := 1. 1 to: n do: [ :i | x := x * 12345678901234567 \\\\ 1000000000000000000039 ]. ^ x \\\\ 1000003' classified: 'x'.
+  Shape class compile: 'strings: n | size | size := 0. 1 to: n do: [ :i | size := size + (String streamContents: [ :out | 1 to: 20 do: [ :j | out nextPutAll: ''line ''; print: j; nextPut: $; ] ]) size ]. ^ size' classified: 'x'.
+  Shape class compile: 'dictionary: n | d sum | d := Dictionary new. 1 to: n do: [ :i | d at: i \\\\ 1000 put: i ]. sum := 0. 1 to: n do: [ :i | sum := sum + (d at: i \\\\ 1000) ]. ^ sum' classified: 'x'.
+  Shape class compile: 'set: n | s found | s := Set new. 1 to: n do: [ :i | s add: i \\\\ 1000 ]. found := 0. 1 to: n do: [ :i | (s includes: i \\\\ 2000) ifTrue: [ found := found + 1 ] ]. ^ found' classified: 'x'.
+  Shape class compile: 'sort: n | sum | sum := 0. 1 to: n do: [ :i | sum := sum + (Numbers copy sort: [ :a :b | a <= b ]) first ]. ^ sum' classified: 'x'.
+  Shape class compile: 'numbers: n | x | x := 42. Numbers := (1 to: n) collect: [ :i | x := x * 16807 \\\\ 2147483647 ]. ^ n' classified: 'x'.
+  Shape numbers: 1000`;
+
+const numbers = lehmerNumbers(1000);
 
 const comparisons: readonly Comparison[] = [
   { name: "sends (fib 27)", smalltalk: "Shape fib: 27", javascript: () => fib(27), count: 832_040 },
@@ -33,6 +46,36 @@ const comparisons: readonly Comparison[] = [
     count: 3_000_000,
   },
   { name: "objects made", smalltalk: "Shape objects: 1000000", javascript: () => objects(1_000_000), count: 1_000_000 },
+  {
+    name: "big integer operations",
+    smalltalk: "Shape bigIntegers: 100000",
+    javascript: () => bigIntegers(100_000),
+    count: 200_000,
+  },
+  {
+    name: "strings written to a stream",
+    smalltalk: "Shape strings: 2000",
+    javascript: () => strings(2000),
+    count: 2000 * 20 * 3,
+  },
+  {
+    name: "Dictionary at:put: and at:, 1,000 keys",
+    smalltalk: "Shape dictionary: 200000",
+    javascript: () => dictionary(200_000),
+    count: 400_000,
+  },
+  {
+    name: "Set add: and includes:, 1,000 numbers",
+    smalltalk: "Shape set: 200000",
+    javascript: () => set(200_000),
+    count: 400_000,
+  },
+  {
+    name: "elements sorted by a block, 1,000 at once",
+    smalltalk: "Shape sort: 100",
+    javascript: () => sort(100),
+    count: 100_000,
+  },
 ];
 
 function shapes(name: string, kinds: number): Comparison {
@@ -51,9 +94,10 @@ function shapes(name: string, kinds: number): Comparison {
 }
 
 /** Nanoseconds for one of each, on Fresnel and in plain JavaScript, and their ratio; medians of alternating rounds. */
-export async function run(): Promise<Record<string, number>> {
-  const figures = compare({ setUp, comparisons, rounds: 15, warmUp: 5 });
-  return { ...figures, "sends a second (fib 27)": 1e9 / (figures["sends (fib 27), ns"] ?? Infinity) };
+export async function run(given: Given): Promise<Record<string, number>> {
+  const figures = compare({ setUp, comparisons, rounds: 15, warmUp: 5 }, given);
+  const send = figures["sends (fib 27), ns"];
+  return { ...figures, ...(send !== undefined && { "sends a second (fib 27)": 1e9 / send }) };
 }
 
 // The same programs in plain JavaScript.
@@ -179,4 +223,42 @@ function objects(n: number): number {
     last.size = i;
   }
   return last?.size ?? 0;
+}
+
+function bigIntegers(n: number): number {
+  let x = 1n;
+  for (let i = 1; i <= n; i++) x = (x * 12_345_678_901_234_567n) % 1_000_000_000_000_000_000_039n;
+  return Number(x % 1_000_003n);
+}
+
+function strings(n: number): number {
+  let size = 0;
+  for (let i = 1; i <= n; i++) {
+    let text = "";
+    for (let j = 1; j <= 20; j++) text += `line ${j};`;
+    size += text.length;
+  }
+  return size;
+}
+
+function dictionary(n: number): number {
+  const map = new Map<number, number>();
+  for (let i = 1; i <= n; i++) map.set(i % 1000, i);
+  let sum = 0;
+  for (let i = 1; i <= n; i++) sum += map.get(i % 1000) ?? 0;
+  return sum;
+}
+
+function set(n: number): number {
+  const all = new Set<number>();
+  for (let i = 1; i <= n; i++) all.add(i % 1000);
+  let found = 0;
+  for (let i = 1; i <= n; i++) if (all.has(i % 2000)) found++;
+  return found;
+}
+
+function sort(n: number): number {
+  let sum = 0;
+  for (let i = 1; i <= n; i++) sum += numbers.toSorted((a, b) => a - b)[0] ?? 0;
+  return sum;
 }

@@ -3,22 +3,31 @@ import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { runtimeEntry } from "../src-main/workspaces/runtime-entry.ts";
+import { type Given, given, type Takes, usage, UsageError } from "./options.ts";
 
 /**
  * `npm run -s bench -- NAME [--json] [NAME's own options]`: measures one question and prints a table, or with `--json` one
- * object of named figures. A benchmark is a file of this folder that exports `run(options)`; names of figures end in
- * their unit.
+ * object of named figures; with `--help` the line that says what NAME takes. A benchmark is a file of this folder that
+ * exports `run(given)` and, when it can be told anything, what it `takes`; names of figures end in their unit.
  */
 
 /** What every benchmark file exports. */
 interface Benchmark {
-  readonly run: (options: readonly string[]) => Promise<Readonly<Record<string, number>>>;
+  readonly takes?: Takes;
+  readonly run: (given: Given) => Promise<Readonly<Record<string, number>>>;
 }
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
 const [name, ...options] = process.argv.slice(2);
 /** Files that benchmarks are made with. */
-const notBenchmarks = new Set(["run.ts", "built-workspace.ts", "comparison.ts", "median.ts"]);
+const notBenchmarks = new Set([
+  "run.ts",
+  "built-workspace.ts",
+  "comparison.ts",
+  "lehmer.ts",
+  "median.ts",
+  "options.ts",
+]);
 const names = readdirSync(folder)
   .filter((file) => file.endsWith(".ts") && !notBenchmarks.has(file))
   .map((file) => basename(file, ".ts"));
@@ -37,11 +46,25 @@ if (name === undefined || !names.includes(name)) {
 } else {
   const file = join(folder, `${name}.ts`);
   if (!existsSync(file)) throw new Error(`${file} is gone`);
-  const benchmark = (await import(pathToFileURL(file).href)) as Benchmark;
-  const figures = await benchmark.run(options.filter((option) => option !== "--json"));
-  if (options.includes("--json")) console.log(JSON.stringify(figures));
-  else printTable(figures);
-  process.exit(0);
+  process.exit(await measure(name, (await import(pathToFileURL(file).href)) as Benchmark));
+}
+
+/** Prints what was measured; answers the process's exit code. */
+async function measure(benchmark: string, { takes = {}, run }: Benchmark): Promise<number> {
+  if (options.includes("--help") || options.includes("-h")) {
+    console.log(usage(benchmark, takes));
+    return 0;
+  }
+  try {
+    const figures = await run(given(benchmark, takes, options));
+    if (options.includes("--json")) console.log(JSON.stringify(figures));
+    else printTable(figures);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(error.message);
+    return 2;
+  }
 }
 
 function printTable(figures: Readonly<Record<string, number>>): void {

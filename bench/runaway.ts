@@ -4,6 +4,9 @@ import { openWorkspace } from "../src-main/workspaces/index.ts";
 import type { EvaluationId } from "../src-runtime/protocol/index.ts";
 import { builtOptions } from "./built-workspace.ts";
 import { median } from "./median.ts";
+import type { Given, Takes } from "./options.ts";
+
+export const takes: Takes = { options: { rounds: "N", only: "NAME" } };
 
 const DEFAULT_ROUNDS = 20;
 const PAUSE = 1_500;
@@ -41,9 +44,9 @@ const RUNAWAYS = [
  * while another session evaluates all the time. Counts, milliseconds until it ended (from the interrupt, where one
  * is needed), and what is in use a moment after each one.
  */
-export async function run(options: readonly string[]): Promise<Record<string, number>> {
-  const at = options.indexOf("--rounds");
-  const rounds = at < 0 ? DEFAULT_ROUNDS : Number(options[at + 1]);
+export async function run(given: Given): Promise<Record<string, number>> {
+  const rounds = given.count("rounds") ?? DEFAULT_ROUNDS;
+  const chosen = given.chosen("only", RUNAWAYS, ({ name }) => name);
   await using home = new TestHome();
   const entry = home.entry("bench");
   const { client } = await openWorkspace(entry, builtOptions(home));
@@ -70,7 +73,7 @@ export async function run(options: readonly string[]): Promise<Record<string, nu
 
   const figures: Record<string, number> = {};
   const left: number[] = [];
-  for (const runaway of chosen(options)) {
+  for (const runaway of chosen) {
     const times: number[] = [];
     let contained = 0;
     waits.length = 0;
@@ -109,13 +112,4 @@ export async function run(options: readonly string[]): Promise<Record<string, nu
 
 function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => void setTimeout(resolve, milliseconds));
-}
-
-/** The runaways that `--only NAME` asks for, which may be given several times; all without it. */
-function chosen(options: readonly string[]): readonly (typeof RUNAWAYS)[number][] {
-  const names = options.filter((_, index) => options[index - 1] === "--only");
-  const unknown = names.find((name) => !RUNAWAYS.some((each) => each.name === name));
-  if (unknown !== undefined)
-    throw new Error(`There is no runaway ${unknown}: ${RUNAWAYS.map(({ name }) => name).join(", ")}`);
-  return names.length === 0 ? RUNAWAYS : RUNAWAYS.filter(({ name }) => names.includes(name));
 }

@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { run as heap } from "./heap.ts";
+import { run as heap, takes } from "./heap.ts";
 import {
   chunkNumber,
   ChunkWriter,
@@ -24,12 +24,15 @@ import {
   type StoredValue,
 } from "../src-runtime/store/index.ts";
 import { median } from "./median.ts";
+import type { Given } from "./options.ts";
+
+export { takes };
 
 const OBJECTS_A_CHUNK = 100;
 const CHANGED = 10;
 
 /** Figures in milliseconds, bytes where the name says so; `--objects N` for a heap of that size alone. */
-export async function run(options: readonly string[]): Promise<Record<string, number>> {
+export async function run(given: Given): Promise<Record<string, number>> {
   const folder = mkdtempSync(join(tmpdir(), "fresnel-bench-"));
   try {
     // Once unmeasured, so that what follows is compiled.
@@ -37,7 +40,7 @@ export async function run(options: readonly string[]): Promise<Record<string, nu
     const small = await measure(100_000, join(folder, "small.sqlite"));
     const large = await measure(1_000_000, join(folder, "large.sqlite"));
     const empty = await emptyStore(join(folder, "empty.sqlite"));
-    return { ...named(small, "100k"), ...named(large, "1M"), ...empty, ...(await heap(options)) };
+    return { ...named(small, "100k"), ...named(large, "1M"), ...empty, ...(await heap(given)) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
