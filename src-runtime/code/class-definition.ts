@@ -1,5 +1,5 @@
 import type { ClassDefinition as TonelDefinition } from "../language/tonel/index.ts";
-import { type Behavior, type Format, versionHash, type VM } from "../vm/index.ts";
+import { type Behavior, type Format, readSlots, slotDeclarations, versionHash, type VM } from "../vm/index.ts";
 
 /** What defining a class says of it: all but its methods and comment. Plain data, the names of things. */
 export interface ClassShape {
@@ -10,6 +10,7 @@ export interface ClassShape {
   readonly layout: Format;
   /** A trait composition such as `TA + (TB - {#foo})`; empty if there is none. */
   readonly traits: string;
+  /** Names, or for slots of other classes than InstanceVariableSlot whole declarations: `#parent => WeakSlot`. */
   readonly slots: readonly string[];
   readonly classSlots: readonly string[];
   readonly classVariables: readonly string[];
@@ -37,8 +38,8 @@ export function shapeOf({ $info: info }: Behavior): ClassShape {
     superclass: isTrait ? undefined : info.superclass?.$info.name,
     layout: info.format,
     traits: info.traits,
-    slots: info.slots,
-    classSlots: info.counterpart?.$info.slots ?? [],
+    slots: slotDeclarations(info),
+    classSlots: info.counterpart ? slotDeclarations(info.counterpart.$info) : [],
     classVariables: [...info.classVariables.keys()],
     sharedPools: info.sharedPools,
     package: info.package,
@@ -66,7 +67,7 @@ export function fluidDefinition(shape: ClassShape): string {
 export const definitionVersion = (shape: ClassShape): string => versionHash(shape.name, "", fluidDefinition(shape));
 
 const symbols = (names: readonly string[]): string =>
-  names.length === 0 ? "{}" : `{ ${names.map((name) => `#${name}`).join(". ")} }`;
+  names.length === 0 ? "{}" : `{ ${names.map((name) => (name.startsWith("#") ? name : `#${name}`)).join(". ")} }`;
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
@@ -78,16 +79,14 @@ const tonelTypes: Readonly<Partial<Record<Format, string>>> = {
   words: "words",
 };
 
-/**
- * The definition that a class's file is to have. What the shape does not tell, such as kinds of slots, stays as the file
- * has it in `present`.
- */
+/** The definition that a class's file is to have. What the shape does not tell stays as the file has it in `present`. */
 export function tonelDefinition(
   shape: ClassShape,
   inheritedLayout: Format,
   present: TonelDefinition | undefined,
 ): TonelDefinition {
-  const written = new Map((present?.instVars ?? []).map((text) => [slotNameOf(text), text]));
+  // A file may say the same in other words, as `#value => InstanceVariableSlot`.
+  const written = new Map((present?.instVars ?? []).map((text) => [slotDeclared(text), text]));
   return {
     kind: shape.isTrait ? "trait" : "class",
     name: shape.name,
@@ -128,6 +127,13 @@ const formats: Readonly<Record<string, Format>> = {
   string: "string",
   immediate: "normal",
 };
+
+/** A slot's declaration in a file as the shape of its class has it. */
+export function slotDeclared(text: string): string {
+  const { names, special } = readSlots([text]);
+  const [name = text] = names;
+  return special.get(name) ?? name;
+}
 
 /** A slot's name: a file may give a whole slot definition. */
 export const slotNameOf = (text: string): string => /^#?([\p{L}_][\p{L}\p{N}_]*)/u.exec(text)?.[1] ?? text;

@@ -13,6 +13,7 @@ import {
   formatOfType,
   inheritedLayout,
   shapeOf,
+  slotDeclared,
   slotNameOf,
   tonelDefinition,
 } from "./class-definition.ts";
@@ -205,10 +206,17 @@ function faultsOf(code: CodeBase, shape: ClassShape): readonly string[] {
     faults.push(`The package ${shape.package} is not the project's: choose one of its own, or a new one`);
   const inherited = superclass ? vm.slotNames(superclass) : [];
   const inheritedByClass = superclass?.$info.counterpart ? vm.slotNames(superclass.$info.counterpart) : [];
-  faults.push(...faultyNames(shape.slots, inherited), ...faultyNames(shape.classSlots, inheritedByClass));
+  faults.push(
+    ...faultyNames(shape.slots.map(nameDeclared), inherited),
+    ...faultyNames(shape.classSlots.map(nameDeclared), inheritedByClass),
+  );
   faults.push(...faultyNames(shape.classVariables, []));
   return faults;
 }
+
+/** The name in a declaration of a shape; what is no declaration is a name, or should be one. */
+const nameDeclared = (declaration: string): string =>
+  declaration.startsWith("#") ? slotNameOf(declaration) : declaration;
 
 function faultyNames(names: readonly string[], inherited: readonly string[]): readonly string[] {
   return names.flatMap((name, index) => {
@@ -306,8 +314,8 @@ function shapeInFile(vm: VM, definition: TonelDefinition, home: string): ClassSh
     superclass: above,
     layout: layout === "normal" ? inheritedLayout(vm, { superclass: above }) : layout,
     traits: definition.traits ?? "",
-    slots: definition.instVars.map(slotNameOf),
-    classSlots: definition.classInstVars.map(slotNameOf),
+    slots: definition.instVars.map(slotDeclared),
+    classSlots: definition.classInstVars.map(slotDeclared),
     classVariables: definition.classVars.map(slotNameOf),
     sharedPools: definition.pools,
     package: definition.package ?? home,

@@ -164,6 +164,28 @@ describe("defining a class", () => {
     expect(await print("Smalltalk includesKey: #Ledger")).toBe("false");
   });
 
+  test("[L1] slots that are no plain variables are in the file, are asked for as written, and read and write", async () => {
+    const slots = "{ #value. #total => InitializedSlot default: [ 3 + 4 ]. #owner => WeakSlot }";
+    await define(`Object << #Counter slots: ${slots}; package: 'Counting'`);
+    expect(project.read(FILE)).toContain(
+      "\t#instVars : [\n\t\t'value',\n\t\t'#total => InitializedSlot default: [ 3 + 4 ]',\n\t\t'#owner => WeakSlot'\n\t]",
+    );
+    await accept("total ^ total");
+    expect(await print("Counter new total")).toBe("7");
+    expect(shapeOf(vm.classNamed("Counter")).slots).toEqual([
+      "value",
+      "#total => InitializedSlot default: [ 3 + 4 ]",
+      "#owner => WeakSlot",
+    ]);
+    await open(Object.fromEntries(project.files().map((file) => [file, project.read(file)])));
+    expect(await print("Counter new total")).toBe("7");
+    expect(await define(`Object << #Counter slots: { #owner. #owner => WeakSlot }; package: 'Counting'`)).toMatchObject(
+      {
+        outcome: "doesNotCompile",
+      },
+    );
+  });
+
   test("another definition keeps methods and comment; instances have the new variable", async () => {
     await print("counter := Counter new. counter increment");
     const before = definitionVersion(shapeOf(vm.classNamed("Counter")));

@@ -262,8 +262,8 @@ export function vmDefinition(
   return {
     name: definition.name,
     superclass,
-    slots: definition.instVars.map(slotNameOf),
-    classSlots: definition.classInstVars.map(slotNameOf),
+    slots: definition.instVars,
+    classSlots: definition.classInstVars,
     classVariables: definition.classVars.map(slotNameOf),
     sharedPools: definition.pools,
     traits: definition.traits ?? "",

@@ -55,9 +55,9 @@ describe("what people write", () => {
     expect(stated("(Object << #Counter slots: { #a }; package: 'P') install")).toMatchObject({ slots: ["a"] });
   });
 
-  test("slots of kinds of their own go by their names", () => {
+  test("slots of kinds of their own are taken as they are written", () => {
     expect(stated("Object << #Film slots: { #director => ToOneSlot inverse: #films }; package: 'P'").slots).toEqual([
-      "director",
+      "#director => ToOneSlot inverse: #films",
     ]);
   });
 
@@ -68,6 +68,14 @@ describe("what people write", () => {
       slots: ["a", "b"],
       classVariables: ["C"],
       package: "Counting",
+    });
+  });
+
+  test("slots of other classes are taken as they are written", () => {
+    const source =
+      "Object << #Counter slots: { #a. #b => WeakSlot. #c => InitializedSlot default: [ 5 ] }; package: 'P'";
+    expect(stated(source)).toMatchObject({
+      slots: ["a", "#b => WeakSlot", "#c => InitializedSlot default: [ 5 ]"],
     });
   });
 

@@ -5,7 +5,7 @@ import {
   parseDoIt,
   type Range,
 } from "../language/index.ts";
-import type { Format } from "../vm/index.ts";
+import { type Format, readSlots } from "../vm/index.ts";
 import { layoutNames } from "./class-definition.ts";
 import { placeAt, placed, type SourceDiagnostic } from "./diagnostics.ts";
 
@@ -87,7 +87,7 @@ function readDefinition(source: string, node: ExpressionNode): StatedDefinition 
   if (head.kind !== "message" || head.selector !== "<<")
     throw new Fault(head.range, "A class definition begins with a superclass, << and a name: Object << #Counter");
   const [subject] = head.arguments;
-  if (subject?.kind === "message" && subject.selector === "class") return readClassSide(subject, parts);
+  if (subject?.kind === "message" && subject.selector === "class") return readClassSide(source, subject, parts);
   return readFluid(source, head, parts);
 }
 
@@ -117,6 +117,8 @@ function readFluid(source: string, head: MessageNode, parts: readonly CascadedMe
     values.set(selector, argument);
   }
   const names = (part: string): readonly string[] | undefined => optional(values.get(part), namesIn);
+  const slots = (part: string): readonly string[] | undefined =>
+    optional(values.get(part), (node) => slotsIn(source, node));
   return {
     kind: "class",
     name: symbolIn(head.arguments[0] ?? head),
@@ -124,8 +126,8 @@ function readFluid(source: string, head: MessageNode, parts: readonly CascadedMe
     superclass: above === "nil" || above === "Trait" ? undefined : above,
     layout: optional(values.get("layout:"), layoutIn),
     traits: optional(values.get("traits:"), (node) => traitsIn(source, node)) ?? "",
-    slots: names("slots:") ?? [],
-    classSlots: names("classSlots:"),
+    slots: slots("slots:") ?? [],
+    classSlots: slots("classSlots:"),
     classVariables: names("sharedVariables:") ?? [],
     sharedPools: names("sharedPools:") ?? [],
     package: optional(values.get("package:"), textIn),
@@ -144,9 +146,9 @@ const fluidParts: ReadonlySet<string> = new Set([
   "package:",
 ]);
 
-function readClassSide(subject: MessageNode, parts: readonly CascadedMessage[]): StatedClassSide {
+function readClassSide(source: string, subject: MessageNode, parts: readonly CascadedMessage[]): StatedClassSide {
   const slots = parts.find((part) => part.selector === "slots:")?.arguments[0];
-  return { kind: "classSide", className: nameIn(subject.receiver), slots: slots ? namesIn(slots) : [] };
+  return { kind: "classSide", className: nameIn(subject.receiver), slots: slots ? slotsIn(source, slots) : [] };
 }
 
 /** `Object subclass: #Counter instanceVariableNames: 'value' classVariableNames: '' package: 'Counting'`. */
@@ -204,6 +206,16 @@ function namesIn(node: ExpressionNode): readonly string[] {
       throw new Fault(node.range, "Names expected, such as { #value }");
     });
   throw new Fault(node.range, "Names in braces expected, such as { #value }");
+}
+
+/** Names, or declarations of slots of other classes as they are written: `{ #a. #b => WeakSlot }`. */
+function slotsIn(source: string, node: ExpressionNode): readonly string[] {
+  if (node.kind !== "dynamicArray") return namesIn(node);
+  return node.elements.map((each) => {
+    const name = nameOfVariable(each);
+    const { special } = readSlots([source.slice(each.range.start, each.range.end)]);
+    return special.get(name) ?? name;
+  });
 }
 
 /** `#a`, `'a'`, `Pool`, or a slot of a kind of its own: `#a => ToOneSlot`. */

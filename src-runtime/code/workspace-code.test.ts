@@ -80,6 +80,14 @@ describe("[C2] code that is in no file", () => {
     expect(code.beyondFiles.entries).toEqual(entries);
   });
 
+  test("[L1] comes back with its slots as they were declared", async () => {
+    await print("(Object << #Dice slots: { #sides => InitializedSlot default: 6 }; package: 'Games') install");
+    await print("Dice compile: 'sides ^ sides'");
+    const { entries } = code.beyondFiles;
+    expect(await open(entries)).toEqual([]);
+    expect(await print("Dice new sides")).toBe("6");
+  });
+
   test("accepting a method puts it into its file: it is the workspace's alone no more", async () => {
     await print("Counter compile: 'twice ^ value * 2'");
     const editor = new CodeEditor(code);

@@ -6,6 +6,7 @@ import {
   displayName,
   type Format,
   parseTraitComposition,
+  slotDeclarations,
   TRAIT_PACKAGE,
   traitNames,
   versionHash,
@@ -309,8 +310,8 @@ function partsOf({ $info: info }: Behavior): ClassParts {
   return {
     className: info.name,
     ...(superclass === undefined ? {} : { superclass }),
-    slots: info.slots,
-    classSlots: info.counterpart?.$info.slots ?? [],
+    slots: slotDeclarations(info),
+    classSlots: info.counterpart ? slotDeclarations(info.counterpart.$info) : [],
     classVariables: [...info.classVariables.keys()],
     sharedPools: info.sharedPools,
     traits: info.traits,

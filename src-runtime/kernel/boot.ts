@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { loadPackages, type LoadReport, readPackages } from "../code/index.ts";
 import { type Body, decodeBody } from "../language/index.ts";
-import { type Behavior, COMMONS, type MethodSource, type Value, type VM } from "../vm/index.ts";
+import { type Behavior, COMMONS, type MethodSource, slotDeclarations, type Value, type VM } from "../vm/index.ts";
 import { type ArtifactClass, type ArtifactMethod, type KernelArtifact, makeArtifact } from "./artifact.ts";
 
 /** Where the kernel's packages stand in the source tree. */
@@ -37,8 +37,8 @@ function describe(behavior: Behavior): ArtifactClass {
   return {
     name: info.name,
     superclass: info.superclass?.$info.name,
-    slots: info.slots,
-    classSlots: info.counterpart?.$info.slots ?? [],
+    slots: slotDeclarations(info),
+    classSlots: info.counterpart ? slotDeclarations(info.counterpart.$info) : [],
     classVariables: [...info.classVariables.keys()],
     sharedPools: info.sharedPools,
     traits: info.traits,

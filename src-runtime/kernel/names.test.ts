@@ -81,8 +81,8 @@ test.each(NAMES.filter((name) => /^\p{Lu}/u.test(name)))(
   },
 );
 
-test("[L1] self, super, nil, true, false and thisContext are the names of nothing else", async () => {
-  for (const name of ["self", "super", "nil", "true", "false", "thisContext"]) {
+test("[L1] self, super, nil, true, false, thisContext and thisProcess are the names of nothing else", async () => {
+  for (const name of ["self", "super", "nil", "true", "false", "thisContext", "thisProcess"]) {
     expect(await machine.print(`| ${name} | 3`)).not.toBe("3");
     expect(await machine.print(`${name} := 3`)).not.toBe("3");
     expect(await machine.print(`[ :${name} | 3 ] value: 1`)).not.toBe("3");

@@ -157,7 +157,7 @@ export class Browser {
       class: this.classSummary(behavior),
       definition: fluidDefinition(shape),
       comment: behavior.$info.comment,
-      slots: shape.slots,
+      slots: behavior.$info.slots,
       version: definitionVersion(shape),
       ...(file === undefined ? {} : { file }),
     };

@@ -15,6 +15,7 @@ import {
   SymbolLayout,
   VariableContextLayout,
 } from "./layouts.ts";
+import { readSlots } from "./slots.ts";
 import { slotsOfTraits } from "./traits.ts";
 import type { Behavior } from "./values.ts";
 import type { VM } from "./vm.ts";
@@ -24,6 +25,7 @@ export interface ClassDefinition {
   /** Qualified name. */
   readonly name: string;
   readonly superclass: Behavior | undefined;
+  /** Declarations: names, or for slots of other classes than InstanceVariableSlot expressions, `#parent => WeakSlot`. */
   readonly slots: readonly string[];
   readonly classSlots: readonly string[];
   readonly classVariables: readonly string[];
@@ -114,8 +116,8 @@ export class ClassBuilder {
     const meta = info.counterpart;
     if (!meta) throw new Error(`${info.name} has no metaclass`);
     if (info.superclass !== definition.superclass) this.#moveBelow(behavior, meta, definition.superclass);
-    info.slots = definition.slots;
-    meta.$info.slots = definition.classSlots;
+    declareSlots(info, definition.slots);
+    declareSlots(meta.$info, definition.classSlots);
     if (info.format !== definition.format) info.hadOtherFormat = true;
     info.format = definition.format;
     info.sharedPools = definition.sharedPools;
@@ -173,12 +175,15 @@ export class ClassBuilder {
     const special = !isMeta && (Object.hasOwn(layouts, definition.name) || Object.hasOwn(splits, definition.name));
     const maker = new InstanceMaker(prototype, this.#vm.nil, () => info);
     const above = Object.getPrototypeOf(prototype) as object;
+    const slots = readSlots(isMeta ? definition.classSlots : definition.slots);
     const info: ClassInfo = {
       name: definition.name,
       isMeta,
       superclass: isMeta ? (superclass?.$info.counterpart ?? this.#vm.tryClassNamed("Class")) : superclass,
       subclasses: new Set(),
-      slots: isMeta ? definition.classSlots : definition.slots,
+      slots: slots.names,
+      specialSlots: slots.special,
+      slotVariables: new Map(),
       format: special && definition.format !== "string" ? "special" : isMeta ? "special" : definition.format,
       hadOtherFormat: false,
       methods: new Map(),
@@ -219,6 +224,14 @@ export class ClassBuilder {
       if (!classVariables.has(name)) classVariables.set(name, this.#vm.newBinding(name, this.#vm.nil));
     for (const name of classVariables.keys()) if (!names.includes(name)) classVariables.delete(name);
   }
+}
+
+/** The objects that stand for special slots are made anew: what they say may be another thing now. */
+function declareSlots(info: ClassInfo, declarations: readonly string[]): void {
+  const { names, special } = readSlots(declarations);
+  info.slots = names;
+  info.specialSlots = special;
+  info.slotVariables.clear();
 }
 
 function setAbove(info: ClassInfo, prototype: object): void {

@@ -36,6 +36,10 @@ export interface ClassInfo {
   readonly subclasses: Set<Behavior>;
   /** The slots it declares itself, in order. */
   slots: readonly string[];
+  /** By name, the whole declarations of those that read and write by messages, such as `#parent => WeakSlot`. */
+  specialSlots: ReadonlyMap<string, string>;
+  /** What the code of methods sends `read:` and `write:to:` for these; made when the first of it is linked. */
+  readonly slotVariables: Map<string, HeapObject>;
   format: Format;
   /** Whether the format was another before: then there may be instances with other parts than new ones have. */
   hadOtherFormat: boolean;

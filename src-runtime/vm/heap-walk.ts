@@ -88,6 +88,7 @@ export class HeapWalk {
   #behavior({ $info: info }: Behavior): void {
     for (const each of info.methods.values()) this.#reach(each);
     for (const each of info.classVariables.values()) this.#reach(each);
+    for (const each of info.slotVariables.values()) this.#reach(each);
     this.#reach(info.counterpart);
   }
 

@@ -52,6 +52,7 @@ export { codePointAt, fromCodePoints, isText, sizeOf } from "./strings.ts";
 export { UNWIND_LIMIT } from "./termination.ts";
 export * from "./tests.ts";
 export { parseTraitComposition, traitNames } from "./trait-composition.ts";
+export { readSlots, slotDeclarations } from "./slots.ts";
 export { TRAIT_PACKAGE } from "./traits.ts";
 export type { UnloadedReferences } from "./unloaded.ts";
 export type { CaptureRequest, TurnOutcome } from "./unwinding.ts";

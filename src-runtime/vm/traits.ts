@@ -1,5 +1,6 @@
 import type { ClassInfo } from "./class-info.ts";
 import type { CompiledCode } from "./code.ts";
+import { initializesSlots, SLOT_INITIALIZATION } from "./slots.ts";
 import {
   offers,
   parseTraitComposition,
@@ -10,13 +11,24 @@ import {
 import type { Behavior } from "./values.ts";
 import type { VM } from "./vm.ts";
 
-/** The package of methods that came from a trait, so that they can be told from the class's own. */
+/** The package of methods that came from a trait or with a slot, so that they can be told from the class's own. */
 export const TRAIT_PACKAGE = "(trait)";
 
 /** The side of a trait that a side of a class uses; undefined when there is no such trait. */
 function traitSide(vm: VM, user: ClassInfo, name: string): Behavior | undefined {
   const trait = vm.tryClassNamed(name);
   return user.isMeta ? trait?.$info.counterpart : trait;
+}
+
+/** The trait whose class variable methods of the class know by that name. */
+export function traitWithVariable(vm: VM, user: Behavior, name: string): Behavior | undefined {
+  for (const traitName of traitNames(parseTraitComposition(user.$info.traits))) {
+    const trait = vm.tryClassNamed(traitName);
+    if (!trait || trait === user) continue;
+    const found = trait.$info.classVariables.has(name) ? trait : traitWithVariable(vm, trait, name);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** The slots that instances get from the traits of their class, those it declares itself left out. */
@@ -49,6 +61,7 @@ export function compose(vm: VM, user: Behavior): readonly string[] {
       for (const selector of trait.$info.methods.keys())
         for (const each of selectorsOffered(composition, name, selector)) wanted.add(each);
   }
+  if (initializesSlots(vm, user)) for (const selector of SLOT_INITIALIZATION.keys()) wanted.add(selector);
   for (const { method } of info.methods.values()) if (method.package === TRAIT_PACKAGE) wanted.add(method.selector);
   for (const selector of wanted) provide(vm, user, composition, selector);
   return missing;
@@ -84,7 +97,9 @@ function provide(vm: VM, user: Behavior, composition: TraitComposition | undefin
   const found = composition ? offered(vm, user, composition, selector) : [];
   const [method, another] = found;
   if (!method) {
-    if (present) vm.removeMethod(user, selector);
+    const given = initializesSlots(vm, user) ? SLOT_INITIALIZATION.get(selector) : undefined;
+    if (given !== undefined) vm.compileMethod(user, given, { protocol: "instance creation", package: TRAIT_PACKAGE });
+    else if (present) vm.removeMethod(user, selector);
     return;
   }
   const source = another ? conflictSource(selector) : renamed(method.method.source, method.method.selector, selector);

@@ -9,6 +9,7 @@ import {
   type LiteralValue,
   type OuterVariable,
   SelectorRanks,
+  type SlotVariableReference,
 } from "../language/index.ts";
 import { ClassBuilder, type ClassDefinition } from "./class-builder.ts";
 import { allSlots, type ClassInfo, displayName, inheritsFrom, lookup } from "./class-info.ts";
@@ -38,7 +39,8 @@ import { type Clock, Scheduler, type Surroundings, systemClock, USER_PRIORITY } 
 import { fromCodePoints, isWide, type Text, writableCodePoints } from "./strings.ts";
 import { SymbolTable } from "./symbol-table.ts";
 import * as tests from "./tests.ts";
-import { compose, methodChanged, methodRemoved } from "./traits.ts";
+import { specialSlot } from "./slots.ts";
+import { compose, methodChanged, methodRemoved, traitWithVariable } from "./traits.ts";
 import type { UnloadedReferences } from "./unloaded.ts";
 import {
   type Behavior,
@@ -626,7 +628,7 @@ export class VM {
       body,
       methodClass: behavior,
       method,
-      link: (literal) => this.link(literal, undefined),
+      link: (literal) => this.link(literal, undefined, behavior),
       native: primitive === undefined ? undefined : lookUp(natives, primitive),
       primitive: primitive === undefined ? undefined : this.primitive(primitive),
       primitiveName: primitive,
@@ -798,7 +800,7 @@ export class VM {
       body,
       methodClass: behavior,
       method,
-      link: (literal) => this.link(literal, scope),
+      link: (literal) => this.link(literal, scope, behavior),
     });
     return { kind: "compiled", code, diagnostics };
   }
@@ -826,11 +828,18 @@ export class VM {
   }
 
   #resolveIn(behavior: Behavior, name: string): OuterVariable | undefined {
-    if (allSlots(behavior.$info).includes(name)) return { kind: "slot", name };
+    if (allSlots(behavior.$info).includes(name)) {
+      const special = specialSlot(this, behavior, name);
+      if (!special) return { kind: "slot", name };
+      const { name: owner, isMeta } = special.owner.$info;
+      return { kind: "slotVariable", owner, isMeta, name };
+    }
     let each = behavior.$info.isMeta ? behavior.$info.counterpart : behavior;
     for (; each; each = each.$info.superclass) {
       const { classVariables, sharedPools, name: owner } = each.$info;
       if (classVariables.has(name)) return { kind: "classVariable", owner, name };
+      const trait = traitWithVariable(this, each, name);
+      if (trait) return { kind: "classVariable", owner: trait.$info.name, name };
       const pool = sharedPools.find((pool) => this.tryClassNamed(pool)?.$info.classVariables.has(name));
       if (pool !== undefined) return { kind: "classVariable", owner: pool, name };
     }
@@ -843,11 +852,38 @@ export class VM {
 
   // Linking
 
-  link(literal: Literal, scope: SessionScope | undefined): Value {
-    return literal.kind === "value" ? this.literal(literal.value) : this.#linkBinding(literal.binding, scope);
+  /** The object a literal stands for in a method of `behavior`. */
+  link(literal: Literal, scope: SessionScope | undefined, behavior?: Behavior): Value {
+    if (literal.kind === "value") return this.literal(literal.value);
+    const { binding } = literal;
+    return binding.kind === "slotVariable" ? this.#slotVariable(binding, behavior) : this.#linkBinding(binding, scope);
   }
 
-  #linkBinding(binding: BindingReference, scope: SessionScope | undefined): BindingObject {
+  /** The object that is asked to read or write a special slot. */
+  #slotVariable({ owner, isMeta, name }: SlotVariableReference, behavior: Behavior | undefined): HeapObject {
+    const known = this.tryClassNamed(owner);
+    let found = isMeta ? known?.$info.counterpart : known;
+    // Classes that no name leads to are those of their methods, or above them.
+    for (let each = behavior; each; each = each.$info.superclass)
+      if (each.$info.name === owner && each.$info.isMeta === isMeta) found = each;
+    return found ? this.slotVariable(found, name) : this.globalBinding(name);
+  }
+
+  /** The object that stands for a special slot which the class declares. */
+  slotVariable(owner: Behavior, name: string): HeapObject {
+    const known = owner.$info.slotVariables.get(name);
+    if (known) return known;
+    const made = this.instantiate(this.classNamed("SlotVariable"));
+    this.setSlot(made, "definingClass", owner);
+    this.setSlot(made, "name", this.symbol(name));
+    owner.$info.slotVariables.set(name, made);
+    return made;
+  }
+
+  #linkBinding(
+    binding: Exclude<BindingReference, SlotVariableReference>,
+    scope: SessionScope | undefined,
+  ): BindingObject {
     switch (binding.kind) {
       case "classVariable": {
         const found = this.tryClassNamed(binding.owner)?.$info.classVariables.get(binding.name);

@@ -120,7 +120,7 @@ export interface BlockNode extends Node {
   readonly body: SequenceNode;
 }
 
-/** A name that is read or assigned, `self`, `super`, `thisContext`, `nil`, `true` and `false` included. May be qualified: `Banking::Counter`. */
+/** A name that is read or assigned, `self`, `super`, `thisContext`, `thisProcess`, `nil`, `true` and `false` included. May be qualified: `Banking::Counter`. */
 export interface VariableNode extends Node {
   readonly kind: "variable";
   readonly name: string;

@@ -17,7 +17,7 @@ import { LocalVariable, type Scope, type Unit } from "./scope.ts";
 /** What a name stands for where it is used. */
 export type ResolvedVariable =
   | { readonly kind: "local"; readonly variable: LocalVariable }
-  | { readonly kind: "self" | "super" | "thisContext" | "nil" | "true" | "false" }
+  | { readonly kind: "self" | "super" | "thisContext" | "thisProcess" | "nil" | "true" | "false" }
   | OuterVariable;
 
 /** The answer of the analysis: what every name, block and message of a text means. Keys are the nodes themselves. */
@@ -29,7 +29,7 @@ export interface Analysis {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const pseudoVariables = new Set(["self", "super", "thisContext", "nil", "true", "false"]);
+const pseudoVariables = new Set(["self", "super", "thisContext", "thisProcess", "nil", "true", "false"]);
 
 /** Resolves every name, decides which blocks are inlined and which variables closures share. */
 export function analyze(root: MethodNode | DoItNode, environment: Environment): Analysis {
@@ -147,6 +147,7 @@ class Analyzer implements Analysis {
       case "self":
       case "super":
       case "thisContext":
+      case "thisProcess":
       case "nil":
       case "true":
       case "false":

@@ -14,8 +14,19 @@ export interface Environment {
 /** A variable that lives outside the method. */
 export type OuterVariable = { readonly kind: "slot"; readonly name: string } | BindingReference;
 
+/** Names a slot that is read and written by messages to an object which stands for it. */
+export interface SlotVariableReference {
+  readonly kind: "slotVariable";
+  /** The class or trait that declares it. */
+  readonly owner: string;
+  /** It is declared for the class side. */
+  readonly isMeta: boolean;
+  readonly name: string;
+}
+
 /** Names a binding (an association-like cell); the virtual machine finds or makes the cell when it links the code. */
 export type BindingReference =
+  | SlotVariableReference
   | { readonly kind: "classVariable"; readonly owner: string; readonly name: string }
   | { readonly kind: "pool"; readonly pool: string; readonly name: string }
   | { readonly kind: "global"; readonly name: string }

@@ -138,8 +138,7 @@ export class Lowering {
         return this.#read(node);
       case "assignment": {
         const value = this.expression(node.value, scope);
-        this.#write(node.variable, value, node.range);
-        return value;
+        return this.#write(node.variable, value, node.range);
       }
       case "block":
         return this.closure(node);
@@ -242,6 +241,16 @@ export class Lowering {
         builder.emit({ op: "getSlot", dst, name: resolved.name }, node.range);
         return { k: "reg", i: dst };
       }
+      case "slotVariable":
+        return this.send({ k: "lit", i: builder.binding(resolved) }, "read:", [SELF], node.range);
+      case "thisProcess": {
+        const dst = builder.newRegister();
+        builder.emit(
+          { op: "getBinding", dst, binding: builder.binding({ kind: "global", name: "Processor" }) },
+          node.range,
+        );
+        return this.send({ k: "reg", i: dst }, "activeProcess", [], node.range);
+      }
       default: {
         const dst = builder.newRegister();
         builder.emit({ op: "getBinding", dst, binding: builder.binding(resolved) }, node.range);
@@ -258,27 +267,30 @@ export class Lowering {
     return { k: "reg", i: dst };
   }
 
-  #write(node: VariableNode, src: Operand, range: Range): void {
+  /** Answers the value of the assignment: what was assigned, or what a special slot answers to the writing. */
+  #write(node: VariableNode, src: Operand, range: Range): Operand {
     const resolved = this.resolved(node);
     switch (resolved.kind) {
       case "local":
         this.writeLocal(resolved.variable, src, range);
-        return;
+        return src;
       case "slot":
         this.builder.emit({ op: "setSlot", name: resolved.name, src }, range);
-        return;
+        return src;
+      case "slotVariable":
+        return this.send({ k: "lit", i: this.builder.binding(resolved) }, "write:to:", [src, SELF], range);
       case "classVariable":
       case "pool":
       case "global":
       case "session":
         this.builder.emit({ op: "setBinding", binding: this.builder.binding(resolved), src }, range);
-        return;
+        return src;
       case "undeclared": {
         // The variable itself decides: something may declare it later.
         const receiver: Operand = { k: "lit", i: this.builder.binding(resolved) };
         const dst = this.builder.newRegister();
         this.builder.emit({ op: "send", dst, receiver, selector: "undeclaredWrite:", args: [src] }, range);
-        return;
+        return src;
       }
       default:
         throw new Error(`${node.name} can't be assigned`);

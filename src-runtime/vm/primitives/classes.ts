@@ -4,6 +4,7 @@ import { displayName, type Format } from "../class-info.ts";
 import { CompiledCode } from "../code.ts";
 import { isText } from "../strings.ts";
 import { isBehavior, isIndexed } from "../tests.ts";
+import { slotDeclarations, specialSlots } from "../slots.ts";
 import { originOf } from "../traits.ts";
 import type { Behavior, MaybeValue, Value } from "../values.ts";
 import type { VM } from "../vm.ts";
@@ -20,6 +21,18 @@ export const classPrimitives: PrimitiveTable = {
   behaviorSubclasses: (vm, self) => behavior(self, (it) => vm.array([...it.$info.subclasses])),
   behaviorFormat: (vm, self) => behavior(self, (it) => vm.symbol(it.$info.format)),
   behaviorSlots: (vm, self) => behavior(self, (it) => symbols(vm, it.$info.slots)),
+  /** What the class declares: names, and expressions for special slots. */
+  behaviorSlotDeclarations: (vm, self) =>
+    behavior(self, (it) => vm.array(slotDeclarations(it.$info).map((each) => vm.string(each)))),
+  /** The objects that stand for the special slots of instances, inherited ones first. */
+  behaviorSpecialSlots: (vm, self) =>
+    behavior(self, (it) => vm.array(specialSlots(vm, it).map(({ owner, name }) => vm.slotVariable(owner, name)))),
+  /** The declaration of a special slot of the class's own; nil if that variable is a plain one. */
+  behaviorSpecialSlot: (vm, self, name) =>
+    behavior(self, (it) => {
+      const declared = isText(name) ? it.$info.specialSlots.get(vm.text(name)) : undefined;
+      return declared === undefined ? vm.nil : vm.string(declared);
+    }),
   behaviorAllSlots: (vm, self) => behavior(self, (it) => symbols(vm, vm.slotNames(it))),
   behaviorPackage: (vm, self) => behavior(self, (it) => vm.string(it.$info.package)),
   behaviorTag: (vm, self) => behavior(self, (it) => vm.string(it.$info.tag)),

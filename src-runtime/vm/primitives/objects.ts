@@ -1,5 +1,6 @@
 import { doubleProperty, slotProperty } from "../../language/index.ts";
 import { isReadOnly, isWrittenByMachine, setReadOnly } from "../read-only.ts";
+import { specialSlot } from "../slots.ts";
 import { codePointAt, isText, sizeOf } from "../strings.ts";
 import {
   isBehavior,
@@ -56,12 +57,26 @@ export const objectPrimitives: PrimitiveTable = {
   },
   instVarNamed: (vm, self, name) => {
     const slot = slotOf(vm, self, name);
+    if (slot !== undefined && specialSlot(vm, vm.classOf(self), slot)) return undefined;
     return slot !== undefined && isObject(self) ? vm.slot(self, slot) : undefined;
   },
   instVarNamedPut: (vm, self, name, value) => {
     const slot = slotOf(vm, self, name);
+    if (slot !== undefined && specialSlot(vm, vm.classOf(self), slot)) return undefined;
     if (slot === undefined || !isObject(self) || value === undefined || isReadOnly(self)) return undefined;
     vm.setSlot(self, slot, value);
+    return value;
+  },
+
+  /** What a variable of an object holds, whatever the class of its slot makes of it. */
+  slotRawRead: (vm, _self, object, name) => {
+    const slot = object === undefined ? undefined : slotOf(vm, object, name);
+    return slot !== undefined && isObject(object) ? vm.slot(object, slot) : undefined;
+  },
+  slotRawWrite: (vm, _self, object, name, value) => {
+    const slot = object === undefined ? undefined : slotOf(vm, object, name);
+    if (slot === undefined || !isObject(object) || value === undefined || isReadOnly(object)) return undefined;
+    vm.setSlot(object, slot, value);
     return value;
   },
 

@@ -11,9 +11,9 @@ import type { PrimitiveTable } from "./table.ts";
 export const reflectionPrimitives: PrimitiveTable = {
   /** Whether the instance variable of that name is read here or in a closure. */
   codeReadsSlot: (vm, self, name) =>
-    code(self, (it) => (isText(name) ? hasOp(it.body, (each) => isOn(each, "getSlot", vm.text(name))) : undefined)),
+    code(self, (it) => (isText(name) ? accesses(it.body, "getSlot", vm.text(name)) : undefined)),
   codeWritesSlot: (vm, self, name) =>
-    code(self, (it) => (isText(name) ? hasOp(it.body, (each) => isOn(each, "setSlot", vm.text(name))) : undefined)),
+    code(self, (it) => (isText(name) ? accesses(it.body, "setSlot", vm.text(name)) : undefined)),
   codeReadsVariable: (_vm, self, binding) => code(self, (it) => usesBinding(it, "getBinding", binding)),
   codeWritesVariable: (_vm, self, binding) => code(self, (it) => usesBinding(it, "setBinding", binding)),
   codeReadsSelf: (_vm, self) => code(self, (it) => hasOp(it.body, readsSelf)),
@@ -103,8 +103,17 @@ const code = (self: Value, read: (it: CompiledCode) => MaybeValue): MaybeValue =
 const hasOp = (body: Body, test: (each: Instruction) => boolean): boolean =>
   body.code.some(test) || body.blocks.some((each) => hasOp(each, test));
 
-const isOn = (each: Instruction, op: "getSlot" | "setSlot", name: string): boolean =>
-  each.op === op && each.name === name;
+/** Whether a slot is read or written, by an instruction or, if it is a special one, by a message. */
+function accesses(body: Body, op: "getSlot" | "setSlot", name: string): boolean {
+  const message = op === "getSlot" ? "read:" : "write:to:";
+  const here = body.code.some((each) => {
+    if (each.op !== "send") return each.op === op && each.name === name;
+    if (each.selector !== message || each.receiver.k !== "lit") return false;
+    const literal = body.literals[each.receiver.i];
+    return literal?.kind === "binding" && literal.binding.kind === "slotVariable" && literal.binding.name === name;
+  });
+  return here || body.blocks.some((each) => accesses(each, op, name));
+}
 
 /** What a body answers that does nothing else; a register stands for an instance variable that it reads first. */
 function quickReturn({ code: all }: Body): Operand | undefined {
