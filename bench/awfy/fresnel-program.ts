@@ -1,5 +1,6 @@
 /**
- * A process that runs one program on Fresnel: `node fresnel-program.ts CHECKOUT PROGRAM SIZE ITERATIONS`. Prints the
+ * A process that runs one program on Fresnel: `node fresnel-program.js CHECKOUT PROGRAM SIZE ITERATIONS KERNEL`,
+ * KERNEL being the folder of the kernel's packages; it is bundled before it runs, as what ships is. Prints the
  * milliseconds of processor time each iteration took as JSON, or fails when a result is wrong.
  */
 import { readdirSync, readFileSync } from "node:fs";
@@ -9,9 +10,9 @@ import { COMMONS, type Behavior, type Value, VM } from "../../src-runtime/vm/ind
 import { kernelPrimitives } from "../../src-runtime/vm/primitives/index.ts";
 import { readSomClass, type SomClass } from "./som-class.ts";
 
-const [checkout = "", program = "", size = "", iterations = ""] = process.argv.slice(2);
+const [checkout = "", program = "", size = "", iterations = "", kernel = ""] = process.argv.slice(2);
 const vm = new VM({ primitives: kernelPrimitives });
-bootFromSource(vm);
+bootFromSource(vm, kernel);
 loadClasses(vm, readClasses(join(checkout, "benchmarks/Smalltalk")));
 const benchmark = send(vm, vm.classNamed(program), "new", []);
 const times: number[] = [];

@@ -1,4 +1,4 @@
-import type { MessagePort, Transferable } from "node:worker_threads";
+import type { MessagePort } from "node:worker_threads";
 import type { Hash } from "../hash.ts";
 import type { AnswerOf, ArgumentsOf, Handle, PlainMethod, StoreReply, StoreRequest } from "./messages.ts";
 import type {
@@ -30,6 +30,12 @@ type Asynchronous = Promised<Omit<ObjectStore, "openRoot" | "beginCheckpoint" | 
 
 /** Chunks are sent on when they have come to this many bytes: a message costs as much as copying some 20 KiB. */
 const BATCH_BYTES = 256 * 1024;
+
+/**
+ * Memory that both threads see, and nothing is transferred: once an ArrayBuffer was detached in a thread, V8 tests for
+ * that at each access to a typed array, which every poll of the virtual machine is (decision 0003).
+ */
+const batchOf = (bytes: number): Uint8Array<SharedArrayBuffer> => new Uint8Array(new SharedArrayBuffer(bytes));
 
 /**
  * A store in another thread. It keeps an ObjectStore's promises, answering each by a promise of JavaScript's; requests
@@ -214,7 +220,7 @@ export class RemoteWriter implements Omit<CheckpointWriter, "commit" | "abandon"
   readonly #handle: Handle;
   /** What is to be done with the chunks that wait to be sent. */
   #kind: "putChunks" | "patchChunks" = "putChunks";
-  #bytes = new Uint8Array(0);
+  #bytes = batchOf(0);
   #length = 0;
   #numbers: number[] = [];
   #ends: number[] = [];
@@ -241,7 +247,7 @@ export class RemoteWriter implements Omit<CheckpointWriter, "commit" | "abandon"
     this.#kind = kind;
     if (this.#length + bytes.length > this.#bytes.length || this.#removed.length > 0) {
       this.#flush();
-      this.#bytes = new Uint8Array(Math.max(BATCH_BYTES, bytes.length));
+      this.#bytes = batchOf(Math.max(BATCH_BYTES, bytes.length));
     }
     this.#bytes.set(bytes, this.#length);
     this.#length += bytes.length;
@@ -267,15 +273,15 @@ export class RemoteWriter implements Omit<CheckpointWriter, "commit" | "abandon"
     if (this.#removed.length === 0) return;
     const numbers = Int32Array.from(this.#removed);
     this.#removed = [];
-    this.#connection.tell({ kind: "removeChunks", writer: this.#handle, numbers }, [numbers.buffer]);
+    this.#connection.tell({ kind: "removeChunks", writer: this.#handle, numbers });
   }
 
   #sendChunks(): void {
     if (this.#numbers.length === 0) return;
     const [numbers, ends] = [Int32Array.from(this.#numbers), Int32Array.from(this.#ends)];
     const batch = { numbers, ends, bytes: this.#bytes };
-    this.#connection.tell({ kind: this.#kind, writer: this.#handle, batch }, [this.#bytes.buffer]);
-    this.#bytes = new Uint8Array(0);
+    this.#connection.tell({ kind: this.#kind, writer: this.#handle, batch });
+    this.#bytes = batchOf(0);
     this.#length = 0;
     this.#numbers = [];
     this.#ends = [];
@@ -315,8 +321,8 @@ class Connection {
     return promise;
   }
 
-  tell(request: StoreRequest, transfer: readonly Transferable[] = []): void {
-    if (!this.#ended) this.#port.postMessage(request, transfer);
+  tell(request: StoreRequest): void {
+    if (!this.#ended) this.#port.postMessage(request, []);
   }
 
   close(): void {

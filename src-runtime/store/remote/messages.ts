@@ -16,11 +16,11 @@ export type AnswerOf<M extends PlainMethod> = ReturnType<ObjectStore[M]>;
 /** The number of a reader or writer that a connection has open. */
 export type Handle = number & { readonly __brand: "Handle" };
 
-/** Many chunks in one message: chunk i has number i and ends at byte `ends[i]`. */
+/** Many chunks in one message: chunk i has number i and ends at byte `ends[i]`. The sender touches the bytes no more. */
 export interface ChunkBatch {
   readonly numbers: Int32Array;
   readonly ends: Int32Array;
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly bytes: Uint8Array<SharedArrayBuffer>;
 }
 
 /** What a client asks of the store thread; each is answered under its id but `putChunks`, `patchChunks` and `removeChunks`. */

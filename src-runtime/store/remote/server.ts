@@ -125,10 +125,12 @@ function callPlain<M extends PlainMethod>(
 }
 
 function eachChunk({ numbers, ends, bytes }: ChunkBatch, take: (number: ChunkNumber, bytes: Uint8Array) => void): void {
+  // SQLite, the hash and the compressor are given memory of this thread's own.
+  const own = new Uint8Array(bytes.subarray(0, ends.at(-1)));
   let start = 0;
   for (const [index, number] of numbers.entries()) {
     const end = ends[index]!;
-    take(number as ChunkNumber, bytes.subarray(start, end));
+    take(number as ChunkNumber, own.subarray(start, end));
     start = end;
   }
 }
