@@ -623,13 +623,15 @@ export class HeapReader implements UnloadedReferences {
       const property = properties[i];
       if (property === undefined) continue;
       const value = slots[i];
-      if (value instanceof UnloadedReference) {
+      if (!(value instanceof UnloadedReference)) object[property] = value;
+      // A slot that is undefined has its double, and an object is born with one: such a slot can't wait.
+      else if (doubleProperty(property.slice(1)) in object)
+        this.#unfinished.push(() => (object[property] = this.#needed(value.id)));
+      else {
         object[property] = undefined;
         this.#waiting.addSlot(object, property, value.id);
         if (mayWait[i] !== true) isToFill = true;
-        // A slot that is undefined has its double, and an object is born with one.
-        else if (doubleProperty(property.slice(1)) in object) isToFill = true;
-      } else object[property] = value;
+      }
     }
     return isToFill;
   }

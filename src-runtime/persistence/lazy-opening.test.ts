@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { bootTestVM, type TestVM } from "../kernel/testing.ts";
 import { openStoreForReading, StoreError, valueOf } from "../store/index.ts";
 import { type HeapObject, IDS_PER_CHUNK, isIndexed, isObject, type Value } from "../vm/index.ts";
-import { CheckpointedHeap, graphText, spreadObjects, writes } from "./fixtures/index.ts";
+import { CheckpointedHeap, graphText, spreadObjects, uses, writes } from "./fixtures/index.ts";
 import { chunkOfPiece, piecesOf } from "./pieces.ts";
 import { RootSource } from "./root-source.ts";
 
@@ -196,12 +196,57 @@ describe("a heap that is opened lazily", () => {
 });
 
 describe("what is not loaded", () => {
+  it.each(uses)("[P5] answers as what is: %s", async (_name, make, use) => {
+    spreadObjects(test.vm);
+    await evaluated(`Smalltalk at: #Kept put: (${make})`);
+    const expected = await test.print(use);
+    await evaluated(`Smalltalk at: #Kept put: (${make})`);
+    const kept = new CheckpointedHeap(test.vm);
+    await kept.checkpoint();
+    kept.openLazily();
+    expect(await test.print(use)).toBe(expected);
+    expect(expected).not.toMatch(/^\w+: |doesNotUnderstand/);
+  });
+
+  it("[P5] goes on unwinding where it waited in an unwind block", async () => {
+    spreadObjects(test.vm);
+    await evaluated("Smalltalk at: #Left put: nil; at: #Gate put: Semaphore new");
+    await evaluated(`Smalltalk at: #Kept put: [
+      Left := [ [ Error signal. 'late' ] ensure: [ Gate wait ] ] on: Error do: [ :e | e return: 'early' copy ] ] fork. Processor yield`);
+    const kept = new CheckpointedHeap(test.vm);
+    await kept.checkpoint();
+    kept.openLazily();
+    expect(await test.print("Kept printString")).toBe("'a Process in [ Gate wait ] in UndefinedObject>>DoIt'");
+    await evaluated("Gate signal. Processor yield");
+    expect(await test.print("Left")).toBe("'early'");
+  });
+
+  it("[P5] is what a slot refers to that keeps the doubles of other instances", async () => {
+    spreadObjects(test.vm);
+    await evaluated("(Object << #Measure slots: { #size }; package: 'Lazy') install");
+    await evaluated("(Smalltalk at: #Measure) compile: 'size ^ size'; compile: 'size: it size := it'");
+    await evaluated("1 to: 50 do: [ :i | ((Smalltalk at: #Measure) new size: i / 2.0; yourself) size ]");
+    await evaluated(
+      "Smalltalk at: #Held put: ({ 1.5. 'large' copy. nil. Array with: 'x' copy } collect: [ :each | (Smalltalk at: #Measure) new size: each; yourself ])",
+    );
+    const kept = new CheckpointedHeap(test.vm);
+    await kept.checkpoint();
+    kept.openLazily();
+    await evaluated("Held at: 3 put: (Held at: 3)");
+    expect(await test.print("Held collect: [ :each | each size ]")).toBe("#(1.5 'large' nil #('x'))");
+    await kept.checkpoint();
+    kept.openLazily();
+    expect(await test.print("Held collect: [ :each | each size ]")).toBe("#(1.5 'large' nil #('x'))");
+  });
+
   const knots = (slot: string, count: number): string =>
     `Smalltalk at: #Held put: ((1 to: ${count}) collect: [ :i | (Smalltalk at: #TightKnot) basicNew
       instVarNamed: '${slot}' put: (Array with: i); yourself ])`;
 
   /** A heap whose global Held has so many objects, none of them loaded, each in a chunk of its own. */
   async function opened(make: string, damages: StoreError[] = []): Promise<CheckpointedHeap> {
+    // What an earlier heap of the test still holds is not in the new one's store.
+    test.vm.unloaded?.loadAll();
     spreadObjects(test.vm);
     await evaluated(make);
     const kept = new CheckpointedHeap(test.vm);

@@ -310,9 +310,9 @@ export class Runtime {
   }
 
   resumeUnwind(completion: IndexedObject): void {
-    const [home, value] = completion.els;
+    const home = this.vm.element(completion, 0);
     this.#unwindHome = isTarget(home) ? home : undefined;
-    this.#unwindValue = value ?? this.nil;
+    this.#unwindValue = this.vm.element(completion, 1);
   }
 
   /** Whether the unwinding ends in the frame with this home; if so, what it returns, else undefined. */

@@ -13,7 +13,7 @@ import {
 } from "../language/index.ts";
 import { ClassBuilder, type ClassDefinition } from "./class-builder.ts";
 import { allSlots, type ClassInfo, displayName, inheritsFrom, lookup } from "./class-info.ts";
-import { CompiledCode, CompiledMethodLayout, type MethodSource } from "./code.ts";
+import { type CompiledCode, CompiledMethodLayout, type MethodSource } from "./code.ts";
 import { doubleIn } from "./double-slots.ts";
 import { makeFast } from "./fast-prototype.ts";
 import {
@@ -650,7 +650,7 @@ export class VM {
     link: (literal: Literal) => Value,
   ): CompiledCode {
     const method = { selector: "doIt", protocol: "", source, package: "", hash: versionHash("", "doIt", source) };
-    return new CompiledCode(this.runtime, { body, methodClass: behavior, method, link });
+    return new CompiledMethodLayout(this.runtime, { body, methodClass: behavior, method, link });
   }
 
   /** Code that answers nil: what a frame or closure has until its own is known. */
