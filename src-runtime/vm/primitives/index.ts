@@ -16,6 +16,7 @@ import { randomPrimitives } from "./random.ts";
 import { reflectionPrimitives } from "./reflection.ts";
 import { streamPrimitives } from "./streams.ts";
 import { stringPrimitives } from "./strings.ts";
+import { syntaxPrimitives } from "./syntax.ts";
 import { systemPrimitives } from "./system.ts";
 import type { PrimitiveTable } from "./table.ts";
 import { weakPrimitives } from "./weak.ts";
@@ -42,6 +43,7 @@ export const kernelPrimitives: PrimitiveTable = mergePrimitives([
   reflectionPrimitives,
   streamPrimitives,
   stringPrimitives,
+  syntaxPrimitives,
   systemPrimitives,
   weakPrimitives,
 ]);
