@@ -6,9 +6,10 @@ import type {
   OpenedSession,
   SnapshotSummary,
   StartReport,
+  TaskProgress,
   WorkspaceId,
 } from "../src-runtime/protocol/index.ts";
-import { givenName, workspaceId } from "../src-runtime/protocol/index.ts";
+import { givenName, taskId, workspaceId } from "../src-runtime/protocol/index.ts";
 
 /**
  * What crosses between a window and the main process, in one map. Both hosts carry the same messages: JSON-RPC 2.0, one
@@ -90,7 +91,29 @@ export interface StateChange {
 export interface StateDifference {
   /** By path; the first of them, when there are very many. */
   readonly changes: readonly StateChange[];
+  /** How many changes there are in all. */
   readonly total: number;
+  /** When the two states were stored: a checkpoint may be gone by now, and then it is the one before. */
+  readonly fromAsOf: string;
+  readonly toAsOf: string;
+}
+
+/** Schema of {@link PastId}. */
+export const pastId = z
+  .string()
+  .regex(/^[0-9a-f]{16}$/, "expected 16 hexadecimal digits")
+  .brand<"PastId">();
+/** Names a past state that a window has open. */
+export type PastId = z.output<typeof pastId>;
+
+/** A past state that was opened: a copy of it, with processes of its own, that goes when it is closed. */
+export interface OpenedPast {
+  readonly past: PastId;
+  /** When the state was stored. */
+  readonly asOf: string;
+  readonly initialized: InitializeResult;
+  /** The window's session as it was then, or a new one where it was not there yet. */
+  readonly session: Omit<OpenedSession, "token">;
 }
 
 /** What a user chose for all windows. */
@@ -172,8 +195,25 @@ export const appRequests = {
   "app/snapshots": appRequest<{ readonly snapshots: readonly SnapshotSummary[] }>()(
     z.object({ workspace: workspaceId }),
   ),
-  /** What changed in this window's workspace from one snapshot to another, or to what it is now. */
-  "app/difference": appRequest<StateDifference>()(z.object({ from: givenName, to: givenName.optional() })),
+  /**
+   * What changed in this window's workspace from one state to another, or to what it is now. Cancelled, it ends at once; how
+   * far it has come is told by `app/progress` with the `task`.
+   */
+  "app/difference": appRequest<StateDifference>()(
+    z.object({ from: givenName, to: givenName.optional(), task: taskId.optional() }),
+  ),
+  /** Opens a state of this window's workspace as it was, to look at and to evaluate in: nothing there changes the workspace. */
+  "app/openPast": appRequest<OpenedPast>()(z.object({ state: givenName })),
+  /** A request of the workspace protocol to a past state; what can be asked there is looking and evaluating. */
+  "app/askPast": appRequest<{ readonly result: unknown }>()(
+    z.object({ past: pastId, method: z.string().max(100), params: z.looseObject({}) }),
+  ),
+  /** Lets a past state go, with all that was done in it. */
+  "app/closePast": appRequest<{ readonly closed: true }>()(z.object({ past: pastId })),
+  /** The workspaces that can be merged into this window's: its forks, and the one that it is a fork of. */
+  "app/relatives": appRequest<{ readonly workspaces: readonly WorkspaceListing[] }>()(z.object({})),
+  /** What was done in a workspace until now is stored, if it runs. */
+  "app/checkpoint": appRequest<{ readonly stored: true }>()(z.object({ workspace: workspaceId })),
   /** Makes a workspace of its own that begins with a snapshot of this window's workspace, or with what it is now. */
   "app/fork": appRequest<{ readonly workspace: WorkspaceListing }>()(
     z.object({ snapshot: givenName.optional(), name: givenName.optional() }),
@@ -226,6 +266,12 @@ export interface AppEvents {
   /** The way to the workspace changed. */
   "app/link": LinkState;
   "app/settingsChanged": Settings;
+  /** An event of a past state's own. */
+  "app/pastEvent": { readonly past: PastId; readonly method: EventMethod; readonly params: unknown };
+  /** A past state is no more, though nobody closed it. */
+  "app/pastEnded": { readonly past: PastId; readonly why: string };
+  /** How far something long has come that this window asked for. */
+  "app/progress": TaskProgress;
 }
 
 /** Everything a window is told, by method. */
@@ -241,6 +287,7 @@ export const FORWARDED_EVENTS: Readonly<Record<EventMethod, true>> = {
   "session/replaced": true,
   "workspace/recovered": true,
   "workspace/vmStateChanged": true,
+  "workspace/progress": true,
   "workspace/restored": true,
   "workspace/checkpointed": true,
   "workspace/notSaved": true,

@@ -119,8 +119,8 @@ function addSnapshotCommands(program: Command, finish: (code: number) => void): 
     });
 
   lasting(program.command("restore"))
-    .description("Go back to a snapshot; which can be undone")
-    .argument("<name>")
+    .description("Go back to a snapshot, or to what there was at a time; which can be undone")
+    .argument("<state>", "a snapshot's name, or a time such as 14:30 or '2026-11-28 14:30'")
     .option("--sessions", "restore all sessions too, not only this one")
     .option("--write-files", "make the project's files, and the code that runs, what they were too")
     .option("--json", "print one JSON object")
@@ -134,6 +134,7 @@ function addSnapshotCommands(program: Command, finish: (code: number) => void): 
     .addOption(new Option("--delete <name>", "delete a snapshot").conflicts(["rename", "note"]))
     .addOption(new Option("--rename <names...>", "rename a snapshot: --rename OLD NEW").conflicts("note"))
     .option("--note <words...>", "say what a snapshot is for: --note NAME TEXT")
+    .option("--all", "list the checkpoints that are kept too, which have no names")
     .option("--json", "print JSON")
     .action(async (options: SnapshotOptions & SnapshotChanges, command: Command) => {
       const { delete: deleted, rename, note, ...others } = options;

@@ -99,13 +99,9 @@ async function openPast(
   state: string,
   connect: ClientOptions & LaunchOptions,
 ): Promise<Target> {
-  const { copyState, withStore } = await import("../snapshots/index.ts");
-  const { rootNamed } = await import("../../src-runtime/store/index.ts");
+  const { openPastState } = await import("../snapshots/index.ts");
   const entry = existingEntry(options.workspace, options.project, connect);
-  const root = withStore(entry.files, (reading) => rootNamed(reading, state));
-  const workspace = await ThrowAwayWorkspace.start(entry.metadata.projectPath, connect, (copy) =>
-    copyState(entry, root, copy),
-  );
+  const { workspace } = await openPastState(entry, state, connect);
   const dispose = (): Promise<void> => workspace.dispose();
   try {
     const { client } = workspace;

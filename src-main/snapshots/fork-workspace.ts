@@ -5,10 +5,13 @@ import type { WorkspaceId } from "../../src-runtime/protocol/index.ts";
 import {
   backupStore,
   FORK_ORIGIN,
+  NoSuchState,
   writeForkOrigin,
   openStore,
+  readForkOrigin,
   rootNamed,
   type RootRecord,
+  StoreError,
   valueOf,
 } from "../../src-runtime/store/index.ts";
 import {
@@ -60,6 +63,16 @@ export async function forkWorkspace(
     return fork;
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** The id of the workspace that one is a fork of; undefined where it is none, or its store can't be read. */
+export function originOf({ files }: WorkspaceEntry): string | undefined {
+  try {
+    return withStore(files, (reading) => readForkOrigin(reading.getMeta(FORK_ORIGIN))?.workspace);
+  } catch (error) {
+    if (error instanceof NoSuchState || error instanceof StoreError) return undefined;
     throw error;
   }
 }

@@ -3,6 +3,7 @@ export * from "./compare-states.ts";
 export * from "./export-objects.ts";
 export * from "./fork-workspace.ts";
 export * from "./generations.ts";
+export * from "./past-state.ts";
 export * from "./state-difference.ts";
 export * from "./store-info.ts";
 export * from "./store-query.ts";

@@ -21,10 +21,24 @@ import type { StateChange } from "../channels.ts";
  * What changed from one state to another, by path: roots that hold something else, objects that came or went, and the
  * fields of objects that are in both. Only chunks that differ are compared; the search for an object's path goes through
  * the graph until it is found. What is kept of sessions themselves (such as their history) is left out unless `all`.
+ * `onProgress` hears now and then which share of the work is done, from 0 to 1, which is an estimate.
  */
-export function stateDifference(reading: StoreReading, from: RootRecord, to: RootRecord, all = false): StateChange[] {
-  return new Difference(reading, from, to, all).changes();
+export function stateDifference(
+  reading: StoreReading,
+  from: RootRecord,
+  to: RootRecord,
+  all = false,
+  onProgress: (fraction: number) => void = () => undefined,
+): StateChange[] {
+  const difference = new Difference(reading, from, to, all);
+  difference.onProgress = onProgress;
+  return difference.changes();
 }
+
+/** The share of the work that the search for objects is, where it has to go through all of them. */
+const SEARCH_SHARE = 0.7;
+/** After how many changed objects it is said how far the work has come. */
+const TOLD_EVERY = 50;
 
 interface Side extends SearchedState {
   /** The lists that the graph begins with: what they hold are roots. */
@@ -36,17 +50,35 @@ class Difference {
   readonly #before: Side;
   readonly #after: Side;
   readonly #all: boolean;
+  /** Shares of the work that are done. */
+  #searched = 0;
+  #compared = 0;
+  onProgress: (fraction: number) => void = () => undefined;
 
   constructor(reading: StoreReading, from: RootRecord, to: RootRecord, all: boolean) {
     this.#reading = reading;
     this.#all = all;
     [this.#before, this.#after] = [sideOf(reading, from), sideOf(reading, to)];
+    const { search, state } = this.#after;
+    search.onVisited = (count) => {
+      this.#searched = Math.min(1, count / Math.max(1, state.root.objects));
+      this.#tell();
+    };
+  }
+
+  #tell(): void {
+    this.onProgress(SEARCH_SHARE * Math.max(this.#searched, this.#compared) + (1 - SEARCH_SHARE) * this.#compared);
   }
 
   changes(): StateChange[] {
     const changes = this.#rootChanges();
     const whole: StateChange[] = [];
-    for (const reference of this.#changedObjects()) {
+    const changed = this.#changedObjects();
+    for (const [index, reference] of changed.entries()) {
+      if (index % TOLD_EVERY === 0) {
+        this.#compared = index / changed.length;
+        this.#tell();
+      }
       const [before, after] = [this.#before.state.objectAt(reference), this.#after.state.objectAt(reference)];
       if (before !== undefined && after !== undefined) changes.push(...this.#fieldChanges(before, after));
       else if (after !== undefined) whole.push(...this.#whole("added", this.#after, after));

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import type { SnapshotSummary, WorkspaceFiles } from "../../src-runtime/protocol/index.ts";
+import type { CheckpointSummary, SnapshotSummary, WorkspaceFiles } from "../../src-runtime/protocol/index.ts";
 import { openStore, openStoreForReading, valueOf } from "../../src-runtime/store/index.ts";
 import type { SnapshotRecord } from "../../src-runtime/store/index.ts";
 
@@ -12,6 +12,21 @@ export function storedSnapshots({ store }: WorkspaceFiles): readonly SnapshotSum
   const reading = valueOf(openStoreForReading(store));
   try {
     return reading.snapshots().map(summary);
+  } finally {
+    reading.close();
+  }
+}
+
+/** The states that nobody gave a name and that are still kept, oldest first, read in the same way. */
+export function storedCheckpoints({ store }: WorkspaceFiles): readonly CheckpointSummary[] {
+  if (!existsSync(store)) return [];
+  const reading = valueOf(openStoreForReading(store));
+  try {
+    const named = new Set(reading.snapshots().map(({ root }) => root.id));
+    return reading
+      .roots()
+      .filter(({ id, session }) => session === undefined && !named.has(id))
+      .map(({ createdAt, objects }) => ({ asOf: new Date(createdAt).toISOString(), objectCount: objects }));
   } finally {
     reading.close();
   }
@@ -52,6 +67,7 @@ function summary({ name, note, savedAt, root }: SnapshotRecord): SnapshotSummary
     name,
     note,
     createdAt: new Date(savedAt).toISOString(),
+    asOf: new Date(root.createdAt).toISOString(),
     root: root.tree,
     codeVersion: root.codeVersion,
     scope: root.session === undefined ? "workspace" : "session",

@@ -1,14 +1,14 @@
 import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, join, resolve, sep } from "node:path";
-import { FRESNEL_VERSION, RequestError, isRunning, readNodeInfo } from "../../src-runtime/protocol/index.ts";
+import { ErrorCode, FRESNEL_VERSION, RequestError, isRunning, readNodeInfo } from "../../src-runtime/protocol/index.ts";
 import type { SnapshotSummary, WorkspaceId } from "../../src-runtime/protocol/index.ts";
 import { NoSuchState } from "../../src-runtime/store/index.ts";
 import { AppErrorCode } from "../channels.ts";
 import type { Attached, OpenTarget, StateDifference, WorkspaceListing } from "../channels.ts";
 import type { Host } from "../hosts/host.ts";
-import { compareStates, forkWorkspace, storedSnapshots } from "../snapshots/index.ts";
-import type { ForkRequest } from "../snapshots/index.ts";
+import { checkpointIfRunning, compareStates, forkWorkspace, originOf, storedSnapshots } from "../snapshots/index.ts";
+import type { ComparisonOptions, ForkRequest } from "../snapshots/index.ts";
 import {
   NoSuchProject,
   NoSuchWorkspace,
@@ -115,12 +115,36 @@ export class Application {
     }
   }
 
-  /** What changed from one snapshot of a workspace to another; without one to compare with, to what it is now. */
-  async difference({ files }: WorkspaceEntry, from: string, to: string | undefined): Promise<StateDifference> {
-    const compared = await compareStates({ files, from, to, limit: MAX_CHANGES });
-    if (compared.kind === "failed") throw new RequestError(AppErrorCode.refused, compared.message);
-    const { changes, total } = compared;
-    return { changes, total };
+  /** What changed from one state of a workspace to another; without one to compare with, to what it is now. */
+  async difference(
+    { files }: WorkspaceEntry,
+    from: string,
+    to: string | undefined,
+    options: ComparisonOptions,
+  ): Promise<StateDifference> {
+    try {
+      const compared = await compareStates({ files, from, to, limit: MAX_CHANGES }, options);
+      if (compared.kind === "failed") throw new RequestError(AppErrorCode.refused, compared.message);
+      const { kind: _, ...difference } = compared;
+      return difference;
+    } catch (error) {
+      if (options.signal?.aborted !== true) throw error;
+      throw new RequestError(ErrorCode.requestCancelled, "The comparison was ended");
+    }
+  }
+
+  /** The workspaces whose state can be merged into another's: its forks, and what it is a fork of; the last used first. */
+  relatives(entry: WorkspaceEntry): readonly WorkspaceListing[] {
+    const begunWith = originOf(entry);
+    return workspaceEntries(this.options.around)
+      .filter((each) => each.metadata.id === begunWith || originOf(each) === entry.metadata.id)
+      .map((each) => this.listing(each))
+      .toSorted((a, b) => b.lastActiveAt.localeCompare(a.lastActiveAt));
+  }
+
+  /** What was done in a workspace until now is stored, if it runs. */
+  async checkpoint(id: WorkspaceId): Promise<void> {
+    await checkpointIfRunning(this.#knownEntry(id), this.options);
   }
 
   /** Makes a detached workspace that begins with a state of another. */

@@ -1,5 +1,5 @@
 import { ErrorCode, RequestError } from "../../src-runtime/protocol/index.ts";
-import { appRequests, isAppMethod } from "../channels.ts";
+import { AppErrorCode, appRequests, isAppMethod } from "../channels.ts";
 import type {
   AppEvents,
   AppMethod,
@@ -13,6 +13,7 @@ import type {
 import type { WorkspaceEntry } from "../workspaces/index.ts";
 import type { Application } from "./application.ts";
 import { ObjectViews } from "./object-views.ts";
+import { PastStates } from "./past-states.ts";
 import { WindowPeer } from "./window-peer.ts";
 import { WindowRecords } from "./window-records.ts";
 import type { WindowRecordHold } from "./window-records.ts";
@@ -30,6 +31,7 @@ interface Opened {
   readonly record: WindowRecordHold;
   readonly link: WorkspaceLink;
   readonly views: ObjectViews;
+  readonly pasts: PastStates;
 }
 
 /**
@@ -56,20 +58,22 @@ export class Window {
   }
 
   #answer(method: string, params: object, signal: AbortSignal): Promise<unknown> {
-    if (isAppMethod(method)) return this.#answerApp(method, params);
+    if (isAppMethod(method)) return this.#answerApp(method, params, signal);
     return this.#workspace.link.request(method, params, signal);
   }
 
-  async #answerApp<M extends AppMethod>(method: M, params: object): Promise<AppResult<M>> {
+  async #answerApp<M extends AppMethod>(method: M, params: object, signal: AbortSignal): Promise<AppResult<M>> {
     const checked = appRequests[method].params.safeParse(params);
     if (!checked.success) {
       const issues = checked.error.issues.map(({ path, message }) => `${path.join(".") || "params"}: ${message}`);
       throw new RequestError(ErrorCode.invalidParams, `${method}: ${issues.join("; ")}`);
     }
-    return this.#handlers[method](checked.data as CheckedAppParams<M>);
+    return this.#handlers[method](checked.data as CheckedAppParams<M>, signal);
   }
 
-  readonly #handlers: { readonly [M in AppMethod]: (params: CheckedAppParams<M>) => Promise<AppResult<M>> } = {
+  readonly #handlers: {
+    readonly [M in AppMethod]: (params: CheckedAppParams<M>, signal: AbortSignal) => Promise<AppResult<M>>;
+  } = {
     "app/attach": async ({ first, resume }) => {
       const { open, isNew = false } = this.#target;
       const { host, settings, platform, version } = this.#app;
@@ -85,11 +89,34 @@ export class Window {
     "app/workspaces": async () => ({ workspaces: await this.#app.workspaces() }),
     "app/snapshots": async ({ workspace }) => ({ snapshots: await this.#app.snapshots(workspace) }),
     "app/open": ({ target, trust }) => this.#openTarget(target, trust, false),
-    "app/difference": async ({ from, to }) => {
+    "app/difference": async ({ from, to, task }, signal) => {
       const { link } = this.#workspace;
       // What was done until now is to be compared.
       if (to === undefined) await link.checkpoint();
-      return this.#app.difference(link.entry, from, to);
+      const onProgress = (fraction: number): void => {
+        if (task !== undefined) this.#tell("app/progress", { task, message: "Comparing", fraction });
+      };
+      return this.#app.difference(link.entry, from, to, { signal, onProgress });
+    },
+    "app/openPast": async ({ state }) => {
+      const { link, pasts, record } = this.#workspace;
+      if (this.#app.trust.of(link.entry.metadata.projectPath, true) !== "trusted") {
+        const message = "A past state runs the project's code, which is only browsed: trust it first";
+        throw new RequestError(AppErrorCode.notTrusted, message);
+      }
+      return pasts.open(state, record.session);
+    },
+    "app/askPast": async ({ past, method, params }, signal) => ({
+      result: await this.#workspace.pasts.ask(past, method, params, signal),
+    }),
+    "app/closePast": async ({ past }) => {
+      await this.#workspace.pasts.close(past);
+      return { closed: true };
+    },
+    "app/relatives": async () => ({ workspaces: this.#app.relatives(this.#workspace.link.entry) }),
+    "app/checkpoint": async ({ workspace }) => {
+      await this.#app.checkpoint(workspace);
+      return { stored: true };
     },
     "app/fork": async ({ snapshot, name }) => ({
       workspace: await this.#app.fork(this.#workspace.link.entry, {
@@ -148,7 +175,11 @@ export class Window {
     const link = new WorkspaceLink(entry, record, isTrusted, this.#app.options);
     link.on("changed", (state) => this.#tell("app/link", state));
     link.on("event", (method, params) => this.#peer.notify(method, params));
-    this.#opened = { record, link, views: ObjectViews.of(entry) };
+    const pasts = new PastStates(entry, this.#app.options, {
+      event: (past, method, params) => this.#tell("app/pastEvent", { past, method, params }),
+      ended: (past, why) => this.#tell("app/pastEnded", { past, why }),
+    });
+    this.#opened = { record, link, views: ObjectViews.of(entry), pasts };
     link.open();
     return { kind: "opening", workspace, window: record.window, kept: record.kept };
   }
@@ -156,6 +187,7 @@ export class Window {
   #leave(): void {
     this.#opened?.link.close();
     this.#opened?.link.removeAllListeners();
+    this.#opened?.pasts.closeAll();
     this.#opened?.views.flush();
     this.#opened?.record.release();
     this.#opened = undefined;

@@ -26,10 +26,10 @@ export class Debuggers {
     breakpoints: [] as readonly BreakpointSummary[],
     isKnown: false as boolean,
   }));
-  readonly #rpc: Rpc;
+  readonly #rpc: Pick<Rpc, "request" | "on">;
   readonly #disposers: readonly Disposer[];
 
-  constructor(rpc: Rpc) {
+  constructor(rpc: Pick<Rpc, "request" | "on">) {
     this.#rpc = rpc;
     this.#disposers = [
       rpc.on("debug/opened", (summary) => this.#put(summary)),

@@ -8,4 +8,4 @@ export { Refusal, isConnectionLoss } from "./rpc.ts";
 export type { TranscriptState } from "./transcript.ts";
 export { openTransport } from "./transport.ts";
 export { WindowConnection, messageOf, type ConnectionState, type OpenedWorkspace } from "./window-connection.ts";
-export { WorkspaceSession, type Notice, type SessionState } from "./workspace-session.ts";
+export { PastSession, WorkspaceSession, type LongTask, type Notice, type SessionState } from "./workspace-session.ts";

@@ -3,6 +3,8 @@ import type { StoreApi } from "zustand/vanilla";
 import type {
   Json,
   LinkState,
+  OpenedPast,
+  PastId,
   StateDifference,
   WindowEventMethod,
   WindowEvents,
@@ -16,6 +18,7 @@ import type {
   Params,
   Result,
   SessionId,
+  TaskProgress,
 } from "../../src-runtime/protocol/index.ts";
 import { Bindings } from "./bindings.ts";
 import { codeTroubles } from "./code-report.ts";
@@ -25,6 +28,7 @@ import { Evaluations } from "./evaluations.ts";
 import type { EvaluationOptions, Outcome, RunningEvaluation } from "./evaluations.ts";
 import { Listeners } from "./listeners.ts";
 import { Refresher } from "./refresher.ts";
+import { PastRpc } from "./past-rpc.ts";
 import type { Rpc } from "./rpc.ts";
 import { Transcript } from "./transcript.ts";
 
@@ -50,6 +54,17 @@ export interface Notice {
   readonly details?: readonly string[];
 }
 
+/** What a session speaks over: a window's connection, or a part of it. */
+export type SessionRpc = Pick<Rpc, "request" | "on">;
+
+/** How something long is followed and ended. */
+export interface LongTask {
+  /** Aborted, it ends, and whoever asked is refused. */
+  readonly signal?: AbortSignal;
+  /** Hears now and then how far it has come. */
+  readonly onProgress?: (progress: TaskProgress) => void;
+}
+
 type Connected = Extract<LinkState, { kind: "connected" }>;
 
 /**
@@ -66,7 +81,7 @@ export class WorkspaceSession {
   readonly bindings: Bindings;
   readonly transcript: Transcript;
   readonly debuggers: Debuggers;
-  readonly #rpc: Rpc;
+  readonly #rpc: SessionRpc;
   readonly #evaluations: Evaluations;
   readonly #notices = new Listeners<Notice>();
   readonly #untold: Notice[] = [];
@@ -76,7 +91,7 @@ export class WorkspaceSession {
   readonly #bindingsRefresher: Refresher;
   #session: SessionId | undefined;
 
-  constructor(rpc: Rpc) {
+  constructor(rpc: SessionRpc) {
     this.#rpc = rpc;
     this.#evaluations = new Evaluations(rpc.request);
     this.bindings = new Bindings(() => rpc.request("session/bindings", { session: this.id }));
@@ -171,16 +186,48 @@ export class WorkspaceSession {
    * Makes the workspace what it was; the project's files are kept, or written as they were. What it is now is saved first:
    * the report says as what.
    */
-  async restore(name: string, files: "keep" | "write" = "keep"): Promise<Result<"snapshot/restore">> {
-    const report = await this.request("snapshot/restore", { session: this.id, name, files });
+  async restore(
+    name: string,
+    files: "keep" | "write" = "keep",
+    task: LongTask = {},
+  ): Promise<Result<"snapshot/restore">> {
+    const report = await this.#follow(task, (id) =>
+      this.request("snapshot/restore", { session: this.id, name, files, task: id }, task.signal),
+    );
     // Others are told of their variables by an event, who asked by the answer.
     if (report.bindings !== undefined) this.bindings.replace(report.bindings);
     return report;
   }
 
-  /** What changed from one snapshot to another; without one to compare with, to what the workspace is now. */
-  difference(from: string, to: string | undefined): Promise<StateDifference> {
-    return this.#rpc.request("app/difference", { from, ...(to === undefined ? {} : { to }) });
+  /**
+   * Merges the latest state of another workspace into this one, or with `dryRun` only tells what would be done: see
+   * `snapshot/merge`. What runs there is stored first.
+   */
+  async merge(
+    from: WorkspaceListing,
+    wish: Pick<Params<"snapshot/merge">, "take" | "keep" | "dryRun">,
+    task: LongTask = {},
+  ): Promise<Result<"snapshot/merge">> {
+    const report = await this.#follow(task, async (id) => {
+      await this.#rpc.request("app/checkpoint", { workspace: from.id });
+      const { id: workspace, name } = from;
+      const asked = { session: this.id, from: { workspace, name }, ...wish, task: id };
+      return this.request("snapshot/merge", asked, task.signal);
+    });
+    if (report.bindings !== undefined) this.bindings.replace(report.bindings);
+    return report;
+  }
+
+  /** The workspaces that can be merged into this one: its forks, and what it is a fork of. */
+  async relatives(): Promise<readonly WorkspaceListing[]> {
+    return (await this.#rpc.request("app/relatives", {})).workspaces;
+  }
+
+  /** What changed from one state to another; without one to compare with, to what the workspace is now. */
+  difference(from: string, to: string | undefined, task: LongTask = {}): Promise<StateDifference> {
+    return this.#follow(task, (id) =>
+      this.#rpc.request("app/difference", { from, ...(to === undefined ? {} : { to }), task: id }, task.signal),
+    );
   }
 
   /** Makes a workspace of its own that begins with a snapshot of this one; a name is found when none is given. */
@@ -193,6 +240,15 @@ export class WorkspaceSession {
   async openWindow({ id }: WorkspaceListing): Promise<void> {
     const { url } = await this.#rpc.request("app/newWindow", { workspace: id });
     if (url !== undefined) window.open(url, "_blank", "noopener,popup");
+  }
+
+  /**
+   * Opens a state of the workspace as it was, with a session of its own in it: what is done there changes nothing here. Whoever
+   * opens it disposes of it.
+   */
+  async openPast(state: string): Promise<PastSession> {
+    const opened = await this.#rpc.request("app/openPast", { state });
+    return new PastSession(this.#rpc, opened);
   }
 
   /** How an object was last looked at, in whichever window. */
@@ -257,6 +313,20 @@ export class WorkspaceSession {
     await this.#bindingsRefresher.run();
   }
 
+  /** Asks for something long, under a name by which it is told how far it has come. */
+  async #follow<T>({ onProgress }: LongTask, ask: (id: string) => Promise<T>): Promise<T> {
+    const id = crypto.randomUUID();
+    const listen = (progress: TaskProgress): void => {
+      if (progress.task === id) onProgress?.(progress);
+    };
+    const disposers = [this.#rpc.on("app/progress", listen), this.#rpc.on("workspace/progress", listen)];
+    try {
+      return await ask(id);
+    } finally {
+      for (const dispose of disposers) dispose();
+    }
+  }
+
   #newEpoch(): void {
     this.store.setState(({ epoch }) => ({ epoch: epoch + 1 }));
   }
@@ -288,6 +358,44 @@ export class WorkspaceSession {
       update();
     };
     ended.then(done, done);
+  }
+}
+
+/** A past state that a window has open, and its session there. */
+export class PastSession {
+  /** When the state was stored. */
+  readonly asOf: string;
+  readonly session: WorkspaceSession;
+  readonly #rpc: SessionRpc;
+  readonly #past: PastId;
+  readonly #stopListening: Disposer;
+  /** Hears why it is no more, when nobody closed it. */
+  onEnded: (why: string) => void = () => undefined;
+
+  constructor(rpc: SessionRpc, { past, asOf, initialized, session }: OpenedPast) {
+    this.#rpc = rpc;
+    this.#past = past;
+    this.asOf = asOf;
+    const way = new PastRpc(rpc, past);
+    this.session = new WorkspaceSession(way);
+    this.session.connected({ kind: "connected", initialized, session, started: false, trust: "trusted" });
+    const stopHearingEnd = rpc.on("app/pastEnded", (ended) => {
+      if (ended.past !== past) return;
+      this.session.disconnected();
+      this.onEnded(ended.why);
+    });
+    this.#stopListening = () => {
+      way.dispose();
+      stopHearingEnd();
+    };
+  }
+
+  /** Closes it: what was done in it is gone. */
+  dispose(): void {
+    this.#stopListening();
+    this.session.dispose();
+    // With the connection lost it is closed by itself.
+    this.#rpc.request("app/closePast", { past: this.#past }).catch(() => {});
   }
 }
 

@@ -7,6 +7,7 @@ import { DIFFERENCE_COMMANDS, differencePane } from "./difference/index.ts";
 import { DEBUGGER_COMMANDS, debuggerPane, debuggersPane, openDebuggers } from "./debugger/index.ts";
 import { INSPECTOR_COMMANDS, inspectorPane } from "./inspector/index.ts";
 import { PLAYGROUND_COMMANDS, pageWith, playgroundPane } from "./playground/index.ts";
+import { PAST_COMMANDS, pastPane } from "./past/index.ts";
 import { openProcesses, processesPane } from "./processes/index.ts";
 import { SNAPSHOTS_COMMANDS, snapshotsPane } from "./snapshots/index.ts";
 import { transcriptPane } from "./transcript/index.ts";
@@ -47,7 +48,12 @@ export const PANES: readonly PaneEntry[] = [
   {
     pane: snapshotsPane,
     open: {
-      command: opening("snapshots", "Snapshots", "S", "Shows the named snapshots of the workspace."),
+      command: opening(
+        "snapshots",
+        "Snapshots",
+        "S",
+        "Shows the states of the workspace on a line of time: snapshots and checkpoints.",
+      ),
       run: openSnapshots,
     },
   },
@@ -59,6 +65,7 @@ export const PANES: readonly PaneEntry[] = [
     },
   },
   { pane: differencePane },
+  { pane: pastPane },
   {
     pane: processesPane,
     open: {
@@ -80,6 +87,7 @@ export const PANE_COMMANDS: readonly Command[] = [
   ...ACTORS_COMMANDS,
   ...SNAPSHOTS_COMMANDS,
   ...DIFFERENCE_COMMANDS,
+  ...PAST_COMMANDS,
   ...DEBUGGER_COMMANDS,
 ];
 

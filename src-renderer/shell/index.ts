@@ -34,6 +34,6 @@ export {
 export { PaneRegistry } from "./pane-registry.ts";
 export { StartWindow, type KnownSnapshots } from "./start-window.tsx";
 export { colourOf, showTheme, theme, type Scheme, type ThemeChoice, type ThemeState } from "./theme.ts";
-export { dayOrTime, timeAgo, timeText, withTimes } from "./time-ago.ts";
+export { dayOrTime, instantText, shortInstantText, timeAgo, timeText, withTimes } from "./time-ago.ts";
 export { TrustQuestion } from "./trust-question.tsx";
 export { DOCK_COMMANDS, WINDOW_COMMANDS, dockHandlers } from "./window-commands.ts";

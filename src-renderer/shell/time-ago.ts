@@ -24,11 +24,32 @@ export function timeText(isoTime: string): string {
   return exact.format(new Date(isoTime));
 }
 
+const toTheSecond = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+
+/** A time as people here write it, to the second. */
+export function instantText(isoTime: string): string {
+  return toTheSecond.format(new Date(isoTime));
+}
+
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+const dayAndClock = new Intl.DateTimeFormat(undefined, {
+  month: "short",
+  day: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+});
+
+/** The same where there is little room: of what was today only the clock, of what was earlier the day with hour and minute. */
+export function shortInstantText(isoTime: string, now: Date): string {
+  const date = new Date(isoTime);
+  return (date.toDateString() === now.toDateString() ? clock : dayAndClock).format(date);
+}
+
 const ISO_TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
 
 /** A message of the workspace, with the times in it as people here write them. */
 export function withTimes(message: string): string {
-  return message.replace(ISO_TIME, (isoTime) => timeText(isoTime));
+  return message.replace(ISO_TIME, (isoTime) => instantText(isoTime));
 }
 
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });

@@ -1,8 +1,10 @@
 import type { MessagePort } from "node:worker_threads";
 import {
   DEFAULT_RETENTION,
+  NoSuchState,
   openStoreForReading,
   type RootId,
+  rootNamed,
   type RootRecord,
   type SnapshotRecord,
   StoreClient,
@@ -11,7 +13,6 @@ import {
   type StoreReading,
   type StoreResult,
   success,
-  failure,
   valueOf,
 } from "../store/index.ts";
 import type { HeapObject, ProcessLayout, VM } from "../vm/index.ts";
@@ -156,11 +157,29 @@ export class Persistence {
     return this.store.snapshots();
   }
 
-  /** The project's files with code as a snapshot has them; undefined where it is of an earlier version of Fresnel. */
-  async filesOf(name: string): Promise<ReadonlyMap<string, string> | undefined> {
-    const snapshot = (await this.store.snapshots()).find((each) => each.name === name);
-    if (!snapshot) throw new StoreError({ kind: "unknownSnapshot", message: `There is no snapshot named "${name}"` });
-    return this.#filesOf(() => snapshot.root);
+  /** The states of the workspace that are kept and that nobody gave a name, oldest first. */
+  async checkpoints(): Promise<readonly RootRecord[]> {
+    const [roots, snapshots] = await Promise.all([this.store.roots(), this.store.snapshots()]);
+    const named = new Set(snapshots.map(({ root }) => root.id));
+    return roots.filter(({ id, session }) => session === undefined && !named.has(id));
+  }
+
+  /** A state that is kept: a snapshot's by its name, or the last one before a time, as `rootNamed` reads it. */
+  stateNamed(name: string): RootRecord {
+    const reading = this.openForReading();
+    try {
+      return rootNamed(reading, name);
+    } catch (error) {
+      if (error instanceof NoSuchState) throw new StoreError({ kind: "unknownSnapshot", message: error.message });
+      throw error;
+    } finally {
+      reading.close();
+    }
+  }
+
+  /** The project's files with code as a state has them; undefined where it is of an earlier version of Fresnel. */
+  filesOf(root: RootRecord): ReadonlyMap<string, string> | undefined {
+    return this.#filesOf(() => root);
   }
 
   /** The same of the latest state; undefined when there is none. */
@@ -197,16 +216,14 @@ export class Persistence {
   }
 
   /**
-   * Puts a snapshot's state in place of the present one, between two turns; the caller has ended all processes. `kept`
+   * Puts a stored state in place of the present one, between two turns; the caller has ended all processes. `kept`
    * are the roots of what stays as it is. Damage is a problem, and then nothing was changed.
    */
-  async restoreSnapshot(name: string, kept: readonly HeapObject[]): Promise<StoreResult<RestoredHeap>> {
-    const snapshot = (await this.store.snapshots()).find((each) => each.name === name);
-    if (!snapshot) return failure({ kind: "unknownSnapshot", message: `There is no snapshot named "${name}"` });
+  restoreState(root: RootRecord, kept: readonly HeapObject[]): StoreResult<RestoredHeap> {
     const reading = openStoreForReading(this.#storePath);
     if (!reading.ok) return reading;
     try {
-      const restored = this.#heap.restore(reading.value, snapshot.root.id, kept);
+      const restored = this.#heap.restore(reading.value, root.id, kept);
       if (restored.ok) {
         this.#started().startOver();
         this.noteChange();

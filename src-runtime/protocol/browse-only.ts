@@ -30,6 +30,7 @@ export const BROWSING_METHODS: ReadonlySet<Method> = new Set<Method>([
   "process/list",
   "process/stack",
   "snapshot/list",
+  "snapshot/checkpoints",
   "snapshot/differingFiles",
   "transcript/since",
 ]);

@@ -1,6 +1,6 @@
 import type { BreakpointSummary, DebuggerSummary } from "./debugging.ts";
 import type { EvaluationResult } from "./evaluation.ts";
-import type { DebuggerId, EvaluationId, SessionId } from "./ids.ts";
+import type { DebuggerId, EvaluationId, SessionId, TaskProgress } from "./ids.ts";
 import type { AttachState, BindingsSnapshot } from "./session.ts";
 import type { TestOutcome } from "./tests.ts";
 import type { TranscriptEntry } from "./transcript.ts";
@@ -51,6 +51,8 @@ export interface Events {
     readonly state: "running" | "notResponding" | "restarting" | "broken";
     readonly message: string;
   };
+  /** How far something long has come that a client of the session asked for, and gave a `task` for. */
+  "workspace/progress": TaskProgress;
   /** The shared state was replaced by a snapshot's; handles are stale. */
   "workspace/restored": { readonly snapshot: string; readonly by: SessionId };
   /** What was checkpointed up to `asOf` survives a crash. */

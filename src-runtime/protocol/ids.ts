@@ -54,6 +54,18 @@ export const givenName = z
   // eslint-disable-next-line no-control-regex
   .regex(/^[^\u0000-\u001f\u007f]*$/, "a name may not have control characters");
 
+/** Schema of the name of something long that is asked for; chosen by the client, who is told by it how far it has come. */
+export const taskId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, "expected 1 to 64 letters, digits or -");
+
+/** How far something long has come. */
+export interface TaskProgress {
+  readonly task: string;
+  /** What is being done. */
+  readonly message: string;
+  /** Which share is done, from 0 to 1; absent while that can't be known. */
+  readonly fraction?: number;
+}
+
 /** Schema of a class's qualified name, e.g. `Counter` or `Banking::Counter`. */
 export const className = z
   .string()

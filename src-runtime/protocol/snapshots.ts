@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { givenName, sessionId, workspaceId } from "./ids.ts";
+import { givenName, sessionId, taskId, workspaceId } from "./ids.ts";
 import { vmRequest } from "./request.ts";
 import type { BindingsSnapshot } from "./session.ts";
 
@@ -7,13 +7,23 @@ import type { BindingsSnapshot } from "./session.ts";
 export interface SnapshotSummary {
   readonly name: string;
   readonly note: string;
+  /** When it was given its name. */
   readonly createdAt: string;
+  /** When its state was stored: a checkpoint may be named later. Absent from a runtime that is older than this. */
+  readonly asOf?: string;
   /** The root it pins; two snapshots of equal states have the same. */
   readonly root: string;
   readonly codeVersion: string;
   readonly scope: "workspace" | "session";
   readonly objectCount?: number;
   readonly byteCount?: number;
+}
+
+/** A state of the workspace that was stored by itself, and is kept for a while. */
+export interface CheckpointSummary {
+  /** When it was stored; by this it is named. */
+  readonly asOf: string;
+  readonly objectCount: number;
 }
 
 /** What a restore did. */
@@ -86,13 +96,27 @@ export const snapshotRequests = {
     }),
   ),
   "snapshot/list": vmRequest<{ readonly snapshots: readonly SnapshotSummary[] }>()("snapshot/list", z.object({})),
-  /** The project's files whose code is not what it was when a snapshot was saved. */
+  /**
+   * The states that were stored by themselves and are still kept, oldest first; one that has a name is a snapshot. Wherever
+   * a request names a state, the `asOf` of a checkpoint is its name, as any time is the last checkpoint before it.
+   */
+  "snapshot/checkpoints": vmRequest<{ readonly checkpoints: readonly CheckpointSummary[] }>()(
+    "snapshot/checkpoints",
+    z.object({}),
+  ),
+  /** Gives a checkpoint a name, so that it stays; `notFound` when it is not kept any more. */
+  "snapshot/keep": vmRequest<SnapshotSummary>()(
+    "snapshot/keep",
+    z.object({ asOf: z.iso.datetime(), name: givenName, note: z.string().max(10_000).default("") }),
+  ),
+  /** The project's files whose code is not what it was in a state, named as for `snapshot/restore`. */
   "snapshot/differingFiles": vmRequest<{ readonly files: readonly string[] }>()(
     "snapshot/differingFiles",
     z.object({ name: givenName }),
   ),
   /**
-   * Restores shared state and the session that asks, or with `sessions` all sessions. The project's files are kept as they
+   * Restores shared state and the session that asks, or with `sessions` all sessions, to a state: a snapshot by its name,
+   * or the last checkpoint before a time. The project's files are kept as they
    * are, or with `files: "write"` become what they were; what they are now is in the snapshot that undoes it.
    */
   "snapshot/restore": vmRequest<RestoreReport>()(
@@ -102,6 +126,8 @@ export const snapshotRequests = {
       name: givenName,
       sessions: z.boolean().default(false),
       files: z.enum(["keep", "write"]).default("keep"),
+      /** `workspace/progress` tells by this how far it has come. */
+      task: taskId.optional(),
     }),
   ),
   /**
@@ -126,6 +152,8 @@ export const snapshotRequests = {
       others: z.enum(["ask", "take", "keep"]).default("ask"),
       /** Only tells what would be done. */
       dryRun: z.boolean().default(false),
+      /** `workspace/progress` tells by this how far it has come. */
+      task: taskId.optional(),
     }),
   ),
   "snapshot/delete": vmRequest<{ readonly deleted: string }>()("snapshot/delete", z.object({ name: givenName })),

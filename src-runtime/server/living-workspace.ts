@@ -299,14 +299,14 @@ export class LivingWorkspace {
   }
 
   /**
-   * Puts a snapshot's state in place of the present one: what all share, and the variables of one session or of all.
-   * What runs is ended. On damage nothing is changed and a StoreError says what is damaged.
+   * Puts a stored state in place of the present one: what all share, and the variables of one session or of all.
+   * What runs is ended. On damage nothing is changed and a StoreError says what is damaged. `name` says which state it is.
    */
-  async replaceBy(snapshot: string, session: SessionId, all: boolean): Promise<void> {
+  async replaceBy(root: RootRecord, name: string, session: SessionId, all: boolean): Promise<void> {
     const { sessions, vm } = this;
     for (const each of sessions.all()) await each.close();
     const replaced = new Set(all ? sessions.all().map((each) => each.id) : [session]);
-    const restored = await this.persistence.restoreSnapshot(snapshot, [
+    const restored = this.persistence.restoreState(root, [
       sessions.root,
       ...sessions.rootsExcept(replaced),
       ...this.debugDesk.rootsExcept(replaced),
@@ -321,12 +321,12 @@ export class LivingWorkspace {
     this.inspector.invalidate();
     this.publish();
     this.#tellActors();
-    for (const id of changed) if (id !== session) await this.tellReplaced(id as SessionId, `restored from ${snapshot}`);
+    for (const id of changed) if (id !== session) await this.tellReplaced(id as SessionId, `restored from ${name}`);
   }
 
-  /** The project's files whose code is not what it was when a snapshot was saved; none where nobody knows. */
-  async differingFiles(snapshot: string): Promise<readonly string[]> {
-    const then = this.code.attached ? await this.persistence.filesOf(snapshot) : undefined;
+  /** The project's files whose code is not what it was in a stored state; none where nobody knows. */
+  differingFiles(root: RootRecord): readonly string[] {
+    const then = this.code.attached ? this.persistence.filesOf(root) : undefined;
     return then === undefined ? [] : differingFiles(this.code, then);
   }
 
@@ -335,9 +335,9 @@ export class LivingWorkspace {
     this.code.rereadFileTexts();
   }
 
-  /** Makes the project's files, and the code that runs, what they were when a snapshot was saved. */
-  async writeFilesOf(snapshot: string, session: SessionId): Promise<WrittenFiles> {
-    const then = this.code.attached ? await this.persistence.filesOf(snapshot) : undefined;
+  /** Makes the project's files, and the code that runs, what they were in a stored state. */
+  async writeFilesOf(root: RootRecord, session: SessionId): Promise<WrittenFiles> {
+    const then = this.code.attached ? this.persistence.filesOf(root) : undefined;
     if (then === undefined) return { files: [], classes: [], problems: [] };
     const written = await this.editor.writeFiles(then, this.sessions.get(session)?.name ?? "");
     for (const each of written.classes) this.breakpoints.codeChanged(each);

@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import {
   type CodeMergePlan,
   codeStateOf,
@@ -29,7 +30,7 @@ import {
   NoSuchState,
   openStoreInstant,
   parseHash,
-  planMerge,
+  planMergeInSteps,
   readForkOrigin,
   rootNamed,
   type RootRecord,
@@ -41,18 +42,23 @@ import {
 } from "../store/index.ts";
 import type { LivingWorkspace } from "./living-workspace.ts";
 import { storeRefusal } from "./store-refusal.ts";
+import { progressOf } from "./task-progress.ts";
 
 type MergeRequest = CheckedParams<"snapshot/merge">;
 
 /** Workspaces that are being merged into: one merge at a time. */
 const underWay = new WeakSet<LivingWorkspace>();
 
+/** How long states are compared before others have their turn, in milliseconds. */
+const SLICE = 5;
+
 /** How long a merge waits for actors to end the turns they are in, in milliseconds. */
 const WAIT_FOR_ACTORS = 5_000;
 
 /**
- * Merges a state of this workspace or of another one into the running one. Nothing else runs from the moment that our state
- * is stored until the merge is done; the state before has a name then, by which it can be restored.
+ * Merges a state of this workspace or of another one into the running one. It is compared in slices while everything goes
+ * on; when something has changed since, it is compared again while nothing else runs. Nothing runs either until the merge
+ * is done; the state before has a name then, by which it can be restored.
  */
 export async function mergeState(
   workspace: LivingWorkspace,
@@ -67,6 +73,7 @@ export async function mergeState(
     if (signal.aborted)
       throw new RequestError(ErrorCode.requestCancelled, "The merge was cancelled: nothing is changed");
   };
+  const tell = progressOf(workspace.host, request);
   const ours = persistence.openForReading();
   const theirs = open(() =>
     request.from === undefined
@@ -76,18 +83,39 @@ export async function mergeState(
   let release = (): void => undefined;
   underWay.add(workspace);
   try {
-    // What the request names is there, or nothing is held up for it.
     const ends = findEnds(ours, theirs, request, start.workspace.id);
+    const planFor = async (root: RootRecord): Promise<Merge> =>
+      Merge.plan(
+        workspace,
+        session,
+        request,
+        { ...ends, ours: new StoredState(ours, root) },
+        theirs,
+        async (fraction) => {
+          tell("Comparing what was changed", fraction);
+          await nextTurn();
+          goOn();
+        },
+      );
+    // What runs goes on while what is stored is compared: mostly nothing that matters happens meanwhile.
+    let root = await persistence.checkpoint();
+    goOn();
+    let merge = await planFor(root);
+    if (merge.isOnlyToBeTold) return merge.report;
     await actorsAtRest(workspace);
     release = vm.scheduler.hold();
-    const root = await persistence.checkpoint();
+    const now = await persistence.checkpoint();
     goOn();
-    const merge = new Merge(workspace, session, request, { ...ends, ours: new StoredState(ours, root) }, theirs);
-    if (merge.undecided > 0 || merge.isEmpty || request.dryRun) return merge.report;
+    if (!isSameState(root, now)) {
+      root = now;
+      merge = await planFor(root);
+      if (merge.isOnlyToBeTold) return merge.report;
+    }
+    tell("Merging");
     const undo = `before merging ${request.state ?? request.from?.name ?? ""} at ${new Date().toISOString()}`;
     await persistence.keep(root, undo, "made by itself, to undo the merge");
     goOn();
-    const done = await merge.apply(undo);
+    const done = await merge.apply(undo, root);
     // Telling what there is now runs Smalltalk.
     release();
     return { ...done, ...(await merge.tell()) };
@@ -100,6 +128,10 @@ export async function mergeState(
     theirs.close();
   }
 }
+
+/** Whether nothing has changed from one state of a workspace to the next. */
+const isSameState = (one: RootRecord, two: RootRecord): boolean =>
+  one.tree === two.tree && JSON.stringify(one.roles) === JSON.stringify(two.roles);
 
 /** The two states that are merged into ours and compared with it. */
 interface Ends {
@@ -198,28 +230,50 @@ class Merge {
   readonly #code: CodeMergePlan;
   readonly #conflicts: readonly MergeConflict[];
 
-  constructor(
+  /** Compares the states; `rest` is waited for whenever a slice is over, and may end it by what it throws. */
+  static async plan(
     workspace: LivingWorkspace,
     session: Session,
     request: MergeRequest,
     states: Ends & { readonly ours: StoredState },
     reading: StoreReading,
+    rest: (fraction: number) => Promise<void>,
+  ): Promise<Merge> {
+    const { code, vm } = workspace;
+    const isUsers = (className: string): boolean => {
+      const behavior = vm.tryClassNamed(className.replace(/ class$/, ""));
+      return behavior === undefined || code.originOf(behavior.$info.package) !== "system";
+    };
+    const steps = planMergeInSteps(states, {
+      oneStore: request.from === undefined,
+      isOpen: isUsers,
+      isRoot: (path) => isMergedRoot(path, isUsers, request, session),
+    });
+    let began = performance.now();
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) return new Merge(workspace, session, request, states, reading, step.value);
+      if (performance.now() - began < SLICE) continue;
+      await rest(step.value);
+      began = performance.now();
+    }
+  }
+
+  private constructor(
+    workspace: LivingWorkspace,
+    session: Session,
+    request: MergeRequest,
+    states: Ends & { readonly ours: StoredState },
+    reading: StoreReading,
+    plan: MergePlan,
   ) {
     this.#workspace = workspace;
     this.#session = session;
     this.#request = request;
     this.#states = states;
     this.#reading = reading;
-    const { code, vm } = workspace;
-    const isUsers = (className: string): boolean => {
-      const behavior = vm.tryClassNamed(className.replace(/ class$/, ""));
-      return behavior === undefined || code.originOf(behavior.$info.package) !== "system";
-    };
-    this.#plan = planMerge(states, {
-      oneStore: request.from === undefined,
-      isOpen: isUsers,
-      isRoot: (path) => this.#isRoot(path, isUsers),
-    });
+    this.#plan = plan;
+    const { vm } = workspace;
     const codeOf = (state: StoredState) => {
       const { files, entries } = codeIn(state);
       return codeStateOf(vm, files, entries);
@@ -231,15 +285,14 @@ class Merge {
     });
   }
 
-  /** How many conflicts nothing was said of. */
-  get undecided(): number {
-    return this.#conflicts.filter(({ decision }) => decision === undefined).length;
-  }
-
-  /** Whether there is nothing to do. */
-  get isEmpty(): boolean {
+  /** Whether nothing is to be done: nobody wants it yet, conflicts are undecided, or there is nothing to do. */
+  get isOnlyToBeTold(): boolean {
     const { taken, conflicts, newActors } = this.#plan;
-    return [taken, conflicts, newActors, this.#code.taken, this.#code.conflicts].every(({ length }) => length === 0);
+    return (
+      this.#request.dryRun ||
+      this.#conflicts.some(({ decision }) => decision === undefined) ||
+      [taken, conflicts, newActors, this.#code.taken, this.#code.conflicts].every(({ length }) => length === 0)
+    );
   }
 
   get report(): MergeReport {
@@ -256,8 +309,8 @@ class Merge {
     };
   }
 
-  /** Does it; `undo` names the state before. */
-  async apply(undo: string): Promise<MergeReport> {
+  /** Does it; `undo` names the state before, which is `before`. */
+  async apply(undo: string, before: RootRecord): Promise<MergeReport> {
     const { editor, code, host, breakpoints } = this.#workspace;
     const { name } = this.#session;
     const pieces = [
@@ -269,7 +322,7 @@ class Merge {
     for (const each of merged.classes) breakpoints.codeChanged(each);
     if (merged.classes.length > 0)
       host.emit(undefined, "code/changed", { by: "accept", classes: merged.classes, problems: [] });
-    const heap = await this.#mergeHeap(merged, undo);
+    const heap = await this.#mergeHeap(merged, before);
     const problems = this.#workspace.actors.merged(heap.newActors);
     const { report } = this;
     return {
@@ -287,7 +340,7 @@ class Merge {
     };
   }
 
-  async #mergeHeap(code: MergedCodeReport, undo: string): Promise<MergedHeap> {
+  async #mergeHeap(code: MergedCodeReport, before: RootRecord): Promise<MergedHeap> {
     const { persistence } = this.#workspace;
     const { base, ours, theirs } = this.#states;
     const reading = this.#reading;
@@ -309,7 +362,7 @@ class Merge {
         },
       );
     } catch (error) {
-      if (code.files.length > 0) await this.#workspace.writeFilesOf(undo, this.#request.session);
+      if (code.files.length > 0) await this.#workspace.writeFilesOf(before, this.#request.session);
       throw error;
     }
   }
@@ -334,25 +387,6 @@ class Merge {
     return { bindings: await this.#session.snapshot() };
   }
 
-  #isRoot(path: string, isUsers: (className: string) => boolean): boolean {
-    const [kind, owner = ""] = path.split("/");
-    switch (kind) {
-      case "globals":
-        return true;
-      case "classes":
-        return isUsers(owner);
-      case "sessions":
-        // Nor is what was answered last anybody's work.
-        return (
-          !path.endsWith("/(session)") &&
-          !path.endsWith("/ans") &&
-          (this.#request.sessions || path.startsWith(`sessions/${this.#session.name}/`))
-        );
-      default:
-        return false;
-    }
-  }
-
   #isTaken(path: string): boolean {
     return this.#decisionFor(path) === "take";
   }
@@ -365,6 +399,31 @@ class Merge {
     if (names(take)) return "take";
     if (names(keep)) return "keep";
     return others === "ask" ? undefined : others;
+  }
+}
+
+/** Whether a merge is about a root, by its path. */
+function isMergedRoot(
+  path: string,
+  isUsers: (className: string) => boolean,
+  { sessions }: MergeRequest,
+  session: Session,
+): boolean {
+  const [kind, owner = ""] = path.split("/");
+  switch (kind) {
+    case "globals":
+      return true;
+    case "classes":
+      return isUsers(owner);
+    case "sessions":
+      // Nor is what was answered last anybody's work.
+      return (
+        !path.endsWith("/(session)") &&
+        !path.endsWith("/ans") &&
+        (sessions || path.startsWith(`sessions/${session.name}/`))
+      );
+    default:
+      return false;
   }
 }
 

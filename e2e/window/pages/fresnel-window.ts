@@ -5,6 +5,7 @@ import { BrowserPane } from "./browser.ts";
 import { DebuggerPane } from "./debugger.ts";
 import { DifferencePane } from "./difference.ts";
 import { InspectorPane } from "./inspector.ts";
+import { PastPane } from "./past.ts";
 import { PlaygroundPane } from "./playground.ts";
 import { ProcessesPane } from "./processes.ts";
 import { SnapshotsPane } from "./snapshots.ts";
@@ -100,6 +101,10 @@ export class FresnelWindow {
 
   get snapshots(): SnapshotsPane {
     return new SnapshotsPane(this.page);
+  }
+
+  get past(): PastPane {
+    return new PastPane(this.page);
   }
 
   get transcript(): TranscriptPane {

@@ -1,14 +1,42 @@
 import type { Locator, Page } from "@playwright/test";
 import { Pane } from "./pane.ts";
 
-/** The named snapshots of the workspace. */
+/** The states of the workspace on a line of time. */
 export class SnapshotsPane extends Pane {
   constructor(page: Page) {
     super(page, "snapshots", "S");
   }
 
   snapshot(name: string): Locator {
-    return this.element.getByRole("row").filter({ has: this.page.getByText(name, { exact: true }) });
+    return this.element.getByRole("treeitem").filter({ has: this.page.getByText(name, { exact: true }) });
+  }
+
+  /** Lines in which many checkpoints stand together. */
+  get groups(): Locator {
+    return this.element.getByRole("treeitem").filter({ hasText: /checkpoints/ });
+  }
+
+  /** Checkpoints that stand alone, the latest first. */
+  get checkpoints(): Locator {
+    return this.element.getByRole("treeitem").filter({ hasText: /^Checkpoint/ });
+  }
+
+  /** How many checkpoints are listed, those that stand together in a line too. */
+  async checkpointCount(): Promise<number> {
+    const grouped = await this.page
+      .getByRole("treeitem")
+      .filter({ hasText: /checkpoints/ })
+      .allTextContents();
+    const alone = await this.page
+      .getByRole("treeitem")
+      .filter({ hasText: /^Checkpoint/ })
+      .count();
+    return grouped.reduce((sum, text) => sum + Number.parseInt(text, 10), alone);
+  }
+
+  /** Looks at the chosen state as it was. */
+  async look(): Promise<void> {
+    await this.element.getByRole("button", { name: "Look at it" }).click();
   }
 
   /** Saves the workspace as it is. */

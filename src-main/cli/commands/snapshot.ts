@@ -1,4 +1,4 @@
-import type { SnapshotSummary } from "../../../src-runtime/protocol/index.ts";
+import type { CheckpointSummary, SnapshotSummary } from "../../../src-runtime/protocol/index.ts";
 import type { SnapshotChange } from "../../snapshots/index.ts";
 import { connectTo } from "../../workspaces/index.ts";
 import { ExitCode } from "../exit-code.ts";
@@ -23,7 +23,7 @@ export function saveCommand(
   });
 }
 
-/** `fresnel restore NAME`: goes back to a snapshot; which can be undone. */
+/** `fresnel restore STATE`: goes back to a snapshot, or to what there was at a time; which can be undone. */
 export function restoreCommand(
   name: string,
   options: SnapshotOptions & { sessions?: boolean; writeFiles?: boolean },
@@ -48,15 +48,19 @@ export function restoreCommand(
   });
 }
 
-/** `fresnel snapshots`: lists snapshots, or deletes, renames or annotates one. */
-export async function snapshotsCommand(options: SnapshotOptions & { change?: SnapshotChange }): Promise<number> {
+/** `fresnel snapshots`: lists snapshots, with `all` checkpoints too, or deletes, renames or annotates a snapshot. */
+export async function snapshotsCommand(
+  options: SnapshotOptions & { all?: boolean; change?: SnapshotChange },
+): Promise<number> {
   const { change } = options;
   const stored = await onStopped(options);
   if (stored !== undefined) return stored;
   return withTarget(options, async ({ client }) => {
     if (change === undefined) {
       const { snapshots } = await client.request("snapshot/list", {});
-      return show(options, snapshots, listText(snapshots));
+      if (options.all !== true) return show(options, snapshots, listText(snapshots));
+      const { checkpoints } = await client.request("snapshot/checkpoints", {});
+      return showStates(options, snapshots, checkpoints);
     }
     const { name } = change;
     if (change.kind === "delete") {
@@ -101,10 +105,11 @@ async function onStopped(options: Parameters<typeof snapshotsCommand>[0]): Promi
   const found = await connectTo(entry, connect);
   if (found.kind === "connected") found.client.close();
   if (found.kind !== "absent") return undefined;
-  const { changeStoredSnapshot, storedSnapshots } = await import("../../snapshots/index.ts");
+  const { changeStoredSnapshot, storedCheckpoints, storedSnapshots } = await import("../../snapshots/index.ts");
   if (change === undefined) {
     const snapshots = storedSnapshots(entry.files);
-    show(options, snapshots, listText(snapshots));
+    if (options.all === true) showStates(options, snapshots, storedCheckpoints(entry.files));
+    else show(options, snapshots, listText(snapshots));
   } else {
     show(options, changeStoredSnapshot(entry.files, change) ?? { deleted: change.name }, changeText(change));
   }
@@ -120,6 +125,27 @@ function changeText(change: SnapshotChange): string {
     case "note":
       return `Noted ${change.name}: ${change.note}`;
   }
+}
+
+/** All states that are kept, in the order in which they were stored. */
+function showStates(
+  options: SnapshotOptions,
+  snapshots: readonly SnapshotSummary[],
+  checkpoints: readonly CheckpointSummary[],
+): void {
+  const rows = [
+    ...snapshots.map(({ name, createdAt, asOf = createdAt, note, objectCount }) => ({ name, asOf, note, objectCount })),
+    ...checkpoints.map((each) => ({ ...each, name: "", note: "" })),
+  ].toSorted((a, b) => (a.asOf < b.asOf ? -1 : 1));
+  const lines = rows.map(({ name, asOf, note, objectCount }) => [
+    localTime(asOf),
+    name,
+    objectCount === undefined ? "" : String(objectCount),
+    note,
+  ]);
+  const text =
+    lines.length === 0 ? "No states are kept yet" : tableText([["as of", "name", "objects", "note"], ...lines]);
+  show(options, { snapshots, checkpoints }, text);
 }
 
 function listText(snapshots: readonly SnapshotSummary[]): string {

@@ -2,9 +2,20 @@ import { useEffect, useRef, useState } from "react";
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
 import type { StateChange } from "../../../src-main/channels.ts";
-import { CommandButton, useCommands } from "../../shell/index.ts";
+import { CommandButton, useCommands, withTimes } from "../../shell/index.ts";
 import type { PaneProps } from "../../shell/index.ts";
-import { Badge, Beacon, EmptyState, LineText, Notice, Select, Split, Table, Toolbar } from "../../widgets/index.ts";
+import {
+  Badge,
+  Button,
+  EmptyState,
+  LineText,
+  Notice,
+  ProgressBar,
+  Select,
+  Split,
+  Table,
+  Toolbar,
+} from "../../widgets/index.ts";
 import type { Column } from "../../widgets/index.ts";
 import { useSession } from "../session-context.ts";
 import { usePaneModel } from "../use-pane-model.ts";
@@ -21,7 +32,7 @@ export function DifferencePane({ params, pane }: PaneProps<DifferenceParams>): R
     const keep = (): void => {
       pane.keep(model.kept());
       const { from, to } = model.store.getState();
-      pane.setTitle(`${from} → ${to ?? NOW_TITLE}`);
+      pane.setTitle(`${withTimes(from)} → ${withTimes(to ?? NOW_TITLE)}`);
     };
     keep();
     return model.store.subscribe(keep);
@@ -70,10 +81,13 @@ const numbers = new Intl.NumberFormat("en");
 
 function OpenDifference({ model }: { readonly model: Difference }): ReactNode {
   const root = useRef<HTMLDivElement>(null);
-  const { from, to, names, difference, chosen, isComparing, problem } = useStore(model.store);
+  const { from, to, names, difference, chosen, isComparing, progress, problem } = useStore(model.store);
   const [share, setShare] = useState(0.55);
   useCommands(root, { "difference.refresh": () => model.compare() });
   const snapshots = names.map((name) => ({ id: name, label: name }));
+  // A checkpoint is listed where it is what was chosen.
+  const withChosen = (state: string): typeof snapshots =>
+    names.includes(state) || state === NOW ? snapshots : [{ id: state, label: withTimes(state) }, ...snapshots];
   const changes = difference?.changes ?? [];
   const change = changes.find(({ path }) => path === chosen);
   const total = difference?.total ?? 0;
@@ -86,8 +100,9 @@ function OpenDifference({ model }: { readonly model: Difference }): ReactNode {
         end={
           <>
             {isComparing ? (
-              <span className={styles.count} role="status">
-                <Beacon name="Comparing" /> Comparing
+              <span className={styles.comparing} role="status">
+                Comparing{progress !== undefined && ` ${Math.round(progress * 100)} %`}
+                <Button onPress={() => model.end()}>Stop</Button>
               </span>
             ) : (
               difference !== undefined && (
@@ -101,16 +116,33 @@ function OpenDifference({ model }: { readonly model: Difference }): ReactNode {
           </>
         }
       >
-        <Select label="From" options={snapshots} chosen={from} onChoose={(name) => void model.show({ from: name })} />
+        <Select
+          label="From"
+          options={withChosen(from)}
+          chosen={from}
+          onChoose={(name) => void model.show({ from: name })}
+        />
         <Select
           label="to"
-          options={[{ id: NOW, label: "what it is now" }, ...snapshots]}
+          options={[{ id: NOW, label: "what it is now" }, ...withChosen(to ?? NOW)]}
           chosen={to ?? NOW}
           onChoose={(name) => void model.show({ to: name === NOW ? null : name })}
         />
       </Toolbar>
+      {isComparing && <ProgressBar name="Comparing" share={progress} />}
       {problem !== undefined && <Notice tone="danger">{problem}</Notice>}
-      {difference !== undefined && changes.length === 0 ? (
+      {!isComparing && problem === undefined && difference === undefined ? (
+        <EmptyState
+          title="Not compared"
+          actions={
+            <Button kind="primary" onPress={() => void model.compare()}>
+              Compare
+            </Button>
+          }
+        >
+          The comparison was stopped.
+        </EmptyState>
+      ) : difference !== undefined && changes.length === 0 ? (
         <EmptyState title="No differences">Every object is in both states what it is in the other.</EmptyState>
       ) : (
         <div className={styles.parts}>
@@ -128,7 +160,7 @@ function OpenDifference({ model }: { readonly model: Difference }): ReactNode {
                 if (path !== undefined) model.choose(path);
               }}
             />
-            <Sides change={change} from={from} to={to ?? NOW_TITLE} />
+            <Sides change={change} from={withTimes(from)} to={withTimes(to ?? NOW_TITLE)} />
           </Split>
         </div>
       )}

@@ -15,9 +15,9 @@ export const differencePane = definePane<DifferenceParams>({
   restore: differenceParams,
 });
 
-/** Compares a snapshot with what the workspace is now. */
-export function openDifference(dock: Dock, from: string): void {
-  dock.open(differencePane, { from, to: null });
+/** Compares a state with another one, or with what the workspace is now. */
+export function openDifference(dock: Dock, from: string, to: string | null = null): void {
+  dock.open(differencePane, { from, to });
 }
 
 /** The commands of comparisons. */

@@ -33,11 +33,42 @@ describe("a comparison of snapshots", () => {
       after: expect.stringMatching(/^long "x{40000}/) as string,
     });
     await pane.show({ from: "v2", to: "v2" });
-    expect(state().difference).toEqual({ changes: [], total: 0 });
+    expect(state().difference).toMatchObject({ changes: [], total: 0 });
 
     await pane.show({ from: "nowhere" });
     expect(state()).toMatchObject({ difference: undefined, isComparing: false });
     expect(state().problem).toContain("There is no snapshot nowhere; there are: ");
+    pane.dispose();
+    snapshots.dispose();
+  });
+
+  test("[P6] a comparison tells how far it has come, and is ended", async () => {
+    await using opened = await TestSession.open();
+    const snapshots = new Snapshots(opened.session);
+    await opened.print("many := (1 to: 3000) collect: [ :n | Array with: n ]");
+    await snapshots.save("v1", "");
+    await opened.print("many do: [ :each | each at: 1 put: 0 ]");
+    const pane = new Difference(opened.session, { from: "v1", to: null });
+    const shares: number[] = [];
+    pane.store.subscribe(({ progress }) => {
+      if (progress !== undefined) shares.push(progress);
+    });
+    await pane.compare();
+    expect(pane.store.getState().difference?.total).toBeGreaterThanOrEqual(3_000);
+    expect(shares.length).toBeGreaterThan(0);
+    expect(shares.every((share) => share >= 0 && share <= 1)).toBe(true);
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+
+    const again = pane.compare();
+    pane.end();
+    await again;
+    // What was shown before is shown still.
+    expect(pane.store.getState()).toMatchObject({ isComparing: false, problem: undefined });
+    expect(pane.store.getState().difference?.total).toBeGreaterThanOrEqual(3_000);
+    const ended = new AbortController();
+    const asked = opened.session.difference("v1", undefined, { signal: ended.signal });
+    ended.abort();
+    await expect(asked).rejects.toThrow("The comparison was ended");
     pane.dispose();
     snapshots.dispose();
   });

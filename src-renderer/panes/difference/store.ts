@@ -5,7 +5,7 @@ import { messageOf } from "../../connection/index.ts";
 import type { Disposer, WorkspaceSession } from "../../connection/index.ts";
 import { asObject, asText } from "../json.ts";
 
-/** Two states of the workspace: snapshots by name; `to` is null for what the workspace is now. */
+/** Two states of the workspace: snapshots by name, checkpoints by their time; `to` is null for what it is now. */
 export type DifferenceParams = {
   readonly from: string;
   readonly to: string | null;
@@ -23,6 +23,8 @@ export interface DifferenceState extends DifferenceParams {
   /** The path of the chosen change. */
   readonly chosen: string | undefined;
   readonly isComparing: boolean;
+  /** Which share of a comparison is done, from 0 to 1; undefined while nobody knows. */
+  readonly progress: number | undefined;
   readonly problem: string | undefined;
 }
 
@@ -31,8 +33,8 @@ export class Difference {
   readonly store: StoreApi<DifferenceState>;
   readonly #session: DifferenceSession;
   readonly #disposers: Disposer[];
-  /** Counts the comparisons: the answer to an earlier one is not shown. */
-  #asked = 0;
+  /** Ends the comparison under way. */
+  #underWay = new AbortController();
 
   constructor(session: DifferenceSession, { from, to }: DifferenceParams) {
     this.#session = session;
@@ -43,6 +45,7 @@ export class Difference {
       difference: undefined,
       chosen: undefined,
       isComparing: false,
+      progress: undefined,
       problem: undefined,
     }));
     this.#disposers = [
@@ -73,23 +76,36 @@ export class Difference {
 
   /** Compares, or compares again: what the workspace is now is another thing by then. */
   async compare(): Promise<void> {
-    const asked = ++this.#asked;
+    this.#underWay.abort();
+    const { signal } = (this.#underWay = new AbortController());
     const { from, to } = this.store.getState();
-    this.store.setState({ isComparing: true, problem: undefined });
+    this.store.setState({ isComparing: true, progress: undefined, problem: undefined });
     try {
-      const difference = await this.#session.difference(from, to ?? undefined);
-      if (asked !== this.#asked) return;
+      const difference = await this.#session.difference(from, to ?? undefined, {
+        signal,
+        onProgress: ({ fraction }) => {
+          if (!signal.aborted) this.store.setState({ progress: fraction });
+        },
+      });
+      if (signal.aborted) return;
       const { chosen } = this.store.getState();
       const isThere = difference.changes.some(({ path }) => path === chosen);
       this.store.setState({ difference, chosen: isThere ? chosen : difference.changes[0]?.path });
     } catch (error) {
-      if (asked === this.#asked) this.store.setState({ problem: messageOf(error) });
+      if (!signal.aborted) this.store.setState({ problem: messageOf(error) });
     } finally {
-      if (asked === this.#asked) this.store.setState({ isComparing: false });
+      if (!signal.aborted) this.store.setState({ isComparing: false });
     }
   }
 
+  /** Ends the comparison under way: what was shown before it is shown still. */
+  end(): void {
+    this.#underWay.abort();
+    this.store.setState({ isComparing: false });
+  }
+
   dispose(): void {
+    this.#underWay.abort();
     for (const dispose of this.#disposers) dispose();
   }
 

@@ -40,4 +40,5 @@ export const INSPECTOR_COMMANDS: readonly Command[] = [
   },
 ];
 
-export type { InspectorTarget } from "./store.ts";
+export { Pager } from "./inspector-pane.tsx";
+export { Inspector, type InspectorTarget } from "./store.ts";

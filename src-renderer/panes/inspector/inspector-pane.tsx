@@ -30,7 +30,8 @@ export function InspectorPane({ params, pane }: PaneProps<InspectorParams>): Rea
   return inspector === undefined ? undefined : <Pager inspector={inspector} />;
 }
 
-function Pager({ inspector }: { readonly inspector: Inspector }): ReactNode {
+/** The columns of an inspector, and the way there above them. */
+export function Pager({ inspector }: { readonly inspector: Inspector }): ReactNode {
   const { columns, position, canGoBack, canGoForward } = useStore(inspector.store);
   const element = useRef<HTMLDivElement>(null);
   const width = useWidth(element);

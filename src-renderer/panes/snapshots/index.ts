@@ -5,7 +5,7 @@ import { SnapshotsPane } from "./snapshots.tsx";
 export { SNAPSHOTS_COMMANDS } from "./commands.ts";
 export { SaveSnapshot } from "./save-snapshot.tsx";
 
-/** The named snapshots of the workspace. */
+/** The states of the workspace on a line of time: snapshots and checkpoints. */
 export const snapshotsPane = definePane<NoParams>({
   kind: "snapshots",
   title: "Snapshots",

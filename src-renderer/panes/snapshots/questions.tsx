@@ -1,19 +1,22 @@
 import { useEffect, useEffectEvent, useState } from "react";
 import type { ReactNode } from "react";
 import type { SnapshotSummary } from "../../../src-runtime/protocol/index.ts";
-import { timeText } from "../../shell/index.ts";
+import { instantText } from "../../shell/index.ts";
 import { Button, Choice, Dialog, TextField } from "../../widgets/index.ts";
 import styles from "./snapshots.module.css";
 
-/** Asks for a snapshot's name and note: of a new one, or of one there is. */
+/** Asks for a snapshot's name and note: of a new one, of one there is, or of a checkpoint that gets its first. */
 export function NameQuestion({
   snapshot,
+  checkpoint,
   taken,
   onAnswer,
   onClose,
 }: {
   /** The one that is renamed; undefined for a new one. */
   readonly snapshot: SnapshotSummary | undefined;
+  /** The checkpoint that is named, by its time. */
+  readonly checkpoint?: string | undefined;
   readonly taken: readonly string[];
   readonly onAnswer: (name: string, note: string, replace: boolean) => void;
   readonly onClose: () => void;
@@ -22,7 +25,7 @@ export function NameQuestion({
   const [note, setNote] = useState(snapshot?.note ?? "");
   const trimmed = name.trim();
   const isTaken = trimmed !== snapshot?.name && taken.includes(trimmed);
-  const canReplace = isTaken && snapshot === undefined;
+  const canReplace = isTaken && snapshot === undefined && checkpoint === undefined;
   const canAnswer = trimmed !== "" && (!isTaken || canReplace);
   const answer = (): void => {
     if (!canAnswer) return;
@@ -33,13 +36,19 @@ export function NameQuestion({
   const hint = canReplace ? `There is a snapshot named “${trimmed}”: it will be replaced` : undefined;
   return (
     <Dialog
-      title={snapshot === undefined ? "Save a snapshot" : `Rename ${snapshot.name}`}
+      title={
+        snapshot !== undefined
+          ? `Rename ${snapshot.name}`
+          : checkpoint !== undefined
+            ? `Name the checkpoint of ${instantText(checkpoint)}`
+            : "Save a snapshot"
+      }
       onClose={onClose}
       actions={
         <>
           <Button onPress={onClose}>Cancel</Button>
           <Button kind="primary" isDisabled={!canAnswer} onPress={answer}>
-            {canReplace ? "Replace" : snapshot === undefined ? "Save" : "Rename"}
+            {canReplace ? "Replace" : snapshot !== undefined ? "Rename" : checkpoint === undefined ? "Save" : "Keep"}
           </Button>
         </>
       }
@@ -63,12 +72,16 @@ export type FileWish = "keep" | "write";
 
 /** Asks before a restore, and says how it is undone. Where files differ from the snapshot's, also what becomes of them. */
 export function RestoreQuestion({
-  snapshot,
+  title,
+  asOf,
   findDiffering,
   onRestore,
   onClose,
 }: {
-  readonly snapshot: SnapshotSummary;
+  /** What the state is called. */
+  readonly title: string;
+  /** When it was stored. */
+  readonly asOf: string;
   /** Finds the project's files whose code is not the snapshot's. */
   readonly findDiffering: () => Promise<readonly string[]>;
   readonly onRestore: (files: FileWish) => void;
@@ -88,15 +101,15 @@ export function RestoreQuestion({
   }, []);
   return (
     <Question
-      title={`Restore ${snapshot.name}?`}
+      title={`Restore ${title}?`}
       verb="Restore"
       kind="primary"
       onAnswer={() => onRestore(wish)}
       onClose={onClose}
     >
       <p>
-        Actors and globals become what they were on {timeText(snapshot.createdAt)}, for every window, and so do this
-        window’s variables. What they are now is saved first as a snapshot of its own: restore that one to undo this.
+        Actors and globals become what they were on {instantText(asOf)}, for every window, and so do this window’s
+        variables. What they are now is saved first as a snapshot of its own: restore that one to undo this.
       </p>
       {differing.length === 0 ? (
         <p>Files are not touched.</p>
@@ -115,7 +128,7 @@ export function RestoreQuestion({
               name="Files"
               options={[
                 { id: "keep", label: "Keep the files" },
-                { id: "write", label: "Write the snapshot’s" },
+                { id: "write", label: "Write those of then" },
               ]}
               chosen={wish}
               onChoose={setWish}
@@ -124,7 +137,7 @@ export function RestoreQuestion({
           <p>
             {wish === "keep"
               ? "The objects come back, and run the code of the files."
-              : "The files become what they were, and so does the code that runs. To have the snapshot’s code beside these files, fork it."}
+              : "The files become what they were, and so does the code that runs. To have the code of then beside these files, fork it."}
           </p>
         </div>
       )}
@@ -134,11 +147,15 @@ export function RestoreQuestion({
 
 /** Asks what a workspace that begins with a snapshot is to be called. */
 export function ForkQuestion({
-  snapshot,
+  title,
+  asOf,
   onFork,
   onClose,
 }: {
-  readonly snapshot: SnapshotSummary;
+  /** What the state is called. */
+  readonly title: string;
+  /** When it was stored. */
+  readonly asOf: string;
   /** An empty name: one is to be found. */
   readonly onFork: (name: string) => void;
   readonly onClose: () => void;
@@ -150,7 +167,7 @@ export function ForkQuestion({
   };
   return (
     <Dialog
-      title={`Fork ${snapshot.name}`}
+      title={`Fork ${title}`}
       onClose={onClose}
       actions={
         <>
@@ -163,8 +180,8 @@ export function ForkQuestion({
     >
       <div className={styles.form}>
         <p>
-          A workspace of its own begins with the objects of {timeText(snapshot.createdAt)}. It writes no files: what is
-          accepted in it stays in it. This one goes on as it is.
+          A workspace of its own begins with the objects of {instantText(asOf)}. It writes no files: what is accepted in
+          it stays in it. This one goes on as it is.
         </p>
         <TextField
           label="Name"

@@ -1,70 +1,68 @@
 import { useRef, useState } from "react";
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
-import type { SnapshotSummary } from "../../../src-runtime/protocol/index.ts";
-import { CommandButton, CommandMenu, dayOrTime, timeText, useCommands, useDock } from "../../shell/index.ts";
-import { Beacon, Button, EmptyState, LineText, Notice, Table, Toolbar } from "../../widgets/index.ts";
-import type { Column, MenuAnchor } from "../../widgets/index.ts";
+import { CommandButton, CommandMenu, useCommands, useDock, withTimes } from "../../shell/index.ts";
+import { Beacon, Button, EmptyState, Notice, Toolbar } from "../../widgets/index.ts";
+import type { MenuAnchor } from "../../widgets/index.ts";
 import { openDifference } from "../difference/index.ts";
+import { openPast } from "../past/index.ts";
 import { useSession } from "../session-context.ts";
 import { usePaneModel } from "../use-pane-model.ts";
 import { DeleteQuestion, ForkQuestion, NameQuestion, RestoreQuestion } from "./questions.tsx";
 import styles from "./snapshots.module.css";
 import { Snapshots } from "./store.ts";
+import { stateOf, titleOf } from "./timeline.ts";
+import type { Moment } from "./timeline.ts";
+import { MomentDetails, TimelineView } from "./timeline-view.tsx";
 
-/** The named snapshots of the workspace. */
+/** The states of the workspace: named snapshots, and the checkpoints between them. */
 export function SnapshotsPane(): ReactNode {
   const session = useSession();
   const snapshots = usePaneModel(() => new Snapshots(session));
   return snapshots === undefined ? undefined : <OpenSnapshots model={snapshots} />;
 }
 
-const numbers = new Intl.NumberFormat("en");
-
-const COLUMNS: readonly Column<SnapshotSummary>[] = [
-  { id: "name", title: "Name", width: 150, least: 70, render: ({ name }) => <LineText kind="strong">{name}</LineText> },
-  { id: "note", title: "Note", least: 160, render: ({ note }) => <LineText>{note}</LineText> },
-  {
-    id: "saved",
-    title: "Saved",
-    width: 100,
-    least: 80,
-    render: ({ createdAt }) => <LineText kind="muted">{dayOrTime(createdAt, new Date())}</LineText>,
-  },
-  {
-    id: "objects",
-    title: "Objects",
-    width: 80,
-    least: 64,
-    align: "end",
-    render: ({ objectCount }) => (objectCount === undefined ? "" : numbers.format(objectCount)),
-  },
-];
-
-type Asking = "save" | "rename" | "restore" | "fork" | "delete";
+type Asking = "save" | "name" | "restore" | "fork" | "delete";
 
 function OpenSnapshots({ model }: { readonly model: Snapshots }): ReactNode {
   const root = useRef<HTMLDivElement>(null);
   const dock = useDock();
-  const { snapshots, chosen: name, busy, restored, forked, problem } = useStore(model.store);
+  const { snapshots, timeline, busy, marked, problem } = useStore(model.store);
+  // The chosen line is one of these.
+  useStore(model.store, ({ chosen }) => chosen);
   const [asking, setAsking] = useState<Asking>();
   const [menu, setMenu] = useState<MenuAnchor>();
-  const chosen = snapshots?.find((each) => each.name === name);
+  const { moment } = model;
   const close = (): void => setAsking(undefined);
 
-  const isEnabled = (): boolean => chosen !== undefined && busy === undefined;
+  const isEnabled = (): boolean => moment !== undefined && busy === undefined;
+  const isNamed = (): boolean => isEnabled() && moment?.kind === "snapshot";
+  const canCompareMarked = (): boolean => isEnabled() && marked !== undefined && marked.asOf !== moment?.asOf;
+  const look = (): void => {
+    if (moment !== undefined) openPast(dock, stateOf(moment));
+  };
   useCommands(root, {
     "snapshots.save": { run: () => setAsking("save"), isEnabled: () => busy === undefined },
+    "snapshots.look": { run: look, isEnabled },
     "snapshots.restore": { run: () => setAsking("restore"), isEnabled },
     "snapshots.compare": {
       run: () => {
-        if (chosen !== undefined) openDifference(dock, chosen.name);
+        if (moment !== undefined) openDifference(dock, stateOf(moment));
       },
       isEnabled,
     },
+    "snapshots.mark": { run: () => model.mark(), isEnabled },
+    "snapshots.compareMarked": {
+      run: () => {
+        if (moment === undefined || marked === undefined) return;
+        const [from, to] = moment.asOf < marked.asOf ? [moment, marked] : [marked, moment];
+        openDifference(dock, stateOf(from), stateOf(to));
+      },
+      isEnabled: canCompareMarked,
+    },
     "snapshots.fork": { run: () => setAsking("fork"), isEnabled },
-    "snapshots.rename": { run: () => setAsking("rename"), isEnabled },
-    "snapshots.delete": { run: () => setAsking("delete"), isEnabled },
+    "snapshots.rename": { run: () => setAsking("name"), isEnabled },
+    "snapshots.delete": { run: () => setAsking("delete"), isEnabled: isNamed },
   });
 
   return (
@@ -81,26 +79,75 @@ function OpenSnapshots({ model }: { readonly model: Snapshots }): ReactNode {
         }
       >
         <CommandButton command="snapshots.save" icon="add" within={root} />
-        <CommandButton command="snapshots.restore" icon="restore" within={root} isDisabled={chosen === undefined} />
-        <CommandButton command="snapshots.compare" icon="compare" within={root} isDisabled={chosen === undefined} />
-        <CommandButton command="snapshots.fork" icon="fork" within={root} isDisabled={chosen === undefined} />
-        <CommandButton command="snapshots.rename" icon="edit" within={root} isDisabled={chosen === undefined} />
-        <CommandButton command="snapshots.delete" icon="trash" within={root} isDisabled={chosen === undefined} />
+        <CommandButton command="snapshots.look" icon="clock" within={root} isDisabled={!isEnabled()} />
+        <CommandButton command="snapshots.restore" icon="restore" within={root} isDisabled={!isEnabled()} />
+        <CommandButton command="snapshots.compare" icon="compare" within={root} isDisabled={!isEnabled()} />
+        <CommandButton command="snapshots.fork" icon="fork" within={root} isDisabled={!isEnabled()} />
+        <CommandButton command="snapshots.rename" icon="edit" within={root} isDisabled={!isEnabled()} />
+        <CommandButton command="snapshots.delete" icon="trash" within={root} isDisabled={!isNamed()} />
       </Toolbar>
       {problem !== undefined && (
         <Notice tone="danger" onDismiss={() => model.dismissProblem()}>
           {problem}
         </Notice>
       )}
+      <Done model={model} />
+      {snapshots?.length === 0 && (
+        <EmptyState
+          title="No snapshots yet"
+          actions={
+            <Button kind="primary" icon="snapshot" onPress={() => setAsking("save")}>
+              Save the workspace as it is
+            </Button>
+          }
+        >
+          A snapshot keeps every object of the workspace under a name, to come back to at any time. What is stored
+          meanwhile by itself is kept for a while, and listed here.
+        </EmptyState>
+      )}
+      {snapshots !== undefined && timeline.length > 0 && (
+        <TimelineView
+          model={model}
+          onAct={(acted) => {
+            if (!isEnabled()) return;
+            if (acted.kind === "snapshot") setAsking("restore");
+            else look();
+          }}
+          onMenu={setMenu}
+        />
+      )}
+      {moment !== undefined && <MomentDetails moment={moment} />}
+      {menu !== undefined && (
+        <CommandMenu
+          name="State"
+          groups={[
+            ["snapshots.look", "snapshots.restore", "snapshots.fork"],
+            ["snapshots.compare", "snapshots.mark", "snapshots.compareMarked"],
+            ["snapshots.rename", "snapshots.delete"],
+          ]}
+          anchor={menu}
+          onClose={() => setMenu(undefined)}
+        />
+      )}
+      {asking !== undefined && <Asked asking={asking} model={model} moment={moment} onClose={close} />}
+    </div>
+  );
+}
+
+/** What was done last, and what can be done about it. */
+function Done({ model }: { readonly model: Snapshots }): ReactNode {
+  const { restored, forked } = useStore(model.store);
+  return (
+    <>
       {restored !== undefined && (
         <Notice
           tone="good"
           actions={[{ label: "Undo", run: () => void model.undoRestore() }]}
           onDismiss={() => model.dismissRestored()}
         >
-          {restored.restored.name} is restored. What was before is saved as a snapshot of its own.
+          {withTimes(restored.restored.name)} is restored. What was before is saved as a snapshot of its own.
           <Lines title="These files were written:" lines={restored.writtenFiles} />
-          <Lines title="The code in these files differs from the snapshot’s:" lines={restored.differingFiles} />
+          <Lines title="The code in these files differs from that of then:" lines={restored.differingFiles} />
           <Lines title="This could not be put in place:" lines={restored.problems} />
         </Notice>
       )}
@@ -110,81 +157,69 @@ function OpenSnapshots({ model }: { readonly model: Snapshots }): ReactNode {
           actions={[{ label: "Open it", run: () => void model.openFork() }]}
           onDismiss={() => model.dismissForked()}
         >
-          {forked.workspace.name} is a workspace of its own now, as of {forked.snapshot}. What is accepted in it stays
-          in it.
+          {forked.workspace.name} is a workspace of its own now, as of {withTimes(forked.snapshot)}. What is accepted in
+          it stays in it.
         </Notice>
       )}
-      <div className={styles.lines}>
-        {snapshots?.length === 0 ? (
-          <EmptyState
-            title="No snapshots yet"
-            actions={
-              <Button kind="primary" icon="snapshot" onPress={() => setAsking("save")}>
-                Save the workspace as it is
-              </Button>
-            }
-          >
-            A snapshot keeps every object of the workspace under a name, to come back to at any time.
-          </EmptyState>
-        ) : snapshots === undefined ? undefined : (
-          <Table
-            name="Snapshots"
-            columns={COLUMNS}
-            count={snapshots.length}
-            itemAt={(index) => snapshots[index]}
-            keyOf={(snapshot) => snapshot.name}
-            textOf={(snapshot) => snapshot.name}
-            chosen={snapshots.findIndex((each) => each.name === name)}
-            onChoose={(index) => {
-              const snapshot = snapshots[index];
-              if (snapshot !== undefined) model.choose(snapshot.name);
-            }}
-            onAct={() => {
-              if (isEnabled()) setAsking("restore");
-            }}
-            onContextMenu={(_, at) => setMenu(at)}
-          />
-        )}
-      </div>
-      {chosen !== undefined && <Details snapshot={chosen} />}
-      {menu !== undefined && (
-        <CommandMenu
-          name="Snapshot"
-          groups={[
-            ["snapshots.restore", "snapshots.compare", "snapshots.fork"],
-            ["snapshots.rename", "snapshots.delete"],
-          ]}
-          anchor={menu}
-          onClose={() => setMenu(undefined)}
-        />
-      )}
-      {(asking === "save" || (asking === "rename" && chosen !== undefined)) && (
-        <NameQuestion
-          snapshot={asking === "save" ? undefined : chosen}
-          taken={(snapshots ?? []).map((each) => each.name)}
-          onAnswer={(to, note, replace) => {
-            if (asking === "save") void model.save(to, note, replace);
-            else if (chosen !== undefined) void model.rename(chosen.name, to, note);
-          }}
-          onClose={close}
-        />
-      )}
-      {asking === "restore" && chosen !== undefined && (
-        <RestoreQuestion
-          snapshot={chosen}
-          findDiffering={() => model.differingFiles(chosen.name)}
-          onRestore={(files) => void model.restore(chosen.name, files)}
-          onClose={close}
-        />
-      )}
-      {asking === "fork" && chosen !== undefined && (
-        <ForkQuestion snapshot={chosen} onFork={(called) => void model.fork(chosen.name, called)} onClose={close} />
-      )}
-      {asking === "delete" && chosen !== undefined && (
-        <DeleteQuestion snapshot={chosen} onDelete={() => void model.delete(chosen.name)} onClose={close} />
-      )}
-    </div>
+    </>
   );
+}
+
+/** The question that is asked before something is done to the chosen state. */
+function Asked({
+  asking,
+  model,
+  moment,
+  onClose,
+}: {
+  readonly asking: Asking;
+  readonly model: Snapshots;
+  readonly moment: Moment | undefined;
+  readonly onClose: () => void;
+}): ReactNode {
+  const taken = (model.store.getState().snapshots ?? []).map(({ name }) => name);
+  if (asking === "save") {
+    return (
+      <NameQuestion
+        snapshot={undefined}
+        taken={taken}
+        onAnswer={(name, note, replace) => void model.save(name, note, replace)}
+        onClose={onClose}
+      />
+    );
+  }
+  if (moment === undefined) return undefined;
+  const state = stateOf(moment);
+  const about = { title: titleOf(moment), asOf: moment.asOf };
+  switch (asking) {
+    case "name":
+      return (
+        <NameQuestion
+          snapshot={moment.kind === "snapshot" ? moment.snapshot : undefined}
+          checkpoint={moment.kind === "checkpoint" ? moment.asOf : undefined}
+          taken={taken}
+          onAnswer={(to, note) => {
+            if (moment.kind === "snapshot") void model.rename(state, to, note);
+            else void model.keep(moment.asOf, to, note);
+          }}
+          onClose={onClose}
+        />
+      );
+    case "restore":
+      return (
+        <RestoreQuestion
+          {...about}
+          findDiffering={() => model.differingFiles(state)}
+          onRestore={(files) => void model.restore(state, files)}
+          onClose={onClose}
+        />
+      );
+    case "fork":
+      return <ForkQuestion {...about} onFork={(called) => void model.fork(state, called)} onClose={onClose} />;
+    case "delete":
+      if (moment.kind !== "snapshot") return undefined;
+      return <DeleteQuestion snapshot={moment.snapshot} onDelete={() => void model.delete(state)} onClose={onClose} />;
+  }
 }
 
 /** Lines below a sentence; nothing when there are none. */
@@ -200,24 +235,5 @@ function Lines({ title, lines }: { readonly title: string; readonly lines: reado
         ))}
       </ul>
     </>
-  );
-}
-
-/** All that there is to know of the chosen snapshot: a line of the table may be too short for it. */
-function Details({
-  snapshot: { name, note, createdAt, objectCount },
-}: {
-  readonly snapshot: SnapshotSummary;
-}): ReactNode {
-  const objects = objectCount === undefined ? "" : `, ${numbers.format(objectCount)} objects`;
-  return (
-    <section className={styles.details} aria-label={`Snapshot ${name}`}>
-      <p className={styles.name}>{name}</p>
-      {note !== "" && <p className={styles.note}>{note}</p>}
-      <p className={styles.saved}>
-        Saved {timeText(createdAt)}
-        {objects}
-      </p>
-    </section>
   );
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { TestSession } from "../fixtures/test-session.ts";
 import { Snapshots } from "./store.ts";
+import { momentsIn } from "./timeline.ts";
 
 describe("a snapshots pane", () => {
   test("[T10] saves with a note; a name that is taken is refused, and replaced if so asked", async () => {
@@ -10,7 +11,10 @@ describe("a snapshots pane", () => {
     const pane = new Snapshots(opened.session);
     await opened.print("x := 1");
     expect(await pane.save("v1", "the first")).toBe(true);
-    expect(pane.store.getState()).toMatchObject({ chosen: "v1", snapshots: [{ name: "v1", note: "the first" }] });
+    expect(pane.store.getState()).toMatchObject({
+      chosen: "snapshot v1",
+      snapshots: [{ name: "v1", note: "the first" }],
+    });
     expect(await pane.save("v1", "again")).toBe(false);
     expect(pane.store.getState().problem).toContain("v1");
     expect(await pane.save("v1", "again", true)).toBe(true);
@@ -75,6 +79,41 @@ describe("a snapshots pane", () => {
     await pane.undoRestore();
     expect(text()).toContain("^ 8");
     expect(await balance()).toBe("7");
+    pane.dispose();
+  });
+
+  test("[P8] checkpoints are listed as they are made; one is named, restored, compared and forked by its time", async () => {
+    await using opened = await TestSession.open();
+    const pane = new Snapshots(opened.session);
+    await opened.print("x := 1");
+    await opened.session.request("workspace/checkpoint", {});
+    const latest = () => momentsIn(pane.store.getState().timeline)[0];
+    await expect.poll(() => latest()?.kind).toBe("checkpoint");
+    const then = latest()?.asOf ?? "";
+    await opened.print("x := 2");
+    await opened.session.request("workspace/checkpoint", {});
+    await expect.poll(() => latest()?.asOf).not.toBe(then);
+    pane.choose(`checkpoint ${then}`);
+    expect(pane.moment).toMatchObject({ kind: "checkpoint", asOf: then });
+    pane.mark();
+    expect(pane.store.getState().marked?.asOf).toBe(then);
+    pane.mark();
+    expect(pane.store.getState().marked).toBeUndefined();
+
+    expect(await pane.restore(then)).toBe(true);
+    expect(await opened.print("x")).toBe("1");
+    expect(await pane.undoRestore()).toBe(true);
+    expect(await opened.print("x")).toBe("2");
+    const { changes } = await opened.session.difference(then, undefined);
+    expect(changes.find(({ path }) => path.endsWith("/x"))).toMatchObject({ before: "1", after: "2" });
+
+    expect(await pane.keep(then, "first", "when x was 1")).toBe(true);
+    expect(pane.moment).toMatchObject({ kind: "snapshot", asOf: then, snapshot: { name: "first" } });
+    expect(await pane.keep("2001-01-01T00:00:00.000Z", "long ago", "")).toBe(false);
+    expect(pane.store.getState().problem).toContain("No state is kept of 2001-01-01T00:00:00.000Z");
+    const between = new Date(Date.parse(then) + 1).toISOString();
+    expect(await pane.keep(between, "never", "")).toBe(false);
+    expect(pane.store.getState().problem).toContain(`the last one before is of ${then}`);
     pane.dispose();
   });
 

@@ -4,6 +4,9 @@ import type { WorkspaceListing } from "../../../src-main/channels.ts";
 import type { RestoreReport, SnapshotSummary } from "../../../src-runtime/protocol/index.ts";
 import { messageOf } from "../../connection/index.ts";
 import type { Disposer, WorkspaceSession } from "../../connection/index.ts";
+import { withTimes } from "../../shell/time-ago.ts";
+import { keyOf, momentsIn, timelineOf } from "./timeline.ts";
+import type { Checkpoint, Moment, TimelineItem } from "./timeline.ts";
 
 /** What a snapshots pane needs of a window's session. */
 export type SnapshotsSession = Pick<
@@ -15,8 +18,14 @@ export type SnapshotsSession = Pick<
 export interface SnapshotsState {
   /** The latest first; undefined until they were asked for. */
   readonly snapshots: readonly SnapshotSummary[] | undefined;
-  /** The name of the chosen one. */
+  /** All states there are, the latest first. */
+  readonly timeline: readonly TimelineItem[];
+  /** The key of the chosen line. */
   readonly chosen: string | undefined;
+  /** The keys of the groups that are unfolded. */
+  readonly unfolded: ReadonlySet<string>;
+  /** The state that others can be compared with. */
+  readonly marked: Moment | undefined;
   /** What is being done, in words. */
   readonly busy: string | undefined;
   /** The restore that was done last: its `undo` takes it back. */
@@ -26,11 +35,14 @@ export interface SnapshotsState {
   readonly problem: string | undefined;
 }
 
-/** The named snapshots of a workspace: saved, restored, renamed, deleted. */
+/** The states of a workspace that are kept: named snapshots, which are saved, renamed and deleted, and checkpoints. */
 export class Snapshots {
   readonly store: StoreApi<SnapshotsState> = createStore<SnapshotsState>(() => ({
     snapshots: undefined,
+    timeline: [],
     chosen: undefined,
+    unfolded: new Set(),
+    marked: undefined,
     busy: undefined,
     restored: undefined,
     forked: undefined,
@@ -38,10 +50,14 @@ export class Snapshots {
   }));
   readonly #session: SnapshotsSession;
   readonly #disposers: Disposer[];
+  #checkpoints: readonly Checkpoint[] = [];
+  /** The checkpoint that was told of last, which becomes one of those that are kept when the next one is. */
+  #latest: string | undefined;
 
   constructor(session: SnapshotsSession) {
     this.#session = session;
     this.#disposers = [
+      session.on("workspace/checkpointed", ({ asOf }) => this.#checkpointed(asOf)),
       session.on("snapshot/changed", () => void this.refresh()),
       session.on("workspace/restored", () => void this.refresh()),
       session.store.subscribe(({ isConnected }, before) => {
@@ -51,8 +67,30 @@ export class Snapshots {
     void this.refresh();
   }
 
-  choose(name: string): void {
-    this.store.setState({ chosen: name });
+  /** The chosen state; undefined while none is, or a group. */
+  get moment(): Moment | undefined {
+    const { timeline, chosen } = this.store.getState();
+    return momentsIn(timeline).find((moment) => keyOf(moment) === chosen);
+  }
+
+  choose(key: string): void {
+    this.store.setState({ chosen: key });
+  }
+
+  /** Unfolds a group, or folds it again. */
+  unfold(key: string, isOpen: boolean): void {
+    const unfolded = new Set(this.store.getState().unfolded);
+    if (isOpen) unfolded.add(key);
+    else unfolded.delete(key);
+    this.store.setState({ unfolded });
+  }
+
+  /** Marks the chosen state, to compare others with it; the marked one is marked no more. */
+  mark(): void {
+    const { moment } = this;
+    const { marked } = this.store.getState();
+    const isMarked = moment !== undefined && marked !== undefined && keyOf(moment) === keyOf(marked);
+    this.store.setState({ marked: isMarked ? undefined : moment });
   }
 
   dismissProblem(): void {
@@ -66,8 +104,33 @@ export class Snapshots {
   async refresh(): Promise<void> {
     if (!this.#session.store.getState().isConnected) return;
     await this.#attempt(async () => {
-      const { snapshots } = await this.#session.request("snapshot/list", {});
-      this.store.setState({ snapshots: snapshots.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1)) });
+      const [{ snapshots }, { checkpoints }] = await Promise.all([
+        this.#session.request("snapshot/list", {}),
+        this.#session.request("snapshot/checkpoints", {}),
+      ]);
+      this.#checkpoints = checkpoints;
+      this.#show(snapshots);
+    });
+  }
+
+  /** There is one more: the whole list is asked for only where others may have gone from it. */
+  #checkpointed(asOf: string): void {
+    const { snapshots } = this.store.getState();
+    if (snapshots === undefined || this.#latest === asOf) return;
+    this.#latest = asOf;
+    if (this.#checkpoints.some((each) => each.asOf === asOf) || snapshots.some((each) => each.asOf === asOf)) return;
+    this.#checkpoints = [...this.#checkpoints, { asOf }];
+    this.#show(snapshots);
+  }
+
+  #show(snapshots: readonly SnapshotSummary[]): void {
+    const { marked } = this.store.getState();
+    const timeline = timelineOf(snapshots, this.#checkpoints);
+    const isThere = marked !== undefined && momentsIn(timeline).some((each) => keyOf(each) === keyOf(marked));
+    this.store.setState({
+      snapshots: snapshots.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1)),
+      timeline,
+      marked: isThere ? marked : undefined,
     });
   }
 
@@ -75,11 +138,19 @@ export class Snapshots {
   save(name: string, note: string, replace = false): Promise<boolean> {
     return this.#do(`Saving ${name}`, async () => {
       await this.#session.request("snapshot/save", { session: this.#session.id, name, note, replace });
-      this.store.setState({ chosen: name });
+      this.choose(`snapshot ${name}`);
     });
   }
 
-  /** The project's files whose code is not what it was when a snapshot was saved; none when that can't be known. */
+  /** Gives a checkpoint a name: it stays then. */
+  keep(asOf: string, name: string, note: string): Promise<boolean> {
+    return this.#do(`Naming the checkpoint`, async () => {
+      await this.#session.request("snapshot/keep", { asOf, name, note });
+      this.choose(`snapshot ${name}`);
+    });
+  }
+
+  /** The project's files whose code is not what it was in a state; none when that can't be known. */
   async differingFiles(name: string): Promise<readonly string[]> {
     let found: readonly string[] = [];
     await this.#attempt(async () => {
@@ -88,9 +159,9 @@ export class Snapshots {
     return found;
   }
 
-  /** Makes the workspace what it was. What it is now is saved first: `restored` says as what. */
+  /** Makes the workspace what it was, by a snapshot's name or a checkpoint's time. What it is now is saved first. */
   restore(name: string, files: "keep" | "write" = "keep"): Promise<boolean> {
-    return this.#do(`Restoring ${name}`, async () => {
+    return this.#do(`Restoring ${withTimes(name)}`, async () => {
       this.store.setState({ restored: await this.#session.restore(name, files) });
     });
   }
@@ -102,9 +173,9 @@ export class Snapshots {
     return this.restore(restored.undo, restored.writtenFiles.length > 0 ? "write" : "keep");
   }
 
-  /** Makes a workspace of its own that begins with a snapshot; this one stays as it is. */
+  /** Makes a workspace of its own that begins with a state; this one stays as it is. */
   fork(snapshot: string, name: string): Promise<boolean> {
-    return this.#do(`Forking ${snapshot}`, async () => {
+    return this.#do(`Forking ${withTimes(snapshot)}`, async () => {
       const workspace = await this.#session.fork(snapshot, name === "" ? undefined : name);
       this.store.setState({ forked: { workspace, snapshot } });
     });
@@ -125,7 +196,7 @@ export class Snapshots {
   rename(name: string, to: string, note: string): Promise<boolean> {
     return this.#do(`Renaming ${name}`, async () => {
       await this.#session.request("snapshot/rename", { name, to, note });
-      this.store.setState({ chosen: to });
+      this.choose(`snapshot ${to}`);
     });
   }
 

@@ -70,8 +70,26 @@ export interface MergePlan {
  * other one can't reach any more. Objects are the same if they have the same id and the base has it.
  */
 export function planMerge(states: MergeStates, rules: MergeRules): MergePlan {
+  const steps = planMergeInSteps(states, rules);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/**
+ * The same, for somebody who has other things to do in between. Each step is short, and says which share of the work is done,
+ * from 0 to 1, which is an estimate.
+ */
+export function planMergeInSteps(states: MergeStates, rules: MergeRules): Generator<number, MergePlan> {
   return new Planner(states, rules).plan();
 }
+
+/** How many objects are looked into in a step. */
+const OBJECTS_A_STEP = 200;
+
+/** The share of the work that it is to find all objects. */
+const SEARCH_SHARE = 0.7;
 
 /** The slots by which objects are compared that both made anew: of others all. What runs is another for each. */
 const COMPARED: Readonly<Record<string, readonly string[]>> = {
@@ -110,18 +128,23 @@ class Planner {
     ];
   }
 
-  plan(): MergePlan {
+  *plan(): Generator<number, MergePlan> {
+    yield* this.#search();
     for (const path of new Set([...this.#base.roots.keys(), ...this.#theirs.roots.keys()]))
       if (this.#rules.isRoot(path)) this.#root(path);
     const lost: number[] = [];
-    for (const id of this.#changedUnits(this.#theirs))
+    for (const id of yield* this.#changedUnits(this.#theirs)) {
+      yield SEARCH_SHARE;
       if (this.#ours.reached(id)) this.#unit(id);
       else lost.push(id);
+    }
     for (const id of lost) this.#lost(id, this.#theirs, this.#ours);
     // Only where they take something away can something that changed here be lost.
     if (this.#places.size > 0)
-      for (const id of this.#changedUnits(this.#ours))
+      for (const id of yield* this.#changedUnits(this.#ours)) {
+        yield 1;
         if (!this.#theirs.reached(id)) this.#lost(id, this.#ours, this.#theirs);
+      }
     const newActors = this.#newActors();
     const places = [...this.#places.values()].toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
     const of = (verdict: Place["verdict"]): readonly Place[] => places.filter((place) => place.verdict === verdict);
@@ -137,6 +160,21 @@ class Planner {
           )
           .flatMap(({ edits }) => edits),
     };
+  }
+
+  /** Finds all objects of both sides: what changed is known by whether something leads to it. */
+  *#search(): Generator<number, void> {
+    const sides = [this.#ours, this.#theirs];
+    const total = Math.max(
+      1,
+      sides.reduce((sum, { state }) => sum + state.root.objects, 0),
+    );
+    let visited = 0;
+    for (const { search } of sides)
+      while (search.advance(OBJECTS_A_STEP)) {
+        visited += OBJECTS_A_STEP;
+        yield SEARCH_SHARE * Math.min(1, visited / total);
+      }
   }
 
   // Places
@@ -337,9 +375,12 @@ class Planner {
   // Objects
 
   /** The objects of the base that a side changed and still reaches; for the inside of a collection, the collection. */
-  #changedUnits(side: MergeSide): ReadonlySet<number> {
+  *#changedUnits(side: MergeSide): Generator<number, ReadonlySet<number>> {
     const units = new Set<number>();
-    for (const reference of side.changedSince(this.#base)) {
+    const steps = side.changedSince(this.#base);
+    let step = steps.next();
+    for (; step.done !== true; step = steps.next()) yield SEARCH_SHARE;
+    for (const reference of step.value) {
       if (side.search.way(reference) === undefined || side.isListOfActors(reference)) continue;
       const id = side.ownerOf(reference) ?? packReference(reference);
       const object = side.state.objectAt(unpackReference(id));

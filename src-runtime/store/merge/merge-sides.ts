@@ -2,7 +2,7 @@ import type { StoredValue } from "../chunk/index.ts";
 import type { StoredObject } from "../inspect.ts";
 import { valueOf } from "../problem.ts";
 import { type ChunkNumber, packReference, type Reference, unpackReference } from "../reference.ts";
-import { changedObjects, ObjectSearch, type SearchedState, type StoredState } from "../state/index.ts";
+import { changedObjectsInSteps, ObjectSearch, type SearchedState, type StoredState } from "../state/index.ts";
 
 /** The three states of a merge: the one that both sides began with, ours, and theirs. */
 export interface MergeStates {
@@ -90,11 +90,12 @@ export class MergeSide implements SearchedState {
     );
   }
 
-  /** The objects that are not as they were in the base. */
-  changedSince(base: MergeSide): readonly Reference[] {
+  /** The objects that are not as they were in the base, found in steps. */
+  *changedSince(base: MergeSide): Generator<void, readonly Reference[]> {
     const lists = new Set([base, this].flatMap(({ state }) => Object.values(state.root.roles).map(packReference)));
     const code = new Set([...base.state.codeObjects(), ...this.state.codeObjects()]);
-    return changedObjects(base, this, differingChunks(base.state, this.state)).filter((reference) => {
+    const changed = yield* changedObjectsInSteps(base, this, differingChunks(base.state, this.state));
+    return changed.filter((reference) => {
       const id = packReference(reference);
       return !lists.has(id) && !code.has(id);
     });
@@ -119,12 +120,13 @@ export class MergeSide implements SearchedState {
 const isActorRoot = (path: string): boolean =>
   path === "classes/Supervisor/Root" || path === "classes/Supervisor/Others";
 
-/** The chunks whose bytes are not the same: the states may be of different stores. */
-function* differingChunks(before: StoredState, after: StoredState): Iterable<ChunkNumber> {
+/** The chunks whose bytes are not the same, and undefined for each that is: the states may be of different stores. */
+function* differingChunks(before: StoredState, after: StoredState): Iterable<ChunkNumber | undefined> {
   const numbers = new Set([...before.chunkNumbers(), ...after.chunkNumbers()]);
   for (const number of numbers) {
     const [one, two] = [before.chunk(number), after.chunk(number)];
     if (one === undefined || two === undefined || Buffer.compare(one, two) !== 0) yield number;
+    else yield undefined;
   }
 }
 

@@ -15,9 +15,24 @@ export function changedObjects(
   after: SearchedState,
   chunks: Iterable<ChunkNumber>,
 ): readonly Reference[] {
+  const steps = changedObjectsInSteps(before, after, chunks);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same, for somebody who has other things to do in between: a step for each chunk, or for each undefined one. */
+export function* changedObjectsInSteps(
+  before: Pick<SearchedState, "state">,
+  after: SearchedState,
+  chunks: Iterable<ChunkNumber | undefined>,
+): Generator<void, readonly Reference[]> {
   const changed = new Map<number, Reference>();
   const pieces = new Set<ChunkNumber>();
   for (const chunk of chunks) {
+    yield;
+    if (chunk === undefined) continue;
     const [one, two] = [recordsOf(before.state, chunk), recordsOf(after.state, chunk)];
     for (let index = 0; index < Math.max(one.length, two.length); index++) {
       const [a, b] = [one[index], two[index]];

@@ -9,6 +9,9 @@ export interface Arrival {
   readonly step: string;
 }
 
+/** After how many objects a search says how far it has come. */
+const TOLD_EVERY = 1_000;
+
 /**
  * The objects of a state, found breadth first from the roots: so the path of each is a shortest one. It goes no further
  * than it must to answer.
@@ -19,6 +22,8 @@ export class ObjectSearch {
   readonly #arrivals = new Map<number, Arrival>();
   readonly #pending: Reference[] = [];
   #next = 0;
+  /** Hears now and then how many objects were looked into. */
+  onVisited: (count: number) => void = () => undefined;
 
   /**
    * `isRoot` chooses by their paths the roots that are searched from, and `follows` the fields that are followed, by the
@@ -53,6 +58,12 @@ export class ObjectSearch {
     return steps.length === 0 ? undefined : steps.toReversed();
   }
 
+  /** Looks into so many more objects; answers whether there are more. */
+  advance(count: number): boolean {
+    for (let step = 0; step < count; step++) if (!this.#step()) return false;
+    return true;
+  }
+
   /** All objects that something keeps alive. */
   *reached(): Iterable<Reference> {
     for (let index = 0; ; index++) {
@@ -67,6 +78,7 @@ export class ObjectSearch {
     const reference = this.#pending[this.#next];
     if (reference === undefined) return false;
     this.#next++;
+    if (this.#next % TOLD_EVERY === 0) this.onVisited(this.#next);
     const from = packReference(reference);
     const object = this.#state.object(reference);
     for (const { name, value } of this.#state.fields(object))
