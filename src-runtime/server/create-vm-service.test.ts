@@ -56,6 +56,15 @@ describe("sessions", () => {
   });
 });
 
+describe("inspection", () => {
+  test.each([{ source: "nobodysName" }, { source: "NobodysName" }, { binding: "nobodysName" }])(
+    "a name that nothing has is refused and named: %o",
+    async (of) => {
+      await expect(ask("inspection/open", { session, of })).rejects.toThrow(/nobodysName/i);
+    },
+  );
+});
+
 describe("evaluation", () => {
   test("[V3] answers value, delta and what it displayed, and says what it was when asked again", async () => {
     const id = newId();

@@ -9,6 +9,7 @@ import {
   ActorDesk,
   Breakpoints,
   Browser,
+  CodeAnnouncing,
   DebugDesk,
   Editing,
   Inspector,
@@ -142,14 +143,16 @@ export class LivingWorkspace {
       keep: (undecided, error) => this.debugDesk.keep(undecided, error),
     });
     vm.roots.push(() => [this.sessions.root, this.debugDesk.root]);
-    this.loading = new PackageLoading(code);
+    const announcing = new CodeAnnouncing(vm);
+    announcing.onProblem = (message) => this.transcript.show(`${message}\n`, {});
+    this.loading = new PackageLoading(code, announcing);
     this.loading.onLoad = (classes) => {
       for (const each of classes) this.breakpoints.codeChanged(each);
       host.emit(undefined, "code/changed", { by: "load", classes, problems: [] });
     };
     this.browser = new Browser(code);
     this.editor = new CodeEditor(code);
-    this.editing = new Editing(this.editor, this.browser);
+    this.editing = new Editing(this.editor, this.browser, announcing);
     this.breakpoints = new Breakpoints(vm);
     this.breakpoints.onChange = () => {
       this.persistence.noteChange();

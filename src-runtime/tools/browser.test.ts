@@ -3,9 +3,10 @@ import { CodeBase, CodeEditor } from "../code/index.ts";
 import { countingProject, MemoryJournal, TestProject } from "../code/fixtures/projects.ts";
 import { bootTestVM } from "../kernel/testing.ts";
 import { Browser } from "./browser.ts";
+import { CodeAnnouncing } from "./code-announcing.ts";
 import { Editing } from "./editing.ts";
 
-const { vm } = bootTestVM();
+const { vm, print } = bootTestVM();
 const project = new TestProject({
   ...countingProject,
   "src/Counting/Integer.extension.st":
@@ -13,7 +14,8 @@ const project = new TestProject({
 });
 const code = new CodeBase({ vm, folder: project.path, attached: true, journal: new MemoryJournal() });
 const browser = new Browser(code);
-const editing = new Editing(new CodeEditor(code), browser);
+const announcing = new CodeAnnouncing(vm);
+const editing = new Editing(new CodeEditor(code), browser, announcing);
 beforeAll(() => code.openProject(false));
 afterAll(() => project.dispose());
 
@@ -122,6 +124,38 @@ describe("accepting", () => {
     await editing.define({ definition: "Object << #Fresh package: 'Counting'", author: "a" });
     await editing.removeClass({ class: "Fresh", author: "a" });
     expect(changed).toEqual(["Counter", "Counter", "Fresh", "Fresh"]);
+  });
+
+  test("[L2] SystemAnnouncer tells of what was accepted, defined and removed", async () => {
+    await announcing.told;
+    await print(`Smalltalk at: #Heard put: OrderedCollection new.
+      SystemAnnouncer uniqueInstance when: SystemAnnouncement do: [ :each | Heard add: each class name ] for: #test`);
+    await editing.accept({ ...counter, source: "heard ^ 1", author: "a" });
+    await editing.accept({ ...counter, source: "heard ^ 2", author: "a" });
+    await editing.accept({ ...counter, source: "heard ^ )", author: "a" });
+    await editing.removeMethod({ ...counter, selector: "heard", author: "a" });
+    await editing.setComment({ class: "Counter", comment: "I am heard of.", author: "a" });
+    await editing.define({ definition: "Object << #Fresh package: 'Counting'", author: "a" });
+    await editing.define({ definition: "Object << #Fresh slots: { #a }; package: 'Counting'", author: "a" });
+    await editing.removeClass({ class: "Fresh", author: "a" });
+    await announcing.told;
+    expect(await print("Heard asArray")).toBe(
+      "#(#MethodAdded #MethodModified #MethodRemoved #ClassCommented #ClassAdded #ClassModifiedClassDefinition #ClassRemoved)",
+    );
+    await print("SystemAnnouncer uniqueInstance unsubscribe: #test. Smalltalk removeKey: #Heard");
+  });
+
+  test("who is told of changes and takes for ever is ended, and said to have been", async () => {
+    const problems: string[] = [];
+    announcing.onProblem = (message) => problems.push(message);
+    announcing.limit = 50;
+    await print("SystemAnnouncer uniqueInstance when: MethodAdded do: [ :each | [ true ] whileTrue ] for: #test");
+    await editing.accept({ ...counter, source: "heard ^ 1", author: "a" });
+    await announcing.told;
+    expect(problems).toEqual(["Who was told of a change of code took longer than 0.05 s and was ended"]);
+    announcing.limit = 10_000;
+    await print("SystemAnnouncer uniqueInstance unsubscribe: #test");
+    await editing.removeMethod({ ...counter, selector: "heard", author: "a" });
   });
 
   test("[T3][C2] a new package has its file at once, and takes classes; a name that is taken is refused", async () => {

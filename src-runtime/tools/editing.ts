@@ -9,6 +9,7 @@ import {
   type Result,
 } from "../protocol/index.ts";
 import type { Browser } from "./browser.ts";
+import type { CodeAnnouncing } from "./code-announcing.ts";
 
 /** A request without the session: who made it is told by name. */
 type By<P> = Omit<P, "session"> & { readonly author: string };
@@ -17,18 +18,23 @@ type By<P> = Omit<P, "session"> & { readonly author: string };
 export class Editing {
   readonly #editor: CodeEditor;
   readonly #browser: Browser;
+  readonly #announcing: CodeAnnouncing;
   /** Hears of each class whose code was changed. */
   onChange: (className: string) => void = () => undefined;
   /** Hears that there is a package more. */
   onPackage: () => void = () => undefined;
 
-  constructor(editor: CodeEditor, browser: Browser) {
+  constructor(editor: CodeEditor, browser: Browser, announcing: CodeAnnouncing) {
     this.#editor = editor;
     this.#browser = browser;
+    this.#announcing = announcing;
   }
 
   async accept({ class: className, side, ...method }: By<CheckedParams<"browsing/accept">>): Promise<AcceptResult> {
-    const outcome = await this.#editor.accept({ ...method, className, isMeta: side === "class" });
+    const outcome = await this.#announcing.during(
+      () => this.#editor.accept({ ...method, className, isMeta: side === "class" }),
+      [className],
+    );
     if (outcome.outcome === "accepted") this.onChange(className);
     return this.#acceptResult({ class: className, side, selector: "" }, outcome);
   }
@@ -46,7 +52,7 @@ export class Editing {
   }
 
   async define(request: By<CheckedParams<"browsing/define">>): Promise<DefineResult> {
-    const outcome = accepted(await this.#editor.define(request));
+    const outcome = accepted(await this.#announcing.during(() => this.#editor.define(request)));
     if (outcome.outcome !== "defined") return outcome;
     const { behavior, isNew, file } = outcome;
     this.onChange(behavior.$info.name);
@@ -57,16 +63,16 @@ export class Editing {
     class: className,
     ...request
   }: By<CheckedParams<"browsing/setComment">>): Promise<Result<"browsing/setComment">> {
-    const { behavior, file } = accepted(await this.#editor.setComment({ ...request, className }));
+    const change = () => this.#editor.setComment({ ...request, className });
+    const { behavior, file } = accepted(await this.#announcing.during(change, [className]));
     this.onChange(className);
     return { class: this.#browser.classSummary(behavior), ...inFile(file) };
   }
 
   async removeMethod(request: By<CheckedParams<"browsing/removeMethod">>): Promise<Result<"browsing/removeMethod">> {
     const { class: className, side, selector, author } = request;
-    const { file } = accepted(
-      await this.#editor.removeMethod({ className, isMeta: side === "class", selector, author }),
-    );
+    const change = () => this.#editor.removeMethod({ className, isMeta: side === "class", selector, author });
+    const { file } = accepted(await this.#announcing.during(change, [className]));
     this.onChange(className);
     return { removed: { class: className, side, selector }, ...inFile(file) };
   }
@@ -75,7 +81,8 @@ export class Editing {
     class: className,
     author,
   }: By<CheckedParams<"browsing/removeClass">>): Promise<Result<"browsing/removeClass">> {
-    const { file } = accepted(await this.#editor.removeClass({ className, author }));
+    const change = () => this.#editor.removeClass({ className, author });
+    const { file } = accepted(await this.#announcing.during(change, [className]));
     this.onChange(className);
     return { removed: className, ...inFile(file) };
   }

@@ -1,6 +1,7 @@
 export { ActorDesk } from "./actor-desk.ts";
 export { Browser, type SideReference } from "./browser.ts";
 export { initializeClasses } from "./class-initialization.ts";
+export { CodeAnnouncing } from "./code-announcing.ts";
 export { Breakpoints, DebugDesk, type DebugEvents } from "./debug/index.ts";
 export { Editing } from "./editing.ts";
 export { Inspector } from "./inspector.ts";

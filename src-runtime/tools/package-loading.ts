@@ -10,16 +10,19 @@ import {
 } from "../code/index.ts";
 import { ErrorCode, type LoadReport, RequestError } from "../protocol/index.ts";
 import { initializeClasses } from "./class-initialization.ts";
+import type { CodeAnnouncing } from "./code-announcing.ts";
 
 /** Loads the packages of a workspace: the project's own at its start, others when asked to. */
 export class PackageLoading {
   readonly #code: CodeBase;
+  readonly #announcing: CodeAnnouncing;
   #project: LoadSummary = nothingLoaded;
   /** Hears of the names of classes that were loaded besides the project's. */
   onLoad: (classes: readonly string[]) => void = () => undefined;
 
-  constructor(code: CodeBase) {
+  constructor(code: CodeBase, announcing: CodeAnnouncing) {
     this.#code = code;
+    this.#announcing = announcing;
   }
 
   /** What loading the project came to. */
@@ -48,7 +51,7 @@ export class PackageLoading {
     ensureAllExist(directories);
     let summary = nothingLoaded;
     for (const directory of directories) {
-      const loaded = this.#code.loadFolder(directory);
+      const loaded = await this.#announcing.during(() => this.#code.loadFolder(directory));
       if (loaded.summary.packages.length === 0) summary = joined(summary, nothingIn(directory));
       const initialized = await this.#initialized(loaded.toInitialize, directory);
       summary = joined(summary, joined(loaded.summary, initialized));
