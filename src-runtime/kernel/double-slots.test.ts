@@ -58,3 +58,70 @@ test("[L1] methods that compute with such slots are the same in both engines, in
     "#(1.25 2.25 nil 3.0 1.5)",
   );
 });
+
+/** A method that computes with what other objects' accessors answer, and gives them Floats. */
+const twice = `
+  (Object << #Twice slots: {}; package: 'Doubles') install.
+  (Smalltalk at: #Twice) compile: 'twice: a | sum | sum := a x + a y * 2.0. a x: sum * 0.5. ^ sum' classified: 'computing'.
+  twice := (Smalltalk at: #Twice) new.
+  a := (Smalltalk at: #Place) new x: 1.5; y: 2.5; yourself.
+  1 to: 3000 do: [ :i | a x: 1.5. twice twice: a ]. a x: 1.5`;
+
+test("[L1] who reads and writes such slots of other objects sends messages: any method for them is heard", async () => {
+  await machine.print(setUp);
+  const places = "(Smalltalk at: #Place)";
+  const heres = "(Smalltalk at: #Here)";
+  const tried = "{ twice twice: a. a x. a y }";
+  await machine.print(twice);
+  expect(await machine.print(tried)).toBe("#(8.0 4.0 2.5)");
+  expect(await machine.print(`${places} compile: 'x ^ x + 1.0' classified: 'x'. a x: 1.5. ${tried}`)).toBe(
+    "#(10.0 6.0 2.5)",
+  );
+  expect(await machine.print(`${places} compile: 'x ^ x' classified: 'x'. a x: 1.5. ${tried}`)).toBe("#(8.0 4.0 2.5)");
+  await machine.print(
+    `${places} compile: 'x: aNumber Smalltalk at: #Written put: aNumber. x := aNumber' classified: 'x'`,
+  );
+  expect(await machine.print(`a x: 1.5. { ${tried}. Smalltalk at: #Written }`)).toBe("#(#(8.0 4.0 2.5) 4.0)");
+  await machine.print(`${places} compile: 'x: aNumber x := aNumber' classified: 'x'`);
+  // A subclass with methods of its own, some of them from before its superclass's were called.
+  await machine.print(
+    `here := ${heres} new x: 1.5; y: 2.5; yourself. 1 to: 3000 do: [ :i | here x: 1.5. twice twice: here ]`,
+  );
+  expect(await machine.print("here x: 1.5. twice twice: here")).toBe("8.0");
+  await machine.print(
+    `${heres} compile: 'y ^ 100' classified: 'x'; compile: 'x: aNumber ^ super x: aNumber * 2' classified: 'x'`,
+  );
+  expect(await machine.print("here x: 0.75. { twice twice: here. here x. twice twice: a }")).toBe(
+    "#(203.0 203.0 13.0)",
+  );
+  await machine.print(`${heres} removeSelector: #y; removeSelector: #x:`);
+  expect(await machine.print("here x: 1.5. { twice twice: here. here x }")).toBe("#(8.0 4.0)");
+  await machine.print(`${places} removeSelector: #y`);
+  expect(await machine.print("[ twice twice: here ] on: Error do: [ :e | e messageText ]")).toContain("#y");
+});
+
+test("[L1] they may hold anything, belong to anybody, be read-only, and change their class's slots", async () => {
+  await machine.print(setUp);
+  await machine.print(twice);
+  expect(await machine.print("a x: 3; y: 4. { twice twice: a. a x }")).toBe("#(14.0 7.0)");
+  expect(await machine.print("a x: (1 / 2). { twice twice: a. a x }")).toBe("#(9.0 4.5)");
+  expect(await machine.print("[ twice twice: 3 @ 4 ] on: Error do: [ :e | e messageText ]")).toContain("#x:");
+  expect(await machine.print("[ twice twice: nil ] on: Error do: [ :e | e messageText ]")).toContain("nil");
+  expect(await machine.print("[ twice twice: 5 ] on: Error do: [ :e | e messageText ]")).toContain("#x");
+  expect(
+    await machine.print(
+      "a x: 1.5; y: 2.5; beReadOnlyObject. { [ twice twice: a ] on: Error do: [ :e | e class name ]. a x. a beWritableObject. twice twice: a }",
+    ),
+  ).toBe("#(#ModificationForbidden 1.5 true 8.0)");
+  expect(await machine.print("a x: Float nan. (twice twice: a) isNaN")).toBe("true");
+  const walk =
+    "| all sum | all := (1 to: 40) collect: [ :i | (Smalltalk at: (i \\\\ 3 = 0 ifTrue: [ #Here ] ifFalse: [ #Place ])) new x: (i \\\\ 7 = 0 ifTrue: [ i ] ifFalse: [ i / 2.0 ]); y: i / 4.0; yourself ]. sum := 0. 1 to: 200 do: [ :j | all do: [ :each | sum := sum + (twice twice: each). j \\\\ 50 = 0 ifTrue: [ each x: j ] ] ]. sum";
+  const compiled = await machine.print(walk);
+  machine.captureAlways = true;
+  expect(await machine.print(walk)).toBe(compiled);
+  machine.captureAlways = false;
+  await machine.print("a x: 1.5; y: 2.5. (Object << #Place slots: { #y. #z. #x }; package: 'Doubles') install");
+  expect(await machine.print("{ twice twice: a. a x. a instVarNamed: 'z' }")).toBe("#(8.0 4.0 nil)");
+  await machine.print("(Object << #Place slots: { #y. #z }; package: 'Doubles') install");
+  expect(await machine.print("[ twice twice: a ] on: Error do: [ :e | e class name ]")).not.toContain("8.0");
+});

@@ -1,6 +1,7 @@
 import {
   type Body,
   computesWithFloats,
+  type Doubles,
   FACTORY_PARAMETERS,
   generate,
   generateCopy,
@@ -209,7 +210,7 @@ export class CompiledCode extends Layout {
     return this.#evaluate<MethodCopy>(
       generateCopy(this.body, {
         isChecked: (body) => ranks.isChecked(body),
-        doubleSlots: this.#doubleSlots,
+        doubles: this.#doubles,
       }),
       within,
     );
@@ -219,25 +220,28 @@ export class CompiledCode extends Layout {
     return {
       checked: this.#runtime.vm.ranks.isChecked(this.body),
       primitive: this.primitive !== undefined,
-      doubleSlots: this.#doubleSlots,
+      doubles: this.#doubles,
       inFloats: this.outer !== undefined && this.outer.#computesWithFloats,
     };
   }
 
   get #computesWithFloats(): boolean {
     const { outer } = this;
-    return computesWithFloats(this.body, this.#doubleSlots) || (outer !== undefined && outer.#computesWithFloats);
+    return computesWithFloats(this.body, this.#doubles.slots) || (outer !== undefined && outer.#computesWithFloats);
   }
 
-  get #doubleSlots(): ReadonlySet<string> {
-    return this.methodClass ? doubleSlotsOf(this.methodClass.$info) : new Set();
+  get #doubles(): Doubles {
+    return {
+      slots: this.methodClass ? doubleSlotsOf(this.methodClass.$info) : new Set(),
+      accesses: (selector) => this.#runtime.vm.accessesDoubles(selector),
+    };
   }
 
   /** The function that goes on with an interpreted frame of this code from the head of a loop. */
   fromLoop(endLoop: number): LoopEntry {
     let found = this.#fromLoops.get(endLoop);
     if (!found) {
-      found = this.#evaluate<LoopEntry>(generateFromLoop(this.body, endLoop, this.#doubleSlots));
+      found = this.#evaluate<LoopEntry>(generateFromLoop(this.body, endLoop, this.#doubles));
       this.#fromLoops.set(endLoop, found);
     }
     return found;

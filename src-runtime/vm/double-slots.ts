@@ -1,7 +1,15 @@
-import { doubleProperty, type Operand } from "../language/index.ts";
+import {
+  DOUBLE_ACCESS_PARAMETERS,
+  doubleProperty,
+  generateDoubleAccess,
+  type Operand,
+  type SlotAccess,
+  slotAccess,
+} from "../language/index.ts";
 import { allSlots, type ClassInfo } from "./class-info.ts";
-import type { CompiledCode } from "./code.ts";
+import type { CodeFunction, CompiledCode } from "./code.ts";
 import { BlockLayout, FloatLayout } from "./layouts.ts";
+import type { Runtime } from "./runtime.ts";
 import type { Behavior, HeapObject, MaybeValue, Value } from "./values.ts";
 
 /**
@@ -32,6 +40,26 @@ export function doubleSlotsOf(info: ClassInfo): ReadonlySet<string> {
     for (const name of each.$info.doubleSlots ?? []) found.add(name);
   return found;
 }
+
+/** What a method does that only reads, or only writes, a slot that may keep doubles, now or later. */
+export function doubleSlotAccess(code: CompiledCode): SlotAccess | undefined {
+  if (code.primitiveName !== undefined || !code.methodClass?.$info.doubleSlots) return undefined;
+  return slotAccess(code.body);
+}
+
+/** Takes or answers a bare double: see generateDoubleAccess. */
+export type DoubleAccess = (x?: number) => number | boolean | undefined;
+
+/** The function for bare doubles that a method has besides its own, `fn`, if it reads or writes a slot of doubles. */
+export function doubleAccessOf(runtime: Runtime, code: CompiledCode, fn: CodeFunction): DoubleAccess | undefined {
+  const access = doubleSlotAccess(code);
+  if (!access || !code.methodClass || !doubleSlotsOf(code.methodClass.$info).has(access.slot)) return undefined;
+  // The texts of two are never equal: V8 would share what it learns from them.
+  const text = `return ${generateDoubleAccess(code.method.selector, access)}//${++accesses}`;
+  return new Function(...DOUBLE_ACCESS_PARAMETERS, text)(runtime, fn, () => undefined) as DoubleAccess;
+}
+
+let accesses = 0;
 
 /** Looks at what a method finds at its first call, before its function is made. */
 export function observeDoubles(code: CompiledCode, owner: unknown, args: readonly Value[]): void {

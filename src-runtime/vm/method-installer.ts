@@ -1,7 +1,8 @@
-import { mangle, markOf, member } from "../language/index.ts";
+import { doubleAccessProperty, mangle, markOf, member } from "../language/index.ts";
 import { type ClassInfo, type Prototype } from "./class-info.ts";
 import { hostOf } from "./class-builder.ts";
 import type { CodeFunction, CompiledCode } from "./code.ts";
+import { type DoubleAccess, doubleAccessOf } from "./double-slots.ts";
 import { numArgs } from "./natives.ts";
 import { makeFast } from "./fast-prototype.ts";
 import type { MaybeValue, SymbolObject, Value } from "./values.ts";
@@ -22,6 +23,8 @@ export class MethodInstaller {
   #stubs = 0;
   /** Objects for stubs that were made while the kernel is loaded; undefined afterwards. */
   #unsettled: Prototype[] | undefined = [];
+  /** The selectors whose methods may have functions for bare doubles: all objects answer to those. */
+  readonly #doubleAccesses = new Set<string>();
 
   constructor(vm: VM) {
     this.#vm = vm;
@@ -34,12 +37,24 @@ export class MethodInstaller {
     const stub: AnyFunction = function doesNotUnderstand(...args) {
       return vm.runtime.sendCompiled(this, DOES_NOT_UNDERSTAND, [vm.message(symbol.s, args)]);
     };
+    this.#defineAbove(symbol.mangled, stub);
+  }
+
+  /** From now on every object has a function for bare doubles for the selector; here the one of all that have no other. */
+  addDoubleAccess(selector: string): void {
+    if (this.#doubleAccesses.has(selector)) return;
+    this.#doubleAccesses.add(selector);
+    const none: DoubleAccess = () => undefined;
+    this.#defineAbove(doubleAccessProperty(selector), none);
+  }
+
+  #defineAbove(property: string, stub: AnyFunction | DoubleAccess): void {
     if (this.#stubs++ % STUBS_AN_OBJECT === 0) {
       const above = Object.create(Object.getPrototypeOf(this.#top) as object) as Prototype;
       Object.setPrototypeOf(this.#top, above);
       this.#top = above;
     }
-    define(this.#top, symbol.mangled, stub);
+    define(this.#top, property, stub);
     if (this.#stubs % STUBS_AN_OBJECT !== 1) return;
     if (this.#unsettled) this.#unsettled.push(this.#top);
     else makeFast(this.#top);
@@ -57,8 +72,11 @@ export class MethodInstaller {
     define(prototype, mangled, code.fn);
     const mark = markOf(code.method.selector, code.primitiveName);
     if (mark) define(prototype, ...mark);
+    this.#setDoubleAccess(info, code.method.selector, undefined);
     code.onCompiled = (fn: CodeFunction) => {
-      if (info.methods.get(code.method.selector) === code) define(prototype, mangled, fn);
+      if (info.methods.get(code.method.selector) !== code) return;
+      define(prototype, mangled, fn);
+      this.#setDoubleAccess(info, code.method.selector, doubleAccessOf(this.#vm.runtime, code, fn));
     };
     const host = hostOf(info);
     if (!host || Object.hasOwn(host, mangled)) return;
@@ -69,8 +87,21 @@ export class MethodInstaller {
 
   remove(info: ClassInfo, symbol: SymbolObject): void {
     delete info.prototype[symbol.mangled];
+    this.#setDoubleAccess(info, symbol.s, undefined);
     const mark = markOf(symbol.s, undefined);
     if (mark) delete info.prototype[mark[0]];
+  }
+
+  /**
+   * A class's function for bare doubles. One that is inherited is not in the way of a class with another method, for it
+   * looks which method its receiver has.
+   */
+  #setDoubleAccess({ prototype }: ClassInfo, selector: string, access: DoubleAccess | undefined): void {
+    const property = doubleAccessProperty(selector);
+    if (access) {
+      this.addDoubleAccess(selector);
+      define(prototype, property, access);
+    } else if (this.#doubleAccesses.has(selector)) delete prototype[property];
   }
 }
 

@@ -14,7 +14,7 @@ import {
 import { ClassBuilder, type ClassDefinition } from "./class-builder.ts";
 import { allSlots, type ClassInfo, displayName, inheritsFrom, lookup } from "./class-info.ts";
 import { type CompiledCode, CompiledMethodLayout, type MethodSource } from "./code.ts";
-import { doubleIn } from "./double-slots.ts";
+import { doubleIn, doubleSlotAccess } from "./double-slots.ts";
 import { makeFast } from "./fast-prototype.ts";
 import {
   BlockLayout,
@@ -704,6 +704,20 @@ export class VM {
       const code = methods.get(selector);
       if (code) yield code.body;
     }
+  }
+
+  /**
+   * Whether a method of that selector may read or write a slot of doubles and do nothing else. If so, all objects have a
+   * function for that from now on.
+   */
+  accessesDoubles(selector: string): boolean {
+    for (const { methods } of this.#implementors.get(selector) ?? []) {
+      const code = methods.get(selector);
+      if (!code || !doubleSlotAccess(code)) continue;
+      this.#installer.addDoubleAccess(selector);
+      return true;
+    }
+    return false;
   }
 
   /** Grows whenever a class's methods or its place in the hierarchy change: who keeps what a lookup found compares it. */

@@ -1,5 +1,11 @@
 import type { Body, Operand, Register } from "../3-lower/index.ts";
-import { analyzeFloats, computesWithFloats, type FloatAnalysis, floatLiteral } from "./float-registers.ts";
+import {
+  analyzeFloats,
+  computesWithFloats,
+  type Doubles,
+  type FloatAnalysis,
+  floatLiteral,
+} from "./float-registers.ts";
 import { type LiveRegisters, liveRegisters, reads, registersOfTail } from "./liveness.ts";
 
 /** A variable of the generated function that instructions use between themselves. */
@@ -22,8 +28,7 @@ export class BodyWriter {
   readonly checked: boolean;
   /** Whether the function is a copy of a method's for one place that sends: the receiver is its first parameter. */
   readonly isCopy: boolean;
-  /** The slots of the receiver's class that may hold a Float as a bare double. */
-  readonly doubleSlots: ReadonlySet<string>;
+  readonly doubles: Doubles;
   /** How many places of the text have a SendSite of their own, `c0` and so on. */
   sites = 0;
   /** The objects known to have been written in this epoch, since no message was sent and nothing polled since. */
@@ -40,12 +45,12 @@ export class BodyWriter {
   #refuses = false;
   #usesSelf = false;
 
-  constructor(body: Body, checked: boolean, doubleSlots: ReadonlySet<string>, isCopy = false, inFloats = false) {
-    this.doubleSlots = doubleSlots;
+  constructor(body: Body, checked: boolean, doubles: Doubles, isCopy = false, inFloats = false) {
+    this.doubles = doubles;
     this.isCopy = isCopy;
     this.body = body;
     this.checked = checked;
-    this.floats = analyzeFloats(body, doubleSlots, inFloats || computesWithFloats(body, doubleSlots));
+    this.floats = analyzeFloats(body, doubles, inFloats || computesWithFloats(body, doubles.slots));
     this.#live = liveRegisters(body);
     for (const instruction of body.code)
       for (const operand of reads(instruction))

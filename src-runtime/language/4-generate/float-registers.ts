@@ -18,6 +18,17 @@ export interface FloatAnalysis {
   kindsOf(operand: Operand): Kinds;
 }
 
+/** What is known of bare doubles outside of the body. */
+export interface Doubles {
+  /** The slots of the receiver's class that may hold a Float as one. */
+  readonly slots: ReadonlySet<string>;
+  /** Whether there is a method of that selector that only reads, or only writes, a slot that may be one. */
+  accesses(selector: string): boolean;
+}
+
+/** Where nothing is known. */
+export const NO_DOUBLES: Doubles = { slots: new Set(), accesses: () => false };
+
 /** The double of an operand that is a Float literal. */
 export function floatLiteral(body: Body, operand: Operand): number | undefined {
   if (operand.k !== "lit") return undefined;
@@ -41,13 +52,13 @@ const isMixed = (float: Kinds, integer: Kinds): boolean =>
 /** Finds the registers of a body that arithmetic writes and arithmetic reads. */
 export function analyzeFloats(
   body: Body,
-  doubleSlots: ReadonlySet<string>,
-  computes = computesWithFloats(body, doubleSlots),
+  doubles: Doubles,
+  computes = computesWithFloats(body, doubles.slots),
 ): FloatAnalysis {
-  const kinds = expectedKinds(body, doubleSlots);
+  const kinds = expectedKinds(body, doubles.slots);
   const kindsOf = (operand: Operand): Kinds => kindsOfOperand(body, kinds, operand);
-  const written = writtenAsDoubles(body, doubleSlots, computes, kindsOf);
-  return { unboxed: readAsDoubles(body, doubleSlots, written, kindsOf), kindsOf };
+  const written = writtenAsDoubles(body, doubles.slots, computes, kindsOf);
+  return { unboxed: readAsDoubles(body, doubles, written, kindsOf), kindsOf };
 }
 
 function kindsOfOperand(body: Body, kinds: readonly Kinds[], operand: Operand): Kinds {
@@ -151,10 +162,10 @@ export const computesWithFloats = (body: Body, doubleSlots: ReadonlySet<string>)
 
 const isInline = (selector: string): boolean => inlineArithmetic(selector) !== undefined;
 
-/** Of those, the ones that arithmetic or a slot of doubles reads as well: only there a box is saved. */
+/** Of those, the ones that arithmetic, a slot of doubles or who may write one reads as well: only there a box is saved. */
 function readAsDoubles(
   body: Body,
-  doubleSlots: ReadonlySet<string>,
+  doubles: Doubles,
   written: ReadonlySet<Register>,
   kindsOf: (operand: Operand) => Kinds,
 ): ReadonlySet<Register> {
@@ -166,7 +177,8 @@ function readAsDoubles(
     before = read.size;
     for (const each of body.code) {
       if (each.op === "send" && computesFloats(each, kindsOf)) [each.receiver, ...each.args].forEach(note);
-      if (each.op === "setSlot" && doubleSlots.has(each.name)) note(each.src);
+      if (each.op === "send" && each.args.length === 1 && doubles.accesses(each.selector)) each.args.forEach(note);
+      if (each.op === "setSlot" && doubles.slots.has(each.name)) note(each.src);
       if (each.op === "move" && read.has(each.dst)) note(each.src);
     }
   }

@@ -1,6 +1,6 @@
 import { type Body, type Instruction } from "../3-lower/index.ts";
 import { BodyWriter } from "./body-writer.ts";
-import { computesWithFloats } from "./float-registers.ts";
+import { computesWithFloats, type Doubles, NO_DOUBLES } from "./float-registers.ts";
 import {
   identity,
   isConditionOf,
@@ -71,18 +71,15 @@ export interface GenerateOptions {
   readonly checked: boolean;
   /** Whether it tries a primitive first. */
   readonly primitive?: boolean;
-  /** The slots of its class that may hold a Float as a bare double. */
-  readonly doubleSlots?: ReadonlySet<string>;
+  readonly doubles?: Doubles;
   /** Whether it is a closure in a body that computes with Floats. */
   readonly inFloats?: boolean;
 }
 
-const NO_SLOTS: ReadonlySet<string> = new Set();
-
 /** What a copy depends on. */
 export interface CopyOptions {
   isChecked(body: Body): boolean;
-  readonly doubleSlots: ReadonlySet<string>;
+  readonly doubles: Doubles;
 }
 
 /**
@@ -90,7 +87,7 @@ export interface CopyOptions {
  * function has the receiver as `this`; a block's has the block. It answers undefined while the stack unwinds.
  */
 export function generate(body: Body, options: GenerateOptions): string {
-  const writer = new BodyWriter(body, options.checked, options.doubleSlots ?? NO_SLOTS, false, options.inFloats);
+  const writer = new BodyWriter(body, options.checked, options.doubles ?? NO_DOUBLES, false, options.inFloats);
   writeInstructions(writer, 0, body.code.length);
   const parameters = parametersOf(body);
   const head = [`function ${functionName(body)}(${parameters.join(", ")}) {`, ...prologue];
@@ -106,13 +103,13 @@ export function generate(body: Body, options: GenerateOptions): string {
  * have functions of their own too.
  */
 export function generateCopy(body: Body, options: CopyOptions, inFloats = false): string {
-  const writer = new BodyWriter(body, options.isChecked(body), options.doubleSlots, true, inFloats);
+  const writer = new BodyWriter(body, options.isChecked(body), options.doubles, true, inFloats);
   writeInstructions(writer, 0, body.code.length);
   const parameters = body.kind === "block" ? parametersOf(body) : ["self", ...parametersOf(body)];
   const head = [`function ${functionName(body)}(${parameters.join(", ")}) {`, ...prologue];
   const blocks = body.blocks.map((each, i) => {
     const code = `B[${i}]`;
-    return `const b${i} = ((M, K, B) => ${generateCopy(each, options, inFloats || computesWithFloats(body, options.doubleSlots))})(${code}, ${code}.literals, ${code}.blocks);`;
+    return `const b${i} = ((M, K, B) => ${generateCopy(each, options, inFloats || computesWithFloats(body, options.doubles.slots))})(${code}, ${code}.literals, ${code}.blocks);`;
   });
   return withSites(writer, blocks, writer.finish(head, body.numArgs));
 }
@@ -130,10 +127,10 @@ function withSites(writer: BodyWriter, others: readonly string[], text: string):
  * The JavaScript that goes on with a frame from the head of a loop: on-stack replacement of an interpreted frame. Its
  * function takes the registers the frame kept at the loop's `endLoop`.
  */
-export function generateFromLoop(body: Body, endLoop: number, doubleSlots = NO_SLOTS): string {
+export function generateFromLoop(body: Body, endLoop: number, doubles = NO_DOUBLES): string {
   const instruction = body.code[endLoop];
   if (instruction?.op !== "endLoop") throw new Error(`Instruction ${endLoop} does not end a loop`);
-  const writer = new BodyWriter(body, true, doubleSlots);
+  const writer = new BodyWriter(body, true, doubles);
   writer.line(`[${writer.keptAt(endLoop)}] = kept;`);
   writer.line("const d = rt.depth; rt.depth = d + 1;");
   writeInstructions(writer, instruction.start, endLoop + 1);

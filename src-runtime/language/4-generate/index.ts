@@ -1,6 +1,7 @@
 export { markOf } from "./access.ts";
 export { DEPTH_LIMIT } from "./control.ts";
-export { computesWithFloats } from "./float-registers.ts";
+export { DOUBLE_ACCESS_PARAMETERS, generateDoubleAccess, type SlotAccess, slotAccess } from "./double-access.ts";
+export { computesWithFloats, type Doubles } from "./float-registers.ts";
 export {
   type CopyOptions,
   FACTORY_PARAMETERS,
@@ -12,4 +13,4 @@ export {
 export { memoryChecks, returnsFromHome } from "./memory.ts";
 export { type LiveRegisters, liveRegisters, registersOfTail, resumptionPoint } from "./liveness.ts";
 export { callingPrimitives, ranksAboveAll, SelectorRanks } from "./ranks.ts";
-export { doubleProperty, mangle, member, slotProperty } from "./mangle.ts";
+export { doubleAccessProperty, doubleProperty, mangle, member, slotProperty } from "./mangle.ts";

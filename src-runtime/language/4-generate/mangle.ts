@@ -34,6 +34,12 @@ export const slotProperty = (name: string): string => `_${name}`;
 /** The property that holds the double of a slot, while the slot's own is undefined. */
 export const doubleProperty = (name: string): string => `d_${name}`;
 
+/**
+ * The property under which a method that reads or writes a slot of doubles and does nothing else has a function besides
+ * that takes and answers a bare double: `$d_x` for `x`, `$d_x$` for `x:`.
+ */
+export const doubleAccessProperty = (selector: string): string => `$d${mangle(selector).slice(1)}`;
+
 const isPlainIdentifier = (property: string): boolean => /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(property);
 
 /** `.name`, or `["näme"]` where JavaScript wants quotes. */

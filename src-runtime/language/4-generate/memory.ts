@@ -29,7 +29,7 @@ export function writeGetSlot(writer: BodyWriter, instruction: Of<"getSlot">): vo
   const dst = writer.register(instruction.dst);
   const property = slotProperty(instruction.name);
   const self = writer.self();
-  if (writer.doubleSlots.has(instruction.name)) {
+  if (writer.doubles.slots.has(instruction.name)) {
     writeGetDouble(writer, instruction, self);
     return;
   }
@@ -64,7 +64,7 @@ export function writeSetSlot(writer: BodyWriter, instruction: Of<"setSlot">, at:
     writer.line(`if (${self}.$e !== rt.epoch && A(${self})) ${writer.leave(at)}`);
     writer.touched.add(self);
   }
-  if (writer.doubleSlots.has(instruction.name)) writeSetDouble(writer, instruction, self);
+  if (writer.doubles.slots.has(instruction.name)) writeSetDouble(writer, instruction, self);
   else writer.line(`${self}${member(slotProperty(instruction.name))} = ${writer.value(instruction.src)};`);
 }
 

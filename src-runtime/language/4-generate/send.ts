@@ -3,7 +3,7 @@ import { accessCondition } from "./access.ts";
 import { inlineArithmetic } from "./arithmetic.ts";
 import type { BodyWriter } from "./body-writer.ts";
 import { writeComputed } from "./compute.ts";
-import { mangle, member } from "./mangle.ts";
+import { doubleAccessProperty, mangle, member } from "./mangle.ts";
 
 type Of<Op extends Instruction["op"]> = Extract<Instruction, { op: Op }>;
 
@@ -14,7 +14,9 @@ export function writeSend(writer: BodyWriter, instruction: Of<"send">, at: numbe
   const inline = inlineArithmetic(instruction.selector);
   if (inline?.arguments === instruction.args.length) writeComputed(writer, instruction, inline, at, target);
   else {
-    const access = accessCondition(writer, instruction, target.name);
+    const read = doubleRead(writer, instruction);
+    if (read !== undefined) writer.line(`if (${read}) { ${writer.double(dst)} = u; ${target.name} = F; } else {`);
+    const access = accessCondition(writer, instruction, target.name) ?? doubleWrite(writer, instruction);
     if (access !== undefined) writer.line(`if (!(${access})) {`);
     writeSendTo(writer, instruction, at, target.name);
     if (access !== undefined) writer.line("}");
@@ -22,8 +24,31 @@ export function writeSend(writer: BodyWriter, instruction: Of<"send">, at: numbe
       writer.line(
         `if ((${writer.scratch("u")} = ${target.name}.v) !== undefined) { ${writer.double(dst)} = u; ${target.name} = F; }`,
       );
+    if (read !== undefined) writer.line("}");
   }
   writer.touched.clear();
+}
+
+/**
+ * `place x` --> (u = place.$d_x()) !== undefined
+ *
+ * What stands before a send whose answer is wanted as a double: the double of the slot that the receiver's method would
+ * answer, if that is all it does. V8 removes boxes that are not needed, but it follows few objects in a function.
+ */
+function doubleRead(writer: BodyWriter, { dst, receiver, selector, args }: Of<"send">): string | undefined {
+  if (args.length > 0 || !writer.isUnboxed(dst) || !isPlace(receiver) || !writer.doubles.accesses(selector))
+    return undefined;
+  return `(${writer.scratch("u")} = ${writer.value(receiver)}${member(doubleAccessProperty(selector))}()) !== undefined`;
+}
+
+/** `place x: f` --> (u = the double of f) !== undefined && place.$d_x$(u) === true, where nobody wants the answer. */
+function doubleWrite(writer: BodyWriter, { dst, receiver, selector, args }: Of<"send">): string | undefined {
+  const [value] = args;
+  if (!value || args.length > 1 || !isPlace(receiver) || !writer.doubles.accesses(selector)) return undefined;
+  const isUnboxed = value.k === "reg" && writer.isUnboxed(value.i);
+  if (!isUnboxed || writer.uses(dst) > 0 || writer.body.names[dst] !== undefined) return undefined;
+  const object = `${writer.value(receiver)}${member(doubleAccessProperty(selector))}`;
+  return `(${writer.scratch("u")} = ${writer.doubleOf(value)}) !== undefined && ${object}(u) === true`;
 }
 
 /** A send whose answer goes to the named variable. */
