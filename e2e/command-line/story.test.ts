@@ -21,6 +21,8 @@ test("[C1] [A1] [C2] [P1] [P2] [S4] the bank: evaluate, spawn, accept, snapshot,
 
   // From a folder of Tonel: its tests run, actors are spawned.
   expect(await run("test", "Bank-Tests")).toContain("0 failed, 0 errors");
+  // In the interpreter too, which goes on with what compiled code was interrupted in.
+  expect(await run("test", "Bank-Tests", "--engine", "interpreter")).toContain("11 passed, 0 failed, 0 errors");
   await run(
     "eval",
     "alice := Account spawnWith: 'Alice'. bob := Account spawnWith: 'Bob'. teller := Teller spawnAs: #teller",

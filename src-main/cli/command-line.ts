@@ -50,6 +50,11 @@ export function commandLine(finish: (code: number) => void): Command {
     .addOption(fresh())
     .addOption(load())
     .option("--json", "print one JSON object: run, passed, failed, errors, skipped, failures")
+    .addOption(
+      new Option("--engine <engine>", "what runs them: compiled code, or the interpreter, which is slow")
+        .choices(["compiled", "interpreter"])
+        .default("compiled"),
+    )
     .option("--junit <file>", "write a report in JUnit's XML")
     .action(async (names: string[], options: TestOptions) => {
       const { testCommand } = await import("./commands/test.ts");

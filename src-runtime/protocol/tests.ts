@@ -41,9 +41,16 @@ export const testRequests = {
   /**
    * Runs tests: those of the named packages and classes, single ones by `AccountTest>>testDeposit`, or those of all
    * project and loaded packages. `evaluationId` names the run for `evaluation/interrupt`; each finished test is told by a `test/finished` event.
+   * With `engine: "interpreter"` all that runs meanwhile is captured at every other poll and goes on in the interpreter,
+   * which is slow, and shows whether both engines do the same.
    */
   "test/run": vmRequest<TestReport>()(
     "test/run",
-    z.object({ session: sessionId, evaluationId, names: z.array(z.string().max(500)).max(10_000).default([]) }),
+    z.object({
+      session: sessionId,
+      evaluationId,
+      names: z.array(z.string().max(500)).max(10_000).default([]),
+      engine: z.enum(["compiled", "interpreter"]).default("compiled"),
+    }),
   ),
 } as const;

@@ -85,6 +85,10 @@ export class LivingWorkspace {
   /** Processes that ran when the workspace ended, with what is told of them. */
   readonly suspended: { readonly process: ProcessLayout; readonly summary: SuspendedProcess }[] = [];
 
+  /** How many runs want all to go through the interpreter. */
+  #interpreted = 0;
+  #polls = 0;
+
   constructor(host: VmHost, start: VmStart) {
     this.host = host;
     this.start = start;
@@ -96,10 +100,15 @@ export class LivingWorkspace {
         poll: () => {
           this.transcript.flushOld();
           if (this.#actorsChanged) this.#tellActorsNowAndThen();
-          return { leave: (host.takeReasons() & LEAVE) !== 0 };
+          const isAsked = (host.takeReasons() & LEAVE) !== 0;
+          return { leave: this.#captures() || isAsked };
         },
         running: (runs) => {
-          if (runs) return host.runBegan();
+          if (runs) {
+            host.runBegan();
+            if (this.#interpreted > 0) vm.scheduler.requestPoll();
+            return;
+          }
           host.runEnded();
           this.#publishNowAndThen();
           if (this.#actorsChanged) this.#tellActorsNowAndThen();
@@ -275,6 +284,24 @@ export class LivingWorkspace {
     };
     if (rest <= 0) setImmediate(tell);
     else setTimeout(tell, rest);
+  }
+
+  /** Does something with an engine: with the interpreter, all that runs meanwhile is captured again and again. */
+  async runOn<T>(engine: "compiled" | "interpreter", action: () => Promise<T>): Promise<T> {
+    if (engine === "compiled") return action();
+    this.#interpreted++;
+    try {
+      return await action();
+    } finally {
+      this.#interpreted--;
+    }
+  }
+
+  /** Whether what runs is to be captured at this poll: at every other one, for a process that resumes polls again at once. */
+  #captures(): boolean {
+    if (this.#interpreted === 0) return false;
+    this.vm.scheduler.requestPoll();
+    return this.#polls++ % 2 === 0;
   }
 
   /** Tells clients that there are other actors, when they were not told just now; whoever comes later tells the rest. */

@@ -12,6 +12,7 @@ import type { Target, TargetOptions } from "../target.ts";
 export interface TestOptions extends TargetOptions {
   readonly json?: boolean;
   readonly junit?: string;
+  readonly engine: "compiled" | "interpreter";
 }
 
 const SIGNS: Readonly<Record<TestOutcome["outcome"], string>> = {
@@ -33,7 +34,8 @@ export async function testCommand(names: readonly string[], options: TestOptions
       if (lacks !== undefined) process.stderr.write(`${lacks}\n`);
       client.on("test/finished", ({ test }) => process.stdout.write(outcomeText(test)));
     }
-    const params = { session: session.session, evaluationId: newEvaluationId(), names: [...names] };
+    const { engine } = options;
+    const params = { session: session.session, evaluationId: newEvaluationId(), names: [...names], engine };
     const report = await client.request("test/run", params, interruption.aborted);
     if (options.json === true)
       process.stdout.write(`${JSON.stringify({ ...jsonReport(report), ...(load && { load }) })}\n`);

@@ -11,12 +11,14 @@ export function testHandlers(workspace: LivingWorkspace): Pick<VmHandlers, "test
       assertRuns(workspace);
       return { classes: await testRunner.list() };
     },
-    "test/run": ({ session: id, evaluationId, names }) => {
+    "test/run": ({ session: id, evaluationId, names, engine }) => {
       assertRuns(workspace);
       let sequence = 0;
       const once = sessionNamed(workspace, id).perform(evaluationId, (control) =>
-        testRunner.run(names, control, (test, done, total) =>
-          host.emit(id, "test/finished", { session: id, evaluationId, sequence: ++sequence, done, total, test }),
+        workspace.runOn(engine, () =>
+          testRunner.run(names, control, (test, done, total) =>
+            host.emit(id, "test/finished", { session: id, evaluationId, sequence: ++sequence, done, total, test }),
+          ),
         ),
       );
       return onlyOnce(evaluationId, once);
