@@ -291,6 +291,7 @@ export const FORWARDED_EVENTS: Readonly<Record<EventMethod, true>> = {
   "workspace/restored": true,
   "workspace/checkpointed": true,
   "workspace/notSaved": true,
+  "workspace/damaged": true,
   "workspace/ran": true,
   "actors/changed": true,
   "snapshot/changed": true,

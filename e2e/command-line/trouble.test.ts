@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { run } from "../../src-main/cli/fixtures/command.ts";
-import { damageLatestPack } from "../../src-main/snapshots/fixtures/damage.ts";
+import { damageLatestPack, damageMiddlePack } from "../../src-main/snapshots/fixtures/damage.ts";
 import { TestHome } from "../../src-main/workspaces/fixtures/test-home.ts";
 import { openNamedSession, openWorkspace, SessionTokens } from "../../src-main/workspaces/index.ts";
 import { isRunning, readNodeInfo } from "../../src-runtime/protocol/index.ts";
@@ -31,6 +31,45 @@ describe("[X3] a damaged page in the store", () => {
     expect(repaired.code).toBe(0);
     expect(repaired.stdout).toMatch(/bank comes back as of .* which is not the latest: changes until .* are lost/);
     expect(await run(home, folder, "eval", "x asArray")).toMatchObject({ code: 0, stdout: "#(1)\n" });
+  });
+
+  test("that is met later is told to everyone, with the last state that is whole, until the workspace goes back to it", async () => {
+    await using home = new TestHome();
+    const folder = home.project("bank");
+    const entry = home.entry("bank");
+    await run(home, folder, "eval", "x := OrderedCollection with: 1");
+    await run(home, folder, "snapshot", "good");
+    const points =
+      "Smalltalk at: #Points put: ((1 to: 60000) collect: [ :i | i @ (i * 7919 \\\\ 10007) ]). (Smalltalk at: #Points) size";
+    expect(await run(home, folder, "eval", points)).toMatchObject({ code: 0, stdout: "60000\n" });
+    await run(home, folder, "workspace", "stop");
+    damageMiddlePack(entry.files.store);
+
+    const { client } = await openWorkspace(entry, home.options);
+    const damaged = new Promise((resolve) => client.on("workspace/damaged", resolve));
+    const lost = await run(home, folder, "eval", "(Smalltalk at: #Points) count: [ :each | each isNil ]");
+    expect(lost).toMatchObject({ code: 0 });
+    expect(Number(lost.stdout)).toBeGreaterThan(100);
+    const command = "fresnel workspace repair bank goes back to the last state that is whole";
+    const asOf = expect.stringMatching(/^\d{4}-/) as string;
+    const damage = {
+      message: expect.stringContaining(command) as string,
+      classes: ["Point"],
+      lastGood: { asOf, snapshot: "good" },
+    };
+    expect(await damaged).toEqual(damage);
+    expect((await client.request("workspace/status", {})).damages).toContainEqual(damage);
+    expect((await run(home, folder, "workspace", "status")).stdout).toMatch(/damaged +Chunk \d+ .*\(Point\)/);
+    expect((await run(home, folder, "eval", "x first")).stderr).toContain(
+      "Part of workspace bank can't be read. Chunk",
+    );
+
+    expect(await run(home, folder, "restore", "good")).toMatchObject({ code: 0 });
+    expect((await client.request("workspace/status", {})).damages).toBeUndefined();
+    client.close();
+    const whole = await run(home, folder, "eval", "x asArray");
+    expect(whole).toMatchObject({ code: 0, stdout: "#(1)\n" });
+    expect(whole.stderr).not.toContain("can't be read");
   });
 });
 

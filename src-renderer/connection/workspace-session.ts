@@ -130,6 +130,13 @@ export class WorkspaceSession {
         if (by === this.#session) return;
         this.#tell({ kind: "information", text: `The workspace was restored to ${snapshot} by another window` });
       }),
+      rpc.on("workspace/damaged", ({ message }) =>
+        this.#tell({
+          kind: "warning",
+          text: "Part of the workspace can't be read; nil stands for it",
+          details: [message],
+        }),
+      ),
       rpc.on("workspace/vmStateChanged", ({ state, message }) => {
         this.store.setState({ trouble: state === "running" ? undefined : message });
       }),

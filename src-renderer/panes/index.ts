@@ -117,7 +117,7 @@ export { openDebuggers } from "./debugger/index.ts";
 export { SaveSnapshot } from "./snapshots/index.ts";
 
 /** Shows the snapshots. */
-function openSnapshots(dock: Dock): void {
+export function openSnapshots(dock: Dock): void {
   dock.open(snapshotsPane, null);
 }
 

@@ -54,14 +54,16 @@ export function WorkspaceFigures({
   watch,
   onActors,
   onDebuggers,
+  onSnapshots,
 }: {
   readonly session: WorkspaceSession;
   readonly watch: WorkspaceStatusWatch;
   readonly onActors: () => void;
   readonly onDebuggers: () => void;
+  readonly onSnapshots: () => void;
 }): ReactNode {
   const debuggers = useStore(session.debuggers.store, (state) => state.debuggers.length);
-  const { status, checkpointedAt, notSaved } = useStore(watch.store);
+  const { status, checkpointedAt, notSaved, damages } = useStore(watch.store);
   if (status === undefined) return undefined;
   const { counts, memory } = status;
   return (
@@ -70,6 +72,11 @@ export function WorkspaceFigures({
         <StatusItem title="Up to then everything survives a crash">{savedText(checkpointedAt)}</StatusItem>
       ) : (
         <StateLight tone="danger">{`Not saved: ${notSaved}`}</StateLight>
+      )}
+      {damages.length > 0 && (
+        <StatusItem title={damages.map(({ message }) => message).join("\n")} onPress={onSnapshots}>
+          <StateLight tone="danger">{plural(damages.length, "damaged part")}</StateLight>
+        </StatusItem>
       )}
       {debuggers > 0 && (
         <StatusItem title="Processes that stand at an error or a halt" onPress={onDebuggers}>

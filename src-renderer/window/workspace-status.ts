@@ -1,6 +1,6 @@
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
-import type { WorkspaceStatus } from "../../src-runtime/protocol/index.ts";
+import type { StoredDamage, WorkspaceStatus } from "../../src-runtime/protocol/index.ts";
 import type { Disposer, WorkspaceSession } from "../connection/index.ts";
 
 /** What the status line shows. */
@@ -10,6 +10,8 @@ export interface StatusState {
   readonly checkpointedAt: string | undefined;
   /** Why not up to now. */
   readonly notSaved: string | undefined;
+  /** What of the stored state can't be read. */
+  readonly damages: readonly StoredDamage[];
 }
 
 const ASK_EVERY_MILLISECONDS = 2_000;
@@ -24,6 +26,7 @@ export class WorkspaceStatusWatch {
     status: undefined as WorkspaceStatus | undefined,
     checkpointedAt: undefined as string | undefined,
     notSaved: undefined as string | undefined,
+    damages: [] as readonly StoredDamage[],
   }));
   readonly #session: WorkspaceSession;
   readonly #disposers: readonly Disposer[];
@@ -42,6 +45,9 @@ export class WorkspaceStatusWatch {
         this.store.setState({ checkpointedAt: asOf, notSaved: undefined }),
       ),
       session.on("workspace/notSaved", ({ message }) => this.store.setState({ notSaved: message })),
+      session.on("workspace/damaged", (damage) =>
+        this.store.setState(({ damages }) => ({ damages: [...damages, damage] })),
+      ),
       session.on("actors/changed", (counts) =>
         this.store.setState(({ status }) =>
           status === undefined ? {} : { status: { ...status, counts: { ...status.counts, ...counts } } },
@@ -61,7 +67,7 @@ export class WorkspaceStatusWatch {
       this.#isAskDue = false;
       try {
         const status = await this.#session.request("workspace/status", {});
-        this.store.setState({ status, notSaved: status.saved?.problem });
+        this.store.setState({ status, notSaved: status.saved?.problem, damages: status.damages ?? [] });
       } catch {
         // The connection was lost: the link says so, and this asks again when it is back.
       }

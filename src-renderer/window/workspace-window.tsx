@@ -4,7 +4,7 @@ import { useStore } from "zustand";
 import type { CommandHandlers } from "../commands/index.ts";
 import { messageOf } from "../connection/index.ts";
 import type { OpenedWorkspace, WindowConnection, WorkspaceSession } from "../connection/index.ts";
-import { PANES, openActors, openDebuggers, SaveSnapshot, prepareWindow } from "../panes/index.ts";
+import { PANES, openActors, openDebuggers, openSnapshots, SaveSnapshot, prepareWindow } from "../panes/index.ts";
 import { SessionContext } from "../panes/session-context.ts";
 import { Dock, DockView, Frame, PaneRegistry, dockHandlers, useCommandsContext } from "../shell/index.ts";
 import type { KeyListener, NoticeBoard } from "../shell/index.ts";
@@ -149,6 +149,7 @@ function Panes({
           watch={watch}
           onActors={() => openActors(dock)}
           onDebuggers={() => openDebuggers(dock)}
+          onSnapshots={() => openSnapshots(dock)}
         />
       }
     >

@@ -1,5 +1,5 @@
 export { type CheckpointKind, Checkpointer, type CheckpointRoots } from "./checkpointer.ts";
-export { type OpenedHeap, Persistence } from "./persistence.ts";
+export { type FoundDamage, type OpenedHeap, Persistence } from "./persistence.ts";
 export type { MergedHeap, MergeSource } from "./heap-merge.ts";
 export { HeapReader, type LostObject } from "./heap-reader.ts";
 export { HeapWriter } from "./heap-writer.ts";

@@ -35,6 +35,14 @@ export type OpenedHeap =
   /** The latest state can't be read; `lastGood` is the newest that can. Nothing was put in place. */
   | { readonly kind: "damaged"; readonly problem: StoreProblem; readonly lastGood: RootRecord | undefined };
 
+/** Part of the state that was opened can't be read. */
+export interface FoundDamage {
+  readonly problem: StoreProblem;
+  /** The newest state that can, and the name of a snapshot of it, if it has one. */
+  readonly lastGood: RootRecord | undefined;
+  readonly snapshot: string | undefined;
+}
+
 /**
  * The durable side of a virtual machine: its store, its checkpoints and its named snapshots. Checkpoints are made by
  * themselves within a second of a change, once `start` was called.
@@ -47,13 +55,13 @@ export class Persistence {
   #checkpointer: Checkpointer | undefined;
   #thinnedAt = Date.now();
   #checking: NodeJS.Timeout | undefined;
-  /** The damages that were told, by what was said. */
+  /** The damages that were told. */
   readonly #toldDamages = new Set<string>();
   /** Hears of each root that became durable, and of checkpoints that failed. */
   onDurable: (root: RootRecord) => void = () => undefined;
   onProblem: (error: unknown) => void = () => undefined;
-  /** Hears that part of the state that was opened can't be read, once for each; `lastGood` is the newest state that can. */
-  onDamage: (problem: StoreProblem, lastGood: RootRecord | undefined) => void = () => undefined;
+  /** Hears that part of the state that was opened can't be read, once for each. */
+  onDamage: (damage: FoundDamage) => void = () => undefined;
   /** Hears of the names of snapshots that were saved, renamed or deleted. */
   onSnapshots: (names: readonly string[]) => void = () => undefined;
 
@@ -265,20 +273,24 @@ export class Persistence {
   /** Looks for damage in what was not read when the root was opened: better told now than when somebody needs it. */
   async #checkRest(root: RootId): Promise<void> {
     try {
-      const { damages } = await this.store.verify();
-      for (const { problem, roots } of damages) if (roots.includes(root)) await this.#tellDamage(problem);
+      const { damages, lastGood } = await this.store.verify();
+      for (const { problem, roots } of damages) if (roots.includes(root)) await this.#tellDamage(problem, lastGood);
     } catch (error) {
       this.onProblem(error);
     }
   }
 
-  async #tellDamage(problem: StoreProblem): Promise<void> {
-    if (this.#toldDamages.has(problem.message)) return;
-    this.#toldDamages.add(problem.message);
+  /** `lastGood` is the newest state that is whole, where that was looked for. */
+  async #tellDamage(problem: StoreProblem, lastGood?: RootId): Promise<void> {
+    // The same content is told of once, whichever state it was read in.
+    const key = "hash" in problem ? problem.hash : problem.message;
+    if (this.#toldDamages.has(key)) return;
+    this.#toldDamages.add(key);
     try {
-      const { lastGood } = await this.store.verify();
+      const good = lastGood ?? (await this.store.verify()).lastGood;
+      const snapshot = (await this.store.snapshots()).find(({ root }) => root.id === good)?.name;
       const reading = valueOf(openStoreForReading(this.#storePath));
-      this.onDamage(problem, lastGood === undefined ? undefined : reading.root(lastGood));
+      this.onDamage({ problem, lastGood: good === undefined ? undefined : reading.root(good), snapshot });
       reading.close();
     } catch (error) {
       this.onProblem(error);

@@ -4,6 +4,7 @@ import type { DebuggerId, EvaluationId, SessionId, TaskProgress } from "./ids.ts
 import type { AttachState, BindingsSnapshot } from "./session.ts";
 import type { TestOutcome } from "./tests.ts";
 import type { TranscriptEntry } from "./transcript.ts";
+import type { StoredDamage } from "./workspace.ts";
 
 /**
  * What a workspace tells its clients unasked, by method. Events of a session go to the connections that opened it, the
@@ -59,6 +60,8 @@ export interface Events {
   "workspace/checkpointed": { readonly asOf: string };
   /** A checkpoint failed; told once until one succeeds again, which `workspace/checkpointed` tells. */
   "workspace/notSaved": { readonly message: string };
+  /** Part of the state that is loaded as it is needed can't be read; told once for each part, however often it is met. */
+  "workspace/damaged": StoredDamage;
   /** Something ran, so what a client looks at may have changed: at most ten times a second, and once after the last. */
   "workspace/ran": Record<string, never>;
   /** Actors were spawned, restarted or stopped, or crashed: at most ten times a second, and once after the last. */

@@ -33,7 +33,7 @@ export interface SuspendedProcess {
 
 /** Something a client should tell its user, which stops nothing. */
 export interface Warning {
-  readonly code: "runtimeOlder" | "runtimeNewer" | "otherBuild" | "safeMode" | "browseOnly" | "notSaved";
+  readonly code: "runtimeOlder" | "runtimeNewer" | "otherBuild" | "safeMode" | "browseOnly" | "notSaved" | "damaged";
   readonly message: string;
 }
 
@@ -82,6 +82,8 @@ export interface WorkspaceStatus {
   readonly start?: StartReport;
   /** What survives a crash; absent from a runtime that is older than this. */
   readonly saved?: SavedStatus;
+  /** What of the stored state can't be read, as far as anybody came to it; absent where nothing is known to be damaged. */
+  readonly damages?: readonly StoredDamage[];
   readonly connections: readonly ConnectionStatus[];
   readonly counts: { readonly sessions: number; readonly actors: number; readonly mailboxTotal: number };
   readonly memory: { readonly residentBytes: number; readonly vmHeapBytes: number; readonly hostHeapBytes: number };
@@ -94,6 +96,19 @@ export interface SavedStatus {
   readonly asOf?: string;
   /** Why the checkpoint after that failed; it is tried again and again. */
   readonly problem?: string;
+}
+
+/**
+ * A part of the stored state that can't be read. Who follows a reference into it gets nil; the reference itself stays as it
+ * is stored, and nothing is written in its place.
+ */
+export interface StoredDamage {
+  /** What is damaged and what to do about it, for people. */
+  readonly message: string;
+  /** The classes of the objects in it, each once; none where that is not known. */
+  readonly classes: readonly string[];
+  /** The newest state that is whole, and the name of a snapshot of it, if it has one; absent where no state is whole. */
+  readonly lastGood?: { readonly asOf: string; readonly snapshot?: string };
 }
 
 /** How the VM thread is, as the host sees it. */

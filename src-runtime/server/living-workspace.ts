@@ -1,7 +1,14 @@
 import { ActorSystem } from "../actors/index.ts";
 import { CodeBase, CodeEditor, differingFiles, type WrittenFiles } from "../code/index.ts";
 import { loadKernel } from "../kernel/index.ts";
-import { hasOwnCode, type OpenedHeap, Persistence, StoreCodeJournal, StoredCode } from "../persistence/index.ts";
+import {
+  type FoundDamage,
+  hasOwnCode,
+  type OpenedHeap,
+  Persistence,
+  StoreCodeJournal,
+  StoredCode,
+} from "../persistence/index.ts";
 import type { AttachState, EvaluationId, SessionId, StartReport, SuspendedProcess } from "../protocol/index.ts";
 import { describeFailure, type Failure, Printer, SessionRegistry, Turn } from "../sessions/index.ts";
 import { type RootRecord, type StoreProblem, valueOf } from "../store/index.ts";
@@ -196,11 +203,7 @@ export class LivingWorkspace {
     });
     this.inspector = new Inspector(vm);
     this.testRunner = new TestRunner(code);
-    this.persistence.onDamage = (problem, lastGood) => {
-      const message = `Part of what is stored can't be read. ${this.#damage(problem, lastGood)}`;
-      console.error(message);
-      this.transcript.show(`${message}\n`, {});
-    };
+    this.persistence.onDamage = (damage) => this.#tellDamage(damage);
     this.persistence.onSnapshots = (names) => host.emit(undefined, "snapshot/changed", { names });
     vm.onTranscript = (text) => this.#show(text);
     vm.onProgress = (message, fraction) => {
@@ -259,6 +262,19 @@ export class LivingWorkspace {
     this.#notSaved = message;
     console.error("a checkpoint failed:", error);
     this.host.emit(undefined, "workspace/notSaved", { message });
+  }
+
+  /** Tells of part of the state that can't be read: to whoever watches, and in the Transcript for who comes later. */
+  #tellDamage({ problem, lastGood, snapshot }: FoundDamage): void {
+    const message = this.#damage(problem, lastGood);
+    console.error("part of what is stored can't be read:", message);
+    this.transcript.show(`Part of what is stored can't be read. ${message}\n`, {});
+    const asOf = lastGood && new Date(lastGood.createdAt).toISOString();
+    this.host.emit(undefined, "workspace/damaged", {
+      message,
+      classes: problem.kind === "damagedChunk" ? [...new Set(problem.classes)].filter((name) => name !== "") : [],
+      ...(asOf === undefined ? {} : { lastGood: snapshot === undefined ? { asOf } : { asOf, snapshot } }),
+    });
   }
 
   /** Publishes how much there is of everything. */

@@ -9,6 +9,7 @@ import type {
   RuntimeInfo,
   SavedStatus,
   SessionId,
+  StoredDamage,
   VersionRange,
   VmMethod,
   Warning,
@@ -64,6 +65,7 @@ export class WorkspaceHost extends EventEmitter<WorkspaceHostEvents> implements 
   #lastActiveAt = new Date();
   #stopping: Promise<StopOutcome> | undefined;
   #saved: SavedStatus = {};
+  #damages: readonly StoredDamage[] = [];
 
   constructor(options: WorkspaceHostOptions) {
     super();
@@ -74,8 +76,11 @@ export class WorkspaceHost extends EventEmitter<WorkspaceHostEvents> implements 
     options.vm.on("event", (event) => this.#forward(event));
     options.vm.on("recovered", (recovery) => this.#tellRecovered(recovery));
     options.vm.on("stateChanged", (state, message) => {
-      // It comes back from what was saved.
-      if (state === "restarting") this.#saved = this.#saved.asOf === undefined ? {} : { asOf: this.#saved.asOf };
+      // It comes back from what was saved, and meets anew what is damaged in that.
+      if (state === "restarting") {
+        this.#saved = this.#saved.asOf === undefined ? {} : { asOf: this.#saved.asOf };
+        this.#damages = [];
+      }
       for (const connection of this.#connections) connection.notify("workspace/vmStateChanged", { state, message });
     });
   }
@@ -171,6 +176,7 @@ export class WorkspaceHost extends EventEmitter<WorkspaceHostEvents> implements 
       vm: vm.status,
       ...(report === undefined ? {} : { start: report }),
       saved: this.#saved,
+      ...(this.#damages.length === 0 ? {} : { damages: this.#damages }),
       connections: [...this.#connections].flatMap((connection) =>
         connection.client === undefined
           ? []
@@ -233,6 +239,9 @@ export class WorkspaceHost extends EventEmitter<WorkspaceHostEvents> implements 
     const { session, event, params } = message;
     if (message.event === "workspace/checkpointed") this.#saved = message.params;
     if (message.event === "workspace/notSaved") this.#saved = { ...this.#saved, problem: message.params.message };
+    if (message.event === "workspace/damaged") this.#damages = [...this.#damages, message.params];
+    // All of a snapshot was read before it took the place of what was there.
+    if (message.event === "workspace/restored") this.#damages = [];
     const connections = session === undefined ? this.#connections : this.#sessions.holdersOf(session);
     for (const connection of connections) connection.notify(event, params);
   }
@@ -266,6 +275,8 @@ export class WorkspaceHost extends EventEmitter<WorkspaceHostEvents> implements 
       const message = `Workspace ${metadata.name} can't be saved: ${problem}. What changed${since} is in its memory alone until it can.`;
       warnings.push({ code: "notSaved", message });
     }
+    for (const { message } of this.#damages)
+      warnings.push({ code: "damaged", message: `Part of workspace ${metadata.name} can't be read. ${message}` });
     return warnings;
   }
 

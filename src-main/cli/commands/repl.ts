@@ -183,6 +183,9 @@ class Repl {
     client.on("workspace/notSaved", ({ message }) =>
       this.#complain(`The workspace can't be saved: ${message}. It goes on, and is saved as soon as it can be.`),
     );
+    client.on("workspace/damaged", ({ message }) =>
+      this.#complain(`Part of the workspace can't be read, and nil stands for it. ${message}`),
+    );
     client.on("workspace/stopping", ({ reason }) => this.#complain(`The workspace stops: ${reason}`));
   }
 

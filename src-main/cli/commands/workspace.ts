@@ -241,6 +241,7 @@ function statusText({ metadata, files }: WorkspaceEntry, observed: Observed): st
     ["actors", `${status.counts.actors}, ${status.counts.mailboxTotal} messages waiting`],
   ];
   if (status.saved !== undefined) lines.push(["saved", savedText(status.saved)]);
+  for (const { message } of status.damages ?? []) lines.push(["damaged", message]);
   if (status.start !== undefined) lines.push(["came back", startText(status.start)]);
   for (const { client, sessions } of status.connections) {
     lines.push([
