@@ -6,6 +6,7 @@ import { exceptionPrimitives } from "./exceptions.ts";
 import { filePrimitives } from "./files.ts";
 import { floatPrimitives } from "./floats.ts";
 import { heapPrimitives } from "./heap.ts";
+import { httpPrimitives } from "./http.ts";
 import { mergePrimitives } from "./merge.ts";
 import { nativeArrayPrimitives } from "./native-arrays.ts";
 import { numberPrimitives } from "./numbers.ts";
@@ -34,6 +35,7 @@ export const kernelPrimitives: PrimitiveTable = mergePrimitives([
   filePrimitives,
   floatPrimitives,
   heapPrimitives,
+  httpPrimitives,
   nativeArrayPrimitives,
   numberPrimitives,
   objectPrimitives,
