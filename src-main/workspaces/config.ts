@@ -7,8 +7,8 @@ export interface Config {
   readonly heapMegabytes: number;
   /** What a workspace's store may grow to, in megabytes; as large as the disk lets it when undefined. */
   readonly storeMegabytes: number | undefined;
-  /** A stored state of more objects than this is loaded as it is needed; all at once when undefined. */
-  readonly loadedAtOnce: number | undefined;
+  /** A stored state of more objects than this is loaded as it is needed. */
+  readonly loadedAtOnce: number;
   /** How long an interrupted VM may do without reacting before its thread is restarted. */
   readonly stuckSeconds: number;
 }
@@ -17,7 +17,7 @@ export interface Config {
 export const DEFAULT_CONFIG: Config = {
   heapMegabytes: 1024,
   storeMegabytes: undefined,
-  loadedAtOnce: undefined,
+  loadedAtOnce: 5000,
   stuckSeconds: 5,
 };
 
