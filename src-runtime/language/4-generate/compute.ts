@@ -2,7 +2,7 @@ import type { Instruction, Operand } from "../3-lower/index.ts";
 import { textComparison } from "./access.ts";
 import type { InlineArithmetic, InlineCase } from "./arithmetic.ts";
 import type { BodyWriter } from "./body-writer.ts";
-import { expectsFloats, FLOAT, floatLiteral, INTEGER } from "./float-registers.ts";
+import { FLOAT, floatLiteral, INTEGER } from "./float-registers.ts";
 import { writeSendTo } from "./send.ts";
 
 type Send = Extract<Instruction, { op: "send" }>;
@@ -27,7 +27,7 @@ export function writeComputed(
   const operands = [instruction.receiver, ...instruction.args];
   const cases = [
     integerCase(writer, inline, operands, target),
-    floatCase(writer, inline, operands, target),
+    floatCase(writer, instruction, inline, target),
     textCase(writer, instruction, target),
   ].filter((each) => each !== undefined);
   // `if (a) x else if (b) y else { send }`
@@ -60,15 +60,13 @@ function integerCase(
 
 function floatCase(
   writer: BodyWriter,
-  inline: InlineArithmetic,
-  operands: readonly Operand[],
+  instruction: Send,
+  { floats }: InlineArithmetic,
   target: Target,
 ): Case | undefined {
-  const { floats } = inline;
-  const [receiver, argument] = operands;
-  if (!floats || !receiver) return undefined;
-  const kinds = operands.map((each) => writer.floats.kindsOf(each));
-  if (!expectsFloats(inline, kinds[0] ?? 0, argument && kinds[1])) return undefined;
+  const { receiver, args } = instruction;
+  const [argument] = args;
+  if (!floats || !writer.floats.expectsFloats(instruction)) return undefined;
   const tests: string[] = [];
   const u = doubleVariable(writer, receiver, "u", isSurelyFloat(writer, argument), tests);
   const isSame = argument?.k === "reg" && receiver.k === "reg" && argument.i === receiver.i;

@@ -16,7 +16,11 @@ export interface FloatAnalysis {
   /** Such a register `r7` has a double `f7` beside it, which holds the value while `r7` is the marker `F`. */
   readonly unboxed: ReadonlySet<Register>;
   kindsOf(operand: Operand): Kinds;
+  /** Whether the case of Floats is worth its text. */
+  expectsFloats(send: Send): boolean;
 }
+
+type Send = Extract<Instruction, { op: "send" }>;
 
 /** What is known of bare doubles outside of the body. */
 export interface Doubles {
@@ -36,8 +40,8 @@ export function floatLiteral(body: Body, operand: Operand): number | undefined {
   return literal?.kind === "value" && literal.value.kind === "float" ? literal.value.value : undefined;
 }
 
-/** Whether the case of Floats is worth its text: both operands may be Floats, or one is and the other an integer. */
-export function expectsFloats(inline: InlineArithmetic, receiver: Kinds, argument: Kinds | undefined): boolean {
+/** Whether both operands may be Floats, or one is and the other an integer. */
+function expectsFloats(inline: InlineArithmetic, receiver: Kinds, argument: Kinds | undefined): boolean {
   if (!inline.floats) return false;
   if (argument === undefined) return (receiver & FLOAT) !== 0;
   if (isMixed(receiver, argument) || isMixed(argument, receiver)) return true;
@@ -57,8 +61,30 @@ export function analyzeFloats(
 ): FloatAnalysis {
   const kinds = expectedKinds(body, doubles.slots);
   const kindsOf = (operand: Operand): Kinds => kindsOfOperand(body, kinds, operand);
-  const written = writtenAsDoubles(body, doubles.slots, computes, kindsOf);
-  return { unboxed: readAsDoubles(body, doubles, written, kindsOf), kindsOf };
+  const numbers = computedWith(body);
+  const computesFloats = (send: Send): boolean => {
+    const { receiver, args } = send;
+    const inline = inlineArithmetic(send.selector);
+    if (!inline || inline.arguments !== args.length) return false;
+    if (expectsFloats(inline, kindsOf(receiver), args[0] && kindsOf(args[0]))) return true;
+    return (
+      inline.comparesAnything === true && [receiver, ...args].every((each) => each.k === "reg" && numbers.has(each.i))
+    );
+  };
+  const written = writtenAsDoubles(body, doubles.slots, computes, computesFloats);
+  return { unboxed: readAsDoubles(body, doubles, written, computesFloats), kindsOf, expectsFloats: computesFloats };
+}
+
+/** The registers that are operands of what only numbers understand, so that comparing them for equality compares numbers. */
+function computedWith(body: Body): ReadonlySet<Register> {
+  const found = new Set<Register>();
+  for (const each of body.code) {
+    if (each.op !== "send") continue;
+    const inline = inlineArithmetic(each.selector);
+    if (!inline?.floats || !inline.integers || inline.comparesAnything) continue;
+    for (const operand of [each.receiver, ...each.args]) if (operand.k === "reg") found.add(operand.i);
+  }
+  return found;
 }
 
 function kindsOfOperand(body: Body, kinds: readonly Kinds[], operand: Operand): Kinds {
@@ -130,7 +156,7 @@ function writtenAsDoubles(
   body: Body,
   doubleSlots: ReadonlySet<string>,
   computes: boolean,
-  kindsOf: (operand: Operand) => Kinds,
+  computesFloats: (send: Send) => boolean,
 ): Set<Register> {
   const written = new Set<Register>();
   for (let before = -1; before !== written.size;) {
@@ -138,7 +164,8 @@ function writtenAsDoubles(
     for (const each of body.code) {
       if (each.op === "getSlot" && doubleSlots.has(each.name)) written.add(each.dst);
       if (each.op === "send" && computes && !inlineArithmetic(each.selector)) written.add(each.dst);
-      if (each.op === "send" && givesFloat(each, kindsOf)) written.add(each.dst);
+      if (each.op === "send" && computesFloats(each) && inlineArithmetic(each.selector)?.floats?.gives === "float")
+        written.add(each.dst);
       if (each.op !== "move") continue;
       const { src } = each;
       if ((src.k === "reg" && written.has(src.i)) || floatLiteral(body, src) !== undefined) written.add(each.dst);
@@ -167,7 +194,7 @@ function readAsDoubles(
   body: Body,
   doubles: Doubles,
   written: ReadonlySet<Register>,
-  kindsOf: (operand: Operand) => Kinds,
+  computesFloats: (send: Send) => boolean,
 ): ReadonlySet<Register> {
   const read = new Set<Register>();
   const note = (operand: Operand): void => {
@@ -176,21 +203,11 @@ function readAsDoubles(
   for (let before = -1; before !== read.size;) {
     before = read.size;
     for (const each of body.code) {
-      if (each.op === "send" && computesFloats(each, kindsOf)) [each.receiver, ...each.args].forEach(note);
+      if (each.op === "send" && computesFloats(each)) [each.receiver, ...each.args].forEach(note);
       if (each.op === "send" && each.args.length === 1 && doubles.accesses(each.selector)) each.args.forEach(note);
       if (each.op === "setSlot" && doubles.slots.has(each.name)) note(each.src);
       if (each.op === "move" && read.has(each.dst)) note(each.src);
     }
   }
   return read;
-}
-
-function givesFloat(send: Extract<Instruction, { op: "send" }>, kindsOf: (operand: Operand) => Kinds): boolean {
-  return computesFloats(send, kindsOf) && inlineArithmetic(send.selector)?.floats?.gives === "float";
-}
-
-function computesFloats(send: Extract<Instruction, { op: "send" }>, kindsOf: (operand: Operand) => Kinds): boolean {
-  const inline = inlineArithmetic(send.selector);
-  if (!inline || inline.arguments !== send.args.length) return false;
-  return expectsFloats(inline, kindsOf(send.receiver), send.args[0] && kindsOf(send.args[0]));
 }
