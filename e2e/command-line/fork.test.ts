@@ -109,3 +109,28 @@ test("[P8] an expression is evaluated in a past state, and changes nothing", asy
   });
   expect((await run(home, folder, "workspace", "list")).stdout).toContain("stopped");
 });
+
+test("[P8] checkpoints are listed, and the workspace goes back to one by its time", async () => {
+  await using home = new TestHome();
+  const folder = home.project("past");
+  await run(home, folder, "eval", "x := 1");
+  await run(home, folder, "snapshot", "v1");
+  await run(home, folder, "eval", "x := 2");
+  await run(home, folder, "workspace", "stop");
+  const states = async (): Promise<{ checkpoints: { asOf: string }[]; snapshots: { name: string; asOf: string }[] }> =>
+    JSON.parse((await run(home, folder, "snapshots", "--all", "--json")).stdout) as Awaited<ReturnType<typeof states>>;
+  // Of a workspace that is stopped, and of one that runs.
+  const { checkpoints, snapshots } = await states();
+  const last = checkpoints.at(-1)?.asOf ?? "";
+  expect(snapshots).toMatchObject([{ name: "v1" }]);
+  expect(last > (snapshots[0]?.asOf ?? "")).toBe(true);
+  await run(home, folder, "eval", "x := 3");
+  expect((await states()).checkpoints.map(({ asOf }) => asOf)).toContain(last);
+  expect((await run(home, folder, "snapshots", "--all")).stdout).toMatch(/^as of +name +objects +note/);
+  expect(await run(home, folder, "restore", last)).toMatchObject({ code: 0 });
+  expect(await run(home, folder, "eval", "x")).toMatchObject({ stdout: "2\n" });
+  expect(await run(home, folder, "restore", "2020-01-01 10:00")).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("No state is kept of 2020-01-01 10:00") as string,
+  });
+});

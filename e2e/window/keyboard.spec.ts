@@ -133,14 +133,14 @@ test("[T11][T14] the four jobs by keyboard alone", async ({ page, program, addre
     await keyboard.press("Enter");
     await expect(actors.sent).toContainText("1101");
     await keyboard.press("Control+O", "Control+S");
-    await keyboard.isIn("Snapshots");
+    await keyboard.isIn("Timeline");
     await expect(keyboard.chosen).toContainText("v1");
     await keyboard.press("Enter");
     await expect(page.getByRole("dialog", { name: "Restore v1?" })).toBeVisible();
     await keyboard.isIn("Restore");
     await keyboard.press("Enter");
     await expect(snapshots.element).toContainText("v1 is restored");
-    await keyboard.isIn("Snapshots");
+    await keyboard.isIn("Timeline");
     await keyboard.press("Control+O", "Control+A");
     await keyboard.isIn("Message to alice");
     await keyboard.type("actor balance");

@@ -24,6 +24,7 @@ const METHODS: ReadonlySet<Method> = new Set<Method>([
   "inspection/slots",
   "inspection/elements",
   "inspection/into",
+  "inspection/survival",
   "inspection/keep",
   "inspection/forget",
   "inspection/release",

@@ -52,6 +52,11 @@ export interface Notice {
   readonly text: string;
   /** More, for who wants to know. */
   readonly details?: readonly string[];
+  /**
+   * It is about how the workspace came back, of which the recovery page tells more: `toDecide` when something stands still, or
+   * is lost.
+   */
+  readonly recovery?: "toRead" | "toDecide";
 }
 
 /** What a session speaks over: a window's connection, or a part of it. */
@@ -121,6 +126,7 @@ export class WorkspaceSession {
           kind: "warning",
           text: `The workspace came back from its last checkpoint: ${why}`,
           details: suspended,
+          recovery: suspended.length > 0 ? "toDecide" : "toRead",
         });
       }),
       rpc.on("workspace/restored", ({ snapshot, by }) => {
@@ -418,9 +424,14 @@ export function noticesAbout({ session, start, initialized, started }: Connected
       kind: "warning",
       text: `The workspace had ended without notice. It is back as of ${timeText(start.asOf)}${ran}`,
       details: suspended,
+      recovery: suspended.length + (start.lost ?? 0) > 0 ? "toDecide" : "toRead",
     });
   } else if (session.state.kind === "recovered") {
-    notices.push({ kind: "warning", text: `Your session is back as of ${timeText(session.state.asOf)}` });
+    notices.push({
+      kind: "warning",
+      text: `Your session is back as of ${timeText(session.state.asOf)}`,
+      recovery: "toRead",
+    });
   } else if (session.state.kind === "resumed" && !isFirst) {
     notices.push({ kind: "information", text: "Connected again: nothing was lost" });
   }

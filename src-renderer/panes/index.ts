@@ -7,8 +7,10 @@ import { DIFFERENCE_COMMANDS, differencePane } from "./difference/index.ts";
 import { DEBUGGER_COMMANDS, debuggerPane, debuggersPane, openDebuggers } from "./debugger/index.ts";
 import { INSPECTOR_COMMANDS, inspectorPane } from "./inspector/index.ts";
 import { PLAYGROUND_COMMANDS, pageWith, playgroundPane } from "./playground/index.ts";
+import { MERGE_COMMANDS, mergePane, openMerge } from "./merge/index.ts";
 import { PAST_COMMANDS, pastPane } from "./past/index.ts";
 import { openProcesses, processesPane } from "./processes/index.ts";
+import { openRecovery, recoveryPane } from "./recovery/index.ts";
 import { SNAPSHOTS_COMMANDS, snapshotsPane } from "./snapshots/index.ts";
 import { transcriptPane } from "./transcript/index.ts";
 
@@ -67,10 +69,29 @@ export const PANES: readonly PaneEntry[] = [
   { pane: differencePane },
   { pane: pastPane },
   {
+    pane: mergePane,
+    open: {
+      command: opening("merge", "Merge", "M", "Shows what was changed in a fork of this workspace, and takes it over."),
+      run: openMerge,
+    },
+  },
+  {
     pane: processesPane,
     open: {
       command: opening("processes", "Processes", "R", "Shows what runs, waits and stands still in the workspace."),
       run: openProcesses,
+    },
+  },
+  {
+    pane: recoveryPane,
+    open: {
+      command: opening(
+        "recovery",
+        "Recovery",
+        "U",
+        "Shows what came back after the workspace had ended without notice, and what did not.",
+      ),
+      run: openRecovery,
     },
   },
   { pane: inspectorPane },
@@ -88,6 +109,7 @@ export const PANE_COMMANDS: readonly Command[] = [
   ...SNAPSHOTS_COMMANDS,
   ...DIFFERENCE_COMMANDS,
   ...PAST_COMMANDS,
+  ...MERGE_COMMANDS,
   ...DEBUGGER_COMMANDS,
 ];
 
@@ -114,6 +136,7 @@ export function openActors(dock: Dock): void {
 }
 
 export { openDebuggers } from "./debugger/index.ts";
+export { openRecovery } from "./recovery/index.ts";
 export { SaveSnapshot } from "./snapshots/index.ts";
 
 /** Shows the snapshots. */

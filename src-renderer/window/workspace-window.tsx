@@ -4,7 +4,15 @@ import { useStore } from "zustand";
 import type { CommandHandlers } from "../commands/index.ts";
 import { messageOf } from "../connection/index.ts";
 import type { OpenedWorkspace, WindowConnection, WorkspaceSession } from "../connection/index.ts";
-import { PANES, openActors, openDebuggers, openSnapshots, SaveSnapshot, prepareWindow } from "../panes/index.ts";
+import {
+  PANES,
+  openActors,
+  openDebuggers,
+  openRecovery,
+  openSnapshots,
+  SaveSnapshot,
+  prepareWindow,
+} from "../panes/index.ts";
 import { SessionContext } from "../panes/session-context.ts";
 import { Dock, DockView, Frame, PaneRegistry, dockHandlers, useCommandsContext } from "../shell/index.ts";
 import type { KeyListener, NoticeBoard } from "../shell/index.ts";
@@ -109,12 +117,14 @@ function Panes({
   useEffect(() => () => watch.dispose(), [watch]);
   useEffect(
     () =>
-      session.onNotice(({ kind, text, details = [] }) => {
+      session.onNotice(({ kind, text, details = [], recovery }) => {
         const more = details.length === 0 ? "" : `\n${details.join("\n")}`;
+        const actions = recovery === undefined ? [] : [{ label: "What came back", run: () => openRecovery(dock) }];
         // What was lost must be read: it does not go by itself.
-        notices.post({ tone: TONES[kind], text: text + more, stays: kind !== "information" });
+        notices.post({ tone: TONES[kind], text: text + more, actions, stays: kind !== "information" });
+        if (recovery === "toDecide") openRecovery(dock);
       }),
-    [session, notices],
+    [session, notices, dock],
   );
   const [isSaving, setIsSaving] = useState(false);
   const interrupt = (): void => void session.interrupt();

@@ -8,6 +8,7 @@ testPackages({
     "Colors",
     "Jobs",
     "Kernel-BasicObjects",
+    "Survival",
     "System-Announcements",
     "System-Platforms",
     "Text-Core",

@@ -4,6 +4,7 @@ export type { MergedHeap, MergeSource } from "./heap-merge.ts";
 export { HeapReader, type LostObject } from "./heap-reader.ts";
 export { HeapWriter } from "./heap-writer.ts";
 export { StoreCodeJournal } from "./store-code-journal.ts";
+export { type Keepers, survivalOf } from "./survival.ts";
 export { codeIn, hasOwnCode, StoredCode } from "./stored-code.ts";
 export {
   type SetVariable,

@@ -7,6 +7,7 @@ import type { Method } from "./requests.ts";
 export const BROWSING_METHODS: ReadonlySet<Method> = new Set<Method>([
   "workspace/status",
   "workspace/checkpoint",
+  "workspace/recovery",
   "session/open",
   "session/close",
   "session/list",

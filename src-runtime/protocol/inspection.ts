@@ -32,6 +32,13 @@ export const partStep = z.union([z.object({ slot: z.string().max(500) }), z.obje
 /** The way from an object to one of its parts: a slot by name, or an element by position counted from 0. */
 export type PartStep = z.output<typeof partStep>;
 
+/** What becomes of an object when the workspace ends, and why in words. */
+export interface SurvivalSummary {
+  /** Stored; stored as long as a session is kept; or not to be made anew. */
+  readonly kind: "durable" | "sessionOnly" | "notRestorable";
+  readonly why: string;
+}
+
 /** Requests of inspectors, which look at live objects through windows: never a whole collection. */
 export const inspectionRequests = {
   /** Holds the value of a binding or of an evaluation, an actor, a kept object, a variable (or `self`) of a debugger's frame, or the value of a new expression. */
@@ -62,6 +69,8 @@ export const inspectionRequests = {
     "inspection/elements",
     z.object({ session: sessionId, handle, window: windowOf.optional() }),
   ),
+  /** What becomes of a held object when the workspace ends. It is looked for in all that is stored. */
+  "inspection/survival": vmRequest<SurvivalSummary>()("inspection/survival", z.object({ session: sessionId, handle })),
   /** Holds a part of a held object. */
   "inspection/into": vmRequest<InspectedObject>()(
     "inspection/into",

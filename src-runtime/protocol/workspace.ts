@@ -19,8 +19,13 @@ export type StartReport =
   | { readonly kind: "fresh"; readonly why: string }
   /** Continued from the checkpoint of an orderly stop: nothing was lost. */
   | { readonly kind: "resumed"; readonly asOf: string }
-  /** Came back after an unclean end, as of its last checkpoint. */
-  | { readonly kind: "recovered"; readonly asOf: string; readonly suspended: readonly SuspendedProcess[] };
+  /** Came back after an unclean end, as of its last checkpoint; `lost` counts what could not be made anew. */
+  | {
+      readonly kind: "recovered";
+      readonly asOf: string;
+      readonly suspended: readonly SuspendedProcess[];
+      readonly lost?: number;
+    };
 
 /** A process that ran when the workspace ended; it came back suspended and is never resumed by itself. */
 export interface SuspendedProcess {
@@ -29,6 +34,36 @@ export interface SuspendedProcess {
   readonly evaluation?: EvaluationId;
   /** The topmost frames, innermost first, e.g. `OrderedCollection>>do:`. */
   readonly stack: readonly string[];
+}
+
+/** Something that was stored and has no place in the workspace any more, and why. */
+export interface LostSummary {
+  readonly what: string;
+  readonly why: string;
+}
+
+/** What came back after an unclean end, what did not, and what is still to be decided. */
+export interface RecoveryReport {
+  /** When the state was stored that came back: what was done after that is lost. */
+  readonly asOf: string;
+  /** How much of everything there is, as it came back. */
+  readonly counts: {
+    readonly objects: number;
+    readonly sessions: number;
+    readonly actors: number;
+    readonly debuggers: number;
+  };
+  /** What ran when the workspace ended and stands still since; without those that were resumed, debugged or ended. */
+  readonly suspended: readonly StandingProcess[];
+  /** What could not be made anew: whatever refers to it has nil, or a tombstone, in its place. */
+  readonly lost: readonly LostSummary[];
+  /** What of the store can't be read, with what can be done about it. */
+  readonly damages: readonly string[];
+}
+
+/** A process that stands still, by the number that requests about processes take. */
+export interface StandingProcess extends SuspendedProcess {
+  readonly process: number;
 }
 
 /** Something a client should tell its user, which stops nothing. */
@@ -173,6 +208,8 @@ export const workspaceRequests = {
       returns: z.boolean().default(false),
     }),
   ),
+  /** What came back after the last unclean end; nothing when the workspace was not recovered. */
+  "workspace/recovery": vmRequest<{ readonly recovery?: RecoveryReport }>()("workspace/recovery", z.object({})),
   /** Makes a checkpoint now; the answer comes when it is durable. */
   "workspace/checkpoint": vmRequest<{ readonly asOf: string }>()("workspace/checkpoint", z.object({})),
 } as const;

@@ -39,6 +39,10 @@ class WorkspaceService implements VmService {
       ...debugHandlers(workspace),
       ...processHandlers(workspace),
       "workspace/checkpoint": () => this.checkpoint(),
+      "workspace/recovery": () => {
+        const { recovery } = workspace;
+        return recovery === undefined ? {} : { recovery };
+      },
     };
   }
 

@@ -4,12 +4,22 @@ import { loadKernel } from "../kernel/index.ts";
 import {
   type FoundDamage,
   hasOwnCode,
+  type Keepers,
   type OpenedHeap,
   Persistence,
   StoreCodeJournal,
   StoredCode,
+  survivalOf,
 } from "../persistence/index.ts";
-import type { AttachState, EvaluationId, SessionId, StartReport, SuspendedProcess } from "../protocol/index.ts";
+import type {
+  AttachState,
+  EvaluationId,
+  LostSummary,
+  RecoveryReport,
+  SessionId,
+  StartReport,
+  SuspendedProcess,
+} from "../protocol/index.ts";
 import { describeFailure, type Failure, Printer, SessionRegistry, Turn } from "../sessions/index.ts";
 import { type RootRecord, type StoreProblem, valueOf } from "../store/index.ts";
 import {
@@ -89,6 +99,10 @@ export class LivingWorkspace {
   /** Why the last checkpoint failed, if it did. */
   #notSaved: string | undefined;
   #report: StartReport = { kind: "fresh", why: "the workspace is new" };
+  /** What there was when the workspace had come back after an unclean end. */
+  #recovered: Pick<RecoveryReport, "asOf" | "counts" | "lost"> | undefined;
+  /** What of the store can't be read, as it was told. */
+  readonly #damages: string[] = [];
   /** Processes that ran when the workspace ended, with what is told of them. */
   readonly suspended: { readonly process: ProcessLayout; readonly summary: SuspendedProcess }[] = [];
 
@@ -210,10 +224,22 @@ export class LivingWorkspace {
       const session = this.sessions.ofHeap(vm.runtime.process?.heap ?? COMMONS);
       if (session) this.#progress.note(session, message, fraction);
     };
+    vm.survivalOf = (value) => survivalOf(vm, value, this.#keepers);
     vm.scheduler.onOrphan = (process, outcome) => {
       if (outcome.kind === "unhandled") void this.#endFailed(process, outcome.exception);
     };
     this.transcript.onEntry = (entry) => host.emit(undefined, "transcript/shown", entry);
+  }
+
+  /** What keeps objects besides globals, classes, actors and processes. */
+  get #keepers(): Keepers {
+    const sessions = this.sessions.all();
+    const others = (id: string): ReadonlySet<string> =>
+      new Set(sessions.flatMap((each) => (each.id === id ? [] : [each.id])));
+    return {
+      sessions: sessions.map(({ id, name }) => ({ name, roots: this.sessions.rootsExcept(others(id)) })),
+      debuggers: this.debugDesk.root,
+    };
   }
 
   /** False where everything is only to be looked at. */
@@ -223,6 +249,20 @@ export class LivingWorkspace {
 
   get report(): StartReport {
     return this.#report;
+  }
+
+  /** What came back after an unclean end, and what is still to be decided; undefined when there was none. */
+  get recovery(): RecoveryReport | undefined {
+    if (this.#recovered === undefined) return undefined;
+    const still = new Set(this.persistence.suspended);
+    return {
+      ...this.#recovered,
+      lost: eachOnce(this.#recovered.lost),
+      suspended: this.suspended
+        .filter(({ process }) => still.has(process) && process.state === "suspended" && !this.debugDesk.of(process))
+        .map(({ process, summary }) => ({ ...summary, process: this.vm.identityHash(process) })),
+      damages: this.#damages,
+    };
   }
 
   /** Loads the code, then makes the stored heap anew. Rejects with what a person can do when that is not possible. */
@@ -268,6 +308,7 @@ export class LivingWorkspace {
   #tellDamage({ problem, lastGood, snapshot }: FoundDamage): void {
     const message = this.#damage(problem, lastGood);
     console.error("part of what is stored can't be read:", message);
+    this.#damages.push(message);
     this.transcript.show(`Part of what is stored can't be read. ${message}\n`, {});
     const asOf = lastGood && new Date(lastGood.createdAt).toISOString();
     this.host.emit(undefined, "workspace/damaged", {
@@ -430,9 +471,23 @@ export class LivingWorkspace {
         this.transcript.continueAfter(Number(heap.root.meta[TRANSCRIPT] ?? 0));
         for (const process of heap.wasRunning) this.suspended.push({ process, summary: this.#describe(process) });
         const asOf = new Date(heap.root.createdAt).toISOString();
-        this.#report = this.start.uncleanEnd
-          ? { kind: "recovered", asOf, suspended: this.suspended.map((each) => each.summary) }
-          : { kind: "resumed", asOf };
+        if (!this.start.uncleanEnd) {
+          this.#report = { kind: "resumed", asOf };
+          return;
+        }
+        const suspended = this.suspended.map((each) => each.summary);
+        this.#report = { kind: "recovered", asOf, suspended, lost: heap.lost.length };
+        this.#recovered = {
+          asOf,
+          counts: {
+            objects: heap.root.objects,
+            sessions: this.sessions.size,
+            actors: this.actors.size,
+            debuggers: this.debugDesk.list().length,
+          },
+          // What is loaded later may be lost too.
+          lost: heap.lost,
+        };
       }
     }
   }
@@ -473,6 +528,20 @@ export class LivingWorkspace {
     const printer = new Printer(this.vm, turn.process.heap);
     return describeFailure(this.vm, printer, exception, turn.stack, { places: this.code });
   }
+}
+
+/** What is lost, each once: of an instance of a missing class there may be thousands. */
+function eachOnce(lost: readonly LostSummary[]): readonly LostSummary[] {
+  const counts = new Map<string, { readonly each: LostSummary; count: number }>();
+  for (const each of lost) {
+    const key = `${each.what}: ${each.why}`;
+    const known = counts.get(key);
+    if (known) known.count++;
+    else counts.set(key, { each, count: 1 });
+  }
+  return [...counts.values()].map(({ each, count }) =>
+    count === 1 ? each : { ...each, what: `${each.what}, ${count} times` },
+  );
 }
 
 const headline = ({ class: className, messageText }: Failure): string =>

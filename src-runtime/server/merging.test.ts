@@ -71,3 +71,35 @@ test("[P6] a merge that is cancelled, or asked for while another one is under wa
   expect((await merge("change")).applied).toBe(true);
   expect(await value("Shared")).toBe("#(2)");
 });
+
+test("[P6] tells which share of the comparison is done; what is done meanwhile is merged with, not lost", async () => {
+  await value("Smalltalk at: #Shared put: {1. 1}. Smalltalk at: #Many put: ((1 to: 20000) collect: [ :n | {n} ])");
+  await aside("slow", "Shared at: 1 put: 2");
+  const merging = bank.ask("snapshot/merge", { session, state: "slow", base: "base of slow", task: "t-1" });
+  await bank.until("workspace/progress", ({ task }) => task === "t-1");
+  const [report] = await Promise.all([merging, value("Shared at: 2 put: 7")]);
+  expect(report.applied).toBe(true);
+  expect(await value("Shared")).toBe("#(2 7)");
+  const told = (bank.events["workspace/progress"] ?? []).filter(({ task }) => task === "t-1");
+  const shares = told.flatMap(({ fraction }) => fraction ?? []);
+  expect(shares.every((share) => share >= 0 && share <= 1)).toBe(true);
+  expect(told.at(-1)).toEqual({ task: "t-1", message: "Merging" });
+});
+
+test("[P6] a restore tells what it is doing; one that is cancelled in time changes nothing, and leaves no snapshot", async () => {
+  await value("x := 1");
+  await bank.ask("snapshot/save", { session, name: "one" });
+  await value("x := 2");
+  const before = (await bank.ask("snapshot/list", {})).snapshots.length;
+  const handler = bank.service.handlers["snapshot/restore"];
+  const request = { session, name: "one", sessions: false, files: "keep", task: "t-2" } as const;
+  await expect(handler(request, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+    code: ErrorCode.requestCancelled,
+  });
+  expect(await value("x")).toBe("2");
+  expect((await bank.ask("snapshot/list", {})).snapshots).toHaveLength(before);
+  await bank.ask("snapshot/restore", request);
+  expect(await value("x")).toBe("1");
+  const told = (bank.events["workspace/progress"] ?? []).filter(({ task }) => task === "t-2");
+  expect(told.at(-1)?.message).toBe("Putting the objects of then in place");
+});

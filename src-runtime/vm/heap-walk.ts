@@ -37,6 +37,17 @@ export class HeapWalk {
     }
   }
 
+  /** Walks from these roots alone, as far as it must to come to an object; answers whether it did. What was walked before is passed by. */
+  reaches(sought: HeapObject, roots: Iterable<HeapObject>): boolean {
+    for (const each of roots) this.#reach(each);
+    for (let next = this.#unvisited.pop(); next; next = this.#unvisited.pop()) {
+      if (next === sought) return true;
+      this.#visit(next);
+      this.#parts(next);
+    }
+    return false;
+  }
+
   #reach(value: MaybeValue): void {
     if (!isObject(value) || this.#seen.has(value)) return;
     this.#seen.add(value);

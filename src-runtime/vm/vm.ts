@@ -94,6 +94,13 @@ export interface CodeWitness {
   willChangeMethod(behavior: Behavior, selector: string, before: CompiledCode | undefined): void;
 }
 
+/** What becomes of a value when the workspace ends, and why in words. */
+export interface Survival {
+  /** Stored; stored as long as a session is kept; or not to be made anew. */
+  readonly kind: "durable" | "sessionOnly" | "notRestorable";
+  readonly why: string;
+}
+
 /**
  * The virtual machine: classes, globals, symbols, and the making of every kind of value. One a JavaScript realm, since
  * `Number.prototype` is SmallInteger's method dictionary.
@@ -118,6 +125,8 @@ export class VM {
   onTranscript: (text: string) => void = () => undefined;
   /** Hears how far the process that runs has come: what it does, in words, and the share that is done, 0 to 1. */
   onProgress: (message: string, fraction: number) => void = () => undefined;
+  /** Answers what becomes of a value when the workspace ends; undefined where nothing is stored. */
+  survivalOf: (value: Value) => Survival | undefined = () => undefined;
   /** Which methods poll at their start. */
   readonly ranks = new SelectorRanks((selector) => this.#bodiesOf(selector));
   readonly #symbols: SymbolTable;

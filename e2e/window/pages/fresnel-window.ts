@@ -5,6 +5,7 @@ import { BrowserPane } from "./browser.ts";
 import { DebuggerPane } from "./debugger.ts";
 import { DifferencePane } from "./difference.ts";
 import { InspectorPane } from "./inspector.ts";
+import { MergePane } from "./merge.ts";
 import { PastPane } from "./past.ts";
 import { PlaygroundPane } from "./playground.ts";
 import { ProcessesPane } from "./processes.ts";
@@ -101,6 +102,10 @@ export class FresnelWindow {
 
   get snapshots(): SnapshotsPane {
     return new SnapshotsPane(this.page);
+  }
+
+  get merge(): MergePane {
+    return new MergePane(this.page);
   }
 
   get past(): PastPane {

@@ -18,10 +18,11 @@ import {
 } from "../../widgets/index.ts";
 import type { Column } from "../../widgets/index.ts";
 import { useSession } from "../session-context.ts";
+import { Side, comparedLines } from "../side.tsx";
 import { usePaneModel } from "../use-pane-model.ts";
 import styles from "./difference.module.css";
-import { Difference, changeWord, comparedLines } from "./store.ts";
-import type { ComparedLine, DifferenceParams } from "./store.ts";
+import { Difference, changeWord } from "./store.ts";
+import type { DifferenceParams } from "./store.ts";
 
 /** Two states of the workspace side by side: what changed from one to the other. */
 export function DifferencePane({ params, pane }: PaneProps<DifferenceParams>): ReactNode {
@@ -185,31 +186,5 @@ function Sides({
       <Side title={from} lines={change.before === undefined ? undefined : lines.before} />
       <Side title={to} lines={change.after === undefined ? undefined : lines.after} />
     </div>
-  );
-}
-
-function Side({
-  title,
-  lines,
-}: {
-  readonly title: string;
-  /** Undefined where there is no such thing. */
-  readonly lines: readonly ComparedLine[] | undefined;
-}): ReactNode {
-  return (
-    <section className={styles.side} aria-label={title}>
-      <h3 className={styles.title}>{title}</h3>
-      {lines === undefined ? (
-        <p className={styles.nothing}>There is no such thing.</p>
-      ) : (
-        <pre className={styles.text} tabIndex={0} aria-label={`Text in ${title}`}>
-          {lines.map(({ text, isChanged }, index) => (
-            <span key={index} className={styles.line} data-changed={isChanged}>
-              {text === "" ? " " : text}
-            </span>
-          ))}
-        </pre>
-      )}
-    </section>
   );
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { TestSession } from "../fixtures/test-session.ts";
 import { Snapshots } from "../snapshots/store.ts";
-import { comparedLines, Difference, differenceParams } from "./store.ts";
+import { Difference, differenceParams } from "./store.ts";
 
 describe("a comparison of snapshots", () => {
   test("[P6][T10] says what changed since, object by object, in another two, and why it can't", async () => {
@@ -71,14 +71,6 @@ describe("a comparison of snapshots", () => {
     await expect(asked).rejects.toThrow("The comparison was ended");
     pane.dispose();
     snapshots.dispose();
-  });
-
-  test("two texts are marked between what they begin and end with alike", () => {
-    const { before, after } = comparedLines("a\nb\nc", "a\nB\nB\nc");
-    expect(before.map(({ isChanged }) => isChanged)).toEqual([false, true, false]);
-    expect(after.map(({ isChanged }) => isChanged)).toEqual([false, true, true, false]);
-    expect(comparedLines("a\na", "a").before.map(({ isChanged }) => isChanged)).toEqual([false, true]);
-    expect(comparedLines("", "x").after).toEqual([{ text: "x", isChanged: true }]);
   });
 
   test("what was kept by another version is no comparison", () => {

@@ -128,28 +128,6 @@ export function differenceParams(kept: Json): DifferenceParams | undefined {
   return from === "" ? undefined : { from, to: to === "" ? null : to };
 }
 
-/** A line of a text beside another text. */
-export interface ComparedLine {
-  readonly text: string;
-  readonly isChanged: boolean;
-}
-
-/** The lines of two texts, those marked that are between what the texts begin and end with alike. */
-export function comparedLines(
-  before: string,
-  after: string,
-): { readonly before: readonly ComparedLine[]; readonly after: readonly ComparedLine[] } {
-  const [one, two] = [before.split("\n"), after.split("\n")];
-  const least = Math.min(one.length, two.length);
-  let start = 0;
-  while (start < least && one[start] === two[start]) start++;
-  let end = 0;
-  while (end < least - start && one.at(-1 - end) === two.at(-1 - end)) end++;
-  const marked = (lines: readonly string[]): readonly ComparedLine[] =>
-    lines.map((text, index) => ({ text, isChanged: index >= start && index < lines.length - end }));
-  return { before: marked(one), after: marked(two) };
-}
-
 /** What became of the thing at a path, in a word. */
 export function changeWord({ kind }: StateChange): string {
   return { added: "new", removed: "gone", changed: "changed" }[kind];

@@ -1,7 +1,8 @@
 import { useEffect, useId, useRef } from "react";
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
-import { Beacon, EmptyState, TabStrip } from "../../widgets/index.ts";
+import type { SurvivalSummary } from "../../../src-runtime/protocol/index.ts";
+import { Badge, Beacon, EmptyState, TabStrip } from "../../widgets/index.ts";
 import type { Column } from "./column.ts";
 import styles from "./inspector-pane.module.css";
 import { PartList } from "./part-list.tsx";
@@ -27,7 +28,7 @@ export function ColumnView({
   /** There is room for the next column too. */
   readonly fitsBeside: boolean;
 }): ReactNode {
-  const { object, problem, whole } = useStore(column.store);
+  const { object, problem, whole, survival } = useStore(column.store);
   const panelId = useId();
   const element = useRef<HTMLElement>(null);
   const { tab, parts } = column;
@@ -78,7 +79,9 @@ export function ColumnView({
       </div>
       <div id={panelId} className={styles.content} role="tabpanel" aria-label={tab?.label}>
         {problem !== undefined && <p className={styles.problem}>{problem}</p>}
-        {parts === undefined ? (
+        {tab?.id === "survival" ? (
+          <SurvivalView survival={survival} />
+        ) : parts === undefined ? (
           <pre className={styles.print} tabIndex={0}>
             {whole ?? object.printString}
           </pre>
@@ -95,5 +98,25 @@ export function ColumnView({
       </div>
       <SelfEvaluator inspector={inspector} column={column} />
     </section>
+  );
+}
+
+const SURVIVAL_WORDS = { durable: "durable", sessionOnly: "session only", notRestorable: "not restorable" } as const;
+const SURVIVAL_TONES = { durable: "good", sessionOnly: "notice", notRestorable: "danger" } as const;
+
+/** What becomes of an object when the workspace ends, and why. */
+function SurvivalView({ survival }: { readonly survival: SurvivalSummary | undefined }): ReactNode {
+  if (survival === undefined) {
+    return (
+      <div className={styles.waiting}>
+        <Beacon name="looking for what keeps it" />
+      </div>
+    );
+  }
+  return (
+    <div className={styles.survival} role="status">
+      <Badge tone={SURVIVAL_TONES[survival.kind]}>{SURVIVAL_WORDS[survival.kind]}</Badge>
+      <p>{survival.why}.</p>
+    </div>
   );
 }

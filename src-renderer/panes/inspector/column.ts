@@ -8,6 +8,7 @@ import type {
   InspectedPart,
   Page,
   PartStep,
+  SurvivalSummary,
 } from "../../../src-runtime/protocol/index.ts";
 import { Refusal, isConnectionLoss } from "../../connection/index.ts";
 import type { WorkspaceSession } from "../../connection/index.ts";
@@ -41,6 +42,8 @@ export interface ColumnState {
   readonly chosen: readonly PartStep[] | undefined;
   /** How it prints at length, where that was asked for. */
   readonly whole: string | undefined;
+  /** What becomes of the object when the workspace ends, where that was asked for. */
+  readonly survival: SurvivalSummary | undefined;
   /** What was last evaluated with this object as self. */
   readonly code: string;
 }
@@ -89,6 +92,7 @@ export class Column {
       tab: "slots" as TabId,
       chosen: undefined as readonly PartStep[] | undefined,
       whole: undefined as string | undefined,
+      survival: undefined as SurvivalSummary | undefined,
       code: "",
     }));
   }
@@ -143,6 +147,7 @@ export class Column {
       if (this.parts === undefined) this.#shown.resolve();
       await this.#restoreView(object);
       await this.#printWhole();
+      await this.#askSurvival();
       return true;
     } catch (error) {
       this.#shown.resolve();
@@ -172,6 +177,7 @@ export class Column {
     this.store.setState({ tab });
     this.#keepView();
     void this.#printWhole();
+    void this.#askSurvival();
   }
 
   choose(chosen: readonly PartStep[] | undefined): void {
@@ -211,6 +217,19 @@ export class Column {
       const { id: session } = this.#session;
       const { printString } = await this.#session.request("inspection/object", { session, handle, whole: true });
       if (this.handle === handle) this.store.setState({ whole: printString });
+    } catch (error) {
+      this.store.setState({ problem: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  /** Asks what becomes of the object, if that is what is shown: once, since it is looked for in all that is stored. */
+  async #askSurvival(): Promise<void> {
+    const { handle } = this;
+    if (this.tab?.id !== "survival" || handle === undefined) return;
+    this.store.setState({ survival: undefined });
+    try {
+      const survival = await this.#session.request("inspection/survival", { session: this.#session.id, handle });
+      if (this.handle === handle) this.store.setState({ survival });
     } catch (error) {
       this.store.setState({ problem: error instanceof Error ? error.message : String(error) });
     }

@@ -1,7 +1,7 @@
 import type { InspectedObject, PartStep } from "../../../src-runtime/protocol/index.ts";
 
 /** A way of looking at an object. */
-export type TabId = "items" | "state" | "mailbox" | "slots" | "print";
+export type TabId = "items" | "state" | "mailbox" | "slots" | "print" | "survival";
 
 /** A tab of a column: what it shows, and the way there from the column's object. */
 export interface InspectorTab {
@@ -14,6 +14,8 @@ export interface InspectorTab {
 
 const PRINT: InspectorTab = { id: "print", label: "Print", steps: [], parts: "none" };
 
+const SURVIVAL: InspectorTab = { id: "survival", label: "Survival", steps: [], parts: "none" };
+
 /** The ways of looking at an object, the most telling first. */
 export function tabsOf({ className, slotCount, elementCount }: InspectedObject): readonly InspectorTab[] {
   if (className === "ActorReference") {
@@ -22,11 +24,12 @@ export function tabsOf({ className, slotCount, elementCount }: InspectedObject):
       { id: "state", label: "State", steps: [{ slot: "state" }], parts: "slots" },
       { id: "mailbox", label: "Mailbox", steps: [{ slot: "mailbox" }], parts: "elements" },
       { id: "slots", label: "Raw", steps: [], parts: "slots" },
+      SURVIVAL,
     ];
   }
   const items: InspectorTab = { id: "items", label: "Items", steps: [], parts: "elements" };
   const slots: InspectorTab = { id: "slots", label: elementCount > 0 ? "Raw" : "Slots", steps: [], parts: "slots" };
-  return [...(elementCount > 0 ? [items] : []), ...(slotCount > 0 ? [slots] : []), PRINT];
+  return [...(elementCount > 0 ? [items] : []), ...(slotCount > 0 ? [slots] : []), PRINT, SURVIVAL];
 }
 
 const numbers = new Intl.NumberFormat("en");

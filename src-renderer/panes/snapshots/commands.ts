@@ -61,6 +61,14 @@ export const SNAPSHOTS_COMMANDS: readonly Command[] = [
     help: "Makes a workspace of its own that begins with the chosen state and goes its own way; this one stays as it is.",
   },
   {
+    id: "snapshots.merge",
+    title: "Merge a fork…",
+    keys: ["Alt+G"],
+    category: "Snapshots",
+    scope,
+    help: "Shows what was changed in a fork of this workspace, and takes it over as far as you decide.",
+  },
+  {
     id: "snapshots.rename",
     title: "Name or note…",
     keys: ["F2"],

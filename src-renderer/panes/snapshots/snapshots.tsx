@@ -5,6 +5,7 @@ import { CommandButton, CommandMenu, useCommands, useDock, withTimes } from "../
 import { Beacon, Button, EmptyState, Notice, Toolbar } from "../../widgets/index.ts";
 import type { MenuAnchor } from "../../widgets/index.ts";
 import { openDifference } from "../difference/index.ts";
+import { openMerge } from "../merge/index.ts";
 import { openPast } from "../past/index.ts";
 import { useSession } from "../session-context.ts";
 import { usePaneModel } from "../use-pane-model.ts";
@@ -27,7 +28,7 @@ type Asking = "save" | "name" | "restore" | "fork" | "delete";
 function OpenSnapshots({ model }: { readonly model: Snapshots }): ReactNode {
   const root = useRef<HTMLDivElement>(null);
   const dock = useDock();
-  const { snapshots, timeline, busy, marked, problem } = useStore(model.store);
+  const { snapshots, timeline, busy, canStop, marked, problem } = useStore(model.store);
   // The chosen line is one of these.
   useStore(model.store, ({ chosen }) => chosen);
   const [asking, setAsking] = useState<Asking>();
@@ -61,6 +62,7 @@ function OpenSnapshots({ model }: { readonly model: Snapshots }): ReactNode {
       isEnabled: canCompareMarked,
     },
     "snapshots.fork": { run: () => setAsking("fork"), isEnabled },
+    "snapshots.merge": { run: () => openMerge(dock) },
     "snapshots.rename": { run: () => setAsking("name"), isEnabled },
     "snapshots.delete": { run: () => setAsking("delete"), isEnabled: isNamed },
   });
@@ -74,6 +76,7 @@ function OpenSnapshots({ model }: { readonly model: Snapshots }): ReactNode {
             <span className={styles.busy} role="status">
               <Beacon name="Under way" />
               {busy}
+              {canStop && <Button onPress={() => model.stop()}>Stop</Button>}
             </span>
           )
         }
@@ -83,6 +86,7 @@ function OpenSnapshots({ model }: { readonly model: Snapshots }): ReactNode {
         <CommandButton command="snapshots.restore" icon="restore" within={root} isDisabled={!isEnabled()} />
         <CommandButton command="snapshots.compare" icon="compare" within={root} isDisabled={!isEnabled()} />
         <CommandButton command="snapshots.fork" icon="fork" within={root} isDisabled={!isEnabled()} />
+        <CommandButton command="snapshots.merge" icon="merge" within={root} />
         <CommandButton command="snapshots.rename" icon="edit" within={root} isDisabled={!isEnabled()} />
         <CommandButton command="snapshots.delete" icon="trash" within={root} isDisabled={!isNamed()} />
       </Toolbar>

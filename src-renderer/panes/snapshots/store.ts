@@ -28,6 +28,8 @@ export interface SnapshotsState {
   readonly marked: Moment | undefined;
   /** What is being done, in words. */
   readonly busy: string | undefined;
+  /** What is being done can be stopped, as long as it has changed nothing. */
+  readonly canStop: boolean;
   /** The restore that was done last: its `undo` takes it back. */
   readonly restored: RestoreReport | undefined;
   /** The workspace that was made last, with the snapshot it begins with. */
@@ -44,6 +46,7 @@ export class Snapshots {
     unfolded: new Set(),
     marked: undefined,
     busy: undefined,
+    canStop: false,
     restored: undefined,
     forked: undefined,
     problem: undefined,
@@ -53,6 +56,8 @@ export class Snapshots {
   #checkpoints: readonly Checkpoint[] = [];
   /** The checkpoint that was told of last, which becomes one of those that are kept when the next one is. */
   #latest: string | undefined;
+  /** Ends what is being done, if it can be. */
+  #underWay = new AbortController();
 
   constructor(session: SnapshotsSession) {
     this.#session = session;
@@ -162,8 +167,24 @@ export class Snapshots {
   /** Makes the workspace what it was, by a snapshot's name or a checkpoint's time. What it is now is saved first. */
   restore(name: string, files: "keep" | "write" = "keep"): Promise<boolean> {
     return this.#do(`Restoring ${withTimes(name)}`, async () => {
-      this.store.setState({ restored: await this.#session.restore(name, files) });
+      const { signal } = (this.#underWay = new AbortController());
+      this.store.setState({ canStop: true });
+      try {
+        const restored = await this.#session.restore(name, files, {
+          signal,
+          onProgress: ({ message }) => this.store.setState({ busy: message }),
+        });
+        this.store.setState({ restored });
+      } catch (error) {
+        // Who stopped it knows why it was not done.
+        if (!signal.aborted) throw error;
+      }
     });
+  }
+
+  /** Stops a restore that has changed nothing yet; one that has goes on. */
+  stop(): void {
+    this.#underWay.abort();
   }
 
   /** Takes the last restore back, with the files if they were written. */
@@ -218,7 +239,7 @@ export class Snapshots {
     try {
       return await this.#attempt(work);
     } finally {
-      this.store.setState({ busy: undefined });
+      this.store.setState({ busy: undefined, canStop: false });
       await this.refresh();
     }
   }

@@ -18,6 +18,10 @@ export function inspectionHandlers(workspace: LivingWorkspace): InspectionHandle
       inspector.slots(sessionNamed(workspace, session), handle, window),
     "inspection/elements": ({ session, handle, window }) =>
       inspector.elements(sessionNamed(workspace, session), handle, window),
+    "inspection/survival": ({ session, handle }) => {
+      const survival = workspace.vm.survivalOf(inspector.value(sessionNamed(workspace, session), handle));
+      return survival ?? { kind: "notRestorable", why: "Nothing is stored here" };
+    },
     "inspection/into": ({ session, handle, step }) => inspector.into(sessionNamed(workspace, session), handle, step),
     "inspection/keep": ({ session, handle, name }) => {
       inspector.keep(sessionNamed(workspace, session), handle, name);

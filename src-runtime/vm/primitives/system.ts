@@ -31,6 +31,11 @@ export const systemPrimitives: PrimitiveTable = {
   breakpointStops: (vm, _self, id) => (typeof id === "number" ? vm.onBreakpoint(id) : undefined),
 
   memoryUsed: (vm) => vm.memory.used,
+  /** What becomes of the receiver when the workspace ends: a symbol for the kind, and the reason. */
+  survivalFacts: (vm, self) => {
+    const survival = self === undefined ? undefined : vm.survivalOf(self);
+    return survival && vm.array([vm.symbol(survival.kind), vm.string(survival.why)]);
+  },
   /** A share is a whole number of thousandths. */
   progressTell: (vm, self, title, permille) => {
     if (!isText(title) || typeof permille !== "number") return undefined;

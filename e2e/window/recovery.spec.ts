@@ -1,0 +1,54 @@
+import { expect, test } from "./fixtures.ts";
+import { look } from "./pages/looks.ts";
+
+test("[T16] after an unclean end a page tells what came back and what stands still, with a button for each", async ({
+  window,
+  program,
+  page,
+}) => {
+  test.slow();
+  const { playground, debugger: debugger_ } = window;
+  const recovery = page.locator('[data-pane="recovery"]:visible').first();
+  await playground.do("alice := Account spawnAs: #alice with: 'Alice'");
+  await playground.do(
+    "count := 0. ([ [ count := count + 1 ] repeat ] forkAt: 30) name: 'Counting'. ([ [ count := count - 1 ] repeat ] forkAt: 30) name: 'Falling'",
+  );
+  await program.checkpoint();
+  program.killWorkspace();
+  await expect(window.status).not.toContainText("Ready");
+  await window.isReady();
+
+  await test.step("the page opens by itself, since something is to be decided", async () => {
+    await expect(recovery).toContainText("The workspace had ended without notice");
+    await expect(recovery).toContainText("1 actor");
+    await expect(recovery).toContainText("Everything that was stored is there");
+    await expect(recovery.getByRole("listitem")).toHaveCount(2);
+    await look(page, "recovery");
+  });
+
+  await test.step("each is decided", async () => {
+    const item = (name: string) => recovery.getByRole("listitem").filter({ hasText: name });
+    await item("Falling").getByRole("button", { name: "Terminate" }).click();
+    await expect(item("Falling")).toHaveCount(0);
+    await item("Counting").getByRole("button", { name: "Debug" }).click();
+    await expect(debugger_.frame("[ ] in doIt")).toBeVisible();
+    await page.getByRole("tab", { name: "Recovery" }).click();
+    await expect(recovery).toContainText("Nothing stands still any more");
+    await expect(recovery.getByRole("list", { name: "Open debuggers" })).toBeVisible();
+  });
+});
+
+test("[P11] an inspector says what becomes of an object when the workspace ends, and why", async ({ window, page }) => {
+  const { playground, inspector } = window;
+  await playground.do("Smalltalk at: #Rates put: (Array with: 1 with: 2). mine := OrderedCollection with: Rates");
+  await playground.variable("mine").dblclick();
+  await inspector.tab("mine", "Survival").click();
+  await expect(inspector.column("mine")).toContainText("session only");
+  await expect(inspector.column("mine")).toContainText("it goes when that is closed");
+  await inspector.tab("mine", "Items").click();
+  await inspector.part("mine", "1").click();
+  await inspector.tab("1", "Survival").click();
+  await expect(inspector.column("1")).toContainText("durable");
+  await expect(inspector.column("1")).toContainText("A global, a class or an actor leads to it");
+  await look(page, "survival");
+});
