@@ -7,7 +7,8 @@ const machine = bootTestVM({ checksAll: true });
 testPackages(
   {
     row: "L2",
-    packages: /^(Collections-(?!Strings)|JSON|STON|Network-|Random-|Regex-|SUnit-|System-Caching|Strings-Samples)/,
+    packages:
+      /^(Collections-(?!Strings)|JSON|STON|Network-|Random-|Regex-|SUnit-|System-Caching|System-Finalization|Strings-Samples)/,
     isCaptured: true,
   },
   machine,

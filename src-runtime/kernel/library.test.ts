@@ -4,13 +4,17 @@ import { testPackages } from "./package-tests.ts";
 testPackages({
   row: "L2",
   packages: [
+    "Announcements-Core",
     "ClassDefinitionPrinters",
     "Colors",
+    "FileSystem-Core",
+    "FileSystem-Path",
     "Jobs",
     "Kernel-BasicObjects",
     "Survival",
     "System-Announcements",
     "System-Platforms",
+    "System-Time",
     "Text-Core",
     "UIManager",
     "Zinc-Resource-Meta-Core",

@@ -25,8 +25,8 @@ export class Finalizers {
     this.#registry.register(object, { executor, heap }, object);
   }
 
-  /** All of the object's executors are forgotten. */
-  remove(object: HeapObject): void {
-    this.#registry.unregister(object);
+  /** All of the object's executors are forgotten. Answers whether it had any. */
+  remove(object: HeapObject): boolean {
+    return this.#registry.unregister(object);
   }
 }

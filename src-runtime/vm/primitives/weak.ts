@@ -36,8 +36,7 @@ export const weakPrimitives: PrimitiveTable = {
   },
   finalizerRemove: (vm, self, object) => {
     if (!isObject(object)) return undefined;
-    vm.finalizers.remove(object);
-    return self;
+    return vm.finalizers.remove(object) ? self : undefined;
   },
 
   /** Collects all garbage, between two turns of the process: while it runs, V8 keeps what it has looked at. */
