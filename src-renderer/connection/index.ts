@@ -5,6 +5,7 @@ export type { EvaluationOptions, Outcome, Progress, RunningEvaluation } from "./
 export { Listeners } from "./listeners.ts";
 export { Refresher } from "./refresher.ts";
 export { Refusal, isConnectionLoss } from "./rpc.ts";
+export { TestResults, testName, type TestResult, type TestResultsState, type TestsUnderWay } from "./test-results.ts";
 export type { TranscriptState } from "./transcript.ts";
 export { openTransport } from "./transport.ts";
 export { WindowConnection, messageOf, type ConnectionState, type OpenedWorkspace } from "./window-connection.ts";

@@ -30,6 +30,8 @@ import { Listeners } from "./listeners.ts";
 import { Refresher } from "./refresher.ts";
 import { PastRpc } from "./past-rpc.ts";
 import type { Rpc } from "./rpc.ts";
+import { TestResults } from "./test-results.ts";
+import type { BegunTests } from "./test-results.ts";
 import { Transcript } from "./transcript.ts";
 
 /** What there is to tell about how the session came to be as it is; see `notice`. */
@@ -86,6 +88,7 @@ export class WorkspaceSession {
   readonly bindings: Bindings;
   readonly transcript: Transcript;
   readonly debuggers: Debuggers;
+  readonly tests: TestResults;
   readonly #rpc: SessionRpc;
   readonly #evaluations: Evaluations;
   readonly #notices = new Listeners<Notice>();
@@ -107,8 +110,14 @@ export class WorkspaceSession {
     );
     this.transcript = new Transcript((sequence) => rpc.request("transcript/since", { sequence }));
     this.debuggers = new Debuggers(rpc);
+    this.tests = new TestResults(
+      rpc,
+      () => this.#session,
+      (names) => this.#test(names),
+    );
     this.#disposers = [
       () => this.debuggers.dispose(),
+      () => this.tests.dispose(),
       rpc.on("transcript/shown", (entry) => this.transcript.shown(entry)),
       rpc.on("evaluation/progress", (progress) => this.#evaluations.progress(progress)),
       rpc.on("session/replaced", ({ session, bindings }) => {
@@ -178,13 +187,6 @@ export class WorkspaceSession {
   /** Sends an actor a message, written as an expression in which `actor` is the receiver. */
   send(actor: number, message: string): RunningEvaluation {
     return this.#track(this.#evaluations.send(this.id, actor, message));
-  }
-
-  /** Runs the tests of packages and classes, by name. */
-  test(names: readonly string[]): ReturnType<Evaluations["test"]> {
-    const run = this.#evaluations.test(this.id, names);
-    this.#count(run.id, run.report);
-    return run;
   }
 
   /** Interrupts an evaluation, or all of this window's. */
@@ -347,6 +349,12 @@ export class WorkspaceSession {
   #tell(notice: Notice): void {
     if (this.#notices.isEmpty) this.#untold.push(notice);
     else this.#notices.tell(notice);
+  }
+
+  #test(names: readonly string[]): BegunTests {
+    const run = this.#evaluations.test(this.id, names);
+    this.#count(run.id, run.report);
+    return run;
   }
 
   #track(evaluation: RunningEvaluation): RunningEvaluation {

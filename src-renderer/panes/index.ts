@@ -12,6 +12,7 @@ import { PAST_COMMANDS, pastPane } from "./past/index.ts";
 import { openProcesses, processesPane } from "./processes/index.ts";
 import { openRecovery, recoveryPane } from "./recovery/index.ts";
 import { SNAPSHOTS_COMMANDS, snapshotsPane } from "./snapshots/index.ts";
+import { openTests, testsPane, TESTS_COMMANDS } from "./tests/index.ts";
 import { transcriptPane } from "./transcript/index.ts";
 
 /** A kind of pane, and how it is opened when nobody says on what. */
@@ -94,6 +95,18 @@ export const PANES: readonly PaneEntry[] = [
       run: openRecovery,
     },
   },
+  {
+    pane: testsPane,
+    open: {
+      command: opening(
+        "tests",
+        "Test runner",
+        "E",
+        "Shows the tests of all packages, runs them, and says why some fail.",
+      ),
+      run: openTests,
+    },
+  },
   { pane: inspectorPane },
   { pane: debuggerPane },
 ];
@@ -111,6 +124,7 @@ export const PANE_COMMANDS: readonly Command[] = [
   ...PAST_COMMANDS,
   ...MERGE_COMMANDS,
   ...DEBUGGER_COMMANDS,
+  ...TESTS_COMMANDS,
 ];
 
 const FIRST_PAGE = `"Print it (Ctrl P) shows what the line comes to.

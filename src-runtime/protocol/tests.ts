@@ -3,6 +3,12 @@ import type { StackFrame } from "./evaluation.ts";
 import { evaluationId, sessionId } from "./ids.ts";
 import { vmRequest } from "./request.ts";
 
+/** The two values of an assertion that they are equal, which did not hold, as they print. */
+export interface Comparison {
+  readonly actual: string;
+  readonly expected: string;
+}
+
 /** What one test came to. */
 export interface TestOutcome {
   readonly class: string;
@@ -14,6 +20,8 @@ export interface TestOutcome {
   readonly messageText?: string;
   readonly errorClass?: string;
   readonly stack?: readonly StackFrame[];
+  /** For a failure of `assert:equals:` or another assertion of its kind. */
+  readonly comparison?: Comparison;
 }
 
 /** What a run of tests came to. */

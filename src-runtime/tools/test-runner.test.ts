@@ -67,6 +67,8 @@ describe("a run", () => {
     expect(report).toMatchObject({ run: 5, passed: 2, failed: 1, errors: 2, skipped: 1, unknown: [] });
     expect(outcomeOf(report, "testFails")).toMatchObject({ outcome: "failed", errorClass: "TestFailure" });
     expect(outcomeOf(report, "testFails").messageText).toContain("7");
+    expect(outcomeOf(report, "testFails").comparison).toEqual({ actual: "7", expected: "8" });
+    expect(outcomeOf(report, "testError").comparison).toBeUndefined();
     expect(outcomeOf(report, "testError")).toMatchObject({
       outcome: "error",
       errorClass: "MessageNotUnderstood",

@@ -1,9 +1,18 @@
 import type { CodeBase } from "../code/index.ts";
-import type { TestOutcome, TestReport } from "../protocol/index.ts";
-import { describeFailure, type Failure, Printer, stackFrames, Turn, type WorkControl } from "../sessions/index.ts";
+import type { Comparison, TestOutcome, TestReport } from "../protocol/index.ts";
+import {
+  describeFailure,
+  type Failure,
+  Printer,
+  type PrintLimits,
+  stackFrames,
+  Turn,
+  type WorkControl,
+} from "../sessions/index.ts";
 import {
   type Behavior,
   type BindingObject,
+  framesFrom,
   type HeapObject,
   isIndexed,
   isObject,
@@ -11,6 +20,7 @@ import {
   type SessionScope,
   subclassesOf,
   type Value,
+  variablesOf,
   type VM,
 } from "../vm/index.ts";
 
@@ -19,6 +29,16 @@ const TEST_LIMIT = 60_000;
 
 /** How long finding the tests of a class, or giving back its resources, may take, in milliseconds. */
 const SETUP_LIMIT = 10_000;
+
+/** For each of two values that were asserted to be equal: people read them, side by side. */
+const COMPARED_LIMITS: PrintLimits = { length: 10_000, milliseconds: 500 };
+
+/** The assertions about two values, with arguments called `actual` and `expected`. */
+const COMPARISONS: ReadonlySet<string> = new Set([
+  "TestAsserter>>assert:equals:",
+  "TestAsserter>>assert:identicalTo:",
+  "TestAsserter>>assertCollection:equals:",
+]);
 
 /** What runs one test, which is `self`: everything but skipping stops where it happens, with its stack. */
 const RUN_TEST = "[ self runCase. #passed ] on: TestSkipped do: [ :skip | #skipped ]";
@@ -74,10 +94,11 @@ export class TestRunner {
     const { clock } = this.#vm.scheduler;
     const began = clock.now();
     const heap = this.#vm.newHeapId();
+    const wanted = new Set(names);
     const suites: { readonly behavior: Behavior; readonly tests: readonly Test[] }[] = [];
     for (const behavior of this.#testClasses(names)) {
       const tests = await this.#testsOf(behavior, heap);
-      suites.push({ behavior, tests: tests.filter((test) => isWanted(test, names)) });
+      suites.push({ behavior, tests: tests.filter((test) => isWanted(test, wanted)) });
     }
     const total = suites.reduce((sum, { tests }) => sum + tests.length, 0);
     const outcomes: TestOutcome[] = [];
@@ -150,8 +171,9 @@ export class TestRunner {
       return { ...told, outcome: "failed", errorClass: "TestFailure", messageText: "Passed, but was expected to fail" };
     }
     const failure = await this.#describe(turn, end, heap);
-    await turn.unwind();
     const isFailure = end.kind === "failed" && this.#isFailure(end.exception);
+    const comparison = isFailure ? await this.#comparison(turn.stack, heap) : undefined;
+    await turn.unwind();
     if (end.kind !== "stopped" && !(await this.#shouldPass(test, heap))) return { ...told, outcome: "passed" };
     return {
       ...told,
@@ -159,7 +181,25 @@ export class TestRunner {
       errorClass: failure.class,
       messageText: failure.messageText,
       stack: withoutRunner(failure.stack),
+      ...(comparison === undefined ? {} : { comparison }),
     };
+  }
+
+  /** What was compared by the assertion that did not hold; undefined when it was of another kind. */
+  async #comparison(top: Value, heap: number): Promise<Comparison | undefined> {
+    const vm = this.#vm;
+    for (const frame of framesFrom(top)) {
+      if (!COMPARISONS.has(frame._code.title)) continue;
+      const values = new Map(variablesOf(vm, frame).map(({ name, value }) => [name, value]));
+      const [actual, expected] = [values.get("actual"), values.get("expected")];
+      if (actual === undefined || expected === undefined) return undefined;
+      const printer = new Printer(vm, heap);
+      return {
+        actual: (await printer.print(actual, COMPARED_LIMITS)).printString,
+        expected: (await printer.print(expected, COMPARED_LIMITS)).printString,
+      };
+    }
+    return undefined;
   }
 
   #describe(turn: Turn, end: Awaited<ReturnType<Turn["run"]>>, heap: number): Promise<Failure> | Failure {
@@ -215,9 +255,9 @@ export class TestRunner {
 /** A test as it is named: `AccountTest>>testDeposit`. */
 const nameOf = ({ behavior, selector }: Test): string => `${behavior.$info.name}>>${selector}`;
 
-function isWanted(test: Test, names: readonly string[]): boolean {
+function isWanted(test: Test, names: ReadonlySet<string>): boolean {
   const { name, package: home } = test.behavior.$info;
-  return names.length === 0 || [name, home, nameOf(test)].some((each) => names.includes(each));
+  return names.size === 0 || [name, home, nameOf(test)].some((each) => names.has(each));
 }
 
 /** The frames of the test itself: below it is only what runs tests. */

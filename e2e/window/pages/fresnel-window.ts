@@ -10,6 +10,7 @@ import { PastPane } from "./past.ts";
 import { PlaygroundPane } from "./playground.ts";
 import { ProcessesPane } from "./processes.ts";
 import { SnapshotsPane } from "./snapshots.ts";
+import { TestsPane } from "./tests.ts";
 import { TranscriptPane } from "./transcript.ts";
 
 /** A window as its user sees it: what can be done anywhere in it, and its panes. */
@@ -110,6 +111,10 @@ export class FresnelWindow {
 
   get past(): PastPane {
     return new PastPane(this.page);
+  }
+
+  get tests(): TestsPane {
+    return new TestsPane(this.page);
   }
 
   get transcript(): TranscriptPane {

@@ -2,6 +2,7 @@ import { useEffect, useId, useRef } from "react";
 import type { ReactNode, RefObject } from "react";
 import { useStore } from "zustand";
 import { CodeEditor } from "../../editor/index.ts";
+import { testName } from "../../connection/index.ts";
 import type { CodeEditorHandle, CodeKind } from "../../editor/index.ts";
 import { CommandButton } from "../../shell/index.ts";
 import { Beacon, EmptyState, Notice, TabStrip, Toolbar, ToolbarSeparator } from "../../widgets/index.ts";
@@ -10,7 +11,6 @@ import styles from "./browser.module.css";
 import { useBreakpoints } from "../use-breakpoints.ts";
 import { isChanged } from "./documents.ts";
 import type { CodeDocument } from "./documents.ts";
-import { outcomeKey } from "./store.ts";
 import type { Browser } from "./store.ts";
 import { classOf, subjectKey, subjectTitle } from "./subject.ts";
 import type { Subject } from "./subject.ts";
@@ -41,7 +41,7 @@ export function CodeArea({
     editor.current?.focus();
   }, [begun, editor]);
   const document = subject && documents.get(subjectKey(subject));
-  const outcome = subject?.kind === "method" ? outcomes.get(outcomeKey(subject)) : undefined;
+  const outcome = subject?.kind === "method" ? outcomes.get(testName(subject)) : undefined;
   return (
     <div className={styles.lower}>
       <div className={styles.bar}>

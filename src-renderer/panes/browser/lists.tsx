@@ -3,6 +3,7 @@ import type { ReactNode, Ref } from "react";
 import { useStore } from "zustand";
 import type { ClassSummary, MethodSummary, TestOutcome } from "../../../src-runtime/protocol/index.ts";
 import type { CommandId } from "../../commands/index.ts";
+import { testName } from "../../connection/index.ts";
 import { CommandMenu } from "../../shell/index.ts";
 import {
   ChangedDot,
@@ -20,7 +21,7 @@ import type { IconName, MenuAnchor } from "../../widgets/index.ts";
 import styles from "./browser.module.css";
 import { isChanged } from "./documents.ts";
 import { searchTitle } from "./search.ts";
-import { methodTitle, outcomeKey } from "./store.ts";
+import { methodTitle } from "./store.ts";
 import type { Browser, BrowserState } from "./store.ts";
 import { subjectKey } from "./subject.ts";
 
@@ -351,7 +352,7 @@ function MethodList({ browser, state, onMenu }: ListProps & { readonly onMenu: (
             const document = documents.get(subjectKey({ kind: "method", ...method }));
             return (
               <>
-                <MethodMark browser={browser} method={method} outcome={outcomes.get(outcomeKey(method))} />
+                <MethodMark browser={browser} method={method} outcome={outcomes.get(testName(method))} />
                 <LineText kind="code">{method.selector}</LineText>
                 {document !== undefined && isChanged(document) && <ChangedDot />}
                 {method.isExtension && <LineDetail>{method.package}</LineDetail>}
@@ -409,7 +410,7 @@ function SearchList({
           textOf={methodTitle}
           renderItem={(method) => (
             <>
-              <MethodMark browser={browser} method={method} outcome={state.outcomes.get(outcomeKey(method))} />
+              <MethodMark browser={browser} method={method} outcome={state.outcomes.get(testName(method))} />
               <LineText kind="code">{methodTitle(method)}</LineText>
               <LineDetail>{method.package}</LineDetail>
             </>

@@ -10,8 +10,8 @@ import type {
   Side,
   TestOutcome,
 } from "../../../src-runtime/protocol/index.ts";
-import { messageOf } from "../../connection/index.ts";
-import type { Disposer } from "../../connection/index.ts";
+import { messageOf, testName } from "../../connection/index.ts";
+import type { Disposer, TestResult, TestResultsState } from "../../connection/index.ts";
 import { asNumber, asObject, asText } from "../json.ts";
 import { Documents, isChanged } from "./documents.ts";
 import type { CodeSession } from "./documents.ts";
@@ -95,13 +95,12 @@ export class Browser {
 
   constructor(session: CodeSession, kept: Json | undefined) {
     this.#session = session;
-    this.store = createStore(() => restored(kept));
+    const outcomes = freshOutcomes(session.tests.store.getState().results);
+    this.store = createStore(() => ({ ...restored(kept), outcomes }));
     this.documents = new Documents(session, asObject(kept)?.["documents"]);
     this.#disposers = [
       session.on("code/changed", ({ classes }) => this.#codeChanged(classes)),
-      session.on("test/finished", ({ session: of, test, done, total }) => {
-        if (of === session.id) this.#finished(test, done, total);
-      }),
+      session.tests.store.subscribe((tests) => this.#followTests(tests)),
       session.store.subscribe(({ epoch, isConnected }, before) => {
         if (isConnected && (epoch !== before.epoch || !before.isConnected)) {
           this.#reloadSoon();
@@ -310,7 +309,7 @@ export class Browser {
 
   /** Runs a single test. */
   async runTest(test: { readonly class: string; readonly selector: string }): Promise<void> {
-    await this.#runTests(outcomeKey(test));
+    await this.#runTests(testName(test));
   }
 
   async #runTests(of: string | undefined): Promise<void> {
@@ -318,10 +317,9 @@ export class Browser {
     if (of === undefined || (testRun !== undefined && testRun.summary === undefined)) return;
     this.store.setState({ testRun: { name: of, done: 0, total: 0, summary: undefined, isGood: true } });
     try {
-      const report = await this.#session.test([of]).report;
+      const report = await this.#session.tests.run([of]);
+      if (report === undefined) return this.store.setState({ testRun: undefined, problem: OTHERS_RUN });
       const { passed, failed, errors, skipped } = report;
-      const outcomes = new Map(this.store.getState().outcomes);
-      for (const test of report.tests) outcomes.set(outcomeKey(test), test);
       const parts = [`${passed} passed`];
       if (failed > 0) parts.push(`${failed} failed`);
       if (errors > 0) parts.push(errors === 1 ? "1 error" : `${errors} errors`);
@@ -329,7 +327,7 @@ export class Browser {
       const count = report.tests.length;
       const summary = count === 0 ? "There are no tests here" : parts.join(", ");
       const isGood = failed + errors === 0;
-      this.store.setState({ outcomes, testRun: { name: of, done: count, total: count, summary, isGood } });
+      this.store.setState({ testRun: { name: of, done: count, total: count, summary, isGood } });
     } catch (error) {
       this.store.setState({ testRun: undefined, problem: messageOf(error) });
     }
@@ -372,18 +370,17 @@ export class Browser {
     };
   }
 
-  #finished(test: TestOutcome, done: number, total: number): void {
-    const { outcomes, testRun } = this.store.getState();
+  /** The marks are of what is known of tests in the window, wherever they were run. */
+  #followTests({ results, underWay }: TestResultsState): void {
+    const { testRun } = this.store.getState();
+    const isRunning = testRun !== undefined && testRun.summary === undefined && underWay !== undefined;
     this.store.setState({
-      outcomes: new Map(outcomes).set(outcomeKey(test), test),
-      ...(testRun === undefined || testRun.summary !== undefined ? {} : { testRun: { ...testRun, done, total } }),
+      outcomes: freshOutcomes(results),
+      ...(isRunning ? { testRun: { ...testRun, done: underWay.done, total: underWay.total } } : {}),
     });
   }
 
   #codeChanged(classes: readonly string[]): void {
-    const changed = new Set(classes);
-    const { outcomes } = this.store.getState();
-    this.store.setState({ outcomes: new Map([...outcomes].filter(([, test]) => !changed.has(test.class))) });
     void this.documents.refresh(classes);
     this.#reloadSoon();
   }
@@ -466,12 +463,14 @@ export class Browser {
   }
 }
 
-const NO_CLASSES: Result<"browsing/classes"> = { classes: [] };
+const OTHERS_RUN = "Other tests of this window are running: wait for them, or stop them in the pane Test runner";
 
-/** Names a test among the outcomes. */
-export function outcomeKey({ class: name, selector }: { readonly class: string; readonly selector: string }): string {
-  return `${name}>>${selector}`;
+/** Of tests whose classes were not changed since. */
+function freshOutcomes(results: ReadonlyMap<string, TestResult>): ReadonlyMap<string, TestOutcome> {
+  return new Map([...results].filter(([, { isStale }]) => !isStale));
 }
+
+const NO_CLASSES: Result<"browsing/classes"> = { classes: [] };
 
 /** What people call a method in a list of methods of many classes. */
 export function methodTitle(method: MethodReference): string {
