@@ -54,7 +54,7 @@ test("[T6] a test is made to fail, seen with its difference, debugged, mended an
 
   await test.step("what failed is run again: nothing fails, and the browser shows it", async () => {
     await tests.open();
-    await expect(tests.line("testDeposit")).toContainText("failed before it was changed");
+    await expect(tests.line("testDeposit")).toContainText("failed earlier");
     await keyboard.press("Alt+R");
     await expect(tests.element).toContainText("No test fails");
     await expect(tests.summary).not.toContainText("failed");

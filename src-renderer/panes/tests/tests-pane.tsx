@@ -194,7 +194,7 @@ function TestLine({ node }: { readonly node: TestNode }): ReactNode {
           : result === undefined
             ? ""
             : result.isStale
-              ? `${result.outcome} before it was changed`
+              ? `${result.outcome} earlier`
               : timeText(result.milliseconds)}
       </LineDetail>
     </>
