@@ -10,6 +10,9 @@ test("[P8] states on a line of time: checkpoints between snapshots are unfolded,
   const { playground, snapshots, difference } = window;
   await playground.do("x := 1");
   await snapshots.open();
+  await expect(snapshots.element).toContainText("No snapshots yet");
+  await expect(snapshots.element.getByRole("treeitem").first()).toBeInViewport();
+  await expect(snapshots.element.getByRole("toolbar")).toBeInViewport();
   await snapshots.save("v1", "before the audit");
   await expect(snapshots.snapshot("v1").first()).toBeVisible();
   // A checkpoint follows each change by itself.

@@ -133,18 +133,22 @@ function OpenDifference({ model }: { readonly model: Difference }): ReactNode {
       {isComparing && <ProgressBar name="Comparing" share={progress} />}
       {problem !== undefined && <Notice tone="danger">{problem}</Notice>}
       {!isComparing && problem === undefined && difference === undefined ? (
-        <EmptyState
-          title="Not compared"
-          actions={
-            <Button kind="primary" onPress={() => void model.compare()}>
-              Compare
-            </Button>
-          }
-        >
-          The comparison was stopped.
-        </EmptyState>
+        <div className={styles.empty}>
+          <EmptyState
+            title="Not compared"
+            actions={
+              <Button kind="primary" onPress={() => void model.compare()}>
+                Compare
+              </Button>
+            }
+          >
+            The comparison was stopped.
+          </EmptyState>
+        </div>
       ) : difference !== undefined && changes.length === 0 ? (
-        <EmptyState title="No differences">Every object is in both states what it is in the other.</EmptyState>
+        <div className={styles.empty}>
+          <EmptyState title="No differences">Every object is in both states what it is in the other.</EmptyState>
+        </div>
       ) : (
         <div className={styles.parts}>
           <Split direction="column" name="Differences" share={share} onShare={setShare}>

@@ -130,15 +130,19 @@ function OpenMerge({ model }: { readonly model: Merge }): ReactNode {
       )}
       <Done model={model} />
       {relatives?.length === 0 ? (
-        <EmptyState title="There is nothing to merge from">
-          A workspace is merged with its forks. Fork a state in the timeline, work in the fork, and take its changes
-          back here.
-        </EmptyState>
+        <div className={styles.empty}>
+          <EmptyState title="There is nothing to merge from">
+            A workspace is merged with its forks. Fork a state in the timeline, work in the fork, and take its changes
+            back here.
+          </EmptyState>
+        </div>
       ) : plan === undefined ? undefined : places.length === 0 ? (
-        <EmptyState title="Nothing to merge">
-          What was changed there since both began is here already, or nothing was.
-          <LeftOut plan={plan} />
-        </EmptyState>
+        <div className={styles.empty}>
+          <EmptyState title="Nothing to merge">
+            What was changed there since both began is here already, or nothing was.
+            <LeftOut plan={plan} />
+          </EmptyState>
+        </div>
       ) : (
         <div className={styles.parts}>
           <Split direction="column" name="What is merged" share={share} onShare={setShare}>

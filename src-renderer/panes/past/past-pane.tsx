@@ -51,9 +51,11 @@ function OpenPast({ model, pane }: { readonly model: PastView; readonly pane: Pa
           {problem}
         </Notice>
       ) : opened === undefined ? (
-        <EmptyState title="Opening the past state">
-          <Beacon name="opening" />
-        </EmptyState>
+        <div className={styles.empty}>
+          <EmptyState title="Opening the past state">
+            <Beacon name="opening" />
+          </EmptyState>
+        </div>
       ) : (
         <Opened key={opened.asOf} model={model} opened={opened} />
       )}

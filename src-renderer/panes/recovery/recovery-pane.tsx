@@ -28,9 +28,11 @@ function OpenRecovery({ model }: { readonly model: Recovery }): ReactNode {
         </Notice>
       )}
       {report === "none" && (
-        <EmptyState title="Nothing was lost">
-          The workspace ended in order the last time, or has not ended yet.
-        </EmptyState>
+        <div className={styles.empty}>
+          <EmptyState title="Nothing was lost">
+            The workspace ended in order the last time, or has not ended yet.
+          </EmptyState>
+        </div>
       )}
       {report !== undefined && report !== "none" && (
         <div className={styles.page} tabIndex={0} role="region" aria-label="What came back">

@@ -97,17 +97,19 @@ function OpenSnapshots({ model }: { readonly model: Snapshots }): ReactNode {
       )}
       <Done model={model} />
       {snapshots?.length === 0 && (
-        <EmptyState
-          title="No snapshots yet"
-          actions={
-            <Button kind="primary" icon="snapshot" onPress={() => setAsking("save")}>
-              Save the workspace as it is
-            </Button>
-          }
-        >
-          A snapshot keeps every object of the workspace under a name, to come back to at any time. What is stored
-          meanwhile by itself is kept for a while, and listed here.
-        </EmptyState>
+        <div className={timeline.length === 0 ? styles.empty : styles.none}>
+          <EmptyState
+            title="No snapshots yet"
+            actions={
+              <Button kind="primary" icon="snapshot" onPress={() => setAsking("save")}>
+                Save the workspace as it is
+              </Button>
+            }
+          >
+            A snapshot keeps every object of the workspace under a name, to come back to at any time. What is stored
+            meanwhile by itself is kept for a while, and listed here.
+          </EmptyState>
+        </div>
       )}
       {snapshots !== undefined && timeline.length > 0 && (
         <TimelineView
