@@ -89,7 +89,7 @@ export const PANES: readonly PaneEntry[] = [
       command: opening(
         "recovery",
         "Recovery",
-        "U",
+        "E",
         "Shows what came back after the workspace had ended without notice, and what did not.",
       ),
       run: openRecovery,
@@ -101,7 +101,7 @@ export const PANES: readonly PaneEntry[] = [
       command: opening(
         "tests",
         "Test runner",
-        "E",
+        "U",
         "Shows the tests of all packages, runs them, and says why some fail.",
       ),
       run: openTests,
