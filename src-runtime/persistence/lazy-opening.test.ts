@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { bootTestVM, type TestVM } from "../kernel/testing.ts";
 import { openStoreForReading, StoreError, valueOf } from "../store/index.ts";
-import { type HeapObject, IDS_PER_CHUNK, isIndexed, isObject, type Value } from "../vm/index.ts";
+import { COMMONS, type HeapObject, IDS_PER_CHUNK, isIndexed, isObject, type Value } from "../vm/index.ts";
 import { CheckpointedHeap, graphText, spreadObjects, uses, writes } from "./fixtures/index.ts";
 import { chunkOfPiece, piecesOf } from "./pieces.ts";
 import { RootSource } from "./root-source.ts";
@@ -132,8 +132,14 @@ class Graph {
     this.#send(this.root, "at:put:", [index + 1, value]);
   }
 
+  /** In a process of its own, for any method may poll and be put aside. */
   #send(receiver: HeapObject, selector: string, args: readonly Value[]): Value {
-    return test.vm.runtime.send(receiver, selector, args);
+    const { vm } = test;
+    const process = vm.spawnSend(receiver, selector, args, COMMONS);
+    let outcome = vm.runtime.run(process);
+    while (outcome.kind === "slice") outcome = vm.runtime.run(process);
+    if (outcome.kind !== "finished") throw new Error(`${selector} ended with ${outcome.kind}`);
+    return outcome.value;
   }
 }
 
