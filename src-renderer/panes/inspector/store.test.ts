@@ -41,7 +41,7 @@ describe("an inspector", () => {
     await opened.print("line := Array with: (3 @ 4) with: (Point x: 10 y: 20)");
     const inspector = new Inspector(opened.session, "inspector 1", variable("line"));
     const root = await lastOf(1, inspector);
-    expect(root.tabs.map(({ id }) => id)).toEqual(["items", "print"]);
+    expect(root.tabs.map(({ id }) => id)).toEqual(["items", "print", "survival"]);
     await inspector.choose(root, await part(root, "2"));
     const point = await lastOf(2, inspector);
     expect(printed(point)).toBe("(10@20)");
