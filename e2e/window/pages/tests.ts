@@ -4,7 +4,7 @@ import { Pane } from "./pane.ts";
 /** The test runner. */
 export class TestsPane extends Pane {
   constructor(page: Page) {
-    super(page, "tests", "E");
+    super(page, "tests", "U");
   }
 
   /** A package, class or test in the tree. */
