@@ -43,6 +43,7 @@ export default defineConfig({
         {
           ...vmOptions,
           fileParallelism: false,
+          globalSetup: "src-main/workspaces/fixtures/built-runtime.ts",
         },
       ),
       // Style sheets are read as they are: their tokens are tested.

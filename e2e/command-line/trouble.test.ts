@@ -317,6 +317,8 @@ describe("[P2] a workspace that dies three times while it comes back", () => {
       const { client } = await openWorkspace(entry, home.options);
       if (death === 0) await client.request("workspace/checkpoint", {});
       client.close();
+      // It answers a client before it begins to come back.
+      await expect.poll(() => home.entry("bank").metadata.failedRecoveries).toHaveLength(death);
       const node = readNodeInfo(entry.files.node);
       if (!node) throw new Error("The workspace does not run");
       process.kill(node.pid, "SIGKILL");
