@@ -8,5 +8,6 @@ export { Refusal, isConnectionLoss } from "./rpc.ts";
 export { TestResults, testName, type TestResult, type TestResultsState, type TestsUnderWay } from "./test-results.ts";
 export type { TranscriptState } from "./transcript.ts";
 export { openTransport } from "./transport.ts";
+export { whenBack } from "./when-back.ts";
 export { WindowConnection, messageOf, type ConnectionState, type OpenedWorkspace } from "./window-connection.ts";
 export { PastSession, WorkspaceSession, type LongTask, type Notice, type SessionState } from "./workspace-session.ts";

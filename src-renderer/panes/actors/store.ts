@@ -2,7 +2,7 @@ import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
 import type { Json } from "../../../src-main/channels.ts";
 import type { ActorSummary, EvaluationId, Result, SupervisorSummary } from "../../../src-runtime/protocol/index.ts";
-import { messageOf, Refresher } from "../../connection/index.ts";
+import { messageOf, Refresher, whenBack } from "../../connection/index.ts";
 import type { Disposer, Outcome, WorkspaceSession } from "../../connection/index.ts";
 import { asNumber, asObject, asText } from "../json.ts";
 
@@ -83,9 +83,7 @@ export class Actors {
     this.#disposers = [
       session.on("workspace/ran", () => this.refresh()),
       session.on("actors/changed", () => this.refresh()),
-      session.store.subscribe(({ epoch, isConnected }, before) => {
-        if (isConnected && (epoch !== before.epoch || !before.isConnected)) this.refresh();
-      }),
+      whenBack(session.store, () => this.refresh()),
     ];
     this.refresh();
   }

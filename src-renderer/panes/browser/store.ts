@@ -10,7 +10,7 @@ import type {
   Side,
   TestOutcome,
 } from "../../../src-runtime/protocol/index.ts";
-import { messageOf, testName } from "../../connection/index.ts";
+import { messageOf, testName, whenBack } from "../../connection/index.ts";
 import type { Disposer, TestResult, TestResultsState } from "../../connection/index.ts";
 import { asNumber, asObject, asText } from "../json.ts";
 import { Documents, isChanged } from "./documents.ts";
@@ -101,11 +101,9 @@ export class Browser {
     this.#disposers = [
       session.on("code/changed", ({ classes }) => this.#codeChanged(classes)),
       session.tests.store.subscribe((tests) => this.#followTests(tests)),
-      session.store.subscribe(({ epoch, isConnected }, before) => {
-        if (isConnected && (epoch !== before.epoch || !before.isConnected)) {
-          this.#reloadSoon();
-          void this.documents.refresh();
-        }
+      whenBack(session.store, () => {
+        this.#reloadSoon();
+        void this.documents.refresh();
       }),
     ];
     this.#reloadSoon();

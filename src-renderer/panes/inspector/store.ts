@@ -2,7 +2,7 @@ import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
 import type { Json } from "../../../src-main/channels.ts";
 import type { EvaluationId, InspectedPart, PartStep } from "../../../src-runtime/protocol/index.ts";
-import { Refresher } from "../../connection/index.ts";
+import { Refresher, whenBack } from "../../connection/index.ts";
 import type { Disposer, Outcome, WorkspaceSession } from "../../connection/index.ts";
 import { asList, asNumber, asObject, asText } from "../json.ts";
 import { Column, isSameWay, stepsIn, stepsText } from "./column.ts";
@@ -73,9 +73,7 @@ export class Inspector {
     }));
     this.#disposers = [
       session.on("workspace/ran", () => void this.#refresher.run()),
-      session.store.subscribe(({ epoch, isConnected }, before) => {
-        if (isConnected && (epoch !== before.epoch || !before.isConnected)) void this.#reopen();
-      }),
+      whenBack(session.store, () => void this.#reopen()),
     ];
     void this.#begin(steps);
   }

@@ -1,7 +1,7 @@
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
 import type { DebuggerId, DebugFrame, ProcessSummary } from "../../../src-runtime/protocol/index.ts";
-import { messageOf, Refresher } from "../../connection/index.ts";
+import { messageOf, Refresher, whenBack } from "../../connection/index.ts";
 import type { Disposer, WorkspaceSession } from "../../connection/index.ts";
 
 /** What a processes pane needs of a window's session. */
@@ -49,9 +49,7 @@ export class Processes {
       session.on("debug/opened", refresh),
       session.on("debug/changed", refresh),
       session.on("debug/closed", refresh),
-      session.store.subscribe(({ epoch, isConnected }, before) => {
-        if (isConnected && (epoch !== before.epoch || !before.isConnected)) this.refresh();
-      }),
+      whenBack(session.store, refresh),
     ];
     this.refresh();
   }

@@ -1,7 +1,7 @@
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
 import type { DebuggerId, DebuggerSummary, RecoveryReport } from "../../../src-runtime/protocol/index.ts";
-import { messageOf, Refresher } from "../../connection/index.ts";
+import { messageOf, Refresher, whenBack } from "../../connection/index.ts";
 import type { Disposer, WorkspaceSession } from "../../connection/index.ts";
 
 /** What a recovery page needs of a window's session. */
@@ -39,9 +39,7 @@ export class Recovery {
       session.on("workspace/recovered", refresh),
       session.on("debug/opened", refresh),
       session.on("debug/closed", refresh),
-      session.store.subscribe(({ epoch, isConnected }, before) => {
-        if (isConnected && (epoch !== before.epoch || !before.isConnected)) refresh();
-      }),
+      whenBack(session.store, refresh),
     ];
     refresh();
   }

@@ -2,7 +2,7 @@ import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
 import type { Json } from "../../../src-main/channels.ts";
 import type { DebuggerId, MethodReference, StackFrame } from "../../../src-runtime/protocol/index.ts";
-import { messageOf, Refresher } from "../../connection/index.ts";
+import { messageOf, Refresher, whenBack } from "../../connection/index.ts";
 import type { Disposer, WorkspaceSession } from "../../connection/index.ts";
 import { asNumber, asObject } from "../json.ts";
 import { isFailing, pathTo, testTree, testsBelow } from "./test-tree.ts";
@@ -51,9 +51,7 @@ export class TestRunner {
     );
     this.#disposers = [
       session.on("code/changed", () => void this.#refresher.run()),
-      session.store.subscribe(({ epoch, isConnected }, before) => {
-        if (isConnected && (epoch !== before.epoch || !before.isConnected)) void this.#refresher.run();
-      }),
+      whenBack(session.store, () => void this.#refresher.run()),
     ];
     void this.#refresher.run();
   }
