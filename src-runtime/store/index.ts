@@ -41,6 +41,6 @@ export * from "./splice.ts";
 export * from "./state/index.ts";
 export * from "./sqlite/index.ts";
 export * from "./remote/index.ts";
-export { EMPTY_TREE, type ChunkDifference, type LeafEntry } from "./tree/index.ts";
+export { EMPTY_TREE, NODE_FORMAT_VERSION, type ChunkDifference, type LeafEntry } from "./tree/index.ts";
 export * from "./verify.ts";
 export * from "./version.ts";

@@ -11,7 +11,7 @@ import { StoreError } from "../problem.ts";
  *     names  = count text*                        the classes named below, in the order of first use
  *     entry  = hash, count of runs, (name, length)*         the class of each object in the chunk, equal neighbours as a run
  */
-const NODE_FORMAT_VERSION = 1;
+export const NODE_FORMAT_VERSION = 1;
 const NODE_MARK = 0x54;
 
 /** How many children an inner node has at most. */
