@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 import { openStore, openStoreInstant, valueOf } from "../../src-runtime/store/index.ts";
@@ -31,6 +32,24 @@ describe("fresnel info", () => {
     );
     expect((await run(home, home.project("bank"), "info")).stdout).toContain("globals/Bank/accounts/1");
     expect((await run(home, home.project("bank"), "workspace", "list")).stdout).toContain("stopped");
+  });
+
+  test("[P10] tells how long checkpoints are kept, as config.toml has it", async () => {
+    await using home = new TestHome();
+    saveStored(home.entry("bank"), "v1", bank([10, 20]));
+    const retention = async (): Promise<unknown> =>
+      (JSON.parse((await run(home, home.project("bank"), "info", "--json")).stdout) as { retention: unknown })
+        .retention;
+    expect(await retention()).toEqual({ allHours: 1, hourlyDays: 1, dailyDays: 30 });
+    writeFileSync(join(home.folder, "data", "config.toml"), "[retention]\nall-hours = 2\ndaily-days = 90\n");
+    expect(await retention()).toEqual({ allHours: 2, hourlyDays: 1, dailyDays: 90 });
+    expect((await run(home, home.project("bank"), "info")).stdout).toContain(
+      "all states of 2 hours, one an hour of 1 day, one a day of 90 days",
+    );
+    writeFileSync(join(home.folder, "data", "config.toml"), "[retention]\ndaily-days = -1\n");
+    expect(await run(home, home.project("bank"), "info")).toMatchObject({
+      stderr: expect.stringContaining("retention.daily-days must be a number above 0, not -1") as string,
+    });
   });
 
   test("[P10] tells what keeps an object alive, and what nothing does", async () => {

@@ -24,7 +24,15 @@ describe("config.toml", () => {
     });
   });
 
+  test("[W7] [P10] sets how long checkpoints are kept", async () => {
+    await using home = new TestHome();
+    writeFileSync(join(home.folder, "config.toml"), "[retention]\nall-hours = 0.5\ndaily-days = 90\n");
+    const { retention } = await readConfig(home.folder);
+    expect(retention).toEqual({ all: 1_800_000, hourly: 86_400_000, daily: 90 * 86_400_000 });
+  });
+
   test.each([
+    ["[retention]\nall-hours = 0\n", "retention.all-hours must be a number above 0, not 0"],
     ["[limits]\nheap-megabytes = -1\n", "limits.heap-megabytes must be a number above 0, not -1"],
     ['[limits]\nstuck-seconds = "two"\n', 'limits.stuck-seconds must be a number above 0, not "two"'],
     ["[limits\n", "config.toml"],

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { DEFAULT_RETENTION, type Retention } from "../../src-runtime/store/index.ts";
 
 /** The user's settings for all workspaces: `config.toml` in the data folder. Each has a default. */
 export interface Config {
@@ -11,7 +12,12 @@ export interface Config {
   readonly loadedAtOnce: number;
   /** How long an interrupted VM may do without reacting before its thread is restarted. */
   readonly stuckSeconds: number;
+  /** How long checkpoints are kept, which nobody gave a name. */
+  readonly retention: Retention;
 }
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 /** What holds where `config.toml` says nothing. */
 export const DEFAULT_CONFIG: Config = {
@@ -19,6 +25,7 @@ export const DEFAULT_CONFIG: Config = {
   storeMegabytes: undefined,
   loadedAtOnce: 5000,
   stuckSeconds: 5,
+  retention: DEFAULT_RETENTION,
 };
 
 /** `config.toml` has something in it that can't be used. */
@@ -44,18 +51,31 @@ export async function readConfig(dataFolder: string): Promise<Config> {
   } catch (error) {
     throw new BadConfig(`${path}: ${(error as Error).message}`);
   }
-  const limits = (table["limits"] ?? {}) as Record<string, unknown>;
+  const setting = <T>(section: "limits" | "retention", key: string, otherwise: T): number | T =>
+    positive(path, table, section, key, otherwise);
+  const { retention } = DEFAULT_CONFIG;
   return {
-    heapMegabytes: positive(path, limits, "heap-megabytes", DEFAULT_CONFIG.heapMegabytes),
-    storeMegabytes: positive(path, limits, "store-megabytes", DEFAULT_CONFIG.storeMegabytes),
-    loadedAtOnce: positive(path, limits, "loaded-at-once", DEFAULT_CONFIG.loadedAtOnce),
-    stuckSeconds: positive(path, limits, "stuck-seconds", DEFAULT_CONFIG.stuckSeconds),
+    heapMegabytes: setting("limits", "heap-megabytes", DEFAULT_CONFIG.heapMegabytes),
+    storeMegabytes: setting("limits", "store-megabytes", DEFAULT_CONFIG.storeMegabytes),
+    loadedAtOnce: setting("limits", "loaded-at-once", DEFAULT_CONFIG.loadedAtOnce),
+    stuckSeconds: setting("limits", "stuck-seconds", DEFAULT_CONFIG.stuckSeconds),
+    retention: {
+      all: setting("retention", "all-hours", retention.all / HOUR) * HOUR,
+      hourly: setting("retention", "hourly-days", retention.hourly / DAY) * DAY,
+      daily: setting("retention", "daily-days", retention.daily / DAY) * DAY,
+    },
   };
 }
 
-function positive<T>(path: string, table: Record<string, unknown>, key: string, otherwise: T): number | T {
-  const value = table[key];
+function positive<T>(
+  path: string,
+  table: Record<string, unknown>,
+  section: string,
+  key: string,
+  otherwise: T,
+): number | T {
+  const value = ((table[section] ?? {}) as Record<string, unknown>)[key];
   if (value === undefined) return otherwise;
   if (typeof value === "number" && value > 0 && Number.isFinite(value)) return value;
-  throw new BadConfig(`${path}: limits.${key} must be a number above 0, not ${JSON.stringify(value)}`);
+  throw new BadConfig(`${path}: ${section}.${key} must be a number above 0, not ${JSON.stringify(value)}`);
 }

@@ -1,8 +1,8 @@
 import type { MessagePort } from "node:worker_threads";
 import {
-  DEFAULT_RETENTION,
   NoSuchState,
   openStoreForReading,
+  type Retention,
   type RootId,
   rootNamed,
   type RootRecord,
@@ -51,9 +51,11 @@ export class Persistence {
   readonly store: StoreClient;
   readonly #vm: VM;
   readonly #storePath: string;
+  readonly #retention: Retention;
   readonly #heap: WorkspaceHeap;
   #checkpointer: Checkpointer | undefined;
-  #thinnedAt = Date.now();
+  /** When old checkpoints were thinned out last, by the store's clock; undefined before the first checkpoint. */
+  #thinnedAt: number | undefined;
   #checking: NodeJS.Timeout | undefined;
   /** The damages that were told. */
   readonly #toldDamages = new Set<string>();
@@ -65,9 +67,16 @@ export class Persistence {
   /** Hears of the names of snapshots that were saved, renamed or deleted. */
   onSnapshots: (names: readonly string[]) => void = () => undefined;
 
-  constructor(vm: VM, storePath: string, storePort: MessagePort, contributors: readonly RootContributor[]) {
+  constructor(
+    vm: VM,
+    storePath: string,
+    storePort: MessagePort,
+    contributors: readonly RootContributor[],
+    retention: Retention,
+  ) {
     this.#vm = vm;
     this.#storePath = storePath;
+    this.#retention = retention;
     this.store = new StoreClient(storePort);
     this.#heap = new WorkspaceHeap(vm, contributors);
   }
@@ -299,10 +308,12 @@ export class Persistence {
 
   /** Forgets old checkpoints as the retention has it, and frees their room; not often, since others wait for it. */
   async #thinNowAndThen(now: number): Promise<void> {
+    this.#thinnedAt ??= now;
+    // A clock that was set back must not put it off.
     if (Math.abs(now - this.#thinnedAt) < THIN_EVERY) return;
     this.#thinnedAt = now;
     try {
-      const thinned = valueOf(await this.store.thin(DEFAULT_RETENTION, now));
+      const thinned = valueOf(await this.store.thin(this.#retention, now));
       if (thinned > 0) valueOf(await this.store.collect());
     } catch (error) {
       // A checkpoint is open: the next time will do.

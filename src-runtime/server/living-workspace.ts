@@ -21,7 +21,7 @@ import type {
   SuspendedProcess,
 } from "../protocol/index.ts";
 import { describeFailure, type Failure, Printer, SessionRegistry, Turn } from "../sessions/index.ts";
-import { type RootRecord, type StoreProblem, valueOf } from "../store/index.ts";
+import { DEFAULT_RETENTION, type RootRecord, type StoreProblem, valueOf } from "../store/index.ts";
 import {
   ActorDesk,
   Breakpoints,
@@ -145,22 +145,28 @@ export class LivingWorkspace {
     };
     this.actorDesk = new ActorDesk(this.actors);
     loadKernel(vm);
-    this.persistence = new Persistence(vm, start.storePath, start.storePort, [
-      {
-        roots: () =>
-          new Map<string, HeapObject>([
-            [SESSIONS, this.sessions.root],
-            [DEBUGGERS, this.debugDesk.root],
-          ]),
-        // Of all sessions, of one, and what one has, such as its variables.
-        listDepth: 3,
-        meta: () => ({
-          [TRANSCRIPT]: String(this.transcript.last),
-          [BREAKPOINTS]: this.breakpoints.toText(),
-          ...(this.#isInitialized ? {} : { [UNINITIALIZED]: "true" }),
-        }),
-      },
-    ]);
+    this.persistence = new Persistence(
+      vm,
+      start.storePath,
+      start.storePort,
+      [
+        {
+          roots: () =>
+            new Map<string, HeapObject>([
+              [SESSIONS, this.sessions.root],
+              [DEBUGGERS, this.debugDesk.root],
+            ]),
+          // Of all sessions, of one, and what one has, such as its variables.
+          listDepth: 3,
+          meta: () => ({
+            [TRANSCRIPT]: String(this.transcript.last),
+            [BREAKPOINTS]: this.breakpoints.toText(),
+            ...(this.#isInitialized ? {} : { [UNINITIALIZED]: "true" }),
+          }),
+        },
+      ],
+      start.retention ?? DEFAULT_RETENTION,
+    );
     const { projectPath: folder, attached } = start.workspace;
     const code = new CodeBase({ vm, folder, attached, journal: new StoreCodeJournal(this.persistence.store) });
     this.code = code;

@@ -1,4 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
+import type { Retention } from "../store/index.ts";
 import type {
   CheckedParams,
   EvaluationId,
@@ -149,6 +150,8 @@ export interface VmStart {
   /** The last run did not stop in order: what comes back is `recovered`. */
   readonly uncleanEnd: boolean;
   readonly limits: VmLimits;
+  /** How long checkpoints are kept; the store's default when absent. */
+  readonly retention?: Retention;
 }
 
 /** Limits of the VM thread. */

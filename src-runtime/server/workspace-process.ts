@@ -8,7 +8,7 @@ import {
   workspaceFiles,
 } from "../protocol/index.ts";
 import type { RuntimeInfo, WorkspaceMetadata } from "../protocol/index.ts";
-import { StoreThread, valueOf } from "../store/index.ts";
+import { type Retention, StoreThread, valueOf } from "../store/index.ts";
 import { log } from "./log.ts";
 import { RecoveryLedger } from "./recovery-ledger.ts";
 import { Registration } from "./registration.ts";
@@ -31,6 +31,8 @@ export interface WorkspaceProcessOptions {
   readonly storeBytes: number | undefined;
   /** A stored state of more objects is loaded as it is needed; all at once when undefined. */
   readonly loadedAtOnce: number | undefined;
+  /** How long checkpoints are kept. */
+  readonly retention: Retention;
   /** A pipe on which one line is written as soon as clients can connect. */
   readonly readyFd: number | undefined;
   /** End, and remove the folder, when standard input ends: whoever started this is gone. */
@@ -72,6 +74,7 @@ export async function runWorkspaceProcess(options: WorkspaceProcessOptions): Pro
       browseOnly: options.browseOnly,
       uncleanEnd,
       limits: { heapBytes: options.heapBytes, loadedAtOnce: options.loadedAtOnce },
+      retention: options.retention,
     }),
   });
   const host = new WorkspaceHost({

@@ -16,7 +16,7 @@ import {
 } from "../../snapshots/index.ts";
 import { rootNamed, StoredState, StoreError } from "../../../src-runtime/store/index.ts";
 import type { StateChange } from "../../channels.ts";
-import type { WorkspaceEntry } from "../../workspaces/index.ts";
+import type { ClientOptions, Config, LaunchOptions, WorkspaceEntry } from "../../workspaces/index.ts";
 import { ExitCode, UsageError } from "../exit-code.ts";
 import { counted, lineOf, localTime, tableText } from "../report.ts";
 import { clientOptions, existingEntry } from "../target.ts";
@@ -32,11 +32,11 @@ const LISTED_CLASSES = 15;
 
 /** `fresnel info`: what the store holds, or with `--why` what keeps an object alive. */
 export function infoCommand(options: StoreOptions & { snapshot?: string; why?: string }): Promise<number> {
-  return onStore(options, ({ files }) =>
+  return onStore(options, ({ files }, { config }) =>
     withStore(files, (reading) => {
       const state = new StoredState(reading, rootNamed(reading, options.snapshot));
       if (options.why === undefined) {
-        const info = storeInfo(reading, state);
+        const info = { ...storeInfo(reading, state), retention: retentionIn(config) };
         return show(options, info, infoText(info));
       }
       const keepers = keepersOf(state, options.why);
@@ -106,11 +106,12 @@ export function gcCommand(options: StoreOptions): Promise<number> {
 /** Does something with the store of the workspace that the options name. What it has not is a usage error. */
 export async function onStore(
   { workspace, project }: StoreOptions,
-  action: (entry: WorkspaceEntry) => number | Promise<number>,
+  action: (entry: WorkspaceEntry, client: ClientOptions & LaunchOptions) => number | Promise<number>,
 ): Promise<number> {
-  const entry = existingEntry(workspace, project, await clientOptions("cli"));
+  const client = await clientOptions("cli");
+  const entry = existingEntry(workspace, project, client);
   try {
-    return await action(entry);
+    return await action(entry, client);
   } catch (error) {
     if (!(error instanceof StoreError) || error.problem.kind !== "storeLocked") throw error;
     const { name } = entry.metadata;
@@ -139,8 +140,24 @@ function rowsText({ columns, rows }: Extract<QueryAnswer, { kind: "rows" }>): st
   return tableText([columns, ...rows.map((row) => row.map((cell) => (cell === null ? "" : String(cell))))]);
 }
 
-function infoText(info: StoreInfo): string {
-  const { size, classes, largest } = info;
+/** How long checkpoints are kept, in the units of `config.toml`. */
+interface RetentionInfo {
+  readonly allHours: number;
+  readonly hourlyDays: number;
+  readonly dailyDays: number;
+}
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+const retentionIn = ({ retention: { all, hourly, daily } }: Config): RetentionInfo => ({
+  allHours: all / HOUR,
+  hourlyDays: hourly / DAY,
+  dailyDays: daily / DAY,
+});
+
+function infoText(info: StoreInfo & { readonly retention: RetentionInfo }): string {
+  const { size, classes, largest, retention } = info;
   const more = classes.length - LISTED_CLASSES;
   return [
     tableText([
@@ -149,6 +166,10 @@ function infoText(info: StoreInfo): string {
       ["file", `${kilobytes(size.bytes)} in ${counted(size.packs, "pack")}`],
       ["states", `${size.roots}, ${info.snapshots} of them with a name`],
       ["versions", String(size.versions)],
+      [
+        "kept",
+        `all states of ${counted(retention.allHours, "hour")}, one an hour of ${counted(retention.hourlyDays, "day")}, one a day of ${counted(retention.dailyDays, "day")}`,
+      ],
     ]),
     "",
     tableText([
