@@ -19,6 +19,10 @@ export class Changes {
     else this.#cards.set(object, new Set([card]));
   }
 
+  get isEmpty(): boolean {
+    return this.#objects.size === 0 && this.#cards.size === 0;
+  }
+
   get objects(): Iterable<HeapObject> {
     return this.#objects;
   }

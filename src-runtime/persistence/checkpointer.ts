@@ -248,6 +248,18 @@ export class Checkpointer implements BackgroundWork {
     this.noteChange();
   }
 
+  /** What changed is held until it is written; garbage must not be, when it is about to be collected. */
+  async letGo(): Promise<void> {
+    if (this.#isHeld) return;
+    if (this.#waitsForMemory) return this.relieve();
+    if (!this.#current && this.#changes.isEmpty) return;
+    try {
+      await this.checkpoint({ kind: "checkpoint" });
+    } catch {
+      // onProblem heard of it, and a checkpoint that failed holds nothing.
+    }
+  }
+
   /** What changed may be just what takes the memory, and nobody else's any more: the next checkpoint walks all there is. */
   #forgetChanges(): void {
     if (this.#base !== undefined) this.#forgetStored();

@@ -24,3 +24,13 @@ describe("a checkpoint of what changed", () => {
     }
   });
 });
+
+it("[L2] garbage that a checkpoint would still write is collected when it is asked for", async () => {
+  await evaluated("Smalltalk at: #Kept put: (Array with: (Array new: 1))");
+  const kept = new CheckpointedHeap(test.vm);
+  await kept.checkpoint();
+  await evaluated("Smalltalk at: #Weak put: (WeakArray with: (Kept at: 1))");
+  await evaluated("(Kept at: 1) at: 1 put: 3. Kept at: 1 put: nil");
+  await evaluated("Smalltalk garbageCollect");
+  expect(await test.print("Weak at: 1")).toBe("nil");
+});

@@ -54,6 +54,8 @@ export interface BackgroundWork {
   slice(): void;
   /** Memory is short: lets go of what it can do without. */
   relieve(): void;
+  /** Garbage is to be collected: resolves when nothing is held that the program let go of before. */
+  letGo(): Promise<void>;
 }
 
 /** What a process that polled must do: go on, give up the processor, signal that memory is short, or end for that. */

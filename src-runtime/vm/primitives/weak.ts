@@ -1,6 +1,9 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { ProcessLayout } from "../layouts.ts";
 import { COMMONS } from "../scheduler.ts";
 import { isEphemeron, isObject, isWeak } from "../tests.ts";
 import { EphemeronPair } from "../weak.ts";
+import type { VM } from "../vm.ts";
 import type { PrimitiveTable } from "./table.ts";
 
 /** Primitives of what does not keep objects from being collected, and of what is done once they were. */
@@ -43,11 +46,19 @@ export const weakPrimitives: PrimitiveTable = {
   collectGarbage: (vm) => {
     const { process } = vm.runtime;
     if (!process) return undefined;
-    setImmediate(() => {
-      vm.memory.collect();
-      // What is to be finalised is told in a later turn of the event loop.
-      setImmediate(() => setImmediate(() => vm.scheduler.resume(process, { kind: "value", value: vm.memory.used })));
-    });
+    setImmediate(() => void collect(vm, process));
     return vm.runtime.capture({ kind: "wait" });
   },
 };
+
+async function collect(vm: VM, process: ProcessLayout): Promise<void> {
+  const waiting = process._suspendedContext;
+  await vm.scheduler.background?.letGo();
+  await nextTurn();
+  vm.memory.collect();
+  // What is to be finalised is told in a later turn of the event loop.
+  await nextTurn();
+  await nextTurn();
+  // It may have been ended, or sent elsewhere, meanwhile.
+  if (process._suspendedContext === waiting) vm.scheduler.resume(process, { kind: "value", value: vm.memory.used });
+}
