@@ -30,7 +30,7 @@ function kept(entry: CodeEntry): CodeEntry {
 }
 
 function forgetAll(): void {
-  for (const name of ["Dice", "LoadedDie", "Counter"]) {
+  for (const name of ["LoadedDie", "Dice", "Tally", "Meter", "Counter"]) {
     const behavior = vm.tryClassNamed(name);
     if (behavior) vm.removeClass(behavior);
   }
@@ -65,6 +65,20 @@ describe("[C2] code that is in no file", () => {
       "class Dice",
       "method Dice sides",
     ]);
+  });
+
+  test("is a class by its new name, and what its definition names", async () => {
+    await print("(Counter << #Tally package: 'Counting') install. Counter compile: 'twin ^ Counter new'");
+    await print("Counter rename: #Meter");
+    expect(titles()).toEqual(expect.arrayContaining(["classRemoved Counter", "class Meter", "class Tally"]));
+    const { entries } = code.beyondFiles;
+    await open(entries);
+    expect(await print("{ Tally superclass. Meter new twin class. Smalltalk includesKey: #Counter }")).toBe(
+      "{Meter. Meter. false}",
+    );
+    expect(code.beyondFiles.entries).toEqual(entries);
+    await print("Tally removeFromSystem. Meter removeSelector: #twin; rename: #Counter");
+    expect(titles()).toEqual([]);
   });
 
   test("comes back with its classes, superclasses first", async () => {

@@ -2,6 +2,9 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { readPackages } from "../code/index.ts";
+import { examplesIn } from "./examples.ts";
+import { kernelFolder } from "./index.ts";
 import { libraryPages } from "./library-pages.ts";
 
 const folder = fileURLToPath(new URL("../../docs/library", import.meta.url));
@@ -19,6 +22,30 @@ test("[L2] docs/library has a page a package, as the comments of its classes are
     stale.map(([name]) => name),
     "make them anew with UPDATE=1",
   ).toEqual([]);
+});
+
+test("[L2] every package has SUnit tests", () => {
+  const packages = readdirSync(kernelFolder, { withFileTypes: true })
+    .filter((each) => each.isDirectory())
+    .map(({ name }) => name);
+  const untested = packages.filter((name) => !name.endsWith("-Tests") && !packages.includes(`${name}-Tests`));
+  expect(untested).toEqual([]);
+});
+
+test("[L2] every class has a comment in the first person, and an example of its own or in one of its methods", () => {
+  const { files } = readPackages(kernelFolder);
+  const places = readdirSync(kernelFolder, { withFileTypes: true })
+    .filter((each) => each.isDirectory())
+    .flatMap(({ name }) => examplesIn(join(kernelFolder, name)))
+    .map(([place]) => place.replace(/( class)?>>.*/, ""));
+  const shown = new Set(places);
+  const lacking = files.flatMap(({ package: home, file }) => {
+    if (file.kind !== "class") return [];
+    const { name, comment } = file.definition;
+    if (!/\b(I|my|me)\b/i.test(comment)) return [`${name} has no comment in the first person`];
+    return home.endsWith("-Tests") || shown.has(name) ? [] : [`${name} has no example`];
+  });
+  expect(lacking).toEqual([]);
 });
 
 test("a comment's code is code on the page", () => {

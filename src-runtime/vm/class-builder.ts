@@ -149,6 +149,22 @@ export class ClassBuilder {
     if (counterpart) superclass?.$info.counterpart?.$info.subclasses.delete(counterpart);
   }
 
+  /** Gives a class another name, and those whose definitions have it. */
+  rename(behavior: Behavior, name: string): void {
+    const { name: before } = behavior.$info;
+    for (const each of definedWith(this.#vm, behavior))
+      for (const side of [each, each.$info.counterpart]) {
+        if (!side) continue;
+        side.$info.traits = renamedIn(side.$info.traits, before, name);
+        side.$info.sharedPools = side.$info.sharedPools.map((pool) => (pool === before ? name : pool));
+      }
+    for (const side of [behavior, behavior.$info.counterpart]) {
+      if (!side) continue;
+      side.$info.name = name;
+      side.$info.nameSymbol = this.#vm.symbol(name);
+    }
+  }
+
   #moveBelow(behavior: Behavior, meta: Behavior, superclass: Behavior | undefined): void {
     this.unlink(behavior);
     behavior.$info.superclass = superclass;
@@ -238,6 +254,23 @@ function setAbove(info: ClassInfo, prototype: object): void {
   Object.setPrototypeOf(info.prototype, prototype);
   info.above.prototype = prototype;
 }
+
+/** The classes whose definitions have the name of a class: those just below it, and those that use it as a trait or pool. */
+export function definedWith(vm: VM, behavior: Behavior): readonly Behavior[] {
+  const { name } = behavior.$info;
+  return vm.allClasses().filter((each) => {
+    const { superclass, traits, sharedPools, counterpart } = each.$info;
+    return (
+      superclass === behavior ||
+      sharedPools.includes(name) ||
+      [traits, counterpart?.$info.traits ?? ""].some((composition) => renamedIn(composition, name, "") !== composition)
+    );
+  });
+}
+
+/** A trait composition with another name in place of a trait's; its symbols are selectors and slots. */
+const renamedIn = (composition: string, before: string, name: string): string =>
+  composition.replaceAll(/#?[\p{L}_][\p{L}\p{N}_:]*/gu, (word) => (word === before ? name : word));
 
 /** Every class below, nearest first. */
 export function subclassesOf(behavior: Behavior): readonly Behavior[] {

@@ -11,7 +11,7 @@ import {
   SelectorRanks,
   type SlotVariableReference,
 } from "../language/index.ts";
-import { ClassBuilder, type ClassDefinition } from "./class-builder.ts";
+import { ClassBuilder, type ClassDefinition, definedWith } from "./class-builder.ts";
 import { allSlots, type ClassInfo, displayName, inheritsFrom, lookup } from "./class-info.ts";
 import { type CompiledCode, CompiledMethodLayout, type MethodSource } from "./code.ts";
 import { doubleIn, doubleSlotAccess } from "./double-slots.ts";
@@ -584,6 +584,31 @@ export class VM {
     if (binding._value !== behavior) return;
     this.touch(binding);
     binding._value = undefined;
+  }
+
+  /**
+   * Gives a class another name, also where definitions of other classes have it. Sources that have the name before, its
+   * own included, are the caller's matter.
+   */
+  renameClass(behavior: Behavior, name: string): void {
+    const { name: before } = behavior.$info;
+    // What is stored is of the class by the name that it had.
+    this.unloaded?.loadReadable();
+    this.lookupVersion++;
+    const sides = [behavior, behavior.$info.counterpart].filter((each) => each !== undefined);
+    for (const each of [behavior, ...definedWith(this, behavior)])
+      this.codeWitness?.willChangeClass(each.$info.name, each);
+    for (const side of sides)
+      for (const [selector, code] of side.$info.methods) this.codeWitness?.willChangeMethod(side, selector, code);
+    const binding = this.globalBinding(before);
+    this.touch(binding);
+    binding._value = undefined;
+    this.classes.rename(behavior, name);
+    this.setGlobal(name, behavior);
+    // A method's version is named by its class too.
+    for (const side of sides)
+      for (const { method } of side.$info.methods.values())
+        if (method.source) this.compileMethod(side, method.source, method);
   }
 
   /** Names in methods may mean something else now: every method of the class and below is compiled anew. */
