@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { ConnectionLost } from "../../src-runtime/client/index.ts";
 import type { WorkspaceClient } from "../../src-runtime/client/index.ts";
 import { BROWSING_METHODS, ErrorCode, RequestError, isMethod } from "../../src-runtime/protocol/index.ts";
-import type { EventMethod, Events, Method, OpenedSession } from "../../src-runtime/protocol/index.ts";
+import type { AttachState, EventMethod, Events, Method, OpenedSession } from "../../src-runtime/protocol/index.ts";
 import { AppErrorCode, FORWARDED_EVENTS } from "../channels.ts";
 import type { LinkState } from "../channels.ts";
 import { openWorkspace, stopWorkspace } from "../workspaces/index.ts";
@@ -35,6 +35,8 @@ export class WorkspaceLink extends EventEmitter<{ changed: [LinkState]; event: [
   #mayRun: boolean;
   #state: LinkState = { kind: "opening" };
   #client: WorkspaceClient | undefined;
+  /** What its window was not told yet. A workspace says it once, and the connection may break right after. */
+  #untold: News = NO_NEWS;
   /** Ends what this link has begun: the present run of the loop that keeps the connection. */
   #leaving = new AbortController();
 
@@ -133,6 +135,7 @@ export class WorkspaceLink extends EventEmitter<{ changed: [LinkState]; event: [
   /** Connects and opens the session; answers what resolves when the connection ends, undefined if there is nothing to wait for. */
   async #connect(leaving: AbortSignal): Promise<{ readonly ended: Promise<ConnectionEnd> } | undefined> {
     const { client, started } = await this.#openWorkspace();
+    this.#untold = { ...this.#untold, started: this.#untold.started || started };
     if (leaving.aborted) {
       client.close();
       return undefined;
@@ -146,6 +149,7 @@ export class WorkspaceLink extends EventEmitter<{ changed: [LinkState]; event: [
     const ended = connectionEnd(client);
     this.#forwardEvents(client);
     const { token: _, ...session } = await this.#openSession(client);
+    if (session.state.kind !== "resumed") this.#untold = { ...this.#untold, state: session.state };
     const { start } = await client.request("workspace/status", {});
     if (leaving.aborted) {
       client.close();
@@ -153,11 +157,13 @@ export class WorkspaceLink extends EventEmitter<{ changed: [LinkState]; event: [
     }
     this.#client = client;
     const trust = this.#mayRun ? "trusted" : "browseOnly";
+    const { started: wasStarted, state = session.state } = this.#untold;
+    this.#untold = NO_NEWS;
     this.#change({
       kind: "connected",
       initialized,
-      session,
-      started,
+      session: { ...session, state },
+      started: wasStarted,
       trust,
       ...(start === undefined ? {} : { start }),
     });
@@ -207,6 +213,16 @@ export class WorkspaceLink extends EventEmitter<{ changed: [LinkState]; event: [
     this.emit("changed", state);
   }
 }
+
+/** What came of connecting that its window has to hear of. */
+interface News {
+  /** The workspace's process was started for it. */
+  readonly started: boolean;
+  /** What became of the session, unless it was just as it was left. */
+  readonly state?: AttachState;
+}
+
+const NO_NEWS: News = { started: false };
 
 interface ConnectionEnd {
   readonly why: string;
