@@ -43,6 +43,19 @@ describe("the difference of two snapshots", () => {
     ]);
   });
 
+  test("[P6] a name that was asked for and that nobody assigned to is no variable", async () => {
+    await using home = new TestHome();
+    const folder = home.project("bank");
+    await run(home, folder, "eval", "n := 1");
+    await run(home, folder, "snapshot", "v1");
+    await run(home, folder, "eval", "zork foo");
+    await run(home, folder, "snapshot", "v2");
+    expect((await run(home, folder, "diff", "v1", "v2")).stdout).toBe("No differences\n");
+    await run(home, folder, "eval", "zork := 2");
+    await run(home, folder, "snapshot", "v3");
+    expect((await run(home, folder, "diff", "v2", "v3")).stdout).toBe("+ sessions/main/zork: 2\n");
+  });
+
   test("[P6] after a restore: what is as it was is not told, though all lists and texts of files were made anew", async () => {
     await using home = new TestHome();
     const folder = home.project("bank");

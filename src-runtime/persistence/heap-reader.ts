@@ -10,6 +10,7 @@ import {
   type Shape,
   type SpecialSpace,
   StoreError,
+  UNBOUND,
   type ValueBuilder,
   type VersionContent,
 } from "../store/index.ts";
@@ -43,7 +44,6 @@ import {
 } from "../vm/index.ts";
 import { DO_IT_CODE, PROCESS_HEAP, PROCESS_STATE } from "./anatomy.ts";
 import { bodyOf, versionOf } from "./code-names.ts";
-import { UNBOUND } from "./heap-writer.ts";
 import { type LoadingPlan, loadingPlan } from "./loading-plan.ts";
 import { chunkOfPiece, piecesIn, rememberPieces } from "./pieces.ts";
 import {

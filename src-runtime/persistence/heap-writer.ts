@@ -4,6 +4,7 @@ import {
   type ChunkNumber,
   type ChunkRun,
   partCount,
+  UNBOUND,
   type VersionContent,
   type WriterShape,
 } from "../store/index.ts";
@@ -48,9 +49,6 @@ export interface HeapState {
 
 /** The name of an object that every heap has its own of, such as a global's binding; undefined for all others. */
 export type NameOf = (object: HeapObject) => string | undefined;
-
-/** The name of what a binding without a value holds. */
-export const UNBOUND = "unbound";
 
 /** A large body that waits to be written, or of which some pieces are. */
 interface PendingPieces {

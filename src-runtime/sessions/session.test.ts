@@ -37,6 +37,15 @@ describe("variables", () => {
     expect(shown(await evaluate(newSession(), "nowhere + 1"))).toContain("nowhere");
   });
 
+  test("a name that nothing was assigned to is no variable, though somebody looks at it", async () => {
+    const session = newSession();
+    const seen = await evaluate(session, "[ nowhere ] on: UndeclaredVariableRead do: [ :e | e variable printString ]");
+    expect(shown(seen)).toBe("'#nowhere->nil'");
+    expect((await session.snapshot()).bindings.map(({ name }) => name)).not.toContain("nowhere");
+    await evaluate(session, "nowhere := 1");
+    expect(shown(await evaluate(session, "nowhere"))).toBe("1");
+  });
+
   test("a block sees what later evaluations assign", async () => {
     const session = newSession();
     await evaluate(session, "n := 1. block := [ n ]");

@@ -14,6 +14,7 @@ export {
   readChunk,
   storedValues,
   textPieces,
+  UNBOUND,
   writeValue,
   type ChunkRun,
   type ObjectBody,

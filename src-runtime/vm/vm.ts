@@ -418,6 +418,10 @@ export class VM {
     if (double) return double;
     const loaded = this.unloaded?.slot(object, property);
     if (loaded !== undefined) return loaded;
+    // What nobody assigned to stays without a value, though somebody looks at it.
+    if (property === "_value" && this.inheritsFrom(this.classOf(object), this.classNamed("LiteralVariable"))) {
+      return this.nil;
+    }
     const key = property as `_${string}`;
     object[key] = this.nil;
     return this.nil;

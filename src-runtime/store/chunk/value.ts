@@ -38,6 +38,9 @@ export interface ValueBuilder<V> {
   special(space: SpecialSpace, name: string): V;
 }
 
+/** What a variable without a value holds: the name of no well-known object. */
+export const UNBOUND = "unbound";
+
 /** The value nil. */
 export const NIL: StoredValue = { kind: "nil" };
 const TRUE: StoredValue = { kind: "boolean", value: true };

@@ -1,4 +1,4 @@
-import { decodeChunk, type ObjectBody, type ObjectRecord, type StoredValue } from "../chunk/index.ts";
+import { decodeChunk, type ObjectBody, type ObjectRecord, type StoredValue, UNBOUND } from "../chunk/index.ts";
 import { ObjectInspector, type StoredObject } from "../inspect.ts";
 import type { RootReader, StoreReading } from "../object-store.ts";
 import { valueOf } from "../problem.ts";
@@ -197,12 +197,16 @@ export class StoredState {
       const { slots } = this.object(cell.to);
       const key = slots.find((slot) => slot.name === "key")?.value;
       const content = slots.find((slot) => slot.name === "value")?.value;
-      if (key?.kind === "symbol" && content !== undefined) yield { name: `${path}/${key.text}`, value: content };
+      // A name that nobody assigned to, though code reads it, is no variable yet.
+      if (key?.kind !== "symbol" || content === undefined || isUnbound(content)) continue;
+      yield { name: `${path}/${key.text}`, value: content };
     }
     // What else is kept of a session, such as what was evaluated in it.
     yield { name: `${path}/(session)`, value };
   }
 }
+
+const isUnbound = (value: StoredValue): boolean => value.kind === "special" && value.name === UNBOUND;
 
 /** A piece of code as a state keeps it: in JSON, what it is of, and its source if it is a method. */
 interface CodeText {
