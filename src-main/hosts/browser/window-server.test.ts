@@ -2,6 +2,8 @@ import { once } from "node:events";
 import { request } from "node:http";
 import { describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
+import { Access } from "./access.ts";
+import { WindowServer } from "./window-server.ts";
 import { Page, Refused } from "./fixtures/page.ts";
 import { TestWindows } from "./fixtures/test-windows.ts";
 
@@ -51,6 +53,15 @@ describe("the server of windows", () => {
       expect(await ask(windows.origin, path, {})).toBe(404);
     },
   );
+
+  test("says of a port that is taken what to do", async () => {
+    await using windows = await TestWindows.start();
+    const port = Number(new URL(windows.origin).port);
+    const access = new Access();
+    await expect(WindowServer.start({ port, access, files: new Map(), onWindow: () => {} })).rejects.toThrow(
+      `Port ${port} is taken by another program: choose another one`,
+    );
+  });
 
   test("[X1] refuses requests for another host", async () => {
     await using windows = await TestWindows.start();

@@ -61,9 +61,10 @@ export class WindowServer {
 
   #listen(port: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#server.once("error", reject);
+      const refuse = (error: NodeJS.ErrnoException): void => reject(portTrouble(port, error));
+      this.#server.once("error", refuse);
       this.#server.listen(port, "127.0.0.1", () => {
-        this.#server.off("error", reject);
+        this.#server.off("error", refuse);
         this.#host = `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
         resolve();
       });
@@ -124,6 +125,15 @@ function tokenIn(message: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Why a port can't be listened on, in words that say what to do. */
+function portTrouble(port: number, error: NodeJS.ErrnoException): Error {
+  if (error.code === "EADDRINUSE")
+    return new Error(`Port ${port} is taken by another program: choose another one, or none, and a free one is found`);
+  if (error.code === "EACCES")
+    return new Error(`Port ${port} is not for every user: choose one from 1024 on, or none, and a free one is found`);
+  return error;
 }
 
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
