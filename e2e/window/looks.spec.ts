@@ -4,7 +4,8 @@ import { FresnelWindow } from "./pages/fresnel-window.ts";
 import { Keyboard } from "./pages/keyboard.ts";
 import { look } from "./pages/looks.ts";
 
-const README_PICTURE = fileURLToPath(new URL("../../out/pictures/window.png", import.meta.url));
+const PICTURES = fileURLToPath(new URL("../../out/pictures/", import.meta.url));
+const README_PICTURE = `${PICTURES}window.png`;
 const ALL = "nothing is cut off or covered, and everybody can read it, by day and by night, in both sizes";
 
 test(`[T11] playground and inspector: ${ALL}`, async ({ window, page }) => {
@@ -79,6 +80,39 @@ test(`[T11] browser, actors, snapshots: ${ALL}`, async ({ window, page }) => {
     await expect(difference.change("/carl")).toContainText("new");
     await look(page, "difference");
   });
+});
+
+test("[T11] in a narrow window the tabs of what is seen are in sight, and names of classes can be read", async ({
+  window,
+  page,
+}) => {
+  const { playground, browser, inspector } = window;
+  await playground.do("alice := Account spawnAs: 'alice'. primes := #(2 3 5 7). words := 'some words' substrings");
+  for (const name of ["alice", "words", "primes"]) {
+    await playground.inspectVariable(name);
+    await expect(inspector.path).toContainText(name);
+  }
+  await browser.show("Browser");
+  await browser.choose({ packageName: "Bank", className: "Account" });
+  await browser.toggleHierarchy();
+  await expect(browser.classInHierarchy("Account")).toBeVisible();
+  await page.setViewportSize({ width: 900, height: 700 });
+  // The browser has the keyboard; the inspector beside it is seen too.
+  await expect
+    .poll(() =>
+      page.locator(".dv-active-tab").evaluateAll(
+        (tabs) =>
+          tabs.filter((tab) => {
+            const [{ left, right }, strip] = [tab.getBoundingClientRect(), tab.parentElement?.getBoundingClientRect()];
+            return strip === undefined || left < strip.left - 1 || right > strip.right + 1;
+          }).length,
+      ),
+    )
+    .toBe(0);
+  const cut = await browser.cutNamesInHierarchy();
+  for (const name of ["ProtoObject", "Object", "Actor", "Account", "Teller", "Exception", "Error", "BankError"])
+    expect(cut).not.toContain(name);
+  await page.screenshot({ path: `${PICTURES}narrow.png` });
 });
 
 test(`[T11] debugger and list of debuggers: ${ALL}`, async ({ window, page }) => {

@@ -1,5 +1,5 @@
 import type { IDockviewPanelHeaderProps } from "dockview-react";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
 import { ChangedDot, Icon } from "../widgets/index.ts";
@@ -10,22 +10,26 @@ import styles from "./pane-tab.module.css";
 export function PaneTab({ api }: IDockviewPanelHeaderProps): ReactNode {
   const dock = useDock();
   const open = useStore(dock.store, ({ panes }) => panes.find(({ id }) => id === api.id));
-  const isActive = useStore(dock.store, ({ active }) => active === api.id);
+  const [isInFront, setIsInFront] = useState(api.isVisible);
   const icon = dock.record(api.id)?.pane.icon;
   const tab = useRef<HTMLDivElement>(null);
   const title = open?.title;
   const isModified = open?.isModified === true;
-  // With many tabs the one that is worked in may be beyond the strip's end. Its title makes it wider later, and the dock's
+  useEffect(() => {
+    const shown = api.onDidVisibilityChange(({ isVisible }) => setIsInFront(isVisible));
+    return () => shown.dispose();
+  }, [api]);
+  // With many tabs the one whose pane is seen may be beyond the strip's end. Its title makes it wider later, and the dock's
   // button for what is out of sight makes the strip narrower.
   useEffect(() => {
     const element = tab.current?.closest(".dv-tab");
     const strip = element?.parentElement;
-    if (!isActive || !element || !strip) return;
+    if (!isInFront || !element || !strip) return;
     const sizes = new ResizeObserver(() => element.scrollIntoView({ block: "nearest", inline: "nearest" }));
     sizes.observe(element);
     sizes.observe(strip);
     return () => sizes.disconnect();
-  }, [isActive]);
+  }, [isInFront]);
   return (
     <div
       ref={tab}

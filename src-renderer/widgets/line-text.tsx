@@ -10,7 +10,13 @@ export function LineText({
   /** `code` for what stands in a program, `muted` for what is not one's own, e.g. inherited. */
   readonly kind?: "plain" | "code" | "muted" | "strong";
 }): ReactNode {
-  return <span className={`${styles.text} ${styles[kind]}`}>{children}</span>;
+  // Where it is cut off, pointing at it shows the rest.
+  const whole = typeof children === "string" ? children : undefined;
+  return (
+    <span className={`${styles.text} ${styles[kind]}`} title={whole}>
+      {children}
+    </span>
+  );
 }
 
 /** What stands at the end of a line, smaller: a count, a type, a time. */

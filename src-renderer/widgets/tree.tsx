@@ -134,7 +134,7 @@ export function Tree<T>({
                 }}
                 onContextMenu={(event) => onMenu(event, row)}
               >
-                <span className={styles.indent} style={{ inlineSize: `${(row.level - 1) * INDENT}px` }} />
+                <span className={styles.indent} style={{ inlineSize: `calc(${row.level - 1} * var(--indent))` }} />
                 <span
                   className={styles.fold}
                   data-open={row.isOpen}
@@ -157,6 +157,3 @@ export function Tree<T>({
     </div>
   );
 }
-
-/** How far each level is set in, in pixels. */
-const INDENT = 14;

@@ -68,6 +68,20 @@ export class BrowserPane extends Pane {
       .filter({ has: this.page.getByText(name, { exact: true }) });
   }
 
+  /** The names in the tree of classes that are there in part only, for want of room. */
+  cutNamesInHierarchy(): Promise<readonly string[]> {
+    return this.element
+      .getByRole("tree", { name: "Classes" })
+      .getByRole("treeitem")
+      .evaluateAll((lines) =>
+        lines.flatMap((line) => {
+          // Its package stands behind it, and gives way.
+          const name = line.querySelector("[data-open] ~ span, svg ~ span:not([data-open])");
+          return name !== null && name.scrollWidth > name.clientWidth ? [name.textContent] : [];
+        }),
+      );
+  }
+
   async newClass(): Promise<void> {
     await this.element.getByRole("button", { name: "New class" }).click();
   }
