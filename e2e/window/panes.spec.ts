@@ -49,6 +49,28 @@ test("[T9] actors below their supervisors; what waits for one; it is started aga
   });
 });
 
+test("[T2] a million elements: the last by one key, those in the middle by scrolling, from each to its object", async ({
+  window,
+  page,
+}) => {
+  const { playground, inspector } = window;
+  await playground.do("large := (1 to: 1000000) asArray");
+  await playground.inspectVariable("large");
+  await expect(inspector.part("large", "1")).toBeVisible();
+  await page.keyboard.press("End");
+  await expect(inspector.part("large", "1000000")).toHaveAttribute("aria-selected", "true");
+  await expect(inspector.column("1000000")).toContainText("SmallInteger");
+  await page.keyboard.press("PageUp");
+  await expect(inspector.path).not.toContainText("1000000");
+  await inspector
+    .column("large")
+    .getByRole("listbox")
+    .evaluate((list) => list.scrollTo({ top: list.scrollHeight / 2 }));
+  await inspector.part("large", "500005").click();
+  await expect(inspector.path).toContainText("500005");
+  await expect(inspector.column("500005")).toContainText("SmallInteger");
+});
+
 test("[T10] another window's snapshots are listed by themselves; a long note can be read", async ({ window, page }) => {
   const note = "Before the audit of the books of the third quarter, with all transfers of Monday in them";
   const second = await window.newWindow();

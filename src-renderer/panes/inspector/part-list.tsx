@@ -27,7 +27,17 @@ export function PartList({
   const { total, version, problem } = useStore(parts.store);
   const chosen = useStore(column.store, (state) => state.chosen);
   const byPointer = useRef(false);
+  /** The line that was asked for last. */
+  const wanted = useRef(-1);
   const show = useCallback((from: number, to: number) => void parts.show(from, to), [parts]);
+
+  /** A key may lead to a part that is not loaded yet, as End does; another key may have led on by the time that it is. */
+  const choose = async (index: number): Promise<void> => {
+    const isPointer = byPointer.current;
+    wanted.current = index;
+    const part = parts.at(index) ?? (await parts.get(index));
+    if (part !== undefined && wanted.current === index) onChoose(part, isPointer);
+  };
 
   return (
     <div
@@ -56,10 +66,7 @@ export function PartList({
           </>
         )}
         chosen={indexOfChosen(column, parts, chosen, version)}
-        onChoose={(index) => {
-          const part = parts.at(index);
-          if (part !== undefined) onChoose(part, byPointer.current);
-        }}
+        onChoose={(index) => void choose(index)}
         onAct={onEnter}
         onLeave={(direction) => (direction > 0 ? onEnter() : onLeave())}
         onVisible={show}

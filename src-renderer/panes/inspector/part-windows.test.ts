@@ -38,6 +38,18 @@ describe("the parts of an object", () => {
     ]);
   });
 
+  test("[T2] that a key leads to are asked for, once", async () => {
+    const { collection, parts } = numbers(1_000_000);
+    await parts.show(0, 30);
+    const last = await Promise.all([parts.get(999_999), parts.get(999_998), parts.get(0), parts.get(1_000_000)]);
+    expect(last.map((part) => part?.printString)).toEqual(["1000000", "999999", "1", undefined]);
+    expect(collection.asked).toEqual([
+      [0, 50],
+      [999_950, 1_000_000],
+      [1_000_000, 1_000_050],
+    ]);
+  });
+
   test("[T2] that are in sight follow changes of the object", async () => {
     const { collection, parts } = numbers(500);
     void parts.show(0, 30);

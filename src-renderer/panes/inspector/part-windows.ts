@@ -31,7 +31,7 @@ export class PartWindows {
   }));
   readonly #load: LoadParts;
   #windows = new Map<number, readonly InspectedPart[]>();
-  readonly #asked = new Set<number>();
+  readonly #asked = new Map<number, Promise<void>>();
   #visible: { readonly from: number; readonly to: number } = { from: 0, to: 1 };
 
   constructor(load: LoadParts) {
@@ -41,6 +41,13 @@ export class PartWindows {
   /** The part at a place, if it is there. */
   at(index: number): InspectedPart | undefined {
     return this.#windows.get(Math.floor(index / WINDOW))?.[index % WINDOW];
+  }
+
+  /** The part at a place, asked for if need be; undefined when there is none. */
+  async get(index: number): Promise<InspectedPart | undefined> {
+    const window = Math.floor(index / WINDOW);
+    if (!this.#windows.has(window)) await this.#ask(window);
+    return this.at(index);
   }
 
   /** Says which parts are in sight: those that are missing are asked for. Resolves when they are there. */
@@ -70,9 +77,13 @@ export class PartWindows {
     return Array.from({ length: last - first + 1 }, (_, n) => first + n);
   }
 
-  async #ask(window: number): Promise<void> {
-    if (this.#asked.has(window)) return;
-    this.#asked.add(window);
+  #ask(window: number): Promise<void> {
+    const asked = this.#asked.get(window) ?? this.#loadWindow(window).finally(() => this.#asked.delete(window));
+    this.#asked.set(window, asked);
+    return asked;
+  }
+
+  async #loadWindow(window: number): Promise<void> {
     try {
       const { total, entries } = await this.#load(window * WINDOW, (window + 1) * WINDOW);
       this.#windows.delete(window);
@@ -81,8 +92,6 @@ export class PartWindows {
       this.#changed({ total, problem: undefined });
     } catch (error) {
       this.#changed({ problem: error instanceof Error ? error.message : String(error) });
-    } finally {
-      this.#asked.delete(window);
     }
   }
 
