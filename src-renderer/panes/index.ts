@@ -8,6 +8,7 @@ import { DEBUGGER_COMMANDS, debuggerPane, debuggersPane, openDebuggers } from ".
 import { INSPECTOR_COMMANDS, inspectorPane } from "./inspector/index.ts";
 import { PLAYGROUND_COMMANDS, pageWith, playgroundPane } from "./playground/index.ts";
 import { MERGE_COMMANDS, mergePane, openMerge } from "./merge/index.ts";
+import { openingCommand } from "./opening-command.ts";
 import { PAST_COMMANDS, pastPane } from "./past/index.ts";
 import { openProcesses, processesPane } from "./processes/index.ts";
 import { openRecovery, recoveryPane } from "./recovery/index.ts";
@@ -26,32 +27,35 @@ export const PANES: readonly PaneEntry[] = [
   {
     pane: playgroundPane,
     open: {
-      command: opening("playground", "Playground", "P", "Opens a new page to evaluate on."),
+      command: openingCommand("playground", "Playground", "P", "Opens a new page to evaluate on."),
       run: (dock) => dock.open(playgroundPane, pageWith("")),
     },
   },
   {
     pane: browserPane,
     open: {
-      command: opening("browser", "Browser", "B", "Opens a browser of packages, classes and methods."),
+      command: openingCommand("browser", "Browser", "B", "Opens a browser of packages, classes and methods."),
       run: (dock) => dock.open(browserPane, {}),
     },
   },
   {
     pane: transcriptPane,
     open: {
-      command: opening("transcript", "Transcript", "T", "Shows what the workspace writes."),
+      command: openingCommand("transcript", "Transcript", "T", "Shows what the workspace writes."),
       run: (dock) => dock.open(transcriptPane, { words: "", actor: null }),
     },
   },
   {
     pane: actorsPane,
-    open: { command: opening("actors", "Actors", "A", "Shows the actors of the workspace, live."), run: openActors },
+    open: {
+      command: openingCommand("actors", "Actors", "A", "Shows the actors of the workspace, live."),
+      run: openActors,
+    },
   },
   {
     pane: snapshotsPane,
     open: {
-      command: opening(
+      command: openingCommand(
         "snapshots",
         "Snapshots",
         "S",
@@ -63,7 +67,7 @@ export const PANES: readonly PaneEntry[] = [
   {
     pane: debuggersPane,
     open: {
-      command: opening("debuggers", "Debuggers", "D", "Shows the open debuggers of the workspace."),
+      command: openingCommand("debuggers", "Debuggers", "D", "Shows the open debuggers of the workspace."),
       run: openDebuggers,
     },
   },
@@ -72,21 +76,31 @@ export const PANES: readonly PaneEntry[] = [
   {
     pane: mergePane,
     open: {
-      command: opening("merge", "Merge", "M", "Shows what was changed in a fork of this workspace, and takes it over."),
+      command: openingCommand(
+        "merge",
+        "Merge",
+        "M",
+        "Shows what was changed in a fork of this workspace, and takes it over.",
+      ),
       run: openMerge,
     },
   },
   {
     pane: processesPane,
     open: {
-      command: opening("processes", "Processes", "R", "Shows what runs, waits and stands still in the workspace."),
+      command: openingCommand(
+        "processes",
+        "Processes",
+        "R",
+        "Shows what runs, waits and stands still in the workspace.",
+      ),
       run: openProcesses,
     },
   },
   {
     pane: recoveryPane,
     open: {
-      command: opening(
+      command: openingCommand(
         "recovery",
         "Recovery",
         "E",
@@ -98,7 +112,7 @@ export const PANES: readonly PaneEntry[] = [
   {
     pane: testsPane,
     open: {
-      command: opening(
+      command: openingCommand(
         "tests",
         "Test runner",
         "U",
@@ -156,14 +170,4 @@ export { SaveSnapshot } from "./snapshots/index.ts";
 /** Shows the snapshots. */
 export function openSnapshots(dock: Dock): void {
   dock.open(snapshotsPane, null);
-}
-
-function opening(kind: string, title: string, letter: string, help: string): Command {
-  return {
-    id: `open.${kind}`,
-    title,
-    keys: { pharo: [`Mod+O Mod+${letter}`], vscode: [`Mod+K Mod+O Mod+${letter}`] },
-    menu: { name: "Go", group: "open" },
-    help,
-  };
 }

@@ -5,7 +5,7 @@ export const WORKSPACE_COMMANDS: readonly Command[] = [
   {
     id: "workspace.switch",
     title: "Switch workspace…",
-    keys: { pharo: ["Mod+O Mod+W"], vscode: ["Mod+R"] },
+    keys: { pharo: ["Mod+O Mod+W", "Mod+O Alt+W"], vscode: ["Mod+R"] },
     menu: { name: "Workspace", group: "workspaces" },
     help: "Shows the workspaces there are, and opens another one in this window; this one goes on.",
   },
@@ -19,7 +19,7 @@ export const WORKSPACE_COMMANDS: readonly Command[] = [
   {
     id: "workspace.saveSnapshot",
     title: "Save a snapshot…",
-    keys: { pharo: ["Mod+Shift+S"], vscode: ["Mod+K Mod+N"] },
+    keys: { pharo: ["Mod+Shift+S"], vscode: ["Mod+K Mod+N", "Mod+K Alt+N"] },
     menu: { name: "Workspace", group: "snapshots" },
     help: "Saves the state of the workspace under a name, to come back to.",
   },
