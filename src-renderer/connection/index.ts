@@ -3,6 +3,7 @@ export { Debuggers, type DebuggersState } from "./debuggers.ts";
 export type { Disposer } from "./disposer.ts";
 export type { EvaluationOptions, Outcome, Progress, RunningEvaluation } from "./evaluations.ts";
 export { Listeners } from "./listeners.ts";
+export { openWindow } from "./open-window.ts";
 export { Refresher } from "./refresher.ts";
 export { Refusal, isConnectionLoss } from "./rpc.ts";
 export { TestResults, testName, type TestResult, type TestResultsState, type TestsUnderWay } from "./test-results.ts";

@@ -28,6 +28,7 @@ import { Evaluations } from "./evaluations.ts";
 import type { EvaluationOptions, Outcome, RunningEvaluation } from "./evaluations.ts";
 import { Listeners } from "./listeners.ts";
 import { Refresher } from "./refresher.ts";
+import { openWindow } from "./open-window.ts";
 import { PastRpc } from "./past-rpc.ts";
 import type { Rpc } from "./rpc.ts";
 import { TestResults } from "./test-results.ts";
@@ -253,8 +254,7 @@ export class WorkspaceSession {
 
   /** Opens a window on another workspace. */
   async openWindow({ id }: WorkspaceListing): Promise<void> {
-    const { url } = await this.#rpc.request("app/newWindow", { workspace: id });
-    if (url !== undefined) window.open(url, "_blank", "noopener,popup");
+    await openWindow(this.#rpc, id);
   }
 
   /**

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
 import type { CommandHandlers } from "../commands/index.ts";
-import { messageOf } from "../connection/index.ts";
+import { messageOf, openWindow } from "../connection/index.ts";
 import type { OpenedWorkspace, WindowConnection, WorkspaceSession } from "../connection/index.ts";
 import {
   PANES,
@@ -51,10 +51,7 @@ export function WorkspaceWindow(props: WorkspaceWindowProps): ReactNode {
   useWindowHandlers({
     "workspace.switch": () => switcher.current?.open(),
     "workspace.leave": leave,
-    "workspace.newWindow": async () => {
-      const { url } = await connection.rpc.request("app/newWindow", { workspace: workspace.id });
-      if (url !== undefined) window.open(url, "_blank", "noopener,popup");
-    },
+    "workspace.newWindow": () => openWindow(connection.rpc, workspace.id),
     "workspace.stop": async () => {
       await connection.rpc.request("app/stop", { workspace: workspace.id });
     },

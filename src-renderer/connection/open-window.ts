@@ -1,0 +1,8 @@
+import type { WorkspaceId } from "../../src-runtime/protocol/index.ts";
+import type { Rpc } from "./rpc.ts";
+
+/** Opens another window on a workspace: the desktop does it itself, in a browser the page has to. */
+export async function openWindow(rpc: Pick<Rpc, "request">, workspace: WorkspaceId): Promise<void> {
+  const { url } = await rpc.request("app/newWindow", { workspace });
+  if (url !== undefined) window.open(url, "_blank", "noopener,popup");
+}
