@@ -37,7 +37,8 @@ async function breakOffOnce(entry: WorkspaceEntry, method: string, folder: strin
     client.on("close", () => workspace.destroy());
     workspace.on("close", () => client.destroy());
   });
-  const address = process.platform === "win32" ? `\\\\.\\pipe\\fresnel-break-off-${process.pid}` : join(folder, "relay");
+  const address =
+    process.platform === "win32" ? `\\\\.\\pipe\\fresnel-break-off-${process.pid}` : join(folder, "relay");
   server.listen(address);
   await once(server, "listening");
   const written = readFileSync(entry.files.node, "utf8");
