@@ -278,7 +278,7 @@ function addStoreCommands(program: Command, finish: (code: number) => void): voi
     });
 
   stored(program.command("gc"))
-    .description("Free the room of what no state of a stopped workspace reaches")
+    .description("Forget old checkpoints, and free the room of what no state reaches; the workspace may run")
     .action(async (options: StoreOptions) => {
       const { gcCommand } = await import("./commands/store.ts");
       finish(await gcCommand(options));

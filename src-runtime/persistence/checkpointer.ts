@@ -221,6 +221,12 @@ export class Checkpointer implements BackgroundWork {
     });
   }
 
+  /** The next checkpoint that begins walks the whole heap if all of it can be read: what nothing refers to is left behind. */
+  leaveGarbage(): void {
+    this.#writtenSince = Number.POSITIVE_INFINITY;
+    this.#walks = undefined;
+  }
+
   /** No checkpoint begins by itself any more. */
   stop(): void {
     this.#stopped = true;

@@ -1,5 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
 import {
+  type CollectReport,
   NoSuchState,
   openStoreForReading,
   type Retention,
@@ -168,6 +169,19 @@ export class Persistence {
     const root = await this.#started().checkpoint({ kind: "checkpoint" });
     if (existing) valueOf(await this.store.deleteSnapshot(name));
     return this.keep(root, name, note);
+  }
+
+  /** Forgets checkpoints as the retention has it, and frees the room of what no state reaches, garbage in the latest too. */
+  async collect(): Promise<CollectReport & { readonly forgotten: number }> {
+    this.#started().leaveGarbage();
+    for (;;) {
+      // The one under way ends before this one, and the next does not begin until what is asked here was answered.
+      const { createdAt } = await this.checkpoint();
+      const thinned = this.store.thin(this.#retention, createdAt);
+      const collected = await this.store.collect();
+      if (collected.ok || collected.problem.kind !== "checkpointOpen")
+        return { forgotten: valueOf(await thinned), ...valueOf(collected) };
+    }
   }
 
   snapshots(): Promise<readonly SnapshotRecord[]> {

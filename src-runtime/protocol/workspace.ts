@@ -175,6 +175,17 @@ export interface ConnectionStatus {
   readonly sessions: readonly SessionId[];
 }
 
+/** What freeing the room of what nobody can come back to did. */
+export interface CollectionReport {
+  /** Checkpoints that were too old to be kept. */
+  readonly forgotten: number;
+  /** Chunks and tree nodes that some state reaches, and those that none did. */
+  readonly kept: number;
+  readonly freed: number;
+  /** By how many bytes the store has shrunk. */
+  readonly freedBytes: number;
+}
+
 /** Requests about the workspace as a whole. */
 export const workspaceRequests = {
   /** The first message of every connection; anything else first is answered with an error and a closed connection. */
@@ -212,4 +223,9 @@ export const workspaceRequests = {
   "workspace/recovery": vmRequest<{ readonly recovery?: RecoveryReport }>()("workspace/recovery", z.object({})),
   /** Makes a checkpoint now; the answer comes when it is durable. */
   "workspace/checkpoint": vmRequest<{ readonly asOf: string }>()("workspace/checkpoint", z.object({})),
+  /**
+   * Forgets the checkpoints that are too old to be kept, and frees the room in the store of what no state reaches. Named
+   * snapshots stay.
+   */
+  "workspace/collect": vmRequest<CollectionReport>()("workspace/collect", z.object({})),
 } as const;

@@ -11,6 +11,8 @@ import { snapshotHandlers } from "./handlers/snapshots.ts";
 import { testHandlers } from "./handlers/tests.ts";
 import { transcriptHandlers } from "./handlers/transcript.ts";
 import { LivingWorkspace } from "./living-workspace.ts";
+import { StoreError } from "../store/index.ts";
+import { storeRefusal } from "./store-refusal.ts";
 import type { StartedVmService, VmHandlers, VmHost, VmService, VmStart } from "./vm-service.ts";
 
 /** Makes the service of a VM thread: loads the code, brings the stored state back, and answers requests from then on. */
@@ -39,6 +41,13 @@ class WorkspaceService implements VmService {
       ...debugHandlers(workspace),
       ...processHandlers(workspace),
       "workspace/checkpoint": () => this.checkpoint(),
+      "workspace/collect": async () => {
+        try {
+          return await workspace.persistence.collect();
+        } catch (error) {
+          throw error instanceof StoreError ? storeRefusal(error) : error;
+        }
+      },
       "workspace/recovery": () => {
         const { recovery } = workspace;
         return recovery === undefined ? {} : { recovery };

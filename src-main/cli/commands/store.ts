@@ -16,7 +16,13 @@ import {
 } from "../../snapshots/index.ts";
 import { rootNamed, StoredState, StoreError } from "../../../src-runtime/store/index.ts";
 import type { StateChange } from "../../channels.ts";
-import type { ClientOptions, Config, LaunchOptions, WorkspaceEntry } from "../../workspaces/index.ts";
+import {
+  type ClientOptions,
+  type Config,
+  connectTo,
+  type LaunchOptions,
+  type WorkspaceEntry,
+} from "../../workspaces/index.ts";
 import { ExitCode, UsageError } from "../exit-code.ts";
 import { counted, lineOf, localTime, tableText } from "../report.ts";
 import { clientOptions, existingEntry } from "../target.ts";
@@ -94,12 +100,17 @@ export function verifyCommand(options: StoreOptions): Promise<number> {
   });
 }
 
-/** `fresnel gc`: frees the room of what no state reaches. */
+/** `fresnel gc`: frees the room of what no state reaches, in the workspace if it runs, and else in its store. */
 export function gcCommand(options: StoreOptions): Promise<number> {
-  return onStore(options, ({ files }) => {
-    const report = collectGarbage(files);
-    const { kept, freed, freedBytes } = report;
-    return show(options, report, `Freed ${freed} chunks and nodes, ${kilobytes(freedBytes)}; kept ${kept}`);
+  return onStore(options, async (entry, client) => {
+    const found = await connectTo(entry, client);
+    const report =
+      found.kind === "connected"
+        ? await found.client.request("workspace/collect", {}).finally(() => found.client.close())
+        : collectGarbage(entry.files, client.config.retention);
+    const { forgotten, kept, freed, freedBytes } = report;
+    const text = `Forgot ${counted(forgotten, "old checkpoint")}, freed ${freed} chunks and nodes, ${kilobytes(freedBytes)}; kept ${kept}`;
+    return show(options, report, text);
   });
 }
 
