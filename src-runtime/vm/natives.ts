@@ -1,5 +1,6 @@
 import { collectionNatives } from "./collection-natives.ts";
 import { numberNatives } from "./number-natives.ts";
+import { streamNatives } from "./stream-natives.ts";
 import { stringNatives } from "./string-natives.ts";
 import type { CodeFunction, CompiledCode } from "./code.ts";
 import { type BlockLayout, SymbolLayout } from "./layouts.ts";
@@ -32,6 +33,7 @@ export function numArgs(selector: string): number {
 export const natives: Readonly<Record<string, NativeMethod>> = {
   ...collectionNatives,
   ...numberNatives,
+  ...streamNatives,
   ...stringNatives,
   blockValue: (_vm, fallback) =>
     function value(this: BlockLayout) {

@@ -1,10 +1,14 @@
 import type { CodeFunction } from "./code.ts";
 import { StringLayout, type CharacterLayout } from "./layouts.ts";
 import type { NativeMethod } from "./natives.ts";
+import { isPlainString } from "./strings.ts";
 import type { Value } from "./values.ts";
 
 /** Code points whose characters and strings of one character V8 and we keep at hand. */
 const LATIN = 256;
+
+/** What is longer asks first whether there is memory for it: the primitive does. */
+const MAX_CONCATENATED = 100_000;
 
 /** The parts of a string or symbol; of any other object they are missing. */
 type Parts = Partial<Pick<StringLayout, "s" | "cp" | "bmp">>;
@@ -36,6 +40,15 @@ export const stringNatives: Readonly<Record<string, NativeMethod>> = {
       const t = other.s;
       return s !== undefined && t !== undefined ? s === t : fallback.call(this, other as Value);
     } as CodeFunction,
+  stringConcatenate: (_vm, fallback) =>
+    function concatenate(this: Value, other: Value) {
+      if (!(this instanceof StringLayout) || !(other instanceof StringLayout)) return fallback.call(this, other);
+      if (!isPlainString(this) || !isPlainString(other) || this.s.length + other.s.length > MAX_CONCATENATED)
+        return fallback.call(this, other);
+      const string = new StringLayout(this.s + other.s);
+      string.bmp = true;
+      return string;
+    } as CodeFunction,
   characterAsString: (_vm, fallback) => {
     const latin = Array.from({ length: LATIN }, (_, code) => String.fromCharCode(code));
     return function asString(this: Partial<CharacterLayout>) {
@@ -46,6 +59,13 @@ export const stringNatives: Readonly<Record<string, NativeMethod>> = {
       return string;
     } as CodeFunction;
   },
+  integerPrintStringBase: (_vm, fallback) =>
+    function printStringBase(this: Value, base: Value) {
+      if (base !== 10 || typeof this !== "number") return fallback.call(this, base);
+      const string = new StringLayout(String(this));
+      string.bmp = true;
+      return string;
+    } as CodeFunction,
   characterCode: (_vm, fallback) =>
     function value(this: Partial<CharacterLayout>) {
       return this.code === undefined ? fallback.call(this) : this.code;

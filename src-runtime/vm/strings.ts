@@ -128,7 +128,10 @@ export function hashText(text: string): number {
 
 /** A string or symbol over whose JavaScript string characters can be counted. */
 function isPlain(text: Text): text is Text & { readonly s: string } {
-  if (isSymbol(text)) return isBmp(text.s);
-  if (text.cp !== undefined || text.s === undefined) return false;
-  return (text.bmp ??= isBmp(text.s));
+  return isSymbol(text) ? isBmp(text.s) : isPlainString(text);
+}
+
+/** The same of a string. */
+export function isPlainString(string: StringObject): string is StringObject & { s: string } {
+  return string.cp === undefined && string.s !== undefined && (string.bmp ??= isBmp(string.s));
 }
