@@ -6,7 +6,7 @@ import { joined, type LoadSummary, nothingLoaded, summarize } from "./load-summa
 import { loadPackages, type SourceFile } from "./package-loader.ts";
 import { type CodeEntry, titleOfEntry, WorkspaceCode } from "./workspace-code.ts";
 import { readPackages, type ReadPackages, readTexts } from "./read-packages.ts";
-import { type Behavior, type CompiledCode, displayName, TRAIT_PACKAGE, type VM } from "../vm/index.ts";
+import { type Behavior, type CompiledCode, displayName, type VM } from "../vm/index.ts";
 
 /**
  * Where a package comes from: `project` packages are the user's and are written to files, `loaded` ones were read from
@@ -47,8 +47,6 @@ export class CodeBase {
   readonly changer: FileChanger;
   /** What the workspace has beyond its files. */
   readonly beyondFiles: WorkspaceCode;
-  readonly #system = new Set<string>();
-  readonly #systemMethods = new Map<Behavior, ReadonlyMap<string, CompiledCode>>();
   readonly #loaded = new Set<string>();
   readonly #project = new Set<string>();
   readonly #filed = new Set<string>();
@@ -64,14 +62,6 @@ export class CodeBase {
     this.changer = new FileChanger(folder, journal);
     this.changer.onChange = (file, text) => this.#noteFileText(file, text);
     this.beyondFiles = new WorkspaceCode(vm);
-    for (const behavior of vm.allClasses()) {
-      this.#system.add(behavior.$info.package);
-      for (const each of bothSides(behavior)) {
-        this.#systemMethods.set(each, new Map(each.$info.methods));
-        for (const code of each.$info.methods.values()) this.#system.add(code.method.package);
-      }
-    }
-    this.#system.delete(TRAIT_PACKAGE);
     // A detached workspace has code of its own: the files are only what it began with.
     if (!attached) this.beyondFiles.noteBase();
   }
@@ -159,7 +149,7 @@ export class CodeBase {
     if (this.#project.has(packageName)) return "project";
     if (this.#loaded.has(packageName)) return "loaded";
     // What is of no file, such as a class that an evaluation made, is the user's.
-    return this.#system.has(packageName) ? "system" : "project";
+    return this.vm.kernelPackages.has(packageName) ? "system" : "project";
   }
 
   /** The packages of the project, those without any code yet included. */
@@ -173,7 +163,8 @@ export class CodeBase {
 
   /** The system's own method where the project has put one of its own. */
   systemMethod(behavior: Behavior, selector: string): CompiledCode | undefined {
-    return this.#systemMethods.get(behavior)?.get(selector);
+    behavior.$info.awaken?.();
+    return behavior.$info.kernelMethods?.get(selector);
   }
 
   /** Records changes that were made, for ever; answers when they would survive a power cut. */

@@ -1,60 +1,63 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import type { ArtifactClass, ArtifactMethod, KernelArtifact } from "./artifact.ts";
+import type { ArtifactClass, ArtifactDefinition, ArtifactMethod, KernelArtifact } from "./artifact.ts";
 
 /**
  * The file that a compiled kernel is kept in: an index of all methods, which a start reads whole, and their texts, each
- * read when it is first wanted. Most methods of a session are never run, and nearly none are looked at.
+ * read when it is first wanted. Most classes of a session are never met, most methods never run, and nearly none are
+ * looked at.
  *
- * Layout: the magic number, how many bytes of JSON and how many rows of numbers follow, in 32 bits each; the JSON; at
- * the next multiple of four the rows; then the texts, method by method: IR, JavaScript, source.
+ * Layout: the magic number, how many bytes of JSON, how many rows of numbers, and how many lengths of code follow, in 32
+ * bits each; the JSON, all of it ASCII, which is read several times faster; at the next multiple of four the rows and the
+ * lengths; the methods' hashes; then the texts, method by method: IR, JavaScript, source.
  */
-const MAGIC = 0x4b4c5346;
-const HEADER_BYTES = 12;
-const HASH_LENGTH = 40;
+const MAGIC = 0x4b4c5347;
+const HEADER_BYTES = 16;
+const HASH_BYTES = 20;
 
 /** What the rows' numbers refer to. */
 interface Index {
   readonly irVersion: number;
-  readonly classes: readonly ArtifactClass[];
+  /** Their methods follow one another in the rows, those of the class side after those of instances. */
+  readonly classes: readonly IndexedClass[];
   readonly selectors: readonly string[];
+  readonly packages: readonly string[];
   readonly toInitialize: readonly string[];
   readonly ranks: Readonly<Record<string, number>>;
   /** Names of all kinds: selectors, protocols, packages, primitives. */
   readonly names: readonly string[];
-  /** The hashes of all methods, one after the other. */
-  readonly hashes: string;
-  /** How many bytes each JavaScript text of each method takes; how many there are of a method is in its row. */
-  readonly codeLengths: readonly number[];
+}
+
+interface IndexedClass extends ArtifactDefinition {
+  /** How many methods instances and the class side have. */
+  readonly counts: readonly [number, number];
 }
 
 /** The places in a method's row. */
 const Column = {
-  className: 0,
-  isMeta: 1,
-  selector: 2,
-  protocol: 3,
-  package: 4,
-  primitive: 5,
-  numArgs: 6,
+  selector: 0,
+  protocol: 1,
+  package: 2,
+  primitive: 3,
+  numArgs: 4,
   /** Where its texts begin, counted from the first text. */
-  start: 7,
-  bodyLength: 8,
-  codeCount: 9,
+  start: 5,
+  bodyLength: 6,
+  codeCount: 7,
   /** Where the lengths of its JavaScript texts begin. */
-  codeStart: 10,
-  sourceLength: 11,
+  codeStart: 8,
+  sourceLength: 9,
 } as const;
-const COLUMNS = 12;
+const COLUMNS = 10;
 
 /** The bytes of the file for a kernel. */
-export function encodeArtifact({ methods, ...kernel }: KernelArtifact): Uint8Array {
+export function encodeArtifact(kernel: KernelArtifact): Uint8Array {
+  const methods = kernel.classes.flatMap((each) => [...each.methods, ...each.classMethods]);
   const names = new Map<string, number>();
   const nameIndex = (name: string): number => {
     const index = names.get(name) ?? names.size;
     names.set(name, index);
     return index;
   };
-  const classes = new Map(kernel.classes.map(({ name }, index) => [name, index]));
   const rows = new Int32Array(methods.length * COLUMNS);
   const texts: Buffer[] = [];
   const codeLengths: number[] = [];
@@ -65,8 +68,6 @@ export function encodeArtifact({ methods, ...kernel }: KernelArtifact): Uint8Arr
     const source = Buffer.from(method.source);
     rows.set(
       [
-        classes.get(method.className) ?? -1,
-        method.isMeta ? 1 : 0,
         nameIndex(method.selector),
         nameIndex(method.protocol),
         nameIndex(method.package),
@@ -86,33 +87,48 @@ export function encodeArtifact({ methods, ...kernel }: KernelArtifact): Uint8Arr
       start += text.length;
     }
   });
-  const index: Index = { ...kernel, names: [...names.keys()], hashes: hashesOf(methods), codeLengths };
-  const json = Buffer.from(JSON.stringify(index));
-  const header = Buffer.from(Int32Array.of(MAGIC, json.length, methods.length).buffer);
+  const classes = kernel.classes.map(({ methods: own, classMethods, ...definition }): IndexedClass => {
+    return { ...definition, counts: [own.length, classMethods.length] };
+  });
+  const json = Buffer.from(inAscii({ ...kernel, classes, names: [...names.keys()] }), "latin1");
+  const header = Buffer.from(Int32Array.of(MAGIC, json.length, methods.length, codeLengths.length).buffer);
   const padding = Buffer.alloc(-json.length & 3);
-  return Buffer.concat([header, json, padding, Buffer.from(rows.buffer), ...texts]);
+  const lengths = Buffer.from(Int32Array.from(codeLengths).buffer);
+  return Buffer.concat([header, json, padding, Buffer.from(rows.buffer), lengths, ...methods.map(hashOf), ...texts]);
 }
 
-function hashesOf(methods: readonly ArtifactMethod[]): string {
-  for (const { className, selector, hash } of methods)
-    if (hash.length !== HASH_LENGTH) throw new Error(`The hash of ${className}>>${selector} is ${hash}`);
-  return methods.map(({ hash }) => hash).join("");
+const inAscii = (index: Index): string =>
+  JSON.stringify(index).replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+function hashOf({ selector, hash }: ArtifactMethod): Buffer {
+  const bytes = Buffer.from(hash, "hex");
+  if (bytes.length !== HASH_BYTES) throw new Error(`The hash of ${selector} is ${hash}`);
+  return bytes;
 }
 
 /** Opens the file of a kernel, which stays open: the texts of its methods are read from it as long as the kernel lives. */
 export function openArtifact(path: string | URL): KernelArtifact {
   const file = openSync(path, "r");
   try {
-    const [magic = 0, jsonLength = 0, count = 0] = new Int32Array(read(file, 0, HEADER_BYTES).buffer);
+    const [magic = 0, jsonLength = 0, count = 0, codeCount = 0] = new Int32Array(read(file, 0, HEADER_BYTES).buffer);
     if (magic !== MAGIC) throw new Error(`${String(path)} is not a kernel of this version: build again`);
     const rowsStart = HEADER_BYTES + jsonLength + (-jsonLength & 3);
-    const textsStart = rowsStart + count * COLUMNS * Int32Array.BYTES_PER_ELEMENT;
+    const lengthsStart = rowsStart + count * COLUMNS * Int32Array.BYTES_PER_ELEMENT;
+    const hashesStart = lengthsStart + codeCount * Int32Array.BYTES_PER_ELEMENT;
+    const textsStart = hashesStart + count * HASH_BYTES;
     const head = read(file, HEADER_BYTES, textsStart - HEADER_BYTES);
-    const { names, hashes, codeLengths, ...kernel } = JSON.parse(head.toString("utf8", 0, jsonLength)) as Index;
+    const { names, classes, ...kernel } = JSON.parse(head.toString("latin1", 0, jsonLength)) as Index;
     const rows = new Int32Array(head.buffer, rowsStart - HEADER_BYTES, count * COLUMNS);
-    const store: StoredMethods = { file, textsStart, rows, names, hashes, codeLengths, classes: kernel.classes };
-    const methods = Array.from({ length: count }, (_, number) => new StoredMethod(store, number));
-    return { ...kernel, methods };
+    const codeLengths = new Int32Array(head.buffer, lengthsStart - HEADER_BYTES, codeCount);
+    const hashes = head.subarray(hashesStart - HEADER_BYTES);
+    const store: StoredMethods = { file, textsStart, rows, names, hashes, codeLengths };
+    let next = 0;
+    const stored = classes.map((each) => {
+      const first = next;
+      next += each.counts[0] + each.counts[1];
+      return storedClass(each, store, first);
+    });
+    return { ...kernel, classes: stored };
   } catch (error) {
     closeSync(file);
     throw error;
@@ -120,10 +136,29 @@ export function openArtifact(path: string | URL): KernelArtifact {
 }
 
 /** What all methods of an open file share. */
-interface StoredMethods extends Pick<Index, "names" | "hashes" | "codeLengths" | "classes"> {
+interface StoredMethods extends Pick<Index, "names"> {
   readonly file: number;
   readonly textsStart: number;
   readonly rows: Int32Array;
+  /** How many bytes each JavaScript text of each method takes; how many there are of a method is in its row. */
+  readonly codeLengths: Int32Array;
+  /** The hashes of all methods, one after the other. */
+  readonly hashes: Buffer;
+}
+
+/** A class in an open file, whose methods begin at a row. */
+function storedClass({ counts, ...definition }: IndexedClass, store: StoredMethods, first: number): ArtifactClass {
+  const methods = (from: number, count: number): readonly ArtifactMethod[] =>
+    Array.from({ length: count }, (_, number) => new StoredMethod(store, from + number));
+  return {
+    ...definition,
+    get methods() {
+      return methods(first, counts[0]);
+    },
+    get classMethods() {
+      return methods(first + counts[0], counts[1]);
+    },
+  };
 }
 
 /** A method in an open file: its texts are read each time they are asked for. */
@@ -134,14 +169,6 @@ class StoredMethod implements ArtifactMethod {
   constructor(store: StoredMethods, number: number) {
     this.#store = store;
     this.#number = number;
-  }
-
-  get className(): string {
-    return this.#store.classes[this.#column(Column.className)]?.name ?? "";
-  }
-
-  get isMeta(): boolean {
-    return this.#column(Column.isMeta) !== 0;
   }
 
   get selector(): string {
@@ -165,7 +192,7 @@ class StoredMethod implements ArtifactMethod {
   }
 
   get hash(): string {
-    return this.#store.hashes.slice(this.#number * HASH_LENGTH, (this.#number + 1) * HASH_LENGTH);
+    return this.#store.hashes.toString("hex", this.#number * HASH_BYTES, (this.#number + 1) * HASH_BYTES);
   }
 
   get body(): string {
@@ -176,7 +203,7 @@ class StoredMethod implements ArtifactMethod {
     const lengths = this.#codeLengths;
     const all = this.#bytes(this.#column(Column.bodyLength), sum(lengths));
     let start = 0;
-    return lengths.map((length) => all.toString("utf8", start, (start += length)));
+    return Array.from(lengths, (length) => all.toString("utf8", start, (start += length)));
   }
 
   get source(): string {
@@ -184,9 +211,9 @@ class StoredMethod implements ArtifactMethod {
     return this.#text(start, this.#column(Column.sourceLength));
   }
 
-  get #codeLengths(): readonly number[] {
+  get #codeLengths(): Int32Array {
     const start = this.#column(Column.codeStart);
-    return this.#store.codeLengths.slice(start, start + this.#column(Column.codeCount));
+    return this.#store.codeLengths.subarray(start, start + this.#column(Column.codeCount));
   }
 
   #column(column: number): number {
@@ -206,7 +233,7 @@ class StoredMethod implements ArtifactMethod {
   }
 }
 
-const sum = (lengths: readonly number[]): number => lengths.reduce((total, length) => total + length, 0);
+const sum = (lengths: Int32Array): number => lengths.reduce((total, length) => total + length, 0);
 
 function read(file: number, position: number, length: number): Buffer<ArrayBuffer> {
   const bytes = Buffer.from(new ArrayBuffer(length));

@@ -1,21 +1,29 @@
 import { type Body, encodeBody, generate, IR_VERSION } from "../language/index.ts";
-import { type Behavior, type CompiledCode, type Format, type VM } from "../vm/index.ts";
+import { type Behavior, type CompiledCode, type Format, TRAIT_PACKAGE, type VM } from "../vm/index.ts";
 
 /** The kernel compiled at build time: everything its source files say, ready to be put in place. */
 export interface KernelArtifact {
   readonly irVersion: number;
   /** Superclasses first. */
   readonly classes: readonly ArtifactClass[];
-  readonly methods: readonly ArtifactMethod[];
-  /** Every selector any of the methods sends. */
+  /** Every selector that has a method, or that one of them sends. */
   readonly selectors: readonly string[];
+  /** The packages that the classes and methods are in. */
+  readonly packages: readonly string[];
   /** Classes that are sent `initialize`, in order. */
   readonly toInitialize: readonly string[];
   /** The rank of every selector; the methods' JavaScript is right only with these. */
   readonly ranks: Readonly<Record<string, number>>;
 }
 
-export interface ArtifactClass {
+/** A class with its methods, which may be made each time they are asked for. */
+export interface ArtifactClass extends ArtifactDefinition {
+  readonly methods: readonly ArtifactMethod[];
+  readonly classMethods: readonly ArtifactMethod[];
+}
+
+/** What a class's definition says. */
+export interface ArtifactDefinition {
   readonly name: string;
   readonly superclass: string | undefined;
   readonly slots: readonly string[];
@@ -31,8 +39,6 @@ export interface ArtifactClass {
 
 /** A compiled method. Its texts may be read each time they are asked for. */
 export interface ArtifactMethod {
-  readonly className: string;
-  readonly isMeta: boolean;
   readonly selector: string;
   readonly protocol: string;
   readonly package: string;
@@ -49,34 +55,39 @@ export interface ArtifactMethod {
 /** Describes what was loaded into a virtual machine, so that another can be given the same without compiling. */
 export function makeArtifact(
   vm: VM,
-  definitions: readonly ArtifactClass[],
+  definitions: readonly ArtifactDefinition[],
   toInitialize: readonly Behavior[],
 ): KernelArtifact {
   const selectors = new Set<string>();
-  const methods: ArtifactMethod[] = [];
-  for (const { name } of definitions) {
-    const behavior = vm.classNamed(name);
-    for (const each of [behavior, behavior.$info.counterpart])
-      for (const code of each?.$info.methods.values() ?? []) {
-        collectSelectors(code.body, selectors);
-        methods.push(artifactMethod(name, each !== behavior, code));
-      }
-  }
+  const packages = new Set<string>();
+  const methodsOf = (behavior: Behavior | undefined): readonly ArtifactMethod[] => {
+    const codes = [...(behavior?.$info.methods.values() ?? [])];
+    for (const { method, body } of codes) {
+      selectors.add(method.selector);
+      packages.add(method.package);
+      collectSelectors(body, selectors);
+    }
+    return codes.map(artifactMethod);
+  };
+  const classes = definitions.map((definition) => {
+    const behavior = vm.classNamed(definition.name);
+    packages.add(definition.package);
+    return { ...definition, methods: methodsOf(behavior), classMethods: methodsOf(behavior.$info.counterpart) };
+  });
+  packages.delete(TRAIT_PACKAGE);
   return {
     ranks: vm.ranks.all(),
     irVersion: IR_VERSION,
-    classes: definitions,
-    methods,
+    classes,
     selectors: [...selectors],
+    packages: [...packages],
     toInitialize: toInitialize.map((each) => each.$info.name),
   };
 }
 
-function artifactMethod(className: string, isMeta: boolean, code: CompiledCode): ArtifactMethod {
+function artifactMethod(code: CompiledCode): ArtifactMethod {
   const { selector, protocol, package: home, source, hash } = code.method;
   return {
-    className,
-    isMeta,
     selector,
     protocol,
     package: home,

@@ -1,8 +1,23 @@
 import { fileURLToPath } from "node:url";
 import { loadPackages, type LoadReport, readPackages } from "../code/index.ts";
 import { type Body, decodeBody } from "../language/index.ts";
-import { type Behavior, COMMONS, type MethodSource, slotDeclarations, type Value, type VM } from "../vm/index.ts";
-import { type ArtifactClass, type ArtifactMethod, type KernelArtifact, makeArtifact } from "./artifact.ts";
+import {
+  type Behavior,
+  COMMONS,
+  type CompiledCode,
+  displayName,
+  type MethodSource,
+  slotDeclarations,
+  type Value,
+  type VM,
+} from "../vm/index.ts";
+import {
+  type ArtifactClass,
+  type ArtifactDefinition,
+  type ArtifactMethod,
+  type KernelArtifact,
+  makeArtifact,
+} from "./artifact.ts";
 
 /** Where the kernel's packages stand in the source tree. */
 export const kernelFolder = fileURLToPath(new URL(".", import.meta.url));
@@ -10,12 +25,14 @@ export const kernelFolder = fileURLToPath(new URL(".", import.meta.url));
 /** Loads the kernel from its Tonel files and starts it. */
 export function bootFromSource(vm: VM, folder = kernelFolder): LoadReport {
   const { files, problems } = readPackages(folder);
-  const report = loadPackages(
-    vm,
-    files.filter((each) => !each.package.endsWith("-Tests")),
-  );
+  const own = files.filter((each) => !each.package.endsWith("-Tests"));
+  const report = loadPackages(vm, own);
   vm.rankSelectors();
-  finishBoot(vm, report.toInitialize);
+  finishBoot(
+    vm,
+    report.toInitialize,
+    own.map((each) => each.package),
+  );
   // Some globals exist only once their classes are initialised.
   const missing = report.problems.filter(({ kind, name }) => kind !== "undeclared" || !isDefined(vm, name));
   return { ...report, problems: [...problems, ...missing] };
@@ -32,7 +49,7 @@ export function buildKernel(vm: VM, folder = kernelFolder): KernelArtifact {
   return makeArtifact(vm, classes.map(describe), toInitialize);
 }
 
-function describe(behavior: Behavior): ArtifactClass {
+function describe(behavior: Behavior): ArtifactDefinition {
   const { $info: info } = behavior;
   return {
     name: info.name,
@@ -51,32 +68,56 @@ function describe(behavior: Behavior): ArtifactClass {
 
 /** Puts a kernel that was compiled before in place and starts it. */
 export function bootFromArtifact(vm: VM, artifact: KernelArtifact): void {
-  for (const definition of artifact.classes) {
-    const { superclass } = definition;
-    vm.defineClass({ ...definition, superclass: superclass === undefined ? undefined : vm.classNamed(superclass) });
-  }
-  for (const selector of artifact.selectors) vm.symbol(selector);
+  const classes = artifact.classes.map((each): readonly [Behavior, ArtifactClass] => {
+    const superclass = each.superclass === undefined ? undefined : vm.classNamed(each.superclass);
+    return [vm.defineClass({ ...definitionOf(each), superclass }), each];
+  });
+  vm.internLater(artifact.selectors);
   vm.ranks.restore(artifact.ranks);
-  for (const method of artifact.methods) {
-    const { className, isMeta, numArgs, primitive } = method;
-    const behavior = vm.classNamed(className);
-    const target = isMeta ? behavior.$info.counterpart : behavior;
-    if (!target) throw new Error(`${className} has no metaclass`);
-    const built = { numArgs, precompiled: () => method.code };
-    vm.install(
-      target,
-      vm.newMethod(target, () => bodyOf(method), new BuiltSource(method), primitive, built),
-    );
+  for (const [behavior, built] of classes) {
+    const { counterpart } = behavior.$info;
+    if (!counterpart) throw new Error(`${built.name} has no metaclass`);
+    vm.installWhenMet(behavior, () => built.methods.map((each) => builtMethod(vm, behavior, each)));
+    vm.installWhenMet(counterpart, () => built.classMethods.map((each) => builtMethod(vm, counterpart, each)));
   }
+  vm.classes.awakenLayouts();
   finishBoot(
     vm,
     artifact.toInitialize.map((name) => vm.classNamed(name)),
+    artifact.packages,
   );
 }
 
-function bodyOf({ className, selector, body }: ArtifactMethod): Body {
+/** What a class is defined by, without a look at its methods. */
+function definitionOf(built: ArtifactClass): ArtifactDefinition {
+  const { name, superclass, slots, classSlots, classVariables, sharedPools } = built;
+  const { traits, format, package: home, tag, comment } = built;
+  return {
+    name,
+    superclass,
+    slots,
+    classSlots,
+    classVariables,
+    sharedPools,
+    traits,
+    format,
+    package: home,
+    tag,
+    comment,
+  };
+}
+
+function builtMethod(vm: VM, behavior: Behavior, built: ArtifactMethod): CompiledCode {
+  const { numArgs, primitive } = built;
+  return vm.newMethod(behavior, () => bodyOf(behavior, built), new BuiltSource(built), primitive, {
+    numArgs,
+    precompiled: () => built.code,
+  });
+}
+
+function bodyOf({ $info: info }: Behavior, { selector, body }: ArtifactMethod): Body {
   const decoded = decodeBody(body);
-  if (!decoded) throw new Error(`${className}>>${selector} was built by another compiler: build again`);
+  if (!decoded) throw new Error(`${displayName(info)}>>${selector} was built by another compiler: build again`);
   return decoded;
 }
 
@@ -103,9 +144,9 @@ class BuiltSource implements MethodSource {
   }
 }
 
-/** What is left to do once the kernel's classes and methods are there. */
-export function finishBoot(vm: VM, toInitialize: readonly Value[]): void {
-  vm.finishBootstrap();
+/** What is left to do once the kernel's classes and methods are there, which are in these packages. */
+export function finishBoot(vm: VM, toInitialize: readonly Value[], packages: readonly string[]): void {
+  vm.finishBootstrap(packages);
   for (const behavior of toInitialize) runToEnd(vm, behavior, "initialize");
 }
 

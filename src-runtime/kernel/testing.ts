@@ -21,7 +21,8 @@ export type Evaluated =
 /** A virtual machine with the kernel, for tests. One a test file: it patches the realm's `Number.prototype`. */
 export interface TestVM {
   readonly vm: VM;
-  readonly report: LoadReport;
+  /** What loading the sources came to; undefined of a kernel that was built before. */
+  readonly report: LoadReport | undefined;
   /** Evaluates; bindings of undeclared names are kept between calls. */
   readonly evaluate: (source: string) => Promise<Evaluated>;
   /** The print string of the value, or `ClassName: description` of the error. */
@@ -36,6 +37,8 @@ export interface TestVMOptions {
   readonly clock?: Clock;
   /** Called before the kernel is loaded, as parts built on the virtual machine want it that add primitives. */
   readonly prepare?: (vm: VM) => void;
+  /** Loads the kernel; from its sources when it is not given. */
+  readonly boot?: (vm: VM) => LoadReport | void;
   /** Whether every method polls at its start, so that every frame can be captured, and not only as many as need to. */
   readonly checksAll?: boolean;
 }
@@ -64,7 +67,7 @@ export function bootTestVM(options: TestVMOptions = {}): TestVM {
   });
   vm.ranks.checksAll = options.checksAll ?? false;
   options.prepare?.(vm);
-  const report = bootFromSource(vm);
+  const report = (options.boot ?? bootFromSource)(vm) ?? undefined;
   const bindings = new Map<string, ReturnType<VM["newBinding"]>>();
   vm.roots.push(() => bindings.values());
   const scope: SessionScope = {

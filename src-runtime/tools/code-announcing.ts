@@ -7,9 +7,11 @@ interface ClassBefore {
   readonly behavior: Behavior;
   readonly definition: string;
   readonly comment: string;
-  readonly methods: ReadonlyMap<string, CompiledCode>;
-  readonly classMethods: ReadonlyMap<string, CompiledCode>;
+  readonly methods: OwnMethods;
+  readonly classMethods: OwnMethods;
 }
+
+type OwnMethods = ReadonlyMap<string, CompiledCode>;
 
 /**
  * Tells Smalltalk's SystemAnnouncer of changes that no Smalltalk code made: what a window or an editor accepted, what was
@@ -58,15 +60,16 @@ export class CodeAnnouncing {
       if (!old) note("classAdded", now.behavior);
       else if (old.definition !== now.definition) note("classModified", now.behavior, vm.string(old.definition));
       if (old && old.comment !== now.comment) note("classCommented", now.behavior);
-      for (const [selector, code] of [...now.methods, ...now.classMethods]) {
-        const side = now.methods.get(selector) === code ? old?.methods : old?.classMethods;
-        const previous = side?.get(selector);
+      const { methods, classMethods } = now;
+      const oldMethods = old?.methods ?? NO_METHODS;
+      const oldClassMethods = old?.classMethods ?? NO_METHODS;
+      for (const [selector, code] of [...methods, ...classMethods]) {
+        const previous = (methods.get(selector) === code ? oldMethods : oldClassMethods).get(selector);
         if (!previous) note("methodAdded", code);
         else if (previous.method.hash !== code.method.hash) note("methodModified", code, previous);
       }
-      for (const [selector, code] of old?.methods ?? []) if (!now.methods.has(selector)) note("methodRemoved", code);
-      for (const [selector, code] of old?.classMethods ?? [])
-        if (!now.classMethods.has(selector)) note("methodRemoved", code);
+      for (const [selector, code] of oldMethods) if (!methods.has(selector)) note("methodRemoved", code);
+      for (const [selector, code] of oldClassMethods) if (!classMethods.has(selector)) note("methodRemoved", code);
     }
     for (const [name, old] of before) if (!after.has(name)) note("classRemoved", old.behavior);
     return news;
@@ -94,11 +97,32 @@ function described(behavior: Behavior): ClassBefore {
     behavior,
     definition: fluidDefinition(shapeOf(behavior)),
     comment: info.comment,
-    methods: ownMethods(behavior),
-    classMethods: info.counterpart ? ownMethods(info.counterpart) : new Map(),
+    ...methodsOf(behavior),
   };
 }
 
+/** Of what nobody has met yet the methods are as the installation has them, now and when they are asked for. */
+function methodsOf(behavior: Behavior): Pick<ClassBefore, "methods" | "classMethods"> {
+  const methods = ownMethods(behavior);
+  const { counterpart } = behavior.$info;
+  const classMethods = counterpart ? ownMethods(counterpart) : () => NO_METHODS;
+  return {
+    get methods() {
+      return methods();
+    },
+    get classMethods() {
+      return classMethods();
+    },
+  };
+}
+
+const NO_METHODS: OwnMethods = new Map();
+
 /** What traits give comes with the definition, and is told of the trait. */
-const ownMethods = ({ $info: { methods } }: Behavior): ReadonlyMap<string, CompiledCode> =>
-  new Map([...methods].filter(([, { method }]) => method.package !== TRAIT_PACKAGE));
+function ownMethods({ $info: info }: Behavior): () => OwnMethods {
+  const own = (methods: OwnMethods): OwnMethods =>
+    new Map([...methods].filter(([, { method }]) => method.package !== TRAIT_PACKAGE));
+  if (info.awaken) return () => (info.awaken ? NO_METHODS : own(info.kernelMethods ?? NO_METHODS));
+  const now = own(info.methods);
+  return () => now;
+}

@@ -81,9 +81,19 @@ export class ClassBuilder {
     this.#vm = vm;
   }
 
+  /** Classes whose instances V8 constructs, or whose methods it finds without an object, have them from the first. */
+  awakenLayouts(): void {
+    for (const name of [...Object.keys(layouts), ...Object.keys(splits)]) {
+      const behavior = this.#vm.tryClassNamed(name);
+      behavior?.$info.awaken?.();
+    }
+  }
+
   /** A new class, with its metaclass, that is not yet known by its name. */
   build(definition: ClassDefinition): Behavior {
     const { superclass } = definition;
+    superclass?.$info.awaken?.();
+    superclass?.$info.counterpart?.$info.awaken?.();
     const above = superclass?.$info.prototype ?? this.#vm.rootPrototype;
     const prototype = this.#prototype(definition.name, above);
     // Not for nothing: it makes V8 forget what it knows of everything that looks through the prototype.
@@ -115,6 +125,8 @@ export class ClassBuilder {
     const { $info: info } = behavior;
     const meta = info.counterpart;
     if (!meta) throw new Error(`${info.name} has no metaclass`);
+    info.awaken?.();
+    meta.$info.awaken?.();
     if (info.superclass !== definition.superclass) this.#moveBelow(behavior, meta, definition.superclass);
     declareSlots(info, definition.slots);
     declareSlots(meta.$info, definition.classSlots);
@@ -167,6 +179,8 @@ export class ClassBuilder {
 
   #moveBelow(behavior: Behavior, meta: Behavior, superclass: Behavior | undefined): void {
     this.unlink(behavior);
+    superclass?.$info.awaken?.();
+    superclass?.$info.counterpart?.$info.awaken?.();
     behavior.$info.superclass = superclass;
     meta.$info.superclass = superclass?.$info.counterpart ?? this.#vm.classNamed("Class");
     setAbove(behavior.$info, superclass?.$info.prototype ?? this.#vm.rootPrototype);
@@ -192,6 +206,7 @@ export class ClassBuilder {
     const maker = new InstanceMaker(prototype, this.#vm.nil, () => info);
     const above = Object.getPrototypeOf(prototype) as object;
     const slots = readSlots(isMeta ? definition.classSlots : definition.slots);
+    const methods = new Map<string, CompiledCode>();
     const info: ClassInfo = {
       name: definition.name,
       isMeta,
@@ -202,7 +217,12 @@ export class ClassBuilder {
       slotVariables: new Map(),
       format: special && definition.format !== "string" ? "special" : isMeta ? "special" : definition.format,
       hadOtherFormat: false,
-      methods: new Map(),
+      get methods() {
+        info.awaken?.();
+        return methods;
+      },
+      awaken: undefined,
+      kernelMethods: undefined,
       classVariables: new Map(),
       sharedPools: definition.sharedPools,
       traits: isMeta ? (definition.classTraits ?? definition.traits) : definition.traits,

@@ -43,7 +43,12 @@ export interface ClassInfo {
   format: Format;
   /** Whether the format was another before: then there may be instances with other parts than new ones have. */
   hadOtherFormat: boolean;
+  /** By selector; asking for them puts them in place. */
   readonly methods: Map<string, CompiledCode>;
+  /** Puts the methods in place; undefined once they are. See letSleep. */
+  awaken: (() => void) | undefined;
+  /** The methods that the installation gave the class; undefined where it gave none. */
+  kernelMethods: ReadonlyMap<string, CompiledCode> | undefined;
   readonly classVariables: Map<string, BindingObject>;
   sharedPools: readonly string[];
   /** The trait composition that its definition has, such as `TComparable - {#hash}`; that of its class for a metaclass. */

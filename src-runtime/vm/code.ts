@@ -91,7 +91,6 @@ export class CompiledCode extends Layout {
     this.#precompiled = parts.precompiled;
     this.native = parts.native;
     this.#link = parts.link;
-    // Every selector needs its doesNotUnderstand: stub before it is sent; a build lists those of its methods.
     if (typeof parts.body !== "function") declareSelectors(runtime, parts.body);
     const code = this;
     this.#first = function compileAtFirstCall(this: unknown, ...args: Value[]): MaybeValue {
@@ -105,7 +104,10 @@ export class CompiledCode extends Layout {
   }
 
   get body(): Body {
-    if (typeof this.#body === "function") this.#body = this.#body();
+    if (typeof this.#body === "function") {
+      this.#body = this.#body();
+      declareSelectors(this.#runtime, this.#body);
+    }
     return this.#body;
   }
 
@@ -321,8 +323,9 @@ export function outermost(code: CompiledCode): CompiledCode {
 /** A body and the bodies of the closures in it: how many texts of JavaScript they have. */
 const countBodies = (body: Body): number => body.blocks.reduce((count, each) => count + countBodies(each), 1);
 
+/** Every selector needs its doesNotUnderstand: stub before it is sent. */
 function declareSelectors(runtime: Runtime, body: Body): void {
-  for (const each of body.code) if ("selector" in each) runtime.vm.symbol(each.selector);
+  for (const each of body.code) if ("selector" in each) runtime.vm.declareSelector(each.selector);
 }
 
 /** What a code object is made of. */

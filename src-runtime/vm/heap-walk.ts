@@ -97,7 +97,8 @@ export class HeapWalk {
   }
 
   #behavior({ $info: info }: Behavior): void {
-    for (const each of info.methods.values()) this.#reach(each);
+    // Of methods that are not in place yet none has linked its literals.
+    if (!info.awaken) for (const each of info.methods.values()) this.#reach(each);
     for (const each of info.classVariables.values()) this.#reach(each);
     for (const each of info.slotVariables.values()) this.#reach(each);
     this.#reach(info.counterpart);

@@ -36,6 +36,7 @@ export class InstanceMaker {
 
   #made(): MakeInstance {
     if (this.#make) return this.#make;
+    this.#info().awaken?.();
     this.#make = this.#compile();
     this.#info().construct = this.#make;
     return this.#make;

@@ -51,14 +51,20 @@ export class CharacterLayout extends Layout {
 
 export class SymbolLayout extends Layout {
   declare readonly s: string;
-  declare readonly mangled: string;
   /** Computed by the first `hash`; 0 before. */
   h = 0;
+  #mangled: string | undefined;
+  readonly #declare: (symbol: SymbolLayout) => string;
 
-  constructor(s: string, mangled: string) {
+  constructor(s: string, declare: (symbol: SymbolLayout) => string) {
     super();
     this.s = s;
-    this.mangled = mangled;
+    this.#declare = declare;
+  }
+
+  /** The property under which objects have the methods of this selector; all have one from the first question on. */
+  get mangled(): string {
+    return (this.#mangled ??= this.#declare(this));
   }
 }
 

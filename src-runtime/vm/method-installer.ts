@@ -31,13 +31,18 @@ export class MethodInstaller {
     this.#top = vm.rootPrototype as Prototype;
   }
 
-  /** What runs for a selector that a receiver has no method for; above all classes, so that any symbol can be sent. */
-  addStub(symbol: SymbolObject): void {
+  /**
+   * What runs for a selector that a receiver has no method for; above all classes, so that any symbol can be sent.
+   * Answers the selector's property.
+   */
+  addStub({ s: selector }: SymbolObject): string {
     const vm = this.#vm;
+    const property = mangle(selector);
     const stub: AnyFunction = function doesNotUnderstand(...args) {
-      return vm.runtime.sendCompiled(this, DOES_NOT_UNDERSTAND, [vm.message(symbol.s, args)]);
+      return vm.runtime.sendCompiled(this, DOES_NOT_UNDERSTAND, [vm.message(selector, args)]);
     };
-    this.#defineAbove(symbol.mangled, stub);
+    this.#defineAbove(property, stub);
+    return property;
   }
 
   /** From now on every object has a function for bare doubles for the selector; here the one of all that have no other. */
@@ -67,7 +72,7 @@ export class MethodInstaller {
   }
 
   install(info: ClassInfo, code: CompiledCode): void {
-    const { mangled } = this.#vm.symbol(code.method.selector);
+    const mangled = mangle(code.method.selector);
     const { prototype } = info;
     define(prototype, mangled, code.fn);
     const mark = markOf(code.method.selector, code.primitiveName);

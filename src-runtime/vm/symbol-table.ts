@@ -1,27 +1,34 @@
-import { mangle } from "../language/index.ts";
 import { SymbolLayout } from "./layouts.ts";
 
 /** The symbols of a virtual machine: one object a text. */
 export class SymbolTable {
   readonly #symbols = new Map<string, SymbolLayout>();
-  readonly #onNew: (symbol: SymbolLayout) => void;
+  readonly #declare: (symbol: SymbolLayout) => string;
+  /** Texts that are symbols, of which nobody has asked for one yet. */
+  #waiting: readonly string[] = [];
 
-  /** `onNew` hears of each symbol once; any symbol may be performed, so that is where stubs are made. */
-  constructor(onNew: (symbol: SymbolLayout) => void) {
-    this.#onNew = onNew;
+  /** `declare` answers the property under which objects have the symbol's methods; asked once, before it is first sent. */
+  constructor(declare: (symbol: SymbolLayout) => string) {
+    this.#declare = declare;
   }
 
   intern(text: string): SymbolLayout {
     let symbol = this.#symbols.get(text);
     if (!symbol) {
-      symbol = new SymbolLayout(text, mangle(text));
+      symbol = new SymbolLayout(text, this.#declare);
       this.#symbols.set(text, symbol);
-      this.#onNew(symbol);
     }
     return symbol;
   }
 
+  /** These are symbols, too; they are made when somebody asks for one, or for all. */
+  internLater(texts: readonly string[]): void {
+    this.#waiting = [...this.#waiting, ...texts];
+  }
+
   all(): Iterable<SymbolLayout> {
+    for (const each of this.#waiting) this.intern(each);
+    this.#waiting = [];
     return this.#symbols.values();
   }
 }

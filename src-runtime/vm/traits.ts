@@ -33,6 +33,7 @@ export function traitWithVariable(vm: VM, user: Behavior, name: string): Behavio
 
 /** The slots that instances get from the traits of their class, those it declares itself left out. */
 export function slotsOfTraits(vm: VM, user: ClassInfo): readonly string[] {
+  if (user.traits === "") return [];
   const names = traitNames(parseTraitComposition(user.traits)).flatMap((name) => {
     const info = traitSide(vm, user, name)?.$info;
     return info ? [...info.slots, ...info.traitSlots] : [];

@@ -14,6 +14,7 @@ import {
 import { ClassBuilder, type ClassDefinition, definedWith } from "./class-builder.ts";
 import { allSlots, type ClassInfo, displayName, inheritsFrom, lookup } from "./class-info.ts";
 import { type CompiledCode, CompiledMethodLayout, type MethodSource } from "./code.ts";
+import { letSleep } from "./dormant-methods.ts";
 import { doubleIn, doubleSlotAccess } from "./double-slots.ts";
 import { makeFast } from "./fast-prototype.ts";
 import {
@@ -176,6 +177,16 @@ export class VM {
     return this.#symbols.intern(text);
   }
 
+  /** Has every object answer to the selector, if only by not understanding it. */
+  declareSelector(selector: string): void {
+    void this.symbol(selector).mangled;
+  }
+
+  /** The texts are symbols from now on. */
+  internLater(texts: readonly string[]): void {
+    this.#symbols.internLater(texts);
+  }
+
   /** Every symbol there is. */
   symbols(): Iterable<SymbolObject> {
     return this.#symbols.all() as Iterable<SymbolObject>;
@@ -224,7 +235,7 @@ export class VM {
   }
 
   /** Once the kernel's classes are there: gives early bindings their class, and makes primitive receivers' sends fast. */
-  finishBootstrap(): void {
+  finishBootstrap(packages: readonly string[]): void {
     const renew = (bindings: Map<string, BindingObject>, className: string) => {
       for (const [name, binding] of bindings) bindings.set(name, this.newBinding(name, binding._value, className));
     };
@@ -233,7 +244,11 @@ export class VM {
     renew(this.globals, "GlobalVariable");
     this.#installer.settle();
     this.#isBooted = true;
+    this.kernelPackages = new Set(packages);
     this.#kernelClasses = new Set(classes);
+    for (const behavior of classes)
+      for (const each of [behavior, behavior.$info.counterpart])
+        if (each && !each.$info.awaken) each.$info.kernelMethods = new Map(each.$info.methods);
     for (const each of [Number.prototype, Boolean.prototype, BigInt.prototype]) makeFast(each);
   }
 
@@ -242,6 +257,9 @@ export class VM {
     return this.#kernelClasses.has(behavior);
   }
   #kernelClasses: ReadonlySet<Behavior> = new Set();
+
+  /** The packages that the kernel's classes and methods are in. */
+  kernelPackages: ReadonlySet<string> = new Set();
 
   /** The number of a heap for a new actor or session; never given twice. */
   newHeapId(): number {
@@ -787,6 +805,17 @@ export class VM {
     methods.set(code.method.selector, code);
     this.#installer.install(behavior.$info, code);
     if (behavior.$info.users) methodChanged(this, behavior, code.method.selector);
+  }
+
+  /** Gives a class of the kernel, which has none yet, its methods when it is first met. */
+  installWhenMet({ $info: info }: Behavior, make: () => readonly CompiledCode[]): void {
+    letSleep(info, () => {
+      for (const code of make()) {
+        info.methods.set(code.method.selector, code);
+        this.#installer.install(info, code);
+      }
+      if (this.#isBooted) info.kernelMethods = new Map(info.methods);
+    });
   }
 
   #noteImplementor(info: ClassInfo, selector: string): void {
