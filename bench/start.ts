@@ -5,6 +5,7 @@ import { TestHome } from "../src-main/workspaces/fixtures/test-home.ts";
 import { openWorkspace, type RuntimeEntry, stopWorkspace } from "../src-main/workspaces/index.ts";
 import type { EvaluationId, WorkspaceId } from "../src-runtime/protocol/index.ts";
 import { VmLife } from "../src-runtime/server/vm-life.ts";
+import { startVmThread } from "../src-runtime/server/vm-start.ts";
 import { StoreThread, valueOf } from "../src-runtime/store/index.ts";
 import { builtOptions } from "./built-workspace.ts";
 import { median } from "./median.ts";
@@ -42,7 +43,7 @@ export async function run(): Promise<Record<string, number>> {
     }
   }
   const threads: VmThreadStart[] = [];
-  for (let round = 0; round < STARTS; round++) threads.push(await startVmThread(options.runtime, home));
+  for (let round = 0; round < STARTS; round++) threads.push(await measureVmThread(options.runtime, home));
   return {
     "spawn to first answer, new workspace, ms": median(fresh),
     "spawn to first answer, from its store, ms": median(again),
@@ -59,7 +60,7 @@ interface VmThreadStart {
 }
 
 /** Starts a VM thread as the workspace process does, on an empty store. */
-async function startVmThread({ main, env }: RuntimeEntry, home: TestHome): Promise<VmThreadStart> {
+async function measureVmThread({ main, env }: RuntimeEntry, home: TestHome): Promise<VmThreadStart> {
   // Threads take the environment of the one that starts them: what was compiled before is used again.
   Object.assign(process.env, env);
   const id = randomUUID() as WorkspaceId;
@@ -70,7 +71,7 @@ async function startVmThread({ main, env }: RuntimeEntry, home: TestHome): Promi
   const nothing = (): void => undefined;
   const began = performance.now();
   const used = process.cpuUsage();
-  const life = new VmLife(pathToFileURL(join(dirname(main), "vm-thread.js")), HEAP_BYTES, {
+  const life = new VmLife(startVmThread(pathToFileURL(join(dirname(main), "vm-thread.js")), HEAP_BYTES), {
     ready: () => resolve(),
     failed: (message) => reject(new Error(message)),
     ended: (why) => reject(new Error(why)),

@@ -22,7 +22,7 @@ const OUT = join(ROOT, "out");
 const BUILDS = join(OUT, "builds");
 const BUILDS_KEPT = 5;
 
-/** Two bundles, each sharing chunks among its own entries only, so that each loads few files. */
+/** What shares chunks among its own entries only; of the workspace process each thread is bundled by itself, so that it loads no more than it runs. */
 const COMMAND_LINE = {
   cli: "src-main/cli/main.ts",
   "sql-process": "src-main/snapshots/sql-process.ts",
@@ -49,7 +49,9 @@ async function build(): Promise<void> {
   void new ActorSystem(vm);
   const kernel = encodeArtifact(buildKernel(vm));
   writeFileSync(join(folder, KERNEL_FILE), kernel);
-  const runtime = await bundle(RUNTIME, folder, kernel);
+  let runtime = "";
+  for (const [name, file] of Object.entries(RUNTIME))
+    runtime = await bundle({ [name]: file }, folder, Buffer.concat([kernel, Buffer.from(runtime)]));
   // What a client compares with the workspace it meets: a new command line alone is no reason to restart one.
   writeFileSync(join(folder, "runtime-id"), `${runtime}\n`);
   const id = `${commandLine.slice(0, 8)}${runtime.slice(0, 8)}`;
@@ -90,7 +92,7 @@ function options(input: Readonly<Record<string, string>>): InputOptions {
     external: [...EXTERNAL],
     // Our modules only declare: whoever uses the protocol's types and codes should not load its schemas.
     treeshake: {
-      moduleSideEffects: [{ test: /src-(runtime|main)\/(protocol|client|workspaces)\//, sideEffects: false }],
+      moduleSideEffects: [{ test: /src-(runtime|main)\/(protocol|client|store|workspaces)\//, sideEffects: false }],
     },
     logLevel: "warn",
   };

@@ -1,7 +1,8 @@
 import type { BreakpointSummary, DebuggerSummary } from "./debugging.ts";
 import type { EvaluationResult } from "./evaluation.ts";
 import type { DebuggerId, EvaluationId, SessionId, TaskProgress } from "./ids.ts";
-import type { AttachState, BindingsSnapshot } from "./session.ts";
+import type { AttachState } from "./attach-state.ts";
+import type { BindingsSnapshot } from "./session.ts";
 import type { TestOutcome } from "./tests.ts";
 import type { TranscriptEntry } from "./transcript.ts";
 import type { StoredDamage } from "./workspace.ts";

@@ -1,4 +1,5 @@
 export * from "./actors.ts";
+export * from "./attach-state.ts";
 export * from "./browse-only.ts";
 export * from "./browsing.ts";
 export * from "./code.ts";

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { DEFAULT_RETENTION } from "../store/index.ts";
-import { reportStartFailure, runWorkspaceProcess } from "./workspace-process.ts";
+import { VM_THREAD } from "./threads.ts";
+import { type StartedVmThread, startVmThread } from "./vm-start.ts";
 
 /** The entry of the workspace process. Secrets never stand here: a process's arguments can be read by all users. */
 const { values } = parseArgs({
@@ -12,31 +12,41 @@ const { values } = parseArgs({
     "heap-megabytes": { type: "string", default: "1024" },
     "store-megabytes": { type: "string" },
     "loaded-at-once": { type: "string" },
-    "keep-all-milliseconds": { type: "string", default: String(DEFAULT_RETENTION.all) },
-    "keep-hourly-milliseconds": { type: "string", default: String(DEFAULT_RETENTION.hourly) },
-    "keep-daily-milliseconds": { type: "string", default: String(DEFAULT_RETENTION.daily) },
+    "keep-all-milliseconds": { type: "string" },
+    "keep-hourly-milliseconds": { type: "string" },
+    "keep-daily-milliseconds": { type: "string" },
     "ready-fd": { type: "string" },
     "throw-away": { type: "boolean", default: false },
     "browse-only": { type: "boolean", default: false },
   },
 });
 
+const heapBytes = Number(values["heap-megabytes"]) * 1024 * 1024;
+// The VM thread takes longest until it is ready: it loads while this thread loads the rest.
+let first: StartedVmThread | undefined = startVmThread(VM_THREAD, heapBytes);
+const startThread = (): StartedVmThread => {
+  const thread = first ?? startVmThread(VM_THREAD, heapBytes);
+  first = undefined;
+  return thread;
+};
+const { reportStartFailure, runWorkspaceProcess } = await import("./workspace-process.ts");
 try {
   const { folder, address } = values;
+  const { "keep-all-milliseconds": all, "keep-hourly-milliseconds": hourly, "keep-daily-milliseconds": daily } = values;
   if (folder === undefined || address === undefined) throw new Error("--folder and --address are needed");
   await runWorkspaceProcess({
     folder,
     address,
     build: values.build,
     stuckMilliseconds: Number(values["stuck-milliseconds"]),
-    heapBytes: Number(values["heap-megabytes"]) * 1024 * 1024,
+    startThread,
+    heapBytes,
     loadedAtOnce: values["loaded-at-once"] === undefined ? undefined : Number(values["loaded-at-once"]),
     storeBytes: values["store-megabytes"] === undefined ? undefined : Number(values["store-megabytes"]) * 1024 * 1024,
-    retention: {
-      all: Number(values["keep-all-milliseconds"]),
-      hourly: Number(values["keep-hourly-milliseconds"]),
-      daily: Number(values["keep-daily-milliseconds"]),
-    },
+    retention:
+      all === undefined || hourly === undefined || daily === undefined
+        ? undefined
+        : { all: Number(all), hourly: Number(hourly), daily: Number(daily) },
     readyFd: values["ready-fd"] === undefined ? undefined : Number(values["ready-fd"]),
     throwAway: values["throw-away"],
     browseOnly: values["browse-only"],

@@ -1,4 +1,4 @@
-import { POLL_WORDS, PollWord, Reason } from "./vm-service.ts";
+import { PollWord, Reason } from "./vm-service.ts";
 import type { VmCounts } from "./vm-service.ts";
 
 const TICK_MILLISECONDS = 5;
@@ -8,11 +8,15 @@ const TICK_MILLISECONDS = 5;
  * While Smalltalk runs it ticks; while nothing runs, no timer does.
  */
 export class PollSignal {
-  readonly words = new Int32Array(new SharedArrayBuffer(POLL_WORDS * 4));
+  readonly words: Int32Array<SharedArrayBuffer>;
   #ticker: NodeJS.Timeout | undefined;
   #posted = 0;
   #lastProgress = 0;
   #lastProgressAt = performance.now();
+
+  constructor(words: Int32Array<SharedArrayBuffer>) {
+    this.words = words;
+  }
 
   /** A message was posted to the VM's port. */
   messagePosted(): void {

@@ -1,18 +1,12 @@
-import { Worker } from "node:worker_threads";
-import type { MessagePort } from "node:worker_threads";
+import type { MessagePort, Worker } from "node:worker_threads";
 import { ErrorCode, RequestError } from "../protocol/index.ts";
 import type { EvaluationId, Result, SessionId, StartReport, VmMethod } from "../protocol/index.ts";
 import { PollSignal } from "./poll-signal.ts";
-import type { AnyEvent, HeldSession, HostToVm, VmThreadData, VmToHost } from "./thread-messages.ts";
+import type { AnyEvent, HeldSession, HostToVm, VmToHost } from "./thread-messages.ts";
 import { PreparedResult } from "./transports/message-writer.ts";
 import { Reason } from "./vm-service.ts";
 import type { VmStart } from "./vm-service.ts";
-
-/** The VM thread's stack: it need only hold what is not spilled to the heap yet. */
-const STACK_MEGABYTES = 64;
-
-/** The least heap that V8 is allowed, whatever the soft limit: code, caches and what is just being collected count too. */
-const LEAST_HEAP_MEGABYTES = 2048;
+import type { StartedVmThread } from "./vm-start.ts";
 
 /** How long a thread that was told to end may take before the whole process ends instead. */
 const TERMINATION_SECONDS = 5;
@@ -49,7 +43,7 @@ export interface VmLifeListener {
  * next one.
  */
 export class VmLife {
-  readonly signal = new PollSignal();
+  readonly signal: PollSignal;
   readonly #worker: Worker;
   readonly #listener: VmLifeListener;
   readonly #underWay = new Map<number, VmRequest>();
@@ -59,19 +53,13 @@ export class VmLife {
   #isOver = false;
   #stopping: ((outcome: StopOutcome) => void) | undefined;
 
-  constructor(entry: URL, heapBytes: number, listener: VmLifeListener) {
+  constructor({ worker, words, heapMegabytes }: StartedVmThread, listener: VmLifeListener) {
     this.#listener = listener;
-    // Far above the soft limit, at which the evaluation ends: at V8's own limit the thread does, or the process.
-    const maxOldGenerationSizeMb = Math.max(LEAST_HEAP_MEGABYTES, (2 * heapBytes) / (1024 * 1024));
-    const data: VmThreadData = { words: this.signal.words };
-    this.#worker = new Worker(entry, {
-      workerData: data,
-      resourceLimits: { stackSizeMb: STACK_MEGABYTES, maxOldGenerationSizeMb },
-      name: "vm",
-    });
+    this.signal = new PollSignal(words);
+    this.#worker = worker;
     this.#worker.on("message", (message: VmToHost) => this.#receive(message));
     this.#worker.on("error", (error) => {
-      this.#endedBecause ??= describeDeath(error, maxOldGenerationSizeMb);
+      this.#endedBecause ??= describeDeath(error, heapMegabytes);
     });
     this.#worker.on("exit", (code) => this.#over(this.#endedBecause ?? `the VM thread ended with code ${code}`));
   }

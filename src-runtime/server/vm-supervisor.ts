@@ -18,6 +18,7 @@ import type { PreparedResult } from "./transports/message-writer.ts";
 import { VmLife } from "./vm-life.ts";
 import type { StopOutcome, VmRequest } from "./vm-life.ts";
 import type { VmCounts, VmStart } from "./vm-service.ts";
+import type { StartedVmThread } from "./vm-start.ts";
 
 /** A recovery has proved good when it has answered an evaluation, or lived so long. */
 const PROOF_MILLISECONDS = 10_000;
@@ -26,8 +27,8 @@ const MAX_FAILED_STARTS = 2;
 
 /** What a supervisor needs to start lives of the VM thread. */
 export interface VmSupervisorOptions {
-  /** The VM thread's module. */
-  readonly entry: URL;
+  /** Starts a VM thread; called once for each life. */
+  readonly startThread: () => StartedVmThread;
   /** What a new life starts from; called once for each. Rejects with what keeps the workspace from being opened. */
   /** Nothing is to run: told by the status. */
   readonly browseOnly: boolean;
@@ -37,8 +38,6 @@ export interface VmSupervisorOptions {
   readonly uncleanEnd: boolean;
   /** The sessions that clients hold at the moment. */
   readonly heldSessions: () => readonly HeldSession[];
-  /** The soft limit of the Smalltalk heap, above which V8's own is set. */
-  readonly heapBytes: number;
   /** How long an interrupted VM may do without polling before its thread is ended. */
   readonly stuckMilliseconds: number;
 }
@@ -276,7 +275,7 @@ export class VmSupervisor extends EventEmitter<VmSupervisorEvents> {
     this.#safeMode = uncleanEnd && this.#options.ledger.needsSafeMode(now);
     if (uncleanEnd && !this.#safeMode) this.#options.ledger.begin(now);
     if (this.#safeMode) log.warn("safe mode: nothing runs, everything can be inspected");
-    const life = new VmLife(this.#options.entry, this.#options.heapBytes, {
+    const life = new VmLife(this.#options.startThread(), {
       ready: (report) => this.#ready(report),
       event: (event) => this.emit("event", event),
       reattached: (sessions) => this.#reattached(sessions),

@@ -12,8 +12,9 @@ import { type Retention, StoreThread, valueOf } from "../store/index.ts";
 import { log } from "./log.ts";
 import { RecoveryLedger } from "./recovery-ledger.ts";
 import { Registration } from "./registration.ts";
-import { STORE_THREAD, VM_THREAD } from "./threads.ts";
+import { STORE_THREAD } from "./threads.ts";
 import { AddressInUse } from "./transports/socket-listener.ts";
+import type { StartedVmThread } from "./vm-start.ts";
 import { VmSupervisor } from "./vm-supervisor.ts";
 import { WorkspaceHost } from "./workspace-host.ts";
 
@@ -26,13 +27,15 @@ export interface WorkspaceProcessOptions {
   readonly address: string;
   readonly build: string;
   readonly stuckMilliseconds: number;
+  /** Starts a VM thread for a Smalltalk heap of the size given next. */
+  readonly startThread: () => StartedVmThread;
   readonly heapBytes: number;
   /** What the store may grow to; as large as the disk lets it when undefined. */
   readonly storeBytes: number | undefined;
   /** A stored state of more objects is loaded as it is needed; all at once when undefined. */
   readonly loadedAtOnce: number | undefined;
-  /** How long checkpoints are kept. */
-  readonly retention: Retention;
+  /** How long checkpoints are kept; as by default when undefined. */
+  readonly retention: Retention | undefined;
   /** A pipe on which one line is written as soon as clients can connect. */
   readonly readyFd: number | undefined;
   /** End, and remove the folder, when standard input ends: whoever started this is gone. */
@@ -51,13 +54,12 @@ export async function runWorkspaceProcess(options: WorkspaceProcessOptions): Pro
 
   const store = openStore(files.store, options.storeBytes);
   const vm = new VmSupervisor({
-    entry: VM_THREAD,
+    startThread: options.startThread,
     ledger: new RecoveryLedger(metadata.failedRecoveries, (failedRecoveries) =>
       registration.update({ failedRecoveries }),
     ),
     uncleanEnd: !metadata.endedInOrder,
     heldSessions: () => host.heldSessions,
-    heapBytes: options.heapBytes,
     stuckMilliseconds: options.stuckMilliseconds,
     browseOnly: options.browseOnly,
     makeStart: async ({ safeMode, uncleanEnd }) => ({
@@ -74,7 +76,7 @@ export async function runWorkspaceProcess(options: WorkspaceProcessOptions): Pro
       browseOnly: options.browseOnly,
       uncleanEnd,
       limits: { heapBytes: options.heapBytes, loadedAtOnce: options.loadedAtOnce },
-      retention: options.retention,
+      ...(options.retention && { retention: options.retention }),
     }),
   });
   const host = new WorkspaceHost({

@@ -78,8 +78,10 @@ export interface ClassInfo {
 
 /** The slots an instance has, inherited ones first. */
 export function allSlots(info: ClassInfo): readonly string[] {
-  const inherited = info.superclass ? allSlots(info.superclass.$info) : [];
-  return [...inherited, ...info.slots, ...info.traitSlots];
+  const found: string[] = [];
+  for (let each: ClassInfo | undefined = info; each; each = each.superclass?.$info)
+    found.unshift(...each.slots, ...each.traitSlots);
+  return found;
 }
 
 /** How a class prints: `Counter`, `Counter class`. */

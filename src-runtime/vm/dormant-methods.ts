@@ -1,4 +1,4 @@
-import type { ClassInfo, Prototype } from "./class-info.ts";
+import type { ClassInfo } from "./class-info.ts";
 
 /** The properties of prototypes that are no methods: they are there from the first. */
 const HIDDEN: ReadonlySet<string> = new Set(["$e", "$i", "$class", "$info", "$new", "$newWith"]);
@@ -20,33 +20,43 @@ export function letSleep(info: ClassInfo, putInPlace: () => void): void {
     Object.setPrototypeOf(prototype, info.above.prototype);
     putInPlace();
   };
-  Object.setPrototypeOf(prototype, guardOf(info));
+  Object.setPrototypeOf(prototype, new Proxy<object>(NOTHING, new Guard(info)));
 }
 
-function guardOf(info: ClassInfo): object {
-  const { prototype } = info;
-  const isMethod = (property: string | symbol): property is string =>
-    typeof property === "string" && property.startsWith("$") && !HIDDEN.has(property);
-  return new Proxy<Prototype>(Object.create(null) as Prototype, {
-    get(_, property, receiver) {
-      if (!isMethod(property)) return Reflect.get(info.above.prototype, property, receiver) as unknown;
-      info.awaken?.();
-      return Reflect.get<object, string>(prototype, property, receiver);
-    },
-    has(_, property) {
-      if (!isMethod(property)) return Reflect.has(info.above.prototype, property);
-      info.awaken?.();
-      return Reflect.has(prototype, property);
-    },
-    // What is written becomes the receiver's own, as with any object that inherits no setter.
-    set(_, property, value, receiver) {
-      return Reflect.defineProperty(receiver as object, property, {
-        value,
-        writable: true,
-        configurable: true,
-        enumerable: true,
-      });
-    },
-    getPrototypeOf: () => info.above.prototype,
-  });
+const NOTHING = Object.create(null) as object;
+
+const isMethod = (property: string | symbol): boolean =>
+  typeof property === "string" && property.startsWith("$") && !HIDDEN.has(property);
+
+/** Stands above the prototype of a class whose methods are not in place. */
+class Guard implements ProxyHandler<object> {
+  readonly #info: ClassInfo;
+
+  constructor(info: ClassInfo) {
+    this.#info = info;
+  }
+
+  get(_: object, property: string | symbol, receiver: unknown): unknown {
+    const { prototype, above, awaken } = this.#info;
+    if (!isMethod(property)) return Reflect.get<object, string | symbol>(above.prototype, property, receiver);
+    awaken?.();
+    return Reflect.get<object, string | symbol>(prototype, property, receiver);
+  }
+
+  has(_: object, property: string | symbol): boolean {
+    const { prototype, above, awaken } = this.#info;
+    if (!isMethod(property)) return Reflect.has(above.prototype, property);
+    awaken?.();
+    return Reflect.has(prototype, property);
+  }
+
+  /** What is written becomes the receiver's own, as with any object that inherits no setter. */
+  set(_: object, property: string | symbol, value: unknown, receiver: object): boolean {
+    const attributes = { value, writable: true, configurable: true, enumerable: true };
+    return Reflect.defineProperty(receiver, property, attributes);
+  }
+
+  getPrototypeOf(): object {
+    return this.#info.above.prototype;
+  }
 }

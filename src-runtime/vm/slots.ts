@@ -67,7 +67,8 @@ export const SLOT_INITIALIZATION: ReadonlyMap<string, string> = new Map([
 export function initializesSlots(vm: VM, { $info: info }: Behavior): boolean {
   const behavior = info.isMeta ? info.counterpart : undefined;
   if (!behavior || behavior.$info.superclass?.$info.name === "Trait") return false;
-  const { superclass } = behavior.$info;
+  const { superclass, specialSlots: own, traitSlots } = behavior.$info;
+  if (own.size === 0 && traitSlots.length === 0) return false;
   return specialSlots(vm, behavior).length > 0 && (!superclass || specialSlots(vm, superclass).length === 0);
 }
 
