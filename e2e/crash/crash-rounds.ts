@@ -21,7 +21,15 @@ import {
   StoredState,
   type StoredValue,
 } from "../../src-runtime/store/index.ts";
-import { type EvaluationId, isRunning, readNodeInfo, type SessionId } from "../../src-runtime/protocol/index.ts";
+import {
+  ErrorCode,
+  type EvaluationId,
+  isRunning,
+  readNodeInfo,
+  RequestError,
+  type SessionId,
+} from "../../src-runtime/protocol/index.ts";
+import { type Hardship, HARDSHIPS } from "./hardships.ts";
 import { addToChecksum, LedgerModel, type LedgerState, parseLedger } from "./ledger-model.ts";
 import { changeBytes, cutLog, whileDamaged } from "./store-damage.ts";
 import { writeLedgerProject } from "./ledger-project.ts";
@@ -50,6 +58,10 @@ export interface CrashReport {
   readonly transfers: number;
   readonly snapshots: number;
   readonly edits: number;
+  /** What was refused since there was no room to save it, by what left no room. */
+  readonly refused: Readonly<Record<string, number>>;
+  /** The rounds in which the workspace met with something besides being killed, by what that was. */
+  readonly hardships: Readonly<Record<string, number>>;
   readonly faults: readonly string[];
 }
 
@@ -65,7 +77,8 @@ interface Acknowledged {
 /**
  * Kills a workspace under load, again and again, at random instants, and holds what comes back to a model: every byte
  * right, a state that was one instant of its history, not older than the last checkpoint that was told, with every
- * snapshot and every accepted method that was acknowledged. `random` gives numbers from 0 to 1.
+ * snapshot and every accepted method that was acknowledged. Meanwhile it lives with one of the {@link HARDSHIPS}. `random`
+ * gives numbers from 0 to 1.
  */
 export class CrashRounds {
   readonly #home: TestHome;
@@ -80,8 +93,10 @@ export class CrashRounds {
   readonly #earlier: LedgerModel[] = [];
   #edition = 0;
   #editionAsked = 0;
-  /** The newest checkpoint that a client was told of. */
+  /** The last checkpoint that a client was told of. */
   #told = "";
+  readonly #refused: Record<string, number> = {};
+  readonly #hardships: Record<string, number> = {};
   #kills = 0;
   #round = 0;
   #snapshotCount = 0;
@@ -115,6 +130,8 @@ export class CrashRounds {
       transfers: this.#model.count,
       snapshots: this.#snapshotCount,
       edits: this.#edition,
+      refused: this.#refused,
+      hardships: this.#hardships,
       faults: this.#faults,
     };
   }
@@ -122,7 +139,7 @@ export class CrashRounds {
   async #oneRound(): Promise<void> {
     this.#earlier.push(this.#model.copy());
     if (this.#earlier.length > REMEMBERED) this.#earlier.shift();
-    await this.#loadAndKill();
+    await this.#loadAndKill(HARDSHIPS[(this.#round % (HARDSHIPS.length + 1)) - 1]);
     this.#checkStore();
     for (const damage of [cutLog, changeBytes])
       await whileDamaged(this.#entry.files.store, damage, this.#random, () => this.#checkDamaged(damage.name));
@@ -130,38 +147,50 @@ export class CrashRounds {
     await this.#checkReopened();
   }
 
-  async #open(): Promise<{ client: WorkspaceClient; session: SessionId }> {
-    const { client } = await openWorkspace(this.#entry, this.#home.options);
-    client.on("workspace/checkpointed", ({ asOf }) => {
-      if (asOf > this.#told) this.#told = asOf;
-    });
+  async #open(hardship?: Hardship): Promise<{ client: WorkspaceClient; session: SessionId }> {
+    const { options } = this.#home;
+    const { client } = await openWorkspace(
+      this.#entry,
+      hardship?.options(this.#entry, options, this.#random) ?? options,
+    );
+    client.on("workspace/checkpointed", ({ asOf }) => (this.#told = asOf));
     const { session } = await openNamedSession(client, "load", new SessionTokens(this.#entry));
     return { client, session };
   }
 
   /** Transfers without end, and meanwhile snapshots, edits and checkpoints, until the process is gone. */
-  async #loadAndKill(): Promise<void> {
-    const { client, session } = await this.#open();
+  async #loadAndKill(hardship: Hardship | undefined): Promise<void> {
+    // The workspace runs since the last round: it is to be started anew.
+    if (hardship) await this.#killAfter(0);
+    const { client, session } = await this.#open(hardship);
     const { session: other } = await openNamedSession(client, "edit", new SessionTokens(this.#entry));
     const load = this.#evaluate(client, session, "[ TheLedger transfer ] repeat");
     // However slow the machine is, something is under way.
     while (Number(await this.#evaluate(client, other, COUNT)) <= this.#model.count);
-    const gone = this.#killAfter(this.#random() * LONGEST_LIFE);
-    const edits = this.#edit(client, other);
+    const felt = hardship?.felt(this.#entry, client, this.#random) ?? Promise.resolve();
+    const gone = felt.then(() => this.#killAfter(this.#random() * LONGEST_LIFE));
+    const edits = this.#edit(client, other, hardship);
     const [killed, ...ended] = await Promise.allSettled([gone, load, edits]);
     if (killed.status === "rejected") throw killed.reason;
+    if (hardship) countIn(this.#hardships, hardship.name);
     for (const each of ended)
       if (each.status === "rejected" && !(each.reason instanceof ConnectionLost)) this.#fault(String(each.reason));
     client.close();
   }
 
   /** What a user does meanwhile; each is noted when it is acknowledged. Ends when the connection does. */
-  async #edit(client: WorkspaceClient, session: SessionId): Promise<never> {
+  async #edit(client: WorkspaceClient, session: SessionId, hardship: Hardship | undefined): Promise<never> {
     for (;;) {
-      const choice = this.#random();
-      if (choice < 0.4) await this.#saveSnapshot(client, session);
-      else if (choice < 0.8) await this.#accept(client, session);
-      else await client.request("workspace/checkpoint", {});
+      try {
+        const choice = this.#random();
+        if (choice < 0.4) await this.#saveSnapshot(client, session);
+        else if (choice < 0.8) await this.#accept(client, session);
+        else await client.request("workspace/checkpoint", {});
+      } catch (error) {
+        const isRefusal = error instanceof RequestError && error.code === ErrorCode.storeFailure;
+        if (!isRefusal || hardship?.isTight !== true) throw error;
+        countIn(this.#refused, hardship.name);
+      }
     }
   }
 
@@ -196,6 +225,8 @@ export class CrashRounds {
     const { sound, problems } = verifyStore(files);
     if (!sound) this.#fault(`the store is damaged: ${problems.join("; ")}`);
     withStore(files, (reading) => {
+      if (!reading.roots().some(({ createdAt }) => new Date(createdAt).toISOString() === this.#told))
+        this.#fault(`the checkpoint of ${this.#told} was told to be durable, and is not there`);
       // Those of this round, and one of those that were looked at before.
       const known = this.#snapshots.filter(({ state }) => state !== undefined);
       const again = known[Math.floor(this.#random() * known.length)];
@@ -255,12 +286,12 @@ export class CrashRounds {
   }
 
   async #checkReopened(): Promise<void> {
-    // Once it is there it tells of checkpoints of its own.
-    const told = this.#told;
+    const latest = withStore(this.#entry.files, (reading) => reading.latest());
     const { client, session } = await this.#open();
     const { start } = await client.request("workspace/status", {});
     if (start?.kind !== "recovered") this.#fault(`after the kill the workspace says it is ${start?.kind}`);
-    else if (start.asOf < told) this.#fault(`as of ${start.asOf}, and ${told} was told to be durable`);
+    else if (Date.parse(start.asOf) !== latest?.createdAt)
+      this.#fault(`as of ${start.asOf}, and the latest checkpoint is of ${latest?.createdAt}`);
     const state = parseLedger((await this.#evaluate(client, session, "TheLedger summary")).slice(1, -1));
     const writes = this.#model.writesUnderWay(state);
     if (writes === undefined) throw new Error(`No instant of the ledger: ${JSON.stringify(state)}`);
@@ -302,6 +333,10 @@ export class CrashRounds {
     this.#faults.push(`round ${this.#round}: ${what}`);
   }
 }
+
+const countIn = (counts: Record<string, number>, name: string): void => {
+  counts[name] = (counts[name] ?? 0) + 1;
+};
 
 /** The ledger in a stored state. */
 function storedLedger(state: StoredState): LedgerState {

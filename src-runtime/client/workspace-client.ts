@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import type { Socket } from "node:net";
 import {
   CancellationTokenSource,
+  ErrorCodes,
   ResponseError,
   StreamMessageWriter,
   createMessageConnection,
@@ -164,6 +165,7 @@ export class WorkspaceClient extends EventEmitter<ClientEvents> {
 
   #asError(error: unknown): Error {
     if (this.#closedBecause !== undefined) return new ConnectionLost(this.#closedBecause);
+    if (error instanceof ResponseError && isLostWriting(error)) return new ConnectionLost(error.message);
     if (error instanceof ResponseError) return new RequestError(error.code, error.message, error.data);
     return error instanceof Error ? error : new Error(String(error));
   }
@@ -178,3 +180,6 @@ export class WorkspaceClient extends EventEmitter<ClientEvents> {
     this.emit("closed", this.#closedBecause);
   }
 }
+
+/** The request could not be sent: the library tells it as if the workspace had refused. */
+const isLostWriting = ({ code }: ResponseError<unknown>): boolean => code === ErrorCodes.MessageWriteError;

@@ -72,6 +72,19 @@ describe("accepting a method", () => {
     expect(journal.changes).toEqual([]);
   });
 
+  test("[C2] [X3] a method that can't be recorded is refused, and all is as it was: it can be accepted later", async () => {
+    journal.refusal = new Error("There is no room left");
+    await expect(accept("increment\n\n\tvalue := self value + 2")).rejects.toThrow("no room");
+    await expect(accept("reset\n\n\tvalue := 0")).rejects.toThrow("no room");
+    expect(project.read(FILE)).toBe(counterFile);
+    expect(await print("Counter new increment; value")).toBe("1");
+    expect(await print("Counter new respondsTo: #reset")).toBe("false");
+    journal.refusal = undefined;
+    expect(await accept("increment\n\n\tvalue := self value + 2")).toMatchObject({ outcome: "accepted" });
+    expect(await accept("reset\n\n\tvalue := 0")).toMatchObject({ outcome: "accepted" });
+    expect(await print("Counter new increment; value")).toBe("2");
+  });
+
   test("[C2] another version than the one that was edited is a conflict", async () => {
     const read = versionOf("increment");
     await accept("increment ^ 5", { basedOn: read, author: "bob" });

@@ -32,7 +32,7 @@ export interface CodeJournal {
   record(changes: readonly CodeChange[]): Promise<void>;
   /** Notes that a file is about to be changed; it may be touched once this has answered. */
   beginSplice(splice: FileSplice): Promise<number>;
-  /** Notes that the change is made, or was given up. */
+  /** Notes that the change is made, or was given up: now, or as soon as there is room for that. */
   endSplice(id: number): Promise<void>;
   /** The changes that were begun and not ended, oldest first. */
   pendingSplices(): Promise<readonly PendingSplice[]>;

@@ -46,6 +46,13 @@ export class FileChanger {
     return holds ? "done" : "changed";
   }
 
+  /** Makes a file again what it was before a change that could not be kept; one that somebody wrote since is left alone. */
+  takeBack(file: string, before: string | undefined, after: string | undefined): void {
+    if (!this.#holds(file, bytesOf(after))) return;
+    this.#replace(file, bytesOf(before));
+    this.onChange(file, before);
+  }
+
   /**
    * After a crash: finishes the changes that were begun. Answers the files that somebody else has changed since, where
    * the change is given up.

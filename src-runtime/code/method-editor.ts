@@ -197,12 +197,24 @@ async function install(
   plan: PlannedFile | undefined,
   author: string,
 ): Promise<AcceptOutcome> {
+  const installed = behavior.$info.methods.get(method.selector);
   const source = (plan?.after === undefined ? undefined : methodIn(plan.after, method)) ?? method.source;
   const result = code.vm.compileMethod(behavior, source, { protocol: method.protocol, package: home });
   if (result.kind === "failed") return { outcome: "doesNotCompile", diagnostics: placed(source, result.diagnostics) };
-  if (plan) code.noteFiledMethod(methodTitle(behavior, method.selector), true);
+  const title = methodTitle(behavior, method.selector);
+  const wasFiled = code.isFiled(title);
+  if (plan) code.noteFiledMethod(title, true);
   code.addProjectPackage(home);
-  await record(code, behavior, result.code, plan?.file, author, false);
+  try {
+    await record(code, behavior, result.code, plan?.file, author, false);
+  } catch (error) {
+    // It is refused, so all is to be as it was.
+    if (installed) code.vm.install(behavior, installed);
+    else code.vm.removeMethod(behavior, method.selector);
+    code.noteFiledMethod(title, wasFiled);
+    if (plan) code.changer.takeBack(plan.file, plan.before, plan.after);
+    throw error;
+  }
   return {
     outcome: "accepted",
     code: result.code,

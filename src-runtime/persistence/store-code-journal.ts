@@ -14,6 +14,8 @@ import { versionOf } from "./code-names.ts";
 /** The journal of a workspace's code, kept in its store. */
 export class StoreCodeJournal implements CodeJournal {
   readonly #store: StoreClient;
+  /** Splices whose end could not be noted yet: the store had no room. */
+  readonly #ended = new Set<SpliceId>();
 
   constructor(store: StoreClient) {
     this.#store = store;
@@ -25,11 +27,18 @@ export class StoreCodeJournal implements CodeJournal {
 
   async beginSplice({ before, after, ...splice }: FileSplice): Promise<number> {
     const intent: SpliceIntent = { ...splice, before: hashIn(before), after: hashIn(after) };
-    return valueOf(await this.#store.beginSplice(intent));
+    const id = valueOf(await this.#store.beginSplice(intent));
+    if (this.#ended.size > 0) await this.#noteEnds();
+    return id;
   }
 
   async endSplice(id: number): Promise<void> {
-    valueOf(await this.#store.endSplice(id as SpliceId));
+    this.#ended.add(id as SpliceId);
+    await this.#noteEnds();
+  }
+
+  async #noteEnds(): Promise<void> {
+    for (const id of this.#ended) if ((await this.#store.endSplice(id)).ok) this.#ended.delete(id);
   }
 
   pendingSplices(): Promise<readonly PendingSplice[]> {
