@@ -249,7 +249,9 @@ function addStoreCommands(program: Command, finish: (code: number) => void): voi
     });
 
   stored(program.command("export"))
-    .description("Write the workspace's objects as STON, a file for each binding, fit for a pull request")
+    .description(
+      "Write the workspace's code as Tonel and its objects as STON, a file for each binding, fit for a pull request",
+    )
     .argument("<folder>", "a new folder, or that of an earlier export")
     .option("--snapshot <name>", "a snapshot instead of the latest state")
     .action(async (folder: string, options: StoreOptions & { snapshot?: string }) => {

@@ -1,8 +1,11 @@
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { TestHome } from "../workspaces/fixtures/test-home.ts";
+import { fileURLToPath } from "node:url";
 import { run } from "./fixtures/command.ts";
+
+const BANK = fileURLToPath(new URL("../../examples/bank", import.meta.url));
 
 describe("fresnel export", () => {
   test("[P10] writes each binding as STON, with sharing and cycles", async () => {
@@ -41,6 +44,34 @@ describe("fresnel export", () => {
         .toSorted();
     expect(all("one").length).toBeGreaterThan(3);
     expect(all("two")).toEqual(all("one"));
+  });
+
+  test("[P10] writes the code as Tonel: the project's files to the byte, and what stands in none; running, stopped and of a snapshot", async () => {
+    await using home = new TestHome();
+    const folder = home.project("bank");
+    cpSync(BANK, folder, { recursive: true });
+    const evaluated = "Account compile: 'twice ^ self balance * 2' classified: 'accessing'. nil";
+    await run(home, folder, "eval", evaluated);
+    await run(home, folder, "snapshot", "v1");
+    expect(await run(home, folder, "export", "running")).toMatchObject({ code: 0, stderr: "" });
+    await run(home, folder, "eval", "Account removeSelector: #twice");
+    await run(home, folder, "workspace", "stop");
+    await run(home, folder, "export", "before", "--snapshot", "v1");
+    await run(home, folder, "export", "stopped");
+    const packages = (name: string): readonly string[] => readdirSync(join(folder, name, "src")).toSorted();
+    const file = (name: string, path: string): string => readFileSync(join(folder, name, "src", path), "utf8");
+    expect(packages("running")).toEqual([".fresnel-export", ...readdirSync(join(BANK, "src"))].toSorted());
+    const original = readFileSync(join(BANK, "src/Bank/Account.class.st"), "utf8");
+    const changed = file("running", "Bank/Account.class.st");
+    expect(changed).toContain("{ #category : 'accessing' }\nAccount >> twice [");
+    expect(file("before", "Bank/Account.class.st")).toBe(changed);
+    expect(file("stopped", "Bank/Account.class.st")).toBe(original);
+    expect(file("running", "Bank/Teller.class.st")).toBe(readFileSync(join(BANK, "src/Bank/Teller.class.st"), "utf8"));
+
+    mkdirSync(join(folder, "mine", "src"), { recursive: true });
+    const refused = await run(home, folder, "export", "mine");
+    expect(refused).toMatchObject({ code: 2, stdout: "" });
+    expect(refused.stderr).toContain("is not of an earlier export");
   });
 
   test("[P10] does not write among other things", async () => {

@@ -11,18 +11,18 @@ export interface ExportReport {
 }
 
 /** The folder of an export's own within the one it is given; all in it is replaced. */
-const OBJECTS = "objects";
+export const EXPORTED_OBJECTS = "objects";
 
 /** Tells an export's folder from one of the user's own that is called so too. */
-const MARK = ".fresnel-export";
+export const EXPORT_MARK = ".fresnel-export";
 
 /**
  * Writes each binding of a state as STON into a file of its own, `objects/globals/NAME.ston` and so on. Equal states give
  * equal files, and nothing but objects/ is touched. A folder with other things in it and no earlier export is refused.
  */
 export function exportObjects(state: StoredState, folder: string): ExportReport {
-  const objects = join(folder, OBJECTS);
-  const mark = join(objects, MARK);
+  const objects = join(folder, EXPORTED_OBJECTS);
+  const mark = join(objects, EXPORT_MARK);
   if (existsSync(folder) && !existsSync(mark) && readdirSync(folder).length > 0) {
     throw new NoSuchState(`${folder} has other things in it: choose a new folder, or an empty one`);
   }

@@ -1,5 +1,6 @@
 export * from "./collect-garbage.ts";
 export * from "./compare-states.ts";
+export * from "./export-code.ts";
 export * from "./export-objects.ts";
 export * from "./fork-workspace.ts";
 export * from "./generations.ts";

@@ -323,7 +323,8 @@ function shapeInFile(vm: VM, definition: TonelDefinition, home: string): ClassSh
   };
 }
 
-function definitionIn(text: string): TonelDefinition | undefined {
+/** The definition that the text of a file has. */
+export function definitionIn(text: string): TonelDefinition | undefined {
   const { file } = parseTonelClass(text, "");
   return file?.kind === "class" ? file.definition : undefined;
 }

@@ -1,5 +1,5 @@
 import type { VM } from "../vm/index.ts";
-import { fluidDefinition } from "./class-definition.ts";
+import { type ClassShape, fluidDefinition } from "./class-definition.ts";
 import type { CodeBase } from "./code-base.ts";
 import type { CodeEditor } from "./code-editor.ts";
 import { vmDefinition } from "./package-loader.ts";
@@ -80,16 +80,13 @@ export function planCodeMerge(base: CodeState, ours: CodeState, theirs: CodeStat
 
 /** A piece of code as its user reads it: a method's source, a class's definition. */
 export function textOfPiece(piece: CodePiece): string {
-  if (piece.kind === "method") return piece.source;
-  const { className, superclass, format, ...parts } = piece;
+  return piece.kind === "method" ? piece.source : fluidDefinition(shapeOfPiece(piece));
+}
+
+/** What a class is beside its methods and its comment. */
+export function shapeOfPiece({ className, superclass, format, ...parts }: ClassEntry): ClassShape {
   const isTrait = superclass === "Trait";
-  return fluidDefinition({
-    ...parts,
-    name: className,
-    isTrait,
-    superclass: isTrait ? undefined : superclass,
-    layout: format,
-  });
+  return { ...parts, name: className, isTrait, superclass: isTrait ? undefined : superclass, layout: format };
 }
 
 /** What two pieces have in common if they are the same. */

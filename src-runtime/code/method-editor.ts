@@ -291,7 +291,9 @@ function planMethod(
   return "problem" in result ? result : { file, before, after: result.text };
 }
 
-const emptyExtension = (className: string): string => writeTonelClass({ kind: "extension", className, methods: [] });
+/** The text of a file that extends a class by nothing yet. */
+export const emptyExtension = (className: string): string =>
+  writeTonelClass({ kind: "extension", className, methods: [] });
 
 function isEmptyExtension(text: string): boolean {
   const { file } = parseTonelClass(text, "");

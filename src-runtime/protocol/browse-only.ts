@@ -23,6 +23,7 @@ export const BROWSING_METHODS: ReadonlySet<Method> = new Set<Method>([
   "browsing/implementors",
   "browsing/references",
   "code/status",
+  "code/export",
   "actors/list",
   "debug/list",
   "debug/breakpoints",

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { givenName } from "./ids.ts";
 import { vmRequest } from "./request.ts";
 
 /** A place in a file and what is wrong there; what follows in the file was loaded all the same where it could be. */
@@ -26,6 +27,14 @@ export interface LoadReport {
   readonly lacking: readonly Lacking[];
 }
 
+/** The code of a state as Tonel: the project's files as they were, with what was defined beyond them. */
+export interface ExportedCode {
+  /** In the order of their paths, which are `PACKAGE/FILE`. */
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+  /** What could not be written into its file, and why. */
+  readonly problems: readonly string[];
+}
+
 /** Requests about the code of a workspace as files. */
 export const codeRequests = {
   /** Loads Tonel packages that are not the project's own; they stay loaded, and are never written to. */
@@ -38,6 +47,8 @@ export const codeRequests = {
     "code/check",
     z.object({ directories: z.array(z.string().min(1).max(4096)).min(1).max(100) }),
   ),
+  /** The code of a state, named as for `snapshot/restore`, as Tonel; nothing is written and nothing runs. */
+  "code/export": vmRequest<ExportedCode>()("code/export", z.object({ name: givenName })),
   /** What the start, or the last reload, of the project's own packages came to. */
   "code/status": vmRequest<LoadReport & { readonly attached: boolean; readonly directory: string }>()(
     "code/status",

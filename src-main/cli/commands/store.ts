@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import {
+  checkCodeFolder,
+  codeOfState,
   collectGarbage,
   exportObjects,
   keepersOf,
@@ -13,6 +15,7 @@ import {
   type Verification,
   verifyStore,
   withStore,
+  writeCode,
 } from "../../snapshots/index.ts";
 import { rootNamed, StoredState, StoreError } from "../../../src-runtime/store/index.ts";
 import type { StateChange } from "../../channels.ts";
@@ -80,15 +83,22 @@ export function sqlCommand(sql: string, options: StoreOptions & { limit: number;
   });
 }
 
-/** `fresnel export FOLDER`: writes the bindings of a state as STON, a file each. */
+/** `fresnel export FOLDER`: writes the code of a state as Tonel, and its bindings as STON, a file each. */
 export function exportCommand(folder: string, options: StoreOptions & { snapshot?: string }): Promise<number> {
-  return onStore(options, ({ files }) =>
-    withStore(files, (reading) => {
-      const report = exportObjects(new StoredState(reading, rootNamed(reading, options.snapshot)), resolve(folder));
-      const skipped = report.skipped.map(({ path, reason }) => `\n  left out: ${path}: ${reason}`).join("");
-      return show(options, report, `Wrote ${report.files} files to ${folder}${skipped}`);
-    }),
-  );
+  return onStore(options, async (entry, client) => {
+    const target = resolve(folder);
+    checkCodeFolder(target);
+    const { report, asOf } = withStore(entry.files, (reading) => {
+      const root = rootNamed(reading, options.snapshot);
+      return { report: exportObjects(new StoredState(reading, root), target), asOf: root.createdAt };
+    });
+    const code = await codeOfState(entry, options.snapshot ?? new Date(asOf).toISOString(), client);
+    writeCode(code, target);
+    const skipped = [...report.skipped, ...code.problems.map((reason) => ({ path: "src", reason }))];
+    const lines = skipped.map(({ path, reason }) => `\n  left out: ${path}: ${reason}`).join("");
+    const files = report.files + code.files.length;
+    return show(options, { files, skipped }, `Wrote ${files} files to ${folder}${lines}`);
+  });
 }
 
 /** `fresnel verify`: reads everything and checks every checksum. */

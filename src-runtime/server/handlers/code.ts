@@ -1,10 +1,15 @@
+import { exportedFiles } from "../../code/index.ts";
+import { codeIn } from "../../persistence/index.ts";
+import { StoredState } from "../../store/index.ts";
 import type { LivingWorkspace } from "../living-workspace.ts";
 import type { VmHandlers } from "../vm-service.ts";
 import { assertRuns } from "./evaluation.ts";
 
 /** Requests about the code of a workspace as files. */
-export function codeHandlers(workspace: LivingWorkspace): Pick<VmHandlers, "code/load" | "code/check" | "code/status"> {
-  const { loading } = workspace;
+export function codeHandlers(
+  workspace: LivingWorkspace,
+): Pick<VmHandlers, Extract<keyof VmHandlers, `code/${string}`>> {
+  const { loading, persistence, vm } = workspace;
   return {
     "code/load": ({ directories }) => {
       assertRuns(workspace);
@@ -12,5 +17,16 @@ export function codeHandlers(workspace: LivingWorkspace): Pick<VmHandlers, "code
     },
     "code/check": ({ directories }) => loading.check(directories),
     "code/status": () => loading.status,
+    "code/export": ({ name }) => {
+      const root = persistence.stateNamed(name);
+      const reading = persistence.openForReading();
+      try {
+        const { files: sources, entries } = codeIn(new StoredState(reading, root));
+        const { files, problems } = exportedFiles(vm, sources, entries);
+        return { files: Array.from(files, ([path, text]) => ({ path, text })), problems };
+      } finally {
+        reading.close();
+      }
+    },
   };
 }
