@@ -24,6 +24,7 @@ export const BROWSING_METHODS: ReadonlySet<Method> = new Set<Method>([
   "browsing/references",
   "code/status",
   "code/export",
+  "code/problems",
   "actors/list",
   "debug/list",
   "debug/breakpoints",

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { givenName } from "./ids.ts";
+import type { MethodReference } from "./browsing.ts";
+import { givenName, packageName } from "./ids.ts";
 import { vmRequest } from "./request.ts";
 
 /** A place in a file and what is wrong there; what follows in the file was loaded all the same where it could be. */
@@ -35,6 +36,24 @@ export interface ExportedCode {
   readonly problems: readonly string[];
 }
 
+/** Something wrong with the project's code, with its place: in a method, or in a file that did not load whole. */
+export interface CodeProblem {
+  /** Kebab-case: that of a diagnostic, `unknown-selector`, or `not-loaded`. */
+  readonly code: string;
+  readonly severity: "error" | "warning" | "information";
+  readonly message: string;
+  /** The method, and the line in its source, from 1. */
+  readonly method?: MethodReference & { readonly line: number };
+  /** UTF-16 offsets in the method's source, half-open. */
+  readonly start?: number;
+  readonly end?: number;
+  /** From 1. */
+  readonly column?: number;
+  readonly file?: string;
+  /** In the file, from 1. */
+  readonly line?: number;
+}
+
 /** Requests about the code of a workspace as files. */
 export const codeRequests = {
   /** Loads Tonel packages that are not the project's own; they stay loaded, and are never written to. */
@@ -49,6 +68,11 @@ export const codeRequests = {
   ),
   /** The code of a state, named as for `snapshot/restore`, as Tonel; nothing is written and nothing runs. */
   "code/export": vmRequest<ExportedCode>()("code/export", z.object({ name: givenName })),
+  /** What is wrong with the project's code as it stands: names and messages that nothing knows, files that did not load. */
+  "code/problems": vmRequest<{ readonly problems: readonly CodeProblem[] }>()(
+    "code/problems",
+    z.object({ packages: z.array(packageName).max(1000).optional() }),
+  ),
   /** What the start, or the last reload, of the project's own packages came to. */
   "code/status": vmRequest<LoadReport & { readonly attached: boolean; readonly directory: string }>()(
     "code/status",

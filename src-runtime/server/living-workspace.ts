@@ -31,6 +31,7 @@ import {
   Editing,
   Inspector,
   PackageLoading,
+  Problems,
   ProcessDesk,
   TestRunner,
   Transcript,
@@ -79,6 +80,7 @@ export class LivingWorkspace {
   readonly testRunner: TestRunner;
   readonly debugDesk: DebugDesk;
   readonly processDesk: ProcessDesk;
+  readonly problems: Problems;
   readonly breakpoints: Breakpoints;
   readonly code: CodeBase;
   readonly editor: CodeEditor;
@@ -187,6 +189,7 @@ export class LivingWorkspace {
       host.emit(undefined, "code/changed", { by: "load", classes, problems: [] });
     };
     this.browser = new Browser(code);
+    this.problems = new Problems(code, () => this.loading.status);
     this.editor = new CodeEditor(code);
     this.editing = new Editing(this.editor, this.browser, announcing);
     this.breakpoints = new Breakpoints(vm);

@@ -7,6 +7,7 @@ export { Editing } from "./editing.ts";
 export { Inspector } from "./inspector.ts";
 export { type ObjectPart, type ObjectParts, partAt, partsOf } from "./object-parts.ts";
 export { PackageLoading } from "./package-loading.ts";
+export { Problems } from "./problems.ts";
 export { ProcessDesk } from "./process-desk.ts";
 export { type TestClass, TestRunner } from "./test-runner.ts";
 export { Transcript, type TranscriptWriter } from "./transcript.ts";

@@ -9,7 +9,7 @@ import type {
   VariableNode,
 } from "../1-parse/ast.ts";
 import type { Diagnostic } from "../errors.ts";
-import { assignmentToArgument, assignmentToReserved, duplicateVariable } from "../errors.ts";
+import { assignmentToArgument, assignmentToReserved, duplicateVariable, undeclaredVariable } from "../errors.ts";
 import type { Environment, OuterVariable } from "./environment.ts";
 import { type InlinedForm, inlinedBlocks, inlinedForm } from "./inlining.ts";
 import { LocalVariable, type Scope, type Unit } from "./scope.ts";
@@ -161,7 +161,9 @@ class Analyzer implements Analysis {
     const outer = this.#environment.resolve(name);
     if (outer) return outer;
     const session = this.#environment.declaresSessionBindings && !/^[A-Z]/.test(name);
-    return { kind: session ? "session" : "undeclared", name };
+    if (session) return { kind: "session", name };
+    if (!this.#environment.declaresSessionBindings) this.diagnostics.push(undeclaredVariable(name, node.range));
+    return { kind: "undeclared", name };
   }
 
   /** `end` is where the assignment ends: closures in its value are made before the variable is written. */

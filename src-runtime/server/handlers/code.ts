@@ -9,7 +9,7 @@ import { assertRuns } from "./evaluation.ts";
 export function codeHandlers(
   workspace: LivingWorkspace,
 ): Pick<VmHandlers, Extract<keyof VmHandlers, `code/${string}`>> {
-  const { loading, persistence, vm } = workspace;
+  const { loading, persistence, problems: found, vm } = workspace;
   return {
     "code/load": ({ directories }) => {
       assertRuns(workspace);
@@ -28,5 +28,6 @@ export function codeHandlers(
         reading.close();
       }
     },
+    "code/problems": async ({ packages }) => ({ problems: await found.list(packages) }),
   };
 }
