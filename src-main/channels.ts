@@ -302,6 +302,7 @@ export const FORWARDED_EVENTS: Readonly<Record<EventMethod, true>> = {
   "debug/closed": true,
   "debug/breakpointsChanged": true,
   "evaluation/decided": true,
+  "tool/asked": true,
 };
 
 /** Codes of errors that the main process answers requests with, beside the workspace protocol's own. */

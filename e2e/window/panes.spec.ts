@@ -276,3 +276,11 @@ test("[W4][T10] the start window lists workspaces and snapshots, running or stop
   await expect(window.notice(/Restored v1/).first()).toBeVisible();
   await expect(playground.variable("x")).toContainText("1");
 });
+
+test("[L2] code opens inspectors and browsers where it is evaluated: inspect, browse", async ({ window }) => {
+  const { playground, inspector, browser } = window;
+  await playground.do("(3 @ 4) inspect");
+  await expect(inspector.part("a Point", "x")).toBeVisible();
+  await playground.do("(Point >> #distanceTo:) browse");
+  await expect(browser.method("distanceTo:")).toBeVisible();
+});

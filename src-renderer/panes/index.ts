@@ -164,6 +164,7 @@ export function openActors(dock: Dock): void {
 }
 
 export { openDebuggers } from "./debugger/index.ts";
+export { openTool } from "./tool-opening.ts";
 export { openRecovery } from "./recovery/index.ts";
 export { SaveSnapshot } from "./snapshots/index.ts";
 

@@ -9,6 +9,7 @@ import {
   openActors,
   openDebuggers,
   openRecovery,
+  openTool,
   openSnapshots,
   SaveSnapshot,
   prepareWindow,
@@ -122,6 +123,13 @@ function Panes({
         if (recovery === "toDecide") openRecovery(dock);
       }),
     [session, notices, dock],
+  );
+  useEffect(
+    () =>
+      session.on("tool/asked", ({ session: id, tool }) => {
+        if (id === session.id) openTool(dock, tool);
+      }),
+    [session, dock],
   );
   const [isSaving, setIsSaving] = useState(false);
   const interrupt = (): void => void session.interrupt();

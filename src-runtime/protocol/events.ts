@@ -87,6 +87,18 @@ export interface Events {
     readonly evaluationId: EvaluationId;
     readonly result: EvaluationResult;
   };
+  /** Code that a session runs asks for a look, as by `anObject inspect` or `aClass browse`. Objects are kept with the session. */
+  "tool/asked": {
+    readonly session: SessionId;
+    readonly tool:
+      | { readonly kind: "inspector"; readonly kept: string; readonly title: string }
+      | {
+          readonly kind: "browser";
+          readonly class: string;
+          readonly side: "instance" | "class";
+          readonly selector?: string;
+        };
+  };
   /** The workspace is about to end; `returns`: it is started again at once. */
   "workspace/stopping": { readonly reason: string; readonly returns: boolean };
   /** Code changed: by an accept, or by files. */

@@ -39,6 +39,7 @@ import {
 import { COMMONS, ContextLayout, type HeapObject, type ProcessLayout, type Value, VM } from "../vm/index.ts";
 import { kernelPrimitives } from "../vm/primitives/index.ts";
 import { ProgressTeller } from "./progress-teller.ts";
+import { ToolRequests } from "./tool-requests.ts";
 import { Reason, type VmHost, type VmStart } from "./vm-service.ts";
 
 const SESSIONS = "sessions";
@@ -232,6 +233,15 @@ export class LivingWorkspace {
     vm.onProgress = (message, fraction) => {
       const session = this.sessions.ofHeap(vm.runtime.process?.heap ?? COMMONS);
       if (session) this.#progress.note(session, message, fraction);
+    };
+    const toolRequests = new ToolRequests(vm, (event) => host.emit(event.session, "tool/asked", event));
+    toolRequests.onTooMany = ({ id }) =>
+      this.transcript.show("More inspectors and browsers are asked for than anybody can look at: some are left out\n", {
+        session: id as SessionId,
+      });
+    vm.onToolRequest = (request) => {
+      const session = this.sessions.ofHeap(vm.runtime.process?.heap ?? COMMONS);
+      if (session) toolRequests.ask(session, request);
     };
     vm.survivalOf = (value) => survivalOf(vm, value, this.#keepers);
     vm.scheduler.onOrphan = (process, outcome) => {

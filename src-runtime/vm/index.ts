@@ -57,6 +57,14 @@ export { TRAIT_PACKAGE } from "./traits.ts";
 export type { UnloadedReferences } from "./unloaded.ts";
 export type { CaptureRequest, TurnOutcome } from "./unwinding.ts";
 export * from "./values.ts";
-export { type CodeWitness, type CompiledMethod, type SessionScope, type Survival, VM, type VMOptions } from "./vm.ts";
+export {
+  type CodeWitness,
+  type CompiledMethod,
+  type SessionScope,
+  type Survival,
+  type ToolRequest,
+  VM,
+  type VMOptions,
+} from "./vm.ts";
 export { EphemeronPair, WeakParts } from "./weak.ts";
 export { versionHash } from "./version-hash.ts";

@@ -95,6 +95,11 @@ export interface CodeWitness {
   willChangeMethod(behavior: Behavior, selector: string, before: CompiledCode | undefined): void;
 }
 
+/** What code asks a person to look at: an object, a class, or a method of it. */
+export type ToolRequest =
+  | { readonly kind: "inspect"; readonly value: Value }
+  | { readonly kind: "browse"; readonly behavior: Behavior; readonly selector: string | undefined };
+
 /** What becomes of a value when the workspace ends, and why in words. */
 export interface Survival {
   /** Stored; stored as long as a session is kept; or not to be made anew. */
@@ -126,6 +131,8 @@ export class VM {
   onTranscript: (text: string) => void = () => undefined;
   /** Hears how far the process that runs has come: what it does, in words, and the share that is done, 0 to 1. */
   onProgress: (message: string, fraction: number) => void = () => undefined;
+  /** Hears that the process that runs asks for a look at something. */
+  onToolRequest: (request: ToolRequest) => void = () => undefined;
   /** Answers what becomes of a value when the workspace ends; undefined where nothing is stored. */
   survivalOf: (value: Value) => Survival | undefined = () => undefined;
   /** Which methods poll at their start. */

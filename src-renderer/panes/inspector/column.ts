@@ -22,6 +22,8 @@ export type Origin =
   | { readonly kind: "binding"; readonly name: string }
   | { readonly kind: "evaluation"; readonly id: EvaluationId }
   | { readonly kind: "actor"; readonly actor: number }
+  /** What code asked to be inspected, which the session keeps by a name for a while. */
+  | { readonly kind: "kept"; readonly name: string }
   /** A variable of a debugger's frame, or `self` there, and the way from it. */
   | {
       readonly kind: "frame";
@@ -266,6 +268,8 @@ export class Column {
     switch (origin.kind) {
       case "binding":
         return this.#session.request("inspection/open", { session, of: { binding: origin.name } });
+      case "kept":
+        return this.#session.request("inspection/open", { session, of: { kept: origin.name } });
       case "evaluation":
         return this.#session.request("inspection/open", { session, of: { evaluation: origin.id } });
       case "actor":

@@ -254,6 +254,8 @@ function originIn(kept: Json | undefined): InspectorTarget["origin"] | undefined
   switch (origin?.["kind"]) {
     case "binding":
       return { kind: "binding", name: asText(origin["name"], "") };
+    case "kept":
+      return { kind: "kept", name: asText(origin["name"], "") };
     case "evaluation":
       return { kind: "evaluation", id: asText(origin["id"], "") as EvaluationId };
     case "actor":

@@ -42,6 +42,21 @@ export const systemPrimitives: PrimitiveTable = {
     vm.onProgress(vm.text(title), permille / 1_000);
     return self;
   },
+  toolInspect: (vm, self) => {
+    if (self === undefined) return undefined;
+    vm.onToolRequest({ kind: "inspect", value: self });
+    return self;
+  },
+  /** A class, with the selector of a method or nil. */
+  toolBrowse: (vm, self, selector) => {
+    if (!vm.isBehavior(self)) return undefined;
+    vm.onToolRequest({
+      kind: "browse",
+      behavior: self,
+      selector: selector !== undefined && isText(selector) ? vm.text(selector) : undefined,
+    });
+    return self;
+  },
   /** Lines of the transcript end with a line feed, however the text ends them. */
   transcriptShow: (vm, self, text) => {
     if (!isText(text)) return undefined;
