@@ -69,6 +69,17 @@ test("[T2] a million elements: the last by one key, those in the middle by scrol
   await inspector.part("large", "500005").click();
   await expect(inspector.path).toContainText("500005");
   await expect(inspector.column("500005")).toContainText("SmallInteger");
+
+  await test.step("where it was scrolled to is where it is met again, and so it is when the page is loaded anew", async () => {
+    await window.run("Close pane");
+    await expect(inspector.element).toHaveCount(0);
+    await playground.inspectVariable("large");
+    await expect(inspector.part("large", "500005")).toHaveAttribute("aria-selected", "true");
+    await expect(inspector.column("500005")).toContainText("SmallInteger");
+    await page.reload();
+    await window.isReady();
+    await expect(inspector.part("large", "500005")).toHaveAttribute("aria-selected", "true");
+  });
 });
 
 test("[T10] another window's snapshots are listed by themselves; a long note can be read", async ({ window, page }) => {

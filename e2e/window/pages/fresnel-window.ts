@@ -13,6 +13,9 @@ import { SnapshotsPane } from "./snapshots.ts";
 import { TestsPane } from "./tests.ts";
 import { TranscriptPane } from "./transcript.ts";
 
+/** On a machine that is busy with others a workspace takes its time to start. */
+const PATIENCE_MILLISECONDS = 120_000;
+
 /** A window as its user sees it: what can be done anywhere in it, and its panes. */
 export class FresnelWindow {
   readonly page: Page;
@@ -45,7 +48,8 @@ export class FresnelWindow {
 
   /** Waits until the workspace is connected and nothing runs. */
   async isReady(): Promise<void> {
-    await expect(this.status).toContainText("Ready");
+    // Benches have no configuration that says how long to wait.
+    await expect(this.status).toContainText("Ready", { timeout: PATIENCE_MILLISECONDS });
   }
 
   get status(): Locator {

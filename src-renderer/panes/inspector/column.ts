@@ -48,6 +48,8 @@ export interface ColumnState {
   readonly survival: SurvivalSummary | undefined;
   /** What was last evaluated with this object as self. */
   readonly code: string;
+  /** Where the shown tab was left: its list begins there, and then goes where its user scrolls it. */
+  readonly scrollTo: number;
 }
 
 /** How many parts are asked for before anybody has said how many are in sight. */
@@ -96,6 +98,7 @@ export class Column {
       whole: undefined as string | undefined,
       survival: undefined as SurvivalSummary | undefined,
       code: "",
+      scrollTo: 0,
     }));
   }
 
@@ -129,10 +132,6 @@ export class Column {
       this.#parts.set(tab.id, parts);
     }
     return parts;
-  }
-
-  get scrollTop(): number {
-    return this.#scroll.get(this.store.getState().tab) ?? 0;
   }
 
   /** Asks for the object; `before` is the handle of the column before. Answers whether it is there. */
@@ -176,7 +175,7 @@ export class Column {
   }
 
   show(tab: TabId): void {
-    this.store.setState({ tab });
+    this.store.setState({ tab, scrollTo: this.#scroll.get(tab) ?? 0 });
     this.#keepView();
     void this.#printWhole();
     void this.#askSurvival();
@@ -198,8 +197,8 @@ export class Column {
   }
 
   /** The whole way from the object to one of the parts of the shown tab. */
-  stepsTo(part: InspectedPart): readonly PartStep[] {
-    return [...(this.tab?.steps ?? []), part.step];
+  stepsTo({ step }: Pick<InspectedPart, "step">): readonly PartStep[] {
+    return [...(this.tab?.steps ?? []), step];
   }
 
   /** The object is looked at no longer. */
@@ -251,9 +250,14 @@ export class Column {
     }
     const object = await this.#ask(before);
     this.#isKept = true;
-    // Nobody waits for it: if it was not kept, the object is asked for again where it came from.
-    this.#session.request("inspection/keep", { session, handle: object.handle, name: keeps }).catch(() => {});
+    void this.#keep(object.handle, keeps);
     return object;
+  }
+
+  /** Has the object kept, once it is seen: nobody waits for it, and if it was not, it is asked for again where it came from. */
+  async #keep(handle: Handle, name: string): Promise<void> {
+    await this.shown;
+    await this.#session.request("inspection/keep", { session: this.#session.id, handle, name }).catch(() => {});
   }
 
   /** An object that came from somewhere is the same object for ever after; an actor is who has its number now. */
@@ -304,18 +308,21 @@ export class Column {
 
   async #load(tab: InspectorTab, from: number, to: number): Promise<Page<InspectedPart>> {
     const { id: session } = this.#session;
-    const handle = await this.#handleOf(tab);
+    // What is known is asked with at once: after a wait the page would be drawn first.
+    const handle = this.#knownHandleOf(tab) ?? (await this.#handleOf(tab));
     if (handle === undefined) return NO_PARTS;
     const method = tab.parts === "slots" ? "inspection/slots" : "inspection/elements";
     return this.#session.request(method, { session, handle, window: { from, to } });
   }
 
-  /** The handle of what a tab shows the parts of. */
+  #knownHandleOf({ id, steps }: InspectorTab): Handle | undefined {
+    return steps.length === 0 ? this.handle : this.#within.get(id);
+  }
+
+  /** The handle of what a tab shows the parts of, asked for. */
   async #handleOf(tab: InspectorTab): Promise<Handle | undefined> {
     const { handle } = this;
-    if (tab.steps.length === 0 || handle === undefined) return handle;
-    const known = this.#within.get(tab.id);
-    if (known !== undefined) return known;
+    if (handle === undefined) return undefined;
     const { handle: found } = await this.#walk(handle, tab.steps);
     this.#within.set(tab.id, found);
     return found;
@@ -338,6 +345,7 @@ export class Column {
       ...(tab === undefined ? {} : { tab }),
       chosen: stepsIn(view["chosen"]),
       code: asText(view["code"], ""),
+      scrollTo: this.#scroll.get(tab ?? this.store.getState().tab) ?? 0,
     });
   }
 

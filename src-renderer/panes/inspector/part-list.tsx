@@ -25,7 +25,7 @@ export function PartList({
   readonly onLeave: () => void;
 }): ReactNode {
   const { total, version, problem } = useStore(parts.store);
-  const chosen = useStore(column.store, (state) => state.chosen);
+  const { chosen, scrollTo } = useStore(column.store);
   const byPointer = useRef(false);
   /** The line that was asked for last. */
   const wanted = useRef(-1);
@@ -65,13 +65,13 @@ export function PartList({
             </span>
           </>
         )}
-        chosen={indexOfChosen(column, parts, chosen, version)}
+        chosen={indexOfChosen(column, parts, chosen, total ?? 0, version)}
         onChoose={(index) => void choose(index)}
         onAct={onEnter}
         onLeave={(direction) => (direction > 0 ? onEnter() : onLeave())}
         onVisible={show}
         empty={problem ?? (total === undefined ? "" : "Nothing in it")}
-        scrollTop={column.scrollTop}
+        scrollTop={scrollTo}
         onScroll={(top) => column.scrolled(top)}
       />
     </div>
@@ -83,9 +83,13 @@ function indexOfChosen(
   column: Column,
   parts: PartWindows,
   chosen: ReturnType<Column["store"]["getState"]>["chosen"],
+  total: number,
   _version: number,
 ): number {
-  if (chosen === undefined) return -1;
+  const step = chosen?.at(-1);
+  if (step === undefined) return -1;
+  // An element says itself where it stands, though it is not loaded.
+  if ("element" in step) return step.element < total && isSameWay(column.stepsTo({ step }), chosen) ? step.element : -1;
   for (const [index, part] of parts.loaded()) if (isSameWay(column.stepsTo(part), chosen)) return index;
   return -1;
 }

@@ -96,7 +96,7 @@ describe("an inspector", () => {
     inspector.dispose();
     const again = new Inspector(opened.session, "inspector 1", kept ?? variable("box"));
     expect((await lastOf(2, again)).tab?.id).toBe("print");
-    expect(again.store.getState().columns[0]?.scrollTop).toBe(480);
+    expect(again.store.getState().columns[0]?.store.getState().scrollTo).toBe(480);
     again.dispose();
     // Somebody who only knows the object finds the way that was gone from it.
     const other = new Inspector(opened.session, "inspector 2", variable("box"));
