@@ -259,6 +259,15 @@ function addStoreCommands(program: Command, finish: (code: number) => void): voi
       finish(await exportCommand(folder, options));
     });
 
+  lasting(program.command("import"))
+    .description("Take the code and the objects that fresnel export wrote; which can be undone")
+    .argument("<folder>", "the folder of an export")
+    .option("--json", "print one JSON object")
+    .action(async (folder: string, options: TargetOptions & { json?: boolean }) => {
+      const { importCommand } = await import("./commands/import.ts");
+      finish(await importCommand(folder, options));
+    });
+
   stored(program.command("backup"))
     .description("Copy the workspace's store, checked, beside the earlier backups; it may run meanwhile")
     .addOption(positive("--keep <number>", "how many backups are kept, the oldest go").default(10))

@@ -12,6 +12,16 @@ import {
 /** How deep a graph is followed: a longer chain of objects can't be written as nested text. */
 const MAX_DEPTH = 1000;
 
+/** The classes of what runs, and of references to what does. */
+const RUNNING: ReadonlySet<string> = new Set([
+  "ActorReference",
+  "BlockClosure",
+  "CompiledBlock",
+  "CompiledMethod",
+  "Context",
+  "Process",
+]);
+
 /** A graph that can't be written as STON. */
 export class NotWritable extends Error {
   override readonly name = "NotWritable";
@@ -19,7 +29,7 @@ export class NotWritable extends Error {
 
 /**
  * Writes one stored graph as STON. An object met again is `@N`, the Nth list, map or object of the text. Dictionaries with
- * plain keys are in the order of these, so that equal ones give equal text whatever their hashes are.
+ * plain keys, and sets of plain elements, are in the order of these, so that equal ones give equal text whatever their hashes are.
  */
 export class StonWriter {
   readonly #state: StoredState;
@@ -47,6 +57,7 @@ export class StonWriter {
       case "symbol":
         return symbolText(value.text);
       case "special":
+        if (value.space !== "class") throw new NotWritable(`${value.name} is of the workspace itself`);
         this.#count();
         return `Class [ ${symbolText(value.name)} ]`;
       case "reference":
@@ -60,9 +71,10 @@ export class StonWriter {
     const id = packReference(object.reference);
     const known = this.#numbers.get(id);
     if (known !== undefined) return `@${known}`;
-    if (depth > MAX_DEPTH) throw new NotWritable(`It is nested deeper than ${MAX_DEPTH} objects`);
+    if (depth > MAX_DEPTH) throw new NotWritable(`it is nested deeper than ${MAX_DEPTH} objects`);
     this.#numbers.set(id, this.#count());
     const { className, body } = object;
+    if (RUNNING.has(className)) throw new NotWritable(`it has a ${className}, which can't be read back from a text`);
     if (body.kind === "bytes" || (body.kind === "parts" && body.of === "bytes")) {
       const size = body.kind === "bytes" ? body.bytes.length : body.size;
       const bytes = this.#state.objects.bytes(body, 0, size);
@@ -76,7 +88,9 @@ export class StonWriter {
       );
     if (className === "Array") return list(this.#state.elements(object));
     const content = contentOf(this.#state, object);
-    if (className === "Dictionary" && content !== undefined) return this.#dictionary(content, depth);
+    if (content !== undefined && className.endsWith("Dictionary"))
+      return `${className === "Dictionary" ? "" : `${className} `}${this.#dictionary(content, depth)}`;
+    if (content !== undefined && className.endsWith("Set")) return `${className} ${list(this.#inOrder(content))}`;
     if (content !== undefined) return `${className} ${list(content)}`;
     const elements = this.#state.elements(object);
     if (object.slots.length === 0 && elements.length > 0) return `${className} ${list(elements)}`;
@@ -99,6 +113,13 @@ export class StonWriter {
       sorted.map(({ key, value }) => `${this.write(key, depth + 1)} : ${this.write(value, depth + 1)}`),
       "}",
     );
+  }
+
+  /** The elements of a set in the order of their texts, where all have one; else as they are. */
+  #inOrder(elements: readonly StoredValue[]): readonly StoredValue[] {
+    const ordered = elements.map((value) => ({ value, order: this.#plain(value) }));
+    if (ordered.some(({ order }) => order === undefined)) return elements;
+    return ordered.toSorted((a, b) => ((a.order ?? "") < (b.order ?? "") ? -1 : 1)).map(({ value }) => value);
   }
 
   /** The text of a key that takes no number; undefined for others. */

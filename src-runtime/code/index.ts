@@ -4,6 +4,7 @@ export { bothSides, CodeBase, type CodeBaseOptions, type Loaded, type PackageOri
 export { checkPackages } from "./check-packages.ts";
 export {
   type CodeMergePlan,
+  type CodeState,
   codeStateOf,
   mergeCode,
   type MergedCode,

@@ -285,6 +285,11 @@ export class Persistence {
     return merged;
   }
 
+  /** Lets a root of the heap hold another value, between two turns; answers why it can't be. */
+  setRoot(...root: Parameters<WorkspaceHeap["setRoot"]>): string | undefined {
+    return this.#heap.setRoot(...root);
+  }
+
   /** Stops making checkpoints and lets the store go. */
   close(): void {
     clearTimeout(this.#checking);

@@ -243,15 +243,18 @@ export class WorkspaceHeap implements CheckpointedHeap {
     newActors: readonly number[],
     setVariable: SetVariable,
   ): MergedHeap {
-    const setRoot = (path: string, value: MaybeValue): string | undefined => {
-      const [kind, rest = ""] = path.split(/\/(.*)/s);
-      const slash = rest.lastIndexOf("/");
-      const [owner, name] = [rest.slice(0, slash), rest.slice(slash + 1)];
-      if (kind === "sessions") return setVariable(owner, name, value);
-      return kind === "globals" ? this.#setGlobal(rest, value) : this.#setClassVariable(owner, name, value);
-    };
+    const setRoot = (path: string, value: MaybeValue): string | undefined => this.setRoot(path, value, setVariable);
     const named = (name: string): MaybeValue => this.#named(name);
     return mergeInto({ vm: this.#vm, named, setRoot, since: this.#since }, source, edits, newActors);
+  }
+
+  /** Lets a root hold a value, or go: `globals/NAME`, `classes/CLASS/NAME`, `sessions/SESSION/NAME`; answers why it can't be. */
+  setRoot(path: string, value: MaybeValue, setVariable: SetVariable): string | undefined {
+    const [kind, rest = ""] = path.split(/\/(.*)/s);
+    const slash = rest.lastIndexOf("/");
+    const [owner, name] = [rest.slice(0, slash), rest.slice(slash + 1)];
+    if (kind === "sessions") return setVariable(owner, name, value);
+    return kind === "globals" ? this.#setGlobal(rest, value) : this.#setClassVariable(owner, name, value);
   }
 
   #setGlobal(name: string, value: MaybeValue): undefined {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { sessionId, taskId } from "./ids.ts";
 import type { SessionId, WorkspaceId } from "./ids.ts";
 import type { EvaluationId } from "./ids.ts";
 import { hostRequest, vmRequest } from "./request.ts";
@@ -186,6 +187,20 @@ export interface CollectionReport {
   readonly freedBytes: number;
 }
 
+/** What importing an export did. */
+export interface ImportReport {
+  /** The bindings that were given values, by path: `globals/Bank`, `sessions/main/x`, `classes/Account/Rate`. */
+  readonly bindings: readonly string[];
+  /** The classes whose code is another now. */
+  readonly classes: readonly string[];
+  /** Project files that were written, since code was taken. */
+  readonly writtenFiles: readonly string[];
+  /** What was left as it is here, and why. */
+  readonly problems: readonly string[];
+  /** The automatic snapshot made just before, by which the import is undone. */
+  readonly undo: string;
+}
+
 /** Requests about the workspace as a whole. */
 export const workspaceRequests = {
   /** The first message of every connection; anything else first is answered with an error and a closed connection. */
@@ -228,4 +243,12 @@ export const workspaceRequests = {
    * snapshots stay.
    */
   "workspace/collect": vmRequest<CollectionReport>()("workspace/collect", z.object({})),
+  /**
+   * Takes what `fresnel export` wrote into a folder: its code as if it was accepted here, and its objects in the place of those
+   * that are bound to the same names. Code that can't be read changes nothing; of objects all are taken or none.
+   */
+  "workspace/import": vmRequest<ImportReport>()(
+    "workspace/import",
+    z.object({ session: sessionId, directory: z.string().min(1).max(4096), task: taskId.optional() }),
+  ),
 } as const;

@@ -10,6 +10,7 @@ import { opened, sessionHandlers } from "./handlers/sessions.ts";
 import { snapshotHandlers } from "./handlers/snapshots.ts";
 import { testHandlers } from "./handlers/tests.ts";
 import { transcriptHandlers } from "./handlers/transcript.ts";
+import { importFolder } from "./importing.ts";
 import { LivingWorkspace } from "./living-workspace.ts";
 import { StoreError } from "../store/index.ts";
 import { storeRefusal } from "./store-refusal.ts";
@@ -48,6 +49,7 @@ class WorkspaceService implements VmService {
           throw error instanceof StoreError ? storeRefusal(error) : error;
         }
       },
+      "workspace/import": (request, { signal }) => importFolder(workspace, request, signal),
       "workspace/recovery": () => {
         const { recovery } = workspace;
         return recovery === undefined ? {} : { recovery };

@@ -1,0 +1,167 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  type CodeState,
+  codeStateOf,
+  mergeCode,
+  type MergedCodeReport,
+  planCodeMerge,
+  readPackages,
+  tonelFiles,
+} from "../code/index.ts";
+import { type CheckedParams, ErrorCode, type ImportReport, RequestError, type SessionId } from "../protocol/index.ts";
+import { describeFailure, type Session, Turn } from "../sessions/index.ts";
+import type { Value } from "../vm/index.ts";
+import { assertRuns } from "./handlers/evaluation.ts";
+import { sessionNamed } from "./handlers/sessions.ts";
+import type { LivingWorkspace } from "./living-workspace.ts";
+import { progressOf } from "./task-progress.ts";
+
+/** What `fresnel export` calls its parts, and how it marks what it wrote. */
+const OBJECTS = "objects";
+const CODE = "src";
+const MARK = ".fresnel-export";
+const ENDING = ".ston";
+
+/** A binding in an export: its path, and the file that has its value as STON. */
+interface ExportedBinding {
+  readonly path: string;
+  readonly file: string;
+}
+
+/**
+ * Takes an export's code, as if it was accepted here, and then its objects, which are instances of that, in the place of
+ * those that are bound to the same names. The state before is kept as a snapshot. Code that can't be read changes nothing;
+ * of objects all are taken or none.
+ */
+export async function importFolder(
+  workspace: LivingWorkspace,
+  request: CheckedParams<"workspace/import">,
+  signal: AbortSignal,
+): Promise<ImportReport> {
+  assertRuns(workspace);
+  const session = sessionNamed(workspace, request.session);
+  const { directory } = request;
+  if (![OBJECTS, CODE].some((part) => existsSync(join(directory, part, MARK))))
+    throw new RequestError(ErrorCode.notFound, `${directory} is not what fresnel export wrote: name that folder`);
+  const tell = progressOf(workspace.host, request);
+  const goOn = (): void => {
+    if (signal.aborted) throw new RequestError(ErrorCode.requestCancelled, "The import was cancelled");
+  };
+  const theirs = exportedCode(workspace, join(directory, CODE));
+  tell("Saving what it is now");
+  const undo = `before importing at ${new Date().toISOString()}`;
+  await workspace.persistence.saveSnapshot(undo, "made by itself, to undo the import", false);
+  goOn();
+  tell("Taking the code");
+  const code = await takeCode(workspace, theirs, session.name);
+  const bindings = exportedBindings(join(directory, OBJECTS));
+  const values: { readonly path: string; readonly value: Value }[] = [];
+  for (const { path, file } of bindings) {
+    goOn();
+    tell("Reading objects", values.length / bindings.length);
+    const value = await readSton(workspace, session, file).catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new RequestError(
+        ErrorCode.conflict,
+        `${file} can't be read: ${why}. No object was imported; fresnel restore '${undo}' --write-files takes the code back`,
+      );
+    });
+    values.push({ path, value });
+  }
+  const left = putValues(workspace, values);
+  await tellAll(workspace, values, session);
+  const done = values.map(({ path }) => path).filter((path) => !left.has(path));
+  return {
+    bindings: done,
+    classes: code.classes,
+    writtenFiles: code.files,
+    problems: [...code.problems, ...Array.from(left, ([path, why]) => `${path} is left as it is here: ${why}`)],
+    undo,
+  };
+}
+
+/** The code of an export; nothing when it has none. What can't be read is refused. */
+function exportedCode({ vm }: LivingWorkspace, folder: string): CodeState {
+  if (!existsSync(folder)) return new Map();
+  const [problem] = readPackages(folder).problems;
+  if (problem)
+    throw new RequestError(
+      ErrorCode.doesNotCompile,
+      `${join(folder, problem.file)}, line ${problem.line}: ${problem.message}. Nothing was imported`,
+    );
+  return codeStateOf(vm, new Map(tonelFiles(folder).map((file) => [file, readFileSync(file, "utf8")])), []);
+}
+
+/** Puts code that is not the same here in the place of what is; what only is here stays. */
+async function takeCode(workspace: LivingWorkspace, theirs: CodeState, author: string): Promise<MergedCodeReport> {
+  const { vm, code, editor, breakpoints, host } = workspace;
+  const here = codeStateOf(vm, code.fileTexts, code.beyondFiles.entries);
+  const ours = new Map([...here].filter(([title]) => theirs.has(title)));
+  const taken = await mergeCode(code, editor, planCodeMerge(ours, ours, theirs).taken, author);
+  for (const each of taken.classes) breakpoints.codeChanged(each);
+  if (taken.classes.length > 0)
+    host.emit(undefined, "code/changed", { by: "accept", classes: taken.classes, problems: [] });
+  return taken;
+}
+
+/** The bindings of an export, in the order of their paths. */
+function exportedBindings(folder: string): readonly ExportedBinding[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ENDING))
+    .map((entry) => {
+      const file = join(entry.parentPath, entry.name);
+      const steps = file.slice(folder.length + 1, -ENDING.length).split(/[/\\]/);
+      return { path: steps.map(decodeURIComponent).join("/"), file };
+    })
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** The object that a file of STON describes. Rejects with what is wrong with it. */
+async function readSton({ vm, code }: LivingWorkspace, session: Session, file: string): Promise<Value> {
+  const text = vm.string(readFileSync(file, "utf8"));
+  const { heap, printer } = session;
+  const turn = new Turn(vm, vm.spawnSend(vm.classNamed("STON"), "fromString:", [text], heap));
+  const end = await turn.run();
+  if (end.kind === "finished") return end.value;
+  const why =
+    end.kind === "failed" ? await describeFailure(vm, printer, end.exception, turn.stack, { places: code }) : undefined;
+  await turn.unwind();
+  throw new Error(why === undefined ? "reading it was ended" : why.messageText || why.class);
+}
+
+/** Binds values to their names, all between two turns; answers those that could not be, with the reason. */
+function putValues(
+  { persistence, sessions }: LivingWorkspace,
+  values: readonly { readonly path: string; readonly value: Value }[],
+): ReadonlyMap<string, string> {
+  const left = new Map<string, string>();
+  for (const { path, value } of values) {
+    const why = persistence.setRoot(path, value, (name, variable, its) => {
+      const found = sessions.all().find((each) => each.name === name);
+      if (!found) return `there is no session ${name} here: open it, and import once more`;
+      found.bindings.put(variable, its);
+      return undefined;
+    });
+    if (why !== undefined) left.set(path, why);
+  }
+  persistence.noteChange();
+  return left;
+}
+
+/** Tells everybody what they may have seen otherwise. */
+async function tellAll(
+  workspace: LivingWorkspace,
+  values: readonly { readonly path: string }[],
+  session: Session,
+): Promise<void> {
+  const changed = new Set(values.flatMap(({ path }) => (path.startsWith("sessions/") ? [path.split("/")[1]] : [])));
+  workspace.publish();
+  for (const each of workspace.sessions.all()) {
+    if (!changed.has(each.name)) continue;
+    each.bindings.replaced();
+    if (each.id !== session.id) await workspace.tellReplaced(each.id as SessionId, "imported");
+  }
+  workspace.host.emit(undefined, "workspace/ran", {});
+}
