@@ -28,9 +28,9 @@ test("[T4] an error, the debugger, the missing method written in it, proceed: th
   });
 
   await test.step("step, look, evaluate in the frame", async () => {
-    await page.keyboard.press("Control+Shift+O");
+    await page.keyboard.press("ControlOrMeta+Shift+O");
     await pane.standsAt("twice := anInteger * 2");
-    await page.keyboard.press("Control+Shift+O");
+    await page.keyboard.press("ControlOrMeta+Shift+O");
     await expect(pane.variable("twice")).toContainText("42");
     await pane.variable("self").locator("[data-open]").first().click();
     await expect(pane.variable("balance")).toBeVisible();
@@ -45,14 +45,14 @@ test("[T4] an error, the debugger, the missing method written in it, proceed: th
   await expect(playground.result("43")).toBeVisible();
   // It has nothing to show any more: it is closed, and the keyboard is in the page again.
   await expect(page.locator('[data-pane="debugger"]')).toHaveCount(0);
-  await page.keyboard.press("Control+P");
+  await page.keyboard.press("ControlOrMeta+P");
   await expect(window.status).not.toContainText("debugger");
 });
 
 test("[T4][P2] step, kill -9, reopen, go on stepping", async ({ window, page, program }) => {
   const { playground, debugger: pane } = window;
   await playground.write("| a | a := 6. a := a + 1. kept := a * 6. kept");
-  await page.keyboard.press("Control+Shift+D");
+  await page.keyboard.press("ControlOrMeta+Shift+D");
   await expect(pane.frame("doIt")).toBeVisible();
   await pane.press(/^Over/);
   await pane.press(/^Over/);
@@ -128,7 +128,7 @@ test("[T4] a breakpoint set in the browser stops an evaluation there, where its 
     await page.screenshot({ path: `${PICTURES}debugger-breakpoint-${colorScheme}.png` });
   }
   await pane.source.click();
-  await page.keyboard.press("Control+Shift+R");
+  await page.keyboard.press("ControlOrMeta+Shift+R");
   await expect(playground.result("25")).toBeVisible();
   await window.run("Debuggers");
   await breakpoints.click();

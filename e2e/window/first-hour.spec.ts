@@ -54,9 +54,9 @@ test("[T3] who begins a class or a method writes it at once", async ({ window, p
   await browser.newMethod();
   await expect(browser.code).toContainText("messageSelectorAndArgumentNames");
   await expect(browser.element.getByRole("textbox", { name: /^New method/ })).toBeFocused();
-  await page.keyboard.press("Control+A");
+  await page.keyboard.press("ControlOrMeta+A");
   await page.keyboard.insertText("double\n\n\t^ balance * 2");
-  await page.keyboard.press("Control+S");
+  await page.keyboard.press("ControlOrMeta+S");
   await expect(browser.method("double")).toBeVisible();
   await browser.choose({ packageName: "Bank" });
   await page.keyboard.press("Alt+K");
@@ -81,7 +81,7 @@ test("[T10] a snapshot is saved by its key, whatever is open; a name that is tak
 }) => {
   await window.playground.do("x := 3");
   for (const note of ["the first", "again"]) {
-    await page.keyboard.press("Control+Shift+S");
+    await page.keyboard.press("ControlOrMeta+Shift+S");
     const question = page.getByRole("dialog", { name: "Save a snapshot" });
     await question.getByLabel("Name").fill("v1");
     await question.getByLabel("Note").fill(note);

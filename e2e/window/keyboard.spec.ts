@@ -20,10 +20,10 @@ test("[T11][T14] the four jobs by keyboard alone", async ({ page, program, addre
   await test.step("evaluate by Pharo's keys", async () => {
     await keyboard.isIn(/^Page\./);
     await keyboard.write("alice := Account spawnAs: 'alice'. alice deposit: 100");
-    await keyboard.press("Control+D");
+    await keyboard.press("ControlOrMeta+D");
     await expect(playground.variable("alice")).toBeVisible();
     await keyboard.write("3 + 4");
-    await keyboard.press("Control+P");
+    await keyboard.press("ControlOrMeta+P");
     await expect(playground.result("7")).toBeVisible();
     await keyboard.run("Dismiss results");
     await expect(playground.result("7")).toHaveCount(0);
@@ -56,7 +56,7 @@ test("[T11][T14] the four jobs by keyboard alone", async ({ page, program, addre
     await keyboard.press("F7");
     await keyboard.isIn(/^Code in which self is alice/);
     await keyboard.type("self deposit: 1");
-    await keyboard.press("Control+P");
+    await keyboard.press("ControlOrMeta+P");
     await expect(inspector.column("alice").getByRole("status")).toContainText("101");
     await expect(inspector.part("alice", "balance")).toContainText("101");
   });
@@ -67,7 +67,7 @@ test("[T11][T14] the four jobs by keyboard alone", async ({ page, program, addre
     await keyboard.press("Shift+F7");
     await keyboard.isIn(/^Page\./);
     await keyboard.write("Array with: 10 with: 20");
-    await keyboard.press("Control+I");
+    await keyboard.press("ControlOrMeta+I");
     await keyboard.isIn("Parts of Array");
     await expect(keyboard.focused).toContainText("20");
     await keyboard.press("ArrowDown", "ArrowDown");
@@ -90,15 +90,15 @@ test("[T11][T14] the four jobs by keyboard alone", async ({ page, program, addre
     await keyboard.press("Enter");
     await keyboard.isIn(/^Account>>balance/);
     await keyboard.write("balance\n\n\t^ balance * 2");
-    await keyboard.press("Control+S");
+    await keyboard.press("ControlOrMeta+S");
     await expect(browser.element.getByText("not accepted")).toHaveCount(0);
     await keyboard.press("Alt+M");
     await keyboard.isIn(/^New method/);
     await keyboard.write("half\n\n\t^ balance / 2");
-    await keyboard.press("Control+S");
+    await keyboard.press("ControlOrMeta+S");
     await expect(browser.method("half")).toHaveAttribute("aria-selected", "true");
     await keyboard.isIn(/^Account>>half/);
-    await keyboard.press("Control+Delete");
+    await keyboard.press("ControlOrMeta+Delete");
     await expect(page.getByRole("dialog", { name: "Remove Account>>half?" })).toBeVisible();
     await keyboard.isIn("Cancel");
     await keyboard.press("Tab", "Enter");
@@ -106,7 +106,7 @@ test("[T11][T14] the four jobs by keyboard alone", async ({ page, program, addre
   });
 
   await test.step("send an actor a message", async () => {
-    await keyboard.press("Control+O", "Control+A");
+    await keyboard.press("ControlOrMeta+O", "ControlOrMeta+A");
     await keyboard.isIn("Actors");
     await keyboard.choose("alice");
     await keyboard.press("Alt+M");
@@ -117,7 +117,7 @@ test("[T11][T14] the four jobs by keyboard alone", async ({ page, program, addre
   });
 
   await test.step("save, change, restore", async () => {
-    await keyboard.press("Control+O", "Control+S");
+    await keyboard.press("ControlOrMeta+O", "ControlOrMeta+S");
     await expect(snapshots.element).toContainText("No snapshots yet");
     await keyboard.press("Alt+S");
     await keyboard.isIn("Name");
@@ -127,12 +127,12 @@ test("[T11][T14] the four jobs by keyboard alone", async ({ page, program, addre
     await keyboard.type("before the audit");
     await keyboard.press("Enter");
     await expect(snapshots.snapshot("v1").first()).toContainText("before the audit");
-    await keyboard.press("Control+O", "Control+A");
+    await keyboard.press("ControlOrMeta+O", "ControlOrMeta+A");
     await keyboard.isIn("Message to alice");
     await keyboard.type("actor deposit: 1000");
     await keyboard.press("Enter");
     await expect(actors.sent).toContainText("1101");
-    await keyboard.press("Control+O", "Control+S");
+    await keyboard.press("ControlOrMeta+O", "ControlOrMeta+S");
     await keyboard.isIn("Timeline");
     await expect(keyboard.chosen).toContainText("v1");
     await keyboard.press("Enter");
@@ -141,7 +141,7 @@ test("[T11][T14] the four jobs by keyboard alone", async ({ page, program, addre
     await keyboard.press("Enter");
     await expect(snapshots.element).toContainText("v1 is restored");
     await keyboard.isIn("Timeline");
-    await keyboard.press("Control+O", "Control+A");
+    await keyboard.press("ControlOrMeta+O", "ControlOrMeta+A");
     await keyboard.isIn("Message to alice");
     await keyboard.type("actor balance");
     await keyboard.press("Enter");
@@ -168,9 +168,9 @@ test("[T11][T14] the four jobs by keyboard alone", async ({ page, program, addre
 
 test("[T11] the Tab key goes through the whole window, and shows where it is", async ({ window, page }) => {
   const keyboard = new Keyboard(page);
-  await keyboard.press("Control+O", "Control+S");
+  await keyboard.press("ControlOrMeta+O", "ControlOrMeta+S");
   await expect(window.snapshots.element).toContainText("No snapshots yet");
-  await keyboard.press("Control+O", "Control+B");
+  await keyboard.press("ControlOrMeta+O", "ControlOrMeta+B");
   await keyboard.isIn("Packages");
   const first = await settledStop(page);
   const stops = [first];

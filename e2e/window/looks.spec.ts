@@ -18,7 +18,7 @@ test(`[T11] playground and inspector: ${ALL}`, async ({ window, page }) => {
     await playground.write(
       "(1 to: 10) collect: [ :each | each squared ].\n\nalice withdraw: 1000.\n\nTranscript show: 'The audit begins'; cr",
     );
-    await keyboard.press("Control+Home", "Control+P");
+    await keyboard.press("ControlOrMeta+Home", "ControlOrMeta+P");
     await expect(playground.result("100")).toBeVisible();
     await playground.goToLine("withdraw");
     await playground.printIt();
@@ -169,7 +169,7 @@ test(`[T11] the dialogs: ${ALL}`, async ({ page, program, address }) => {
   await expect(playground.result("Running")).toBeVisible();
   await look(page, "running");
   await playground.focus();
-  await keyboard.press("Control+.");
+  await keyboard.press("ControlOrMeta+.");
   await expect(playground.result("Interrupted")).toBeVisible();
 
   await snapshots.open();
@@ -199,7 +199,7 @@ test(`[T11] the dialogs: ${ALL}`, async ({ page, program, address }) => {
   await browser.accept();
   await expect(browser.element).toContainText("Line 3, column 13");
   await look(page, "refused");
-  await keyboard.press("Control+L", "Control+Delete");
+  await keyboard.press("ControlOrMeta+L", "ControlOrMeta+Delete");
   await expect(dialog).toContainText("Remove Account>>balance?");
   await look(page, "remove");
   await keyboard.press("Escape");

@@ -210,7 +210,7 @@ test("[T3] a class and its methods are written, errors shown in place, tests run
 test("[T7] senders and implementors of the word under the cursor, from a page", async ({ window, page }) => {
   const { playground, browser } = window;
   await playground.write("teller transfer: 30 from: alice to: bob");
-  await page.keyboard.press("Control+M");
+  await page.keyboard.press("ControlOrMeta+M");
   await expect(browser.found("Implementors of transfer:from:to:")).toHaveText([/Teller>>transfer:from:to:/]);
   await playground.show("Playground");
   await playground.write("Account");

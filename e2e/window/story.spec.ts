@@ -116,7 +116,7 @@ test("[L5][T1] an endless loop leaves the window alive, and is interrupted by on
   await playground.do("[ true ] whileTrue");
   await expect(playground.result("Running")).toBeVisible();
   await playground.focus();
-  await window.page.keyboard.press("Control+.");
+  await window.page.keyboard.press("ControlOrMeta+.");
   await expect(playground.result("Interrupted")).toBeVisible();
   await playground.print("3 + 4");
   await expect(playground.result("7")).toBeVisible();

@@ -44,7 +44,7 @@ test("[T6] a test is made to fail, seen with its difference, debugged, mended an
   });
 
   await test.step("debugged, it stands in the assertion on the living stack; the method is mended there", async () => {
-    await keyboard.press("Control+Shift+D");
+    await keyboard.press("ControlOrMeta+Shift+D");
     await pane.frame("AccountTest>>testDeposit").click();
     await expect(pane.source).toContainText("three");
     await pane.accept("testDeposit\n\n\tself assert: (account deposit: 50) equals: 150");

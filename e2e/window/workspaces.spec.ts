@@ -23,7 +23,7 @@ test("[W3][T11] two workspaces that run are switched between in one window, each
 
   await test.step("back to the first by keyboard, and to the second again", async () => {
     await playground.focus();
-    await page.keyboard.press("Control+O");
+    await page.keyboard.press("ControlOrMeta+O");
     await page.keyboard.press("Alt+W");
     await expect(switcher.getByRole("menuitem", { name: "bank" })).toContainText("running");
     await page.keyboard.press("Enter");

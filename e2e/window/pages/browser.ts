@@ -109,12 +109,12 @@ export class BrowserPane extends Pane {
       .locator(".monaco-editor")
       .first()
       .click({ position: { x: 200, y: 10 } });
-    await this.page.keyboard.press("Control+A");
+    await this.page.keyboard.press("ControlOrMeta+A");
     await this.page.keyboard.insertText(text);
   }
 
   async accept(): Promise<void> {
-    await this.page.keyboard.press("Control+S");
+    await this.page.keyboard.press("ControlOrMeta+S");
   }
 
   #line(list: string, text: string): Locator {

@@ -51,17 +51,17 @@ export class DebuggerPane extends Pane {
       .locator(".monaco-editor")
       .first()
       .click({ position: { x: 200, y: 10 } });
-    await this.page.keyboard.press("Control+A");
+    await this.page.keyboard.press("ControlOrMeta+A");
     await this.page.keyboard.insertText(text);
-    await this.page.keyboard.press("Control+S");
+    await this.page.keyboard.press("ControlOrMeta+S");
   }
 
   /** Evaluates in the frame; what it comes to stands below. */
   async print(source: string): Promise<void> {
     await this.element.locator(".monaco-editor").last().click();
-    await this.page.keyboard.press("Control+A");
+    await this.page.keyboard.press("ControlOrMeta+A");
     await this.page.keyboard.insertText(source);
-    await this.page.keyboard.press("Control+P");
+    await this.page.keyboard.press("ControlOrMeta+P");
   }
 
   /** What was evaluated in the frame last came to this. */

@@ -63,7 +63,7 @@ export class FresnelWindow {
 
   /** Runs a command by its name, from the palette. */
   async run(command: string): Promise<void> {
-    await this.page.keyboard.press("Control+Shift+P");
+    await this.page.keyboard.press("ControlOrMeta+Shift+P");
     const palette = this.page.getByRole("dialog");
     await palette.getByRole("combobox").fill(command);
     await palette.getByRole("option", { name: command }).first().click();

@@ -9,7 +9,7 @@ export class Keyboard {
     this.#page = page;
   }
 
-  /** Presses keys one after another, e.g. `Control+O`, `ArrowDown`. */
+  /** Presses keys one after another, e.g. `ControlOrMeta+O`, `ArrowDown`. */
   async press(...keys: readonly string[]): Promise<void> {
     for (const key of keys) await this.#page.keyboard.press(key);
   }
@@ -20,7 +20,7 @@ export class Keyboard {
 
   /** Puts a text in place of the one that is written in. */
   async write(text: string): Promise<void> {
-    await this.press("Control+A");
+    await this.press("ControlOrMeta+A");
     await this.type(text);
   }
 

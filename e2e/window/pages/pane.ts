@@ -6,7 +6,7 @@ export class Pane {
   readonly kind: string;
   readonly #letter: string | undefined;
 
-  /** `letter` is the one that opens it after Control+O. */
+  /** `letter` is the one that opens it after ControlOrMeta+O. */
   constructor(page: Page, kind: string, letter?: string) {
     this.page = page;
     this.kind = kind;
@@ -16,8 +16,8 @@ export class Pane {
   /** Shows the pane, by its keys. */
   async open(): Promise<void> {
     if (this.#letter === undefined) throw new Error(`No keys open the pane of kind ${this.kind}`);
-    await this.page.keyboard.press("Control+O");
-    await this.page.keyboard.press(`Control+${this.#letter}`);
+    await this.page.keyboard.press("ControlOrMeta+O");
+    await this.page.keyboard.press(`ControlOrMeta+${this.#letter}`);
   }
 
   /** The pane that is in sight. */

@@ -16,7 +16,7 @@ export class PastPane extends Pane {
   async print(expression: string): Promise<void> {
     const editor = this.element.getByRole("textbox", { name: "Code that is evaluated in the past" });
     await editor.focus();
-    await this.page.keyboard.press("Control+A");
+    await this.page.keyboard.press("ControlOrMeta+A");
     await this.page.keyboard.insertText(expression);
     await this.element.getByRole("button", { name: "Print it" }).click();
   }

@@ -20,7 +20,7 @@ export class PlaygroundPane extends Pane {
   /** Puts a text in place of the page's own; the cursor is at its end. */
   async write(text: string): Promise<void> {
     await this.focus();
-    await this.page.keyboard.press("Control+A");
+    await this.page.keyboard.press("ControlOrMeta+A");
     await this.page.keyboard.insertText(text);
   }
 
@@ -30,15 +30,15 @@ export class PlaygroundPane extends Pane {
   }
 
   async doIt(): Promise<void> {
-    await this.page.keyboard.press("Control+D");
+    await this.page.keyboard.press("ControlOrMeta+D");
   }
 
   async printIt(): Promise<void> {
-    await this.page.keyboard.press("Control+P");
+    await this.page.keyboard.press("ControlOrMeta+P");
   }
 
   async inspectIt(): Promise<void> {
-    await this.page.keyboard.press("Control+I");
+    await this.page.keyboard.press("ControlOrMeta+I");
   }
 
   /** Writes one line, and prints what it comes to. */
