@@ -7,7 +7,7 @@ import { bootTestVM } from "./testing.ts";
 const machine = bootTestVM();
 const { print } = machine;
 
-testPackages({ row: "L2", packages: ["Zinc-HTTP"] }, machine);
+testPackages({ row: "L2", packages: ["Zinc-Character-Encoding-Core", "Zinc-HTTP"] }, machine);
 
 /** What the server was asked, and how it was left. */
 interface Asked {
