@@ -89,6 +89,7 @@ describe("what a window says when it is connected", () => {
   test("[W13] what the workspace warns of comes first", () => {
     const connected = link({ kind: "resumed" });
     const warnings = [{ code: "otherBuild" as const, message: "Another build" }];
-    expect(told({ ...connected, initialized: { ...initialized, warnings } }, false)[0]).toBe("warning: Another build");
+    const [notice] = noticesAbout({ ...connected, initialized: { ...initialized, warnings } }, false);
+    expect(notice).toEqual({ kind: "warning", text: "Another build", restart: true });
   });
 });

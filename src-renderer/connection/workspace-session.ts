@@ -60,6 +60,8 @@ export interface Notice {
    * is lost.
    */
   readonly recovery?: "toRead" | "toDecide";
+  /** Starting the workspace again, under this program, is what helps. */
+  readonly restart?: true;
 }
 
 /** What a session speaks over: a window's connection, or a part of it. */
@@ -424,7 +426,11 @@ const NEW_SESSION: typeof NewSession = "the session is new";
 
 /** What came back, in words: nothing when nothing was lost and nothing is new. */
 export function noticesAbout({ session, start, initialized, started }: Connected, isFirst: boolean): readonly Notice[] {
-  const notices: Notice[] = initialized.warnings.map(({ message }) => ({ kind: "warning", text: message }));
+  const notices = initialized.warnings.map(({ code, message }): Notice => ({
+    kind: "warning",
+    text: message,
+    ...(code === "otherBuild" || code === "runtimeOlder" ? { restart: true } : {}),
+  }));
   if (started && start?.kind === "recovered") {
     const suspended = start.suspended.map(({ name, stack }) => [name, ...stack.slice(0, 1)].join(": "));
     const ran = suspended.length === 0 ? "" : `; suspended: ${suspended.length}`;

@@ -35,20 +35,13 @@ interface WorkspaceWindowProps {
 
 /** A window that is open on a workspace: its panes, once the workspace was reached for the first time. */
 export function WorkspaceWindow(props: WorkspaceWindowProps): ReactNode {
-  const { connection, opened, notices, keys } = props;
+  const { connection, opened, notices } = props;
   const link = useStore(connection.store, (state) => state.link);
   const transport = useStore(connection.store, (state) => state.transport);
   const switcher = useRef<SwitcherHandle>(null);
   const { session, workspace } = opened;
 
   const leave = (): void => void connection.leave();
-  const reopen = async (restart: boolean): Promise<void> => {
-    try {
-      await connection.rpc.request("app/reopen", { restart });
-    } catch (error) {
-      notices.post({ tone: "danger", text: messageOf(error) });
-    }
-  };
   useWindowHandlers({
     "workspace.switch": () => switcher.current?.open(),
     "workspace.leave": leave,
@@ -62,7 +55,7 @@ export function WorkspaceWindow(props: WorkspaceWindowProps): ReactNode {
     <LinkTrouble
       link={link}
       hostIsGone={transport.kind === "interrupted"}
-      onReopen={(restart) => void reopen(restart)}
+      onReopen={(restart) => void reopen(connection, notices, restart)}
       onLeave={leave}
     />
   );
@@ -92,7 +85,7 @@ export function WorkspaceWindow(props: WorkspaceWindowProps): ReactNode {
   }
   return (
     <SessionContext value={session}>
-      <Panes {...props} session={session} keys={keys} bar={bar} trouble={trouble} />
+      <Panes {...props} session={session} bar={bar} trouble={trouble} />
     </SessionContext>
   );
 }
@@ -115,14 +108,19 @@ function Panes({
   useEffect(() => () => watch.dispose(), [watch]);
   useEffect(
     () =>
-      session.onNotice(({ kind, text, details = [], recovery }) => {
+      session.onNotice(({ kind, text, details = [], recovery, restart = false }) => {
         const more = details.length === 0 ? "" : `\n${details.join("\n")}`;
-        const actions = recovery === undefined ? [] : [{ label: "What came back", run: () => openRecovery(dock) }];
+        const actions = [
+          ...(recovery === undefined ? [] : [{ label: "What came back", run: () => openRecovery(dock) }]),
+          ...(restart
+            ? [{ label: "Checkpoint and restart it", run: () => void reopen(connection, notices, true) }]
+            : []),
+        ];
         // What was lost must be read: it does not go by itself.
         notices.post({ tone: TONES[kind], text: text + more, actions, stays: kind !== "information" });
         if (recovery === "toDecide") openRecovery(dock);
       }),
-    [session, notices, dock],
+    [session, connection, notices, dock],
   );
   useEffect(
     () =>
@@ -195,6 +193,15 @@ function Panes({
       </div>
     </Frame>
   );
+}
+
+/** Begins anew with the workspace; `restart` has it stop in order first, and start under this program. */
+async function reopen(connection: WindowConnection, notices: NoticeBoard, restart: boolean): Promise<void> {
+  try {
+    await connection.rpc.request("app/reopen", { restart });
+  } catch (error) {
+    notices.post({ tone: "danger", text: messageOf(error) });
+  }
 }
 
 const TONES = { information: "plain", warning: "notice", error: "danger" } as const;

@@ -52,7 +52,7 @@ export function TranscriptPane({ params, pane }: PaneProps<TranscriptParams>): R
       <div
         ref={scroller}
         className={styles.lines}
-        hidden={shown.length === 0 && lost === 0}
+        hidden={shown.length === 0}
         role="log"
         aria-label="Transcript"
         tabIndex={0}
@@ -61,7 +61,7 @@ export function TranscriptPane({ params, pane }: PaneProps<TranscriptParams>): R
           followsEnd.current = scrollHeight - clientHeight - scrollTop < NEAR_THE_END;
         }}
       >
-        {lost > 0 && <p className={styles.lost}>{lost} earlier entries are no longer kept.</p>}
+        {lost > 0 && <p className={styles.lost}>{lostText(lost)}.</p>}
         {shown.map(({ key, text, at, actor: writer }) => (
           <p key={key} className={styles.line} title={new Date(at).toLocaleString()}>
             {writer !== undefined && <span className={styles.writer}>{writer}</span>}
@@ -70,7 +70,7 @@ export function TranscriptPane({ params, pane }: PaneProps<TranscriptParams>): R
         ))}
       </div>
       {shown.length === 0 && (
-        <EmptyState title={entries.length === 0 ? "Nothing written yet" : "No line is so"}>
+        <EmptyState title={entries.length > 0 ? "No line is so" : lost > 0 ? lostText(lost) : "Nothing written yet"}>
           {entries.length === 0 && (
             <>
               <code>Transcript show: 'hello'; cr</code> writes here, from evaluations and actors alike.
@@ -80,4 +80,8 @@ export function TranscriptPane({ params, pane }: PaneProps<TranscriptParams>): R
       )}
     </div>
   );
+}
+
+function lostText(lost: number): string {
+  return lost === 1 ? "One earlier entry is no longer kept" : `${lost} earlier entries are no longer kept`;
 }
