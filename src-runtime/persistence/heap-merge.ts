@@ -27,6 +27,7 @@ import {
   type Value,
   type VM,
 } from "../vm/index.ts";
+import { putEntries } from "./hashed-entries.ts";
 import { HeapReader, type LostObject } from "./heap-reader.ts";
 
 /** Their half of a merge: the state that edits and new objects are read from. */
@@ -77,7 +78,11 @@ export function mergeInto(
 ): MergedHeap {
   const here = livingObjects(target);
   const luggage = new Luggage(source, here);
-  const steps = edits.flatMap((edit) => prepare(edit, target, luggage, here));
+  const steps = edits.flatMap((edit) => (edit.kind === "key" ? [] : prepare(edit, target, luggage, here)));
+  for (const [id, ofOne] of Map.groupBy(edits.filter(isKeyEdit), (edit) => edit.id)) {
+    const collection = here.get(id);
+    if (collection) steps.push(prepareKeys(collection, ofOne, target, luggage));
+  }
   luggage.pack(newActors.map((id) => ({ kind: "reference", to: unpackReference(id) })));
   const unpacked = luggage.unpack(target);
   const lost = [...unpacked.lost, ...steps.flatMap((step) => step(unpacked))];
@@ -93,9 +98,29 @@ interface Unpacked {
 /** Does an edit once its values are there; answers what could not be done. */
 type Step = (unpacked: Unpacked) => readonly LostObject[];
 
+type KeyEdit = Extract<MergeEdit, { kind: "key" }>;
+
+const isKeyEdit = (edit: MergeEdit): edit is KeyEdit => edit.kind === "key";
+
+/** Packs what the edits of one Dictionary or Set need. */
+function prepareKeys(collection: HeapObject, edits: readonly KeyEdit[], { vm }: MergeTarget, luggage: Luggage): Step {
+  // Nil stands for an entry that goes.
+  const nil: StoredValue = { kind: "nil" };
+  const list = luggage.pack(edits.flatMap(({ key, entry }) => [key, entry ?? nil]));
+  return (unpacked) => {
+    const values = elementsOf(vm, unpacked.at(list));
+    const changes = edits.map(({ entry }, index) => ({
+      key: values[2 * index] ?? vm.nil,
+      entry: entry && values[2 * index + 1],
+    }));
+    putEntries(vm, collection, changes);
+    return [];
+  };
+}
+
 /** Packs what an edit needs. */
 function prepare(
-  edit: MergeEdit,
+  edit: Exclude<MergeEdit, KeyEdit>,
   target: MergeTarget,
   luggage: Luggage,
   here: ReadonlyMap<number, HeapObject>,

@@ -34,6 +34,7 @@ export {
 export { DEFAULT_SOFT_LIMIT, MemoryLimit } from "./memory.ts";
 export { MethodIndex } from "./method-index.ts";
 export { numArgs } from "./natives.ts";
+export { hashInteger } from "./primitives/numbers.ts";
 export type { Primitive, PrimitiveTable } from "./primitives/table.ts";
 export { bornReadOnly, isReadOnly, lastWritten, setLastWritten, setReadOnly } from "./read-only.ts";
 export { argumentsOf, callInPlace, restart, returnFrom } from "./rewinding.ts";
@@ -48,7 +49,7 @@ export {
   USER_PRIORITY,
 } from "./scheduler.ts";
 export { Step, type StepKind, type Stepping } from "./stepping.ts";
-export { codePointAt, fromCodePoints, isText, sizeOf } from "./strings.ts";
+export { codePointAt, fromCodePoints, hashText, isText, sizeOf } from "./strings.ts";
 export { UNWIND_LIMIT } from "./termination.ts";
 export * from "./tests.ts";
 export { parseTraitComposition, traitNames } from "./trait-composition.ts";

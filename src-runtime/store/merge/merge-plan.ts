@@ -2,6 +2,7 @@ import type { ObjectBody, StoredValue } from "../chunk/index.ts";
 import type { StoredObject, StoredSlot } from "../inspect.ts";
 import { packReference, type Reference, unpackReference } from "../reference.ts";
 import { type Arrival, objectText, sameValue, type StoredState, storedText } from "../state/index.ts";
+import { type KeyedContent, keyedContent } from "./keyed-content.ts";
 import {
   ACTOR,
   isCollection,
@@ -43,6 +44,13 @@ export type MergeEdit =
       readonly slots: readonly StoredSlot[];
       readonly elements: readonly (readonly [number, StoredValue])[];
       readonly body: ObjectBody<StoredValue> | undefined;
+    }
+  /** The Dictionary or Set has this entry under the key, an association or the key itself, or none any more. */
+  | {
+      readonly kind: "key";
+      readonly id: number;
+      readonly key: StoredValue;
+      readonly entry: StoredValue | undefined;
     };
 
 /** Something they changed that a merge leaves as it is here, and why. */
@@ -111,6 +119,13 @@ interface Place extends MergedPlace {
   readonly edits: readonly MergeEdit[];
 }
 
+/** What a Dictionary or Set has in each state. */
+interface KeyedStates {
+  readonly base: KeyedContent;
+  readonly ours: KeyedContent;
+  readonly theirs: KeyedContent;
+}
+
 class Planner {
   readonly #rules: MergeRules;
   readonly #base: MergeSide;
@@ -118,6 +133,7 @@ class Planner {
   readonly #theirs: MergeSide;
   readonly #places = new Map<string, Place>();
   readonly #leftOut: LeftOut[] = [];
+  readonly #keyedById = new Map<number, KeyedStates | undefined>();
 
   constructor({ base, ours, theirs }: MergeStates, rules: MergeRules) {
     this.#rules = rules;
@@ -198,6 +214,11 @@ class Planner {
       if (slotOrNil(theirs, "state").kind !== "nil") this.#slot(id, "state");
       return;
     }
+    const keyed = this.#keyed(id);
+    if (keyed) {
+      for (const key of new Set([...keyed.base.keys(), ...keyed.theirs.keys()])) this.#key(id, key, keyed);
+      return;
+    }
     if (!this.#isOpen(base, ours, theirs)) return void this.#whole(id);
     for (const name of new Set([...base.slots, ...theirs.slots].map((slot) => slot.name))) this.#slot(id, name);
     if (!this.#isByElement(base, ours, theirs)) return void this.#body(id);
@@ -240,6 +261,45 @@ class Planner {
       texts: this.#textsOfValues(...values),
       verdict: this.#verdict(...values),
       edits: [{ kind: "object", id, className, slots: [], elements: [], body: undefined, ...edit }],
+    }));
+  }
+
+  /** The contents of a Dictionary or Set that is merged by key; undefined for every other object. */
+  #keyed(id: number): KeyedStates | undefined {
+    if (!this.#keyedById.has(id)) this.#keyedById.set(id, this.#readKeyed(id));
+    return this.#keyedById.get(id);
+  }
+
+  #readKeyed(id: number): KeyedStates | undefined {
+    const [base, ours, theirs] = this.#three(id);
+    if (!base || !ours || !theirs || base.className !== ours.className || base.className !== theirs.className)
+      return undefined;
+    const contents = {
+      base: keyedContent(base, this.#base.state),
+      ours: keyedContent(ours, this.#ours.state),
+      theirs: keyedContent(theirs, this.#theirs.state),
+    };
+    const { base: before, ours: here, theirs: there } = contents;
+    if (!before || !here || !there) return undefined;
+    const keys = [...before.keys(), ...here.keys(), ...there.keys()];
+    const isMixed = keys.some((key) => key.startsWith("#")) && keys.some((key) => key.startsWith("'"));
+    return isMixed ? undefined : { base: before, ours: here, theirs: there };
+  }
+
+  /** What is under a key: only whether it is there, and by which association; that one's value is a place of its own. */
+  #key(id: number, key: string, { base, ours, theirs }: KeyedStates): Place | undefined {
+    const [before, here, there] = [base.get(key), ours.get(key), theirs.get(key)];
+    const known = there ?? before;
+    if (
+      !known ||
+      (before && here && there && sameValue(before.entry, here.entry) && sameValue(here.entry, there.entry))
+    )
+      return undefined;
+    return this.#place(`key ${id} ${key}`, () => ({
+      path: `${this.#pathOf(id)}/${key}`,
+      texts: this.#textsOfValues(before?.value, here?.value, there?.value),
+      verdict: this.#verdict(before?.value, here?.value, there?.value),
+      edits: [{ kind: "key", id, key: known.key, entry: there?.entry }],
     }));
   }
 
@@ -351,6 +411,18 @@ class Planner {
   #lost(id: number, side: MergeSide, other: MergeSide): void {
     for (const arrival of side.search.way(unpackReference(id)) ?? []) {
       const value = valueAt(side, arrival);
+      // Which Array has the entries is no matter of what they are.
+      if (arrival.from !== undefined && arrival.step === "array" && this.#keyed(arrival.from)) continue;
+      const inKeyed = this.#entryAt(side, arrival, value);
+      if (inKeyed) {
+        const { keyed, key, owner } = inKeyed;
+        const [its, others] = side === this.#ours ? [keyed.ours, keyed.theirs] : [keyed.theirs, keyed.ours];
+        if (sameValue(its.get(key)?.entry, others.get(key)?.entry)) continue;
+        if (!sameValue(its.get(key)?.entry, keyed.base.get(key)?.entry)) return;
+        const place = this.#key(owner, key, keyed);
+        if (place) place.verdict = "conflict";
+        return;
+      }
       if (sameValue(value, valueAt(other, arrival))) continue;
       // Where the side has put it itself, it is judged as any other change.
       if (!sameValue(value, valueAt(this.#base, arrival))) return;
@@ -358,6 +430,20 @@ class Planner {
       if (place) place.verdict = "conflict";
       return;
     }
+  }
+
+  /** The key under which a collection that is merged by key has what an arrival leads to, by the Array inside it. */
+  #entryAt(
+    side: MergeSide,
+    { from }: Arrival,
+    value: StoredValue | undefined,
+  ): { readonly keyed: KeyedStates; readonly key: string; readonly owner: number } | undefined {
+    const owner = from === undefined ? undefined : side.ownerOf(unpackReference(from));
+    const keyed = owner === undefined ? undefined : this.#keyed(owner);
+    if (owner === undefined || !keyed) return undefined;
+    for (const [key, { entry }] of side === this.#ours ? keyed.ours : keyed.theirs)
+      if (sameValue(entry, value)) return { keyed, key, owner };
+    return undefined;
   }
 
   #placeAt({ from, step }: Arrival): Place | undefined {
