@@ -27,15 +27,22 @@ export function WorkspaceState({
   if (status?.mode === "browseOnly") return <StateLight tone="notice">Browsing only: nothing runs</StateLight>;
   const longest = status?.vm.running.reduce<RunningRequest | undefined>(longer, undefined);
   if (longest !== undefined && longest.forMilliseconds >= 500) {
-    const seconds = Math.round(longest.forMilliseconds / 1_000);
     return (
       <StatusItem title="Interrupt what runs for this window" onPress={onInterrupt}>
         <Beacon name="running" />
-        {running > 0 ? `Running ${seconds} s: press to interrupt` : `Running ${seconds} s for another session`}
+        {runningText(longest, running > 0)}
       </StatusItem>
     );
   }
   return <StateLight tone="good">{status === undefined ? "Connected" : "Ready"}</StateLight>;
+}
+
+/** What runs, and whether its user can end it here. */
+function runningText({ method, forMilliseconds }: RunningRequest, isOurs: boolean): string {
+  const time = `${Math.round(forMilliseconds / 1_000)} s`;
+  if (method === "snapshot/restore") return `Restoring a snapshot: ${time}`;
+  if (method === "snapshot/save") return `Saving a snapshot: ${time}`;
+  return isOurs ? `Running ${time}: press to interrupt` : `Running ${time} for another session`;
 }
 
 function longer(longest: RunningRequest | undefined, each: RunningRequest): RunningRequest {

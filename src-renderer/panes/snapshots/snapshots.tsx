@@ -75,7 +75,9 @@ function OpenSnapshots({ model }: { readonly model: Snapshots }): ReactNode {
           busy !== undefined && (
             <span className={styles.busy} role="status">
               <Beacon name="Under way" />
-              {busy}
+              <span className={styles.doing} title={busy}>
+                {busy}
+              </span>
               {canStop && <Button onPress={() => model.stop()}>Stop</Button>}
             </span>
           )
