@@ -65,6 +65,35 @@ test("[P2] a process that waits for a delay, which nothing else knows, goes on w
   expect(await machine.print("Woken")).toBe("1");
 });
 
+test("[P2] a wait with a time limit goes on with what is left of it, and ends by a signal or by the limit, whichever is first", async () => {
+  await machine.print(
+    "Smalltalk at: #Gates put: { Semaphore new. Semaphore new }. Smalltalk at: #Late put: { nil. nil }",
+  );
+  for (const which of [1, 2]) spawn(`Late at: ${which} put: ((Gates at: ${which}) waitTimeoutMilliseconds: 1000)`);
+  await settle();
+  clock.advance(400);
+  const kept = new CheckpointedHeap(machine.vm);
+  await kept.checkpoint();
+  clock.advance(5000);
+  await settle();
+  expect(await machine.print("Late")).toBe("#(true true)");
+
+  startAgain(kept);
+  clock.advance(599);
+  await settle();
+  expect(await machine.print("Late")).toBe("#(nil nil)");
+  // It is stored once more on the way, as what waits still.
+  await kept.checkpoint();
+  startAgain(kept);
+  await machine.print("(Gates at: 1) signal");
+  await settle();
+  expect(await machine.print("Late")).toBe("#(false nil)");
+  clock.advance(1);
+  await settle();
+  expect(await machine.print("Late")).toBe("#(false true)");
+  expect(await machine.print("(Gates at: 2) isSignaled")).toBe("false");
+});
+
 test("[P2] what ran comes back suspended, until somebody resumes it, however often all is started again", async () => {
   await machine.print("Smalltalk at: #Ran put: 0");
   spawn("Smalltalk at: #Ran put: Ran + 1");

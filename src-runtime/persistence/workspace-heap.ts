@@ -16,6 +16,7 @@ import {
   allSlots,
   type Behavior,
   goOnWithDelay,
+  limitWait,
   type BindingObject,
   type HeapObject,
   type IndexedObject,
@@ -391,7 +392,7 @@ export class WorkspaceHeap implements CheckpointedHeap {
   }
 
   /**
-   * What waited goes on waiting: processes for a signal, delays for the time they had left. To be called once nothing of
+   * What waited goes on waiting: processes for a signal, delays and waits with a limit for the time they had left. To be called once nothing of
    * what the restored heap replaced is left.
    */
   goOnWaiting(heap: RestoredHeap): void {
@@ -404,7 +405,10 @@ export class WorkspaceHeap implements CheckpointedHeap {
     const pending = isIndexed(delays) ? delays.els : [];
     for (let i = 0; i + 1 < pending.length; i += 2) {
       const [delay, due] = pending.slice(i, i + 2);
-      if (isObject(delay) && typeof due === "number") goOnWithDelay(this.#vm, delay, Math.max(0, due - storedAt));
+      if (!isObject(delay) || typeof due !== "number") continue;
+      const left = Math.max(0, due - storedAt);
+      if (!(delay instanceof ProcessLayout)) goOnWithDelay(this.#vm, delay, left);
+      else if (delay._myList !== this.#vm.nil) limitWait(this.#vm, delay, left);
     }
   }
 

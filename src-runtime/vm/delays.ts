@@ -1,3 +1,4 @@
+import type { ProcessLayout } from "./layouts.ts";
 import { signal } from "./semaphores.ts";
 import { isObject } from "./tests.ts";
 import type { HeapObject } from "./values.ts";
@@ -22,4 +23,11 @@ export function goOnWithDelay(vm: VM, delay: HeapObject, milliseconds: number): 
   if (!isObject(semaphore) || semaphore === vm.nil) return;
   vm.setSlot(delay, "resumptionTime", Math.floor(vm.scheduler.clock.now()) + milliseconds);
   startDelay(vm, delay, semaphore, milliseconds);
+}
+
+/** A process that waits for a signal goes on with true once so many milliseconds are over, unless it gets its signal before. */
+export function limitWait(vm: VM, process: ProcessLayout, milliseconds: number): void {
+  const { timers } = vm.scheduler;
+  process.cancelTimer = () => timers.unscheduleDelay(process);
+  timers.scheduleDelay(process, milliseconds, () => vm.scheduler.resume(process, { kind: "value", value: true }));
 }

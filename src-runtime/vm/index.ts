@@ -1,6 +1,6 @@
 export { allSlots, type ClassInfo, displayName, type Format, inheritsFrom, lookup } from "./class-info.ts";
 export { type ClassDefinition, subclassesOf } from "./class-builder.ts";
-export { goOnWithDelay } from "./delays.ts";
+export { goOnWithDelay, limitWait } from "./delays.ts";
 export { CompiledCode, outermost, type MethodSource } from "./code.ts";
 export { doubleIn } from "./double-slots.ts";
 export {

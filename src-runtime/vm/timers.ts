@@ -5,7 +5,7 @@ import type { HeapObject } from "./values.ts";
 interface Timer {
   readonly due: number;
   readonly ring: () => void;
-  /** The Delay it belongs to, if it is one of Smalltalk's: the store keeps those. */
+  /** The Delay, or the waiting process, that it belongs to, if it is one of Smalltalk's: the store keeps those. */
   readonly delay: HeapObject | undefined;
 }
 
@@ -29,7 +29,7 @@ export class Timers {
     return this.#add({ due: this.#clock.now() + milliseconds, ring, delay: undefined });
   }
 
-  /** Rings after so many milliseconds for a Delay, which has at most one timer. */
+  /** Rings after so many milliseconds for a Delay, or a process that waits no longer; each has at most one timer. */
   scheduleDelay(delay: HeapObject, milliseconds: number, ring: () => void): void {
     this.unscheduleDelay(delay);
     this.#cancelDelay.set(delay, this.#add({ due: this.#clock.now() + milliseconds, ring, delay }));
@@ -60,7 +60,7 @@ export class Timers {
     this.#arm();
   }
 
-  /** The Delays that are under way, each with the time of the clock when it will be over. */
+  /** The Delays that are under way and the processes whose waits have a limit, each with the time of the clock when it will be over. */
   *pendingDelays(): Iterable<{ readonly delay: HeapObject; readonly due: number }> {
     for (const { delay, due } of this.#timers) if (delay) yield { delay, due };
   }

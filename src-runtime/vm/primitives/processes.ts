@@ -1,4 +1,4 @@
-import { startDelay } from "../delays.ts";
+import { limitWait, startDelay } from "../delays.ts";
 import { ProcessLayout, type Resumption } from "../layouts.ts";
 import { enlist, signal, takeSignal } from "../semaphores.ts";
 import { isBlock, isIndexed, isObject } from "../tests.ts";
@@ -89,10 +89,7 @@ export const processPrimitives: PrimitiveTable = {
     const process = vm.runtime.process;
     if (!isDuration(milliseconds) || !process) return undefined;
     const answer = waitFor(vm, self, false);
-    if (answer === vm.runtime.unwinding)
-      process.cancelTimer = vm.scheduler.timers.after(milliseconds, () =>
-        vm.scheduler.resume(process, { kind: "value", value: true }),
-      );
+    if (answer === vm.runtime.unwinding) limitWait(vm, process, milliseconds);
     return answer;
   },
 
