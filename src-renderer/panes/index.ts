@@ -10,6 +10,7 @@ import { PLAYGROUND_COMMANDS, pageWith, playgroundPane } from "./playground/inde
 import { MERGE_COMMANDS, mergePane, openMerge } from "./merge/index.ts";
 import { openingCommand } from "./opening-command.ts";
 import { PAST_COMMANDS, pastPane } from "./past/index.ts";
+import { openProblems, problemsPane } from "./problems/index.ts";
 import { openProcesses, processesPane } from "./processes/index.ts";
 import { openRecovery, recoveryPane } from "./recovery/index.ts";
 import { SNAPSHOTS_COMMANDS, snapshotsPane } from "./snapshots/index.ts";
@@ -95,6 +96,18 @@ export const PANES: readonly PaneEntry[] = [
         "Shows what runs, waits and stands still in the workspace.",
       ),
       run: openProcesses,
+    },
+  },
+  {
+    pane: problemsPane,
+    open: {
+      command: openingCommand(
+        "problems",
+        "Problems",
+        "K",
+        "Shows what is wrong with the project's code: names and messages that nothing knows, files that did not load.",
+      ),
+      run: openProblems,
     },
   },
   {

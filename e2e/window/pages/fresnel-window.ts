@@ -8,6 +8,7 @@ import { InspectorPane } from "./inspector.ts";
 import { MergePane } from "./merge.ts";
 import { PastPane } from "./past.ts";
 import { PlaygroundPane } from "./playground.ts";
+import { ProblemsPane } from "./problems.ts";
 import { ProcessesPane } from "./processes.ts";
 import { SnapshotsPane } from "./snapshots.ts";
 import { TestsPane } from "./tests.ts";
@@ -99,6 +100,10 @@ export class FresnelWindow {
 
   get actors(): ActorsPane {
     return new ActorsPane(this.page);
+  }
+
+  get problems(): ProblemsPane {
+    return new ProblemsPane(this.page);
   }
 
   get processes(): ProcessesPane {
