@@ -288,10 +288,15 @@ test("[W4][T10] the start window lists workspaces and snapshots, running or stop
   await expect(playground.variable("x")).toContainText("1");
 });
 
-test("[L2] code opens inspectors and browsers where it is evaluated: inspect, browse", async ({ window }) => {
+test("[L2] code opens inspectors and browsers where it is evaluated: inspect, browse, a sample's mark", async ({
+  window,
+}) => {
   const { playground, inspector, browser } = window;
   await playground.do("(3 @ 4) inspect");
   await expect(inspector.part("a Point", "x")).toBeVisible();
-  await playground.do("(Point >> #distanceTo:) browse");
-  await expect(browser.method("distanceTo:")).toBeVisible();
+  await playground.do(
+    "Account class compile: 'rich <sampleInstance> ^ self new deposit: 7; yourself'. (Account class >> #rich) browse",
+  );
+  await browser.method("rich").getByRole("img", { name: "sample instance" }).click();
+  await expect(inspector.part("an Account", "balance")).toBeVisible();
 });

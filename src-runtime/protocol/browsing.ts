@@ -41,6 +41,11 @@ export interface MethodSummary extends MethodReference {
   readonly isOverride: boolean;
   /** It is a test that `test/run` takes as `Class>>selector`. */
   readonly isTest: boolean;
+  /**
+   * Of a class-side method without arguments, how its pragma says that it may be run by itself: a script for what it does,
+   * the others for what they answer, which is inspected.
+   */
+  readonly runsAs?: "script" | "example" | "sampleInstance";
   /** Content hash of the version that is installed. */
   readonly version: string;
 }

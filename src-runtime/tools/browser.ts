@@ -1,3 +1,4 @@
+import { parseMethod } from "../language/index.ts";
 import {
   bothSides,
   type CodeBase,
@@ -217,6 +218,7 @@ export class Browser {
       isExtension: home !== info.package,
       isOverride: info.superclass !== undefined && lookup(info.superclass, selector) !== undefined,
       isTest: !info.isMeta && /^test[^:]*$/.test(selector) && this.#isTestClass(behavior),
+      ...(info.isMeta && runsAs(info.methods.get(selector))),
       version,
     };
   }
@@ -227,6 +229,17 @@ export class Browser {
     if (!found) throw new RequestError(ErrorCode.notFound, `There is no class ${name}`);
     return found;
   }
+}
+
+const RUNS_AS = ["script", "example", "sampleInstance"] as const;
+
+/** How a class-side method says that it may be run by itself; most don't, which is seen without parsing. */
+function runsAs(code: CompiledCode | undefined): Pick<MethodSummary, "runsAs"> | undefined {
+  const { selector, source } = code?.method ?? { selector: "", source: "" };
+  if (!/^\w+$/.test(selector) || !/<\s*(script|example|sampleInstance)\s*>/.test(source)) return undefined;
+  const { pragmas } = parseMethod(source).node;
+  const found = RUNS_AS.find((name) => pragmas.some((pragma) => pragma.selector === name));
+  return found && { runsAs: found };
 }
 
 /** The methods that were written for a class, those of its traits left out. */

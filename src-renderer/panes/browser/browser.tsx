@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
-import type { MethodReference } from "../../../src-runtime/protocol/index.ts";
+import type { MethodReference, MethodSummary } from "../../../src-runtime/protocol/index.ts";
 import { messageOf } from "../../connection/index.ts";
 import type { CodeEditorHandle, Mention } from "../../editor/index.ts";
 import type { PaneProps } from "../../shell/index.ts";
@@ -80,6 +80,11 @@ function OpenBrowser({ browser }: { readonly browser: Browser }): ReactNode {
     if (subject?.kind !== "method") return undefined;
     return methods.find((method) => method.isTest && method.selector === subject.selector);
   };
+  const shownToRun = (): MethodSummary | undefined => {
+    const { subject, methods } = state.getState();
+    if (subject?.kind !== "method") return undefined;
+    return methods.find((method) => method.runsAs !== undefined && method.selector === subject.selector);
+  };
   /** The method whose text is shown as it is installed: its lines are those that breakpoints are on. */
   const shownMethod = (): MethodReference | undefined => {
     const { subject } = state.getState();
@@ -111,6 +116,13 @@ function OpenBrowser({ browser }: { readonly browser: Browser }): ReactNode {
         return test === undefined ? undefined : browser.runTest(test);
       },
       isEnabled: () => shownTest() !== undefined,
+    },
+    "browser.runMethod": {
+      run: () => {
+        const method = shownToRun();
+        return method === undefined ? undefined : browser.runMethod(method);
+      },
+      isEnabled: () => shownToRun() !== undefined,
     },
     "code.senders": search(ofMessage("senders")),
     "code.implementors": search(ofMessage("implementors")),

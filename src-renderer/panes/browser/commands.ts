@@ -69,6 +69,14 @@ export const BROWSER_COMMANDS: readonly Command[] = [
     help: "Runs the test that is shown, and marks it in the list.",
   },
   {
+    id: "browser.runMethod",
+    title: "Run this script or example",
+    keys: ["Alt+Shift+E"],
+    menu: { name: "Code", group: "test" },
+    scope,
+    help: "Runs the class-side method that is shown, if it has the pragma script, example or sampleInstance. What the last two answer is inspected. The method's own mark, pressed, does the same.",
+  },
+  {
     id: "browser.findClass",
     title: "Find class",
     keys: ["Mod+Shift+F"],

@@ -9,7 +9,7 @@ import { classOf, subjectIn, subjectKey, subjectTitle, templateOf } from "./subj
 import type { Subject } from "./subject.ts";
 
 /** What a browser needs of a window's session. */
-export type CodeSession = Pick<WorkspaceSession, "id" | "request" | "on" | "store" | "tests">;
+export type CodeSession = Pick<WorkspaceSession, "id" | "request" | "on" | "store" | "tests" | "evaluate">;
 
 /** The text of a subject as the workspace has it. */
 interface Reading {

@@ -370,7 +370,7 @@ function MethodList({ browser, state, onMenu }: ListProps & { readonly onMenu: (
               name: "Method",
               groups: [
                 ["code.senders", "code.implementors"],
-                ["browser.runTest", "browser.runTests"],
+                ["browser.runTest", "browser.runTests", "browser.runMethod"],
                 ["browser.remove"],
               ],
               anchor: at,
@@ -451,6 +451,8 @@ function MethodMark({
   const [icon, title] = markOf(method, outcome);
   if (method.isTest)
     return <RunMark icon={icon} title={title} outcome={outcome?.outcome} run={() => void browser.runTest(method)} />;
+  if (method.runsAs !== undefined)
+    return <RunMark icon={icon} title={title} outcome={undefined} run={() => void browser.runMethod(method)} />;
   return (
     <span className={styles.mark} data-outcome={outcome?.outcome} title={title} role="img" aria-label={title}>
       <Icon name={icon} />
@@ -458,11 +460,16 @@ function MethodMark({
   );
 }
 
-function markOf({ isOverride, isTest }: MethodSummary, outcome: TestOutcome | undefined): readonly [IconName, string] {
+function markOf(
+  { isOverride, isTest, runsAs }: MethodSummary,
+  outcome: TestOutcome | undefined,
+): readonly [IconName, string] {
   if (outcome !== undefined) {
     const icon = outcome.outcome === "passed" ? "good" : outcome.outcome === "skipped" ? "forward" : "danger";
     return [icon, outcome.messageText === undefined ? outcome.outcome : `${outcome.outcome}: ${outcome.messageText}`];
   }
+  if (runsAs === "script") return ["play", "script"];
+  if (runsAs !== undefined) return ["inspect", runsAs === "example" ? "example" : "sample instance"];
   if (isTest) return ["test", "test, not run since it was changed"];
   return isOverride ? ["overrides", "overrides an inherited method"] : ["method", "method"];
 }

@@ -169,6 +169,35 @@ describe("a class browser", () => {
     theirs.dispose();
   });
 
+  test("[L2] class-side scripts, examples and sample instances are run by themselves", async () => {
+    await using opened = await TestSession.open();
+    await opened.print("Account class compile: 'rich <sampleInstance> ^ self new deposit: 1000000; yourself'");
+    await opened.print("Account class compile: 'broken <script> ^ 1 / 0'");
+    await opened.print("Account class compile: 'with: x <example> ^ x'");
+    await opened.print("Account class compile: 'plain ^ #( example )'");
+    const browser = await browserOn(opened.session);
+    await browser.choosePackage("Bank");
+    await browser.chooseClass("Account");
+    await browser.chooseSide("class");
+    const method = (selector: string) => {
+      const found = browser.store.getState().methods.find((each) => each.selector === selector);
+      if (!found) throw new Error(`There is no method ${selector}`);
+      return found;
+    };
+    expect(["rich", "broken", "with:", "plain"].map((selector) => method(selector).runsAs)).toEqual([
+      "sampleInstance",
+      "script",
+      undefined,
+      undefined,
+    ]);
+    const asked = new Promise((resolve) => void opened.session.on("tool/asked", ({ tool }) => resolve(tool)));
+    await browser.runMethod(method("rich"));
+    expect(await asked).toMatchObject({ kind: "inspector", title: "an Account" });
+    await browser.runMethod(method("broken"));
+    expect(browser.store.getState().problem).toBe("Account class>>broken failed: ZeroDivide");
+    browser.dispose();
+  });
+
   test("[T3] runs tests in place and lists senders and implementors", async () => {
     await using opened = await TestSession.open();
     const browser = await browserOn(opened.session);

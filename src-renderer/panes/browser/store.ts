@@ -331,6 +331,22 @@ export class Browser {
     }
   }
 
+  /** Runs a method by itself as its pragma says: what an example or a sample answers is inspected. */
+  async runMethod({ class: name, selector, runsAs }: MethodSummary): Promise<void> {
+    const source = runsAs === "script" ? `${name} ${selector}` : `${name} ${selector} inspect`;
+    try {
+      const outcome = await this.#session.evaluate(source, "doIt").outcome;
+      if (outcome.outcome === "error") {
+        const { class: errorClass, messageText } = outcome.error;
+        this.tellProblem(
+          `${name} class>>${selector} failed: ${[errorClass, messageText].filter((part) => part).join(": ")}`,
+        );
+      } else if (outcome.outcome === "lost") this.tellProblem(outcome.why);
+    } catch (error) {
+      this.tellProblem(messageOf(error));
+    }
+  }
+
   dismissTestRun(): void {
     this.store.setState({ testRun: undefined });
   }
