@@ -29,9 +29,10 @@ export interface CheckpointedHeap {
   roots(): CheckpointRoots;
   /**
    * Whether an object that is stored, or anything that holds it, would be written by another name now than at the last
-   * call: then what is stored can't be gone on from. To be called once a checkpoint.
+   * call, or with a slot that it may have been written without: then what is stored can't be gone on from. To be called
+   * once a checkpoint.
    */
-  namesChanged(isStored: (object: HeapObject) => boolean): boolean;
+  isWrittenOtherwise(isStored: (object: HeapObject) => boolean): boolean;
   /** The epoch in which a restored heap replaced the one before; what was last written earlier is no part of it. */
   readonly since: number;
   /**
@@ -376,8 +377,8 @@ export class Checkpointer implements BackgroundWork {
   /** A walk is necessary if what is stored can't be gone on from, worthwhile if too much of it may be of no use any more. */
   #looksForWalk(): "no" | "worthwhile" | "necessary" {
     const stored = this.#stored;
-    const namesChanged = this.#heap.namesChanged((object) => stored.has(object));
-    if (this.#base === undefined || namesChanged || stored.since !== this.#heap.since) return "necessary";
+    const isWrittenOtherwise = this.#heap.isWrittenOtherwise((object) => stored.has(object));
+    if (this.#base === undefined || isWrittenOtherwise || stored.since !== this.#heap.since) return "necessary";
     return this.#writtenSince > Math.max(MIN_WRITTEN, this.#walked) ? "worthwhile" : "no";
   }
 

@@ -31,6 +31,7 @@ import {
   isIndexed,
   isWeak,
   type MaybeValue,
+  noteFormerSlots,
   ProcessLayout,
   type ProcessState,
   type Resumption,
@@ -548,13 +549,20 @@ export class HeapReader implements UnloadedReferences {
         if (!object) return;
         if (identity !== undefined) this.#vm.keepHash(object, identity);
         let filling = fillings.get(shape);
-        if (!filling) fillings.set(shape, (filling = fillingFor(shape, this.#planFor(object))));
+        if (!filling) fillings.set(shape, (filling = this.#fillingFor(shape, object)));
         this.#fill(object, filling, slots, body, readOnly);
       },
       part: () => undefined,
       forward: () => undefined,
       vacant: () => undefined,
     };
+  }
+
+  #fillingFor(shape: Shape, object: HeapObject): Filling {
+    const { $class: behavior } = object;
+    // Those of the kernel may be stored in another form than they have, and keep their slots.
+    if (!this.#vm.isOfKernel(behavior)) noteFormerSlots(behavior.$info, shape.slotNames);
+    return fillingFor(shape, this.#planFor(object));
   }
 
   /** All objects of a class have the same, as long as no class changes. */
@@ -623,10 +631,11 @@ export class HeapReader implements UnloadedReferences {
       const property = properties[i];
       if (property === undefined) continue;
       const value = slots[i];
+      // A slot that is undefined has its double, and an object is born with one: such a slot can't wait, or be empty.
+      const isDouble = doubleProperty(property.slice(1)) in object;
+      if (value === undefined && isDouble) continue;
       if (!(value instanceof UnloadedReference)) object[property] = value;
-      // A slot that is undefined has its double, and an object is born with one: such a slot can't wait.
-      else if (doubleProperty(property.slice(1)) in object)
-        this.#unfinished.push(() => (object[property] = this.#needed(value.id)));
+      else if (isDouble) this.#unfinished.push(() => (object[property] = this.#needed(value.id)));
       else {
         object[property] = undefined;
         this.#waiting.addSlot(object, property, value.id);

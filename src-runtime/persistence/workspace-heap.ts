@@ -110,6 +110,8 @@ export class WorkspaceHeap implements CheckpointedHeap {
   readonly #classVariableNames = new Map<HeapObject, string>();
   /** What bindings and classes were called at the last checkpoint. */
   #names: ReadonlyMap<HeapObject, string> = new Map();
+  /** How often classes had got slots back by then. */
+  #regainedSlots = 0;
   #since = 0;
   /** The globals that every workspace has. */
   readonly #systemGlobals: ReadonlySet<string>;
@@ -133,10 +135,14 @@ export class WorkspaceHeap implements CheckpointedHeap {
     return this.#since;
   }
 
-  namesChanged(isStored: (object: HeapObject) => boolean): boolean {
+  isWrittenOtherwise(isStored: (object: HeapObject) => boolean): boolean {
     const before = this.#names;
     const now = this.#namesNow();
     this.#names = now;
+    const { regainedSlots } = this.#vm;
+    const hasRegained = regainedSlots !== this.#regainedSlots;
+    this.#regainedSlots = regainedSlots;
+    if (hasRegained) return true;
     for (const [object, name] of before) if (now.get(object) !== name && !this.#isGone(object, name)) return true;
     for (const object of now.keys()) if (!before.has(object) && isStored(object)) return true;
     return false;

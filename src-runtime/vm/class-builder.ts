@@ -1,5 +1,5 @@
 import { slotProperty } from "../language/index.ts";
-import { allSlots, type ClassInfo, type Format, type Prototype } from "./class-info.ts";
+import { allSlots, type ClassInfo, type Format, noteFormerSlots, type Prototype, regainsSlots } from "./class-info.ts";
 import { InstanceMaker } from "./instance-maker.ts";
 import { CompiledBlockLayout, CompiledCode, CompiledMethodLayout } from "./code.ts";
 import {
@@ -125,6 +125,7 @@ export class ClassBuilder {
     const { $info: info } = behavior;
     const meta = info.counterpart;
     if (!meta) throw new Error(`${info.name} has no metaclass`);
+    const before = slotsBelow(behavior);
     info.awaken?.();
     meta.$info.awaken?.();
     if (info.superclass !== definition.superclass) this.#moveBelow(behavior, meta, definition.superclass);
@@ -139,15 +140,20 @@ export class ClassBuilder {
     info.tag = definition.tag;
     info.comment = definition.comment;
     this.#setClassVariables(behavior, definition.classVariables);
-    this.reshape(behavior);
+    this.reshape(behavior, before);
   }
 
-  /** Gives instances of a class and those below, and the classes themselves, the slots that they have by now. */
-  reshape(behavior: Behavior): void {
-    for (const each of [behavior, ...subclassesOf(behavior)]) {
+  /**
+   * Gives instances of a class and those below, and the classes themselves, the slots that they have by now; `before` are
+   * those that the instances had.
+   */
+  reshape(behavior: Behavior, before: SlotsByClass = slotsBelow(behavior)): void {
+    for (const [each, slots] of before) {
       const { counterpart } = each.$info;
       each.$info.traitSlots = slotsOfTraits(this.#vm, each.$info);
       each.$info.relayout();
+      noteFormerSlots(each.$info, slots);
+      if (regainsSlots(each.$info)) this.#vm.regainedSlots++;
       if (!counterpart) continue;
       counterpart.$info.traitSlots = slotsOfTraits(this.#vm, counterpart.$info);
       this.#addSlots(each, allSlots(counterpart.$info));
@@ -291,6 +297,12 @@ export function definedWith(vm: VM, behavior: Behavior): readonly Behavior[] {
 /** A trait composition with another name in place of a trait's; its symbols are selectors and slots. */
 const renamedIn = (composition: string, before: string, name: string): string =>
   composition.replaceAll(/#?[\p{L}_][\p{L}\p{N}_:]*/gu, (word) => (word === before ? name : word));
+
+type SlotsByClass = ReadonlyMap<Behavior, readonly string[]>;
+
+/** The slots of instances of a class and of all below it, as they are now. */
+const slotsBelow = (behavior: Behavior): SlotsByClass =>
+  new Map([behavior, ...subclassesOf(behavior)].map((each) => [each, allSlots(each.$info)]));
 
 /** Every class below, nearest first. */
 export function subclassesOf(behavior: Behavior): readonly Behavior[] {

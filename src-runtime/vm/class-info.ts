@@ -43,6 +43,8 @@ export interface ClassInfo {
   format: Format;
   /** Whether the format was another before: then there may be instances with other parts than new ones have. */
   hadOtherFormat: boolean;
+  /** Slots that instances have no more, of which those made before may have kept the values. */
+  formerSlots?: Set<string>;
   /** By selector; asking for them puts them in place. */
   readonly methods: Map<string, CompiledCode>;
   /** Puts the methods in place; undefined once they are. See letSleep. */
@@ -82,6 +84,19 @@ export function allSlots(info: ClassInfo): readonly string[] {
   for (let each: ClassInfo | undefined = info; each; each = each.superclass?.$info)
     found.unshift(...each.slots, ...each.traitSlots);
   return found;
+}
+
+/** Takes down which of these slots, that instances of a class had, they have no more. */
+export function noteFormerSlots(info: ClassInfo, slots: readonly string[]): void {
+  const now = allSlots(info);
+  for (const slot of slots) if (!now.includes(slot)) (info.formerSlots ??= new Set()).add(slot);
+}
+
+/** Whether instances of a class have slots again that they did not have for a while; it is told once. */
+export function regainsSlots(info: ClassInfo): boolean {
+  const { formerSlots } = info;
+  const regained = formerSlots ? allSlots(info).filter((slot) => formerSlots.delete(slot)) : [];
+  return regained.length > 0;
 }
 
 /** How a class prints: `Counter`, `Counter class`. */

@@ -1,4 +1,12 @@
-export { allSlots, type ClassInfo, displayName, type Format, inheritsFrom, lookup } from "./class-info.ts";
+export {
+  allSlots,
+  type ClassInfo,
+  displayName,
+  type Format,
+  inheritsFrom,
+  lookup,
+  noteFormerSlots,
+} from "./class-info.ts";
 export { type ClassDefinition, subclassesOf } from "./class-builder.ts";
 export { goOnWithDelay, limitWait } from "./delays.ts";
 export { CompiledCode, outermost, type MethodSource } from "./code.ts";

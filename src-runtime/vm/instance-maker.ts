@@ -64,9 +64,11 @@ export class InstanceMaker {
   #compile(): MakeInstance {
     const { name, format } = this.#info();
     const { parts, initial } = indexedPart[format] ?? { parts: "", initial: "undefined" };
-    const slots = allSlots(this.#info()).map((slot) => `this${member(slotProperty(slot))} = nil;`);
-    // A number that V8 keeps as a double from the first.
-    for (const slot of doubleSlotsOf(this.#info())) slots.push(`this${member(doubleProperty(slot))} = 0.5;`);
+    const names = allSlots(this.#info());
+    const slots = names.map((slot) => `this${member(slotProperty(slot))} = nil;`);
+    // A number that V8 keeps as a double from the first; of a slot that the class has no more it would be a value.
+    const doubles = Array.from(doubleSlotsOf(this.#info()).intersection(new Set(names)));
+    slots.push(...doubles.map((slot) => `this${member(doubleProperty(slot))} = 0.5;`));
     const constructor = `of_${name.replaceAll(/[^A-Za-z0-9_]/g, "_")}`;
     const text = `function ${constructor}(parts) { this.$e = birth.epoch; this.$i = 0; ${slots.join(" ")} ${parts} }
 ${constructor}.prototype = prototype;

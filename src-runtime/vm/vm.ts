@@ -785,6 +785,11 @@ export class VM {
 
   /** Grows whenever a class's methods or its place in the hierarchy change: who keeps what a lookup found compares it. */
   lookupVersion = 0;
+  /**
+   * Counts the times that a class got a slot back: its instances have what the slot held before, though they may have been
+   * stored without it meanwhile.
+   */
+  regainedSlots = 0;
 
   /** Who is told of changes of code before they are made. */
   codeWitness: CodeWitness | undefined;
