@@ -3,7 +3,7 @@ import { TestSession } from "../fixtures/test-session.ts";
 import { Actors, messageTo, treeChildren, treeKey, treeRoots } from "./store.ts";
 
 describe("an actors pane", () => {
-  test("[W3] shows the actors there are, and follows what another window does with them", async () => {
+  test("[T9] shows the actors there are, and follows what another window does with them", async () => {
     await using opened = await TestSession.open();
     const pane = new Actors(opened.session, undefined);
     await expect.poll(() => pane.store.getState().actors).toEqual([]);
@@ -15,7 +15,7 @@ describe("an actors pane", () => {
     pane.dispose();
   });
 
-  test("[W3] sends messages and shows what comes back, errors too", async () => {
+  test("[T9] sends messages and shows what comes back, errors too", async () => {
     await using opened = await TestSession.open();
     await opened.print("Account spawnWith: 'Alice'");
     const pane = new Actors(opened.session, undefined);
@@ -36,7 +36,7 @@ describe("an actors pane", () => {
     pane.dispose();
   });
 
-  test("[W3] stops an actor", async () => {
+  test("[T9] stops an actor", async () => {
     await using opened = await TestSession.open();
     await opened.print("Account spawnWith: 'Alice'");
     const pane = new Actors(opened.session, undefined);
