@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { isRunning, readNodeInfo } from "../../src-runtime/protocol/index.ts";
@@ -153,6 +153,13 @@ describe("fresnel start", () => {
     const first = await startedWindow(home, "start", "--no-open");
     expect(first).toContain(`copied to ${join(home.folder, "Fresnel", "bank")}`);
     expect(await startedWindow(home, "start", "--no-open")).not.toContain("copied");
+  });
+
+  test("[W4] [T10] shows who has workspaces the list of them", async () => {
+    await using home = new TestHome();
+    home.entry("mine");
+    expect(await startedWindow(home, "start", "--no-open")).not.toContain("copied");
+    expect(existsSync(join(home.folder, "Fresnel"))).toBe(false);
   });
 
   test("[T11] a port that is no number is refused with exit code 2", async () => {

@@ -89,8 +89,10 @@ export function commandLine(finish: (code: number) => void): Command {
     });
 
   showing(program.command("start"))
-    .description("Open the window on the example project, copied to a folder of yours")
-    .argument("[folder]", "another project's folder")
+    .description(
+      "Open the window: on the list of workspaces, or at first on the example project, copied to a folder of yours",
+    )
+    .argument("[folder]", "a project's folder")
     .action(async (folder: string | undefined, options: IdeOptions) => {
       const { startCommand } = await import("./commands/start.ts");
       finish(await startCommand(folder, options));

@@ -1,12 +1,17 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { ensureExample } from "../../workspaces/index.ts";
+import { ensureExample, surroundings, workspaceEntries } from "../../workspaces/index.ts";
 import { type IdeOptions, ideCommand } from "./ide.ts";
 
-/** `fresnel start [FOLDER]`: the window, on a folder or on the example project, copied at first to a folder of the user's. */
+/**
+ * `fresnel start [FOLDER]`: the window, on a folder or on the list of workspaces. Who has no workspace yet is shown the example
+ * project, copied to a folder of theirs.
+ */
 export function startCommand(folder: string | undefined, options: IdeOptions): Promise<number> {
-  return ideCommand(folder ?? exampleFolder(), options);
+  return ideCommand(folder ?? (hasWorkspaces() ? undefined : exampleFolder()), options);
 }
+
+const hasWorkspaces = (): boolean => workspaceEntries(surroundings()).some(({ metadata }) => !metadata.throwAway);
 
 function exampleFolder(): string {
   const { folder, isNew } = ensureExample("bank", join(homedir(), "Fresnel"));
