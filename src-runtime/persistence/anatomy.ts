@@ -84,11 +84,26 @@ export function takeApart(vm: VM, object: HeapObject, copy: boolean): Parts {
   if (object instanceof CompiledCode) return codeParts(vm, object);
   const { $info: info } = object.$class;
   const slotNames = allSlots(info);
-  const slots = slotNames.map((name) => object[`_${name}`] ?? emptySlot(vm, object, `_${name}`));
+  const isHidden = isSecret(info) ? (name: string): boolean => name === SECRET_SLOT : () => false;
+  const slots = slotNames.map((name) =>
+    isHidden(name) ? vm.nil : (object[`_${name}`] ?? emptySlot(vm, object, `_${name}`)),
+  );
   const readOnly = isReadOnly(object);
   if (object instanceof StringLayout || "cp" in object)
     return stringParts(object as StringLayout, info.name, slotNames, slots, copy);
   return parts(info.name, slotNames, slots, bodyOf(vm, object, copy), readOnly);
+}
+
+/** The class whose instances keep a text that is never written, and the slot they keep it in. */
+const SECRET = "Secret";
+const SECRET_PACKAGE = "Survival";
+const SECRET_SLOT = "text";
+
+/** Whether instances of the class, or of one it inherits from, keep a text that is never written. */
+export function isSecret(info: ClassInfo): boolean {
+  for (let each: ClassInfo | undefined = info; each; each = each.superclass?.$info)
+    if (each.name === SECRET && each.package === SECRET_PACKAGE) return true;
+  return false;
 }
 
 function bodyOf(vm: VM, object: HeapObject, copy: boolean): Body {
@@ -167,7 +182,7 @@ function planFor(info: ClassInfo, instance: HeapObject): Plan | undefined {
   const { format } = info;
   if (info.hadOtherFormat || instance instanceof CompiledCode) return undefined;
   if (instance instanceof ProcessLayout || instance instanceof HomeLayout) return undefined;
-  if (instance instanceof BlockLayout || instance instanceof ContextLayout) return undefined;
+  if (instance instanceof BlockLayout || instance instanceof ContextLayout || isSecret(info)) return undefined;
   const isPlain =
     (format === "normal" &&
       Object.keys(instance).every((key) => key.startsWith("_") || key === "$e" || key === "$i")) ||

@@ -12,7 +12,7 @@ import {
   type Value,
   type VM,
 } from "../vm/index.ts";
-import { MAX_STORED_FRAMES } from "./anatomy.ts";
+import { isSecret, MAX_STORED_FRAMES } from "./anatomy.ts";
 import { isDoIt } from "./code-names.ts";
 import { isStoredInPlace } from "./heap-writer.ts";
 
@@ -59,6 +59,7 @@ export function survivalOf(vm: VM, value: Value, { sessions, debuggers }: Keeper
 
 /** What is different about an object that came back. */
 function howItComesBack(value: HeapObject): string {
+  if (isSecret(value.$class.$info)) return ". Its text is never written: it is read anew from its file";
   return value instanceof ProcessLayout && value.state !== "terminated"
     ? ". If it runs, it comes back suspended, and goes on when somebody resumes it"
     : "";
@@ -72,6 +73,8 @@ function obstacleOf(vm: VM, value: Value): string | undefined {
   const behavior = vm.classOf(value);
   if (!isKnown(vm, behavior))
     return `No global has its class ${displayName(behavior.$info)} under its name: its instances can't be made anew`;
+  if (isSecret(behavior.$info) && vm.slot(value, "path") === vm.nil)
+    return "It is a secret: its text is never written, and goes with the process";
   if (value instanceof ProcessLayout && isTooDeep(value))
     return `Its stack is deeper than ${MAX_STORED_FRAMES} frames: it comes back without it, and can't go on`;
   return undefined;
