@@ -23,7 +23,7 @@ export class Changes {
     return this.#objects.size === 0 && this.#cards.size === 0;
   }
 
-  get objects(): Iterable<HeapObject> {
+  get objects(): ReadonlySet<HeapObject> {
     return this.#objects;
   }
 

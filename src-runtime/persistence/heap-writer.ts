@@ -81,6 +81,8 @@ export class HeapWriter {
   readonly #nameOf: NameOf;
   readonly #stored: StoredObjects;
   readonly #changes: Changes | undefined;
+  /** The objects among them that are still to be looked at: there may be more than a slice has time for. */
+  readonly #changesToAdd: Iterator<HeapObject> | undefined;
   readonly #anatomist: Anatomist;
   readonly #writer = new ChunkWriter();
   readonly #pieceShape: WriterShape;
@@ -113,13 +115,17 @@ export class HeapWriter {
     this.#changes = changes;
     this.#sink = sink;
     this.#pieceShape = this.#writer.partShape("Piece");
-    if (changes) this.#addChanges(changes);
+    this.#changesToAdd = changes?.objects.values();
+    for (const [object, cards] of changes?.cards ?? []) if (stored.has(object)) this.#addCards(object, cards);
   }
 
-  #addChanges(changes: Changes): void {
-    // What changed and is not stored is of no interest unless something stored refers to it.
-    for (const object of changes.objects) if (this.#stored.has(object)) this.#add(object);
-    for (const [object, cards] of changes.cards) if (this.#stored.has(object)) this.#addCards(object, cards);
+  /** Has one more of the objects written that changed; false when all were looked at. */
+  #addChange(): boolean {
+    const { value: object } = this.#changesToAdd?.next() ?? {};
+    if (!object) return false;
+    // What changed and is not stored is of no interest unless something stored refers to it, and then it was found.
+    if (this.#stored.has(object) && !this.#isFound(object)) this.#add(object);
+    return true;
   }
 
   #addCards(object: HeapObject, cards: ReadonlySet<number>): void {
@@ -156,7 +162,7 @@ export class HeapWriter {
         this.#cutting.delete(object);
         return;
       }
-    } else if (this.#stored.has(object)) return;
+    } else if (this.#stored.has(object) && !this.#hasChanged(object)) return;
     if (this.#kept.has(object)) return;
     const pieces = this.#keptPieces.get(object);
     const body = pieces && writtenBody(object);
@@ -174,8 +180,9 @@ export class HeapWriter {
       this.#cutting.get(object)?.keepPiece(card);
     // What elements refer to may still have to be found.
     else if (isIndexed(object)) this.keep(object);
-    else if ((this.#isFound(object) || !this.#stored.has(object)) && !this.#kept.has(object))
-      this.#keepPiece(object, card);
+    else if (this.#isFound(object) || this.#hasChanged(object) || !this.#stored.has(object)) {
+      if (!this.#kept.has(object)) this.#keepPiece(object, card);
+    }
   }
 
   #keepPiece(object: HeapObject, card: number): void {
@@ -199,7 +206,7 @@ export class HeapWriter {
           break;
         } else if (this.#visitCard()) {
           break;
-        } else {
+        } else if (!this.#addChange()) {
           this.#encoding = this.#found.entries();
           break;
         }
@@ -253,6 +260,11 @@ export class HeapWriter {
     let places = this.#found.get(chunk);
     if (!places) this.#found.set(chunk, (places = []));
     places[value.$i % IDS_PER_CHUNK] = value;
+  }
+
+  /** Whether the object is written, if it was stored, because it changed before the instant. */
+  #hasChanged(object: HeapObject): boolean {
+    return this.#changes?.objects.has(object) === true;
   }
 
   #isFound(object: HeapObject): boolean {

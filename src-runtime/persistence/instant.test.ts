@@ -169,6 +169,25 @@ describe("a checkpoint is the heap as it was at one instant", () => {
     );
   });
 
+  it("[P4] however many objects had changed, and change again before their turn comes", async () => {
+    const { vm } = test;
+    const kept = new CheckpointedHeap(vm, () => new Map([["test", root]]));
+    const objects = Array.from({ length: 2_000 }, (_, i) => vm.array([i]));
+    const root = vm.array(objects);
+    const changeAll = (value: number): void => {
+      for (const each of objects) test.vm.runtime.send(each, "at:put:", [1, value]);
+    };
+    await kept.checkpoint();
+    changeAll(1);
+    const checkpoint = kept.checkpoint();
+    const expected = wholeWalk(vm, kept.heap);
+    await turnOfTheEventLoop();
+    changeAll(2);
+    await checkpoint;
+    expect(differences(kept.stored(), expected)).toEqual([]);
+    expect(await kept.checkpointErrors()).toEqual([]);
+  });
+
   it("[X3] transfers between accounts leave their sum in every checkpoint", async () => {
     await test.evaluate("Smalltalk at: #Accounts put: ((1 to: 400) collect: [ :i | Association key: i value: 100 ])");
     const transfers = test.vm.compileDoIt(
