@@ -1,122 +1,147 @@
-/** What keeping a heap costs: checkpoints after a change, and opening, of workspaces of different sizes. */
-import { mkdtempSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import SqliteDatabase from "better-sqlite3";
-import { bootTestVM } from "../src-runtime/kernel/testing.ts";
-import { Checkpointer, WorkspaceHeap } from "../src-runtime/persistence/index.ts";
-import { openStoreForReading, StoreClient, StoreThread, valueOf } from "../src-runtime/store/index.ts";
-import { type HeapObject, isIndexed, isObject, type MaybeValue, type VM } from "../src-runtime/vm/index.ts";
+/** What keeping a heap costs, by its size: checkpoints, snapshots and their difference, and opening. */
+import { serialize } from "node:v8";
+import { stateDifference } from "../src-main/snapshots/index.ts";
+import { bootTestVM, type TestVM } from "../src-runtime/kernel/testing.ts";
+import { rootNamed, valueOf } from "../src-runtime/store/index.ts";
+import { isIndexed, isObject, type MaybeValue, type VM } from "../src-runtime/vm/index.ts";
+import { writeChart } from "./chart.ts";
+import { median } from "./median.ts";
 import type { Given, Takes } from "./options.ts";
+import { change, inTree, makeHeap, StoredHeap, threadTime } from "./stored-heap.ts";
 
-export const takes: Takes = { options: { objects: "N" } };
+export const takes: Takes = { options: { objects: "N", "up-to": "N", plot: "FOLDER" } };
 
 const CHANGED = 10;
 const ROUNDS = 11;
+/** How many objects lie between the two snapshots that are compared. */
+const APART = 100;
+/** How many objects `v8.serialize` is given: it takes as much for each whatever their number is. */
+const SERIALIZED = 100_000;
 
-/** Figures in milliseconds, bytes where the name says so. `--objects N` measures that size alone. */
+/**
+ * Figures in milliseconds, bytes where the name says so. `--objects N` measures that size alone, `--up-to N` all powers of
+ * ten from 1,000 to N; `--plot FOLDER` draws them.
+ */
 export async function run(given: Given): Promise<Record<string, number>> {
   const only = given.count("objects");
-  const sizes = only === undefined ? [10_000, 100_000, 1_000_000] : [only];
-  const { vm } = bootTestVM();
-  const figures: Record<string, number> = {};
+  const upTo = given.count("up-to") ?? 1_000_000;
+  const sizes = only === undefined ? [3, 4, 5, 6, 7].map((e) => 10 ** e).filter((size) => size <= upTo) : [only];
+  const test = bootTestVM();
   // Once unmeasured, so that what follows is compiled.
-  await measure(vm, 20_000);
-  for (const objects of sizes)
-    for (const [name, figure] of Object.entries(await measure(vm, objects)))
-      figures[`heap of ${objects}: ${name}`] = figure;
+  await measure(test, 20_000);
+  const rows: Record<string, number>[] = [];
+  for (const size of sizes) rows.push(await measure(test, size));
+  const plot = given.text("plot");
+  if (plot !== undefined)
+    writeChart(`${plot}/store-by-size.svg`, {
+      title: "Milliseconds of the VM thread, by objects",
+      across: sizes,
+      lines: [
+        "first checkpoint, VM thread",
+        "first checkpoint, longest pause",
+        "10 changes, VM thread",
+        "open to first evaluation, VM thread",
+        "touch all after opening, VM thread",
+        "snapshots 100 objects apart: diff of chunks",
+        "snapshots 100 objects apart: diff by path",
+      ].map((name) => ({ name, values: rows.map((row) => row[name] ?? Number.NaN) })),
+    });
+  const figures: Record<string, number> = {};
+  for (const [name, figure] of Object.entries(await measureEmpty(test))) figures[`empty workspace: ${name}`] = figure;
+  for (const [i, size] of sizes.entries())
+    for (const [name, figure] of Object.entries(rows[i] ?? {})) figures[`heap of ${size}: ${name}`] = figure;
   return figures;
 }
 
-async function measure(vm: VM, objects: number): Promise<Record<string, number>> {
-  const folder = mkdtempSync(join(tmpdir(), "fresnel-bench-"));
-  const path = join(folder, "store.sqlite");
-  const thread = valueOf(await StoreThread.start({ path }));
-  const store = new StoreClient(thread.connect());
-  const points = pointsIn(vm, objects);
-  const root = treeOf(vm, points);
-  vm.setGlobal("Bench", root);
-  const heap = new WorkspaceHeap(vm, []);
-  const checkpointer = new TimedCheckpointer(vm, store, heap);
-  const { slices } = checkpointer;
+async function measure(test: TestVM, size: number): Promise<Record<string, number>> {
+  const { vm } = test;
+  const objects = makeHeap(vm, size);
+  const stored = await StoredHeap.open(vm);
   try {
-    const start = performance.now();
-    await checkpointer.checkpoint({ kind: "checkpoint" });
-    const first = performance.now() - start;
-    const firstThread = slices.reduce((sum, each) => sum + each, 0);
-    const firstPause = Math.max(...slices);
-    const thread: number[] = [];
-    const all: number[] = [];
-    const pauses: number[] = [];
-    const logs: number[] = [];
+    const first = await stored.checkpoint();
+    const { fileBytes } = stored;
+    const rounds = [];
     for (let round = 0; round < ROUNDS; round++) {
-      for (let i = 0; i < CHANGED; i++)
-        vm.setSlot(points[Math.floor((i * objects) / CHANGED) + round]!, "value", round + i);
-      slices.length = 0;
-      emptyLog(path);
-      const begun = performance.now();
-      await checkpointer.checkpoint({ kind: "checkpoint" });
-      all.push(performance.now() - begun);
-      thread.push(slices.reduce((sum, each) => sum + each, 0));
-      pauses.push(Math.max(...slices));
-      logs.push(statSync(`${path}-wal`).size);
+      change(vm, objects, CHANGED, round);
+      rounds.push(await stored.checkpoint());
     }
-    const reading = valueOf(openStoreForReading(path));
-    const root = reading.latest();
-    if (!root) throw new Error("Nothing was stored");
-    checkpointer.stop();
-    const opening = { goOnFrom: () => undefined, onDamage: raise };
-    const opened = (atOnce: number): number => {
-      const begun = process.threadCpuUsage();
-      valueOf(heap.restore(valueOf(openStoreForReading(path)), root.id, [], { ...opening, atOnce }));
-      return timeSince(begun);
-    };
-    reading.close();
-    const openAll = opened(Number.POSITIVE_INFINITY);
-    const open = opened(0);
-    const begun = process.threadCpuUsage();
-    const touched = touchAll(vm);
-    if (touched < objects) throw new Error(`${touched} of ${objects} objects came back`);
-    const touch = timeSince(begun);
+    const snapshots = [];
+    for (let round = 0; round < ROUNDS; round++)
+      snapshots.push(await stored.checkpoint({ kind: "snapshot", name: `s${round}`, note: "" }));
+    change(vm, objects, APART, ROUNDS);
+    await stored.checkpoint({ kind: "snapshot", name: "apart", note: "" });
+    const openAll = threadTime(() => stored.reopen(true));
+    const open = await opening(test, stored);
+    const touch = threadTime(() => {
+      const touched = touchAll(vm);
+      if (touched < size) throw new Error(`${touched} of ${size} objects came back`);
+    });
     return {
-      "first checkpoint": first,
-      "first checkpoint, VM thread": firstThread,
-      "first checkpoint, longest pause": firstPause,
-      "10 changes, VM thread": median(thread),
-      "10 changes, longest pause": median(pauses),
-      "10 changes, until durable": median(all),
-      "10 changes, log bytes": median(logs),
+      "first checkpoint, VM thread": first.thread,
+      "first checkpoint, all threads": first.all,
+      "first checkpoint, longest pause": first.pause,
+      "10 changes, VM thread": median(rounds.map((each) => each.thread)),
+      "10 changes, longest pause": median(rounds.map((each) => each.pause)),
+      "10 changes, all threads": median(rounds.map((each) => each.all)),
+      "10 changes, log bytes": median(rounds.map((each) => each.logBytes)),
+      "named snapshot, VM thread": median(snapshots.map((each) => each.thread)),
+      "named snapshot, all threads": median(snapshots.map((each) => each.all)),
+      "named snapshot, until durable by the clock": median(snapshots.map((each) => each.elapsed)),
+      ...differences(stored),
       "open all at once, VM thread": openAll,
-      "open, VM thread": open,
+      "open to first evaluation, VM thread": open,
       "touch all after opening, VM thread": touch,
+      "file bytes an object": fileBytes / size,
+      "v8.serialize, bytes an object": serializedBytes(Math.min(size, SERIALIZED)),
     };
   } finally {
-    checkpointer.stop();
-    store.close();
-    await thread.close();
-    rmSync(folder, { recursive: true, force: true });
+    await stored.close();
   }
 }
 
-/** Takes down how long each slice held up the thread. */
-class TimedCheckpointer extends Checkpointer {
-  readonly slices: number[] = [];
+/** The same of a workspace that has nothing of its own. */
+async function measureEmpty(test: TestVM): Promise<Record<string, number>> {
+  const stored = await StoredHeap.open(test.vm);
+  try {
+    test.vm.setGlobal("Bench", test.vm.nil);
+    await stored.checkpoint();
+    return { "file bytes": stored.fileBytes, "open to first evaluation, VM thread": await opening(test, stored) };
+  } finally {
+    await stored.close();
+  }
+}
 
-  override slice(): void {
+/** Opening as it is by default, and one evaluation, several times: the objects come when they are asked for. */
+async function opening(test: TestVM, stored: StoredHeap): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < 5; round++) {
+    const opened = threadTime(() => stored.reopen(false));
     const start = process.threadCpuUsage();
-    super.slice();
-    this.slices.push(timeSince(start));
+    await test.evaluate("3 + 4");
+    const { user, system } = process.threadCpuUsage(start);
+    times.push(opened + (user + system) / 1000);
   }
+  return median(times);
 }
 
-function raise(error: Error): never {
-  throw error;
-}
-
-/** Milliseconds that the thread had on a processor: other programs don't count. */
-function timeSince(start: NodeJS.CpuUsage): number {
-  const { user, system } = process.threadCpuUsage(start);
-  return (user + system) / 1000;
+function differences(stored: StoredHeap): Record<string, number> {
+  const chunks: number[] = [];
+  const paths: number[] = [];
+  for (let round = 0; round < 3; round++)
+    stored.read((reading) => {
+      const [from, to] = [rootNamed(reading, "s0"), rootNamed(reading, "apart")];
+      chunks.push(threadTime(() => void valueOf(reading.diff(from.id, to.id))));
+      paths.push(
+        threadTime(() => {
+          const found = stateDifference(reading, from, to).length;
+          if (found < APART) throw new Error(`${found} of ${APART} changes were found`);
+        }),
+      );
+    });
+  return {
+    "snapshots 100 objects apart: diff of chunks": median(chunks),
+    "snapshots 100 objects apart: diff by path": median(paths),
+  };
 }
 
 /** Follows every reference from the global on, as programs do; answers how many objects were met. */
@@ -133,34 +158,8 @@ function touchAll(vm: VM): number {
   return count;
 }
 
-/** Empties the log, so that its size is what the next commit writes. */
-function emptyLog(path: string): void {
-  const database = new SqliteDatabase(path);
-  database.pragma("wal_checkpoint(TRUNCATE)");
-  database.close();
-}
-
-function pointsIn(vm: VM, count: number): HeapObject[] {
-  const behavior = vm.classNamed("Association");
-  return Array.from({ length: count }, (_, i) => {
-    const point = vm.instantiate(behavior);
-    point["_key"] = i;
-    point["_value"] = i % 100;
-    return point;
-  });
-}
-
-/** The objects as the leaves of a tree of arrays of 50. */
-function treeOf(vm: VM, leaves: readonly HeapObject[]): HeapObject {
-  let level = leaves;
-  while (level.length > 1) {
-    const above: HeapObject[] = [];
-    for (let i = 0; i < level.length; i += 50) above.push(vm.array(level.slice(i, i + 50)));
-    level = above;
-  }
-  return level[0] ?? vm.array([]);
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, two) => one - two)[Math.floor(values.length / 2)] ?? 0;
+/** What V8 needs for each of the same objects in plain JavaScript. */
+function serializedBytes(count: number): number {
+  const leaves: unknown[] = Array.from({ length: count }, (_, i) => ({ key: i, value: i % 100 }));
+  return serialize(inTree<unknown>(leaves, (elements) => elements)).length / count;
 }

@@ -23,13 +23,15 @@ const [name, ...options] = process.argv.slice(2);
 const notBenchmarks = new Set([
   "run.ts",
   "built-workspace.ts",
+  "chart.ts",
   "comparison.ts",
   "lehmer.ts",
   "median.ts",
   "options.ts",
+  "stored-heap.ts",
 ]);
 const names = readdirSync(folder)
-  .filter((file) => file.endsWith(".ts") && !notBenchmarks.has(file))
+  .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && !notBenchmarks.has(file))
   .map((file) => basename(file, ".ts"));
 
 if (name === undefined || !names.includes(name)) {

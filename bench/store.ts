@@ -1,11 +1,11 @@
 /**
- * What the store costs: encoding, hashing, committing and reading 100,000 and 1,000,000 small objects; and what it costs
- * to keep a virtual machine's heap in it.
+ * What the store costs: encoding, hashing, committing and reading 100,000 and 1,000,000 small objects; and what `heap`,
+ * `migration` and `snapshots` measure, which can be asked for alone: keeping a virtual machine's heap in it.
  */
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { run as heap, takes } from "./heap.ts";
+import { run as heap, takes as heapTakes } from "./heap.ts";
 import {
   chunkNumber,
   ChunkWriter,
@@ -24,14 +24,18 @@ import {
   type StoredValue,
 } from "../src-runtime/store/index.ts";
 import { median } from "./median.ts";
-import type { Given } from "./options.ts";
+import { run as migration, takes as migrationTakes } from "./migration.ts";
+import type { Given, Takes } from "./options.ts";
+import { run as snapshots, takes as snapshotsTakes } from "./snapshots.ts";
 
-export { takes };
+export const takes: Takes = {
+  options: { ...heapTakes.options, ...migrationTakes.options, ...snapshotsTakes.options },
+};
 
 const OBJECTS_A_CHUNK = 100;
 const CHANGED = 10;
 
-/** Figures in milliseconds, bytes where the name says so; `--objects N` for a heap of that size alone. */
+/** Figures in milliseconds, bytes where the name says so. */
 export async function run(given: Given): Promise<Record<string, number>> {
   const folder = mkdtempSync(join(tmpdir(), "fresnel-bench-"));
   try {
@@ -40,7 +44,14 @@ export async function run(given: Given): Promise<Record<string, number>> {
     const small = await measure(100_000, join(folder, "small.sqlite"));
     const large = await measure(1_000_000, join(folder, "large.sqlite"));
     const empty = await emptyStore(join(folder, "empty.sqlite"));
-    return { ...named(small, "100k"), ...named(large, "1M"), ...empty, ...(await heap(given)) };
+    return {
+      ...named(small, "100k"),
+      ...named(large, "1M"),
+      ...empty,
+      ...(await heap(given)),
+      ...(await migration(given)),
+      ...(await snapshots(given)),
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,0 +1,70 @@
+/** How long instances of a class that gets other slots hold up the program: they migrate when they are next looked at. */
+import { bootTestVM } from "../src-runtime/kernel/testing.ts";
+import { type HeapObject, isIndexed, isObject } from "../src-runtime/vm/index.ts";
+import type { Given, Takes } from "./options.ts";
+import { StoredHeap, threadTime } from "./stored-heap.ts";
+
+export const takes: Takes = { options: { instances: "N" } };
+
+/** How many instances are looked at between two looks at the time, which would count for more than one of them does. */
+const AT_ONCE = 100;
+
+/** Figures in milliseconds of the VM thread. `--instances N` instead of 100,000. */
+export async function run(given: Given): Promise<Record<string, number>> {
+  const count = given.count("instances") ?? 100_000;
+  const { vm, evaluate } = bootTestVM();
+  const stored = await StoredHeap.open(vm);
+  const evaluated = async (source: string): Promise<void> => {
+    const result = await evaluate(source);
+    if (result.kind !== "value") throw new Error(`${source}: ${JSON.stringify(result)}`);
+  };
+  const define = (name: string, slots: string): Promise<void> =>
+    evaluated(`(Object << #${name} slots: { ${slots} }; package: 'Bench') install`);
+  const instance = (index: number): HeapObject => {
+    const all = vm.global("Bench");
+    const found = isIndexed(all) ? vm.element(all, index) : undefined;
+    if (!isObject(found)) throw new Error(`Instance ${index + 1} is lost`);
+    return found;
+  };
+  const figures: Record<string, number> = {};
+  try {
+    // Unmeasured, so that defining classes is compiled.
+    for (let i = 0; i < 20; i++) await define("Settler", `#a${i}. #b`);
+    await define("Migrant", "#name. #balance");
+    await evaluated("Migrant compile: 'balance ^ balance'; compile: 'balance: it balance := it'");
+    await evaluated(
+      `Smalltalk at: #Bench put: ((1 to: ${count}) collect: [ :i | (Smalltalk at: #Migrant) new balance: i; yourself ])`,
+    );
+    await stored.checkpoint();
+    for (const where of ["in memory", "in the store"] as const) {
+      const slot = where === "in memory" ? "rate" : "limit";
+      if (where === "in the store") stored.reopen(false);
+      const start = process.threadCpuUsage();
+      await define("Migrant", `#${slot}. #balance. #name`);
+      const { user, system } = process.threadCpuUsage(start);
+      const looks: number[] = [];
+      for (let from = 0; from < count; from += AT_ONCE)
+        looks.push(
+          threadTime(() => {
+            for (let i = from; i < Math.min(from + AT_ONCE, count); i++) {
+              const each = instance(i);
+              if (vm.slot(each, slot) !== vm.nil || vm.slot(each, "balance") !== i + 1)
+                throw new Error(`Instance ${i + 1} did not migrate`);
+            }
+          }),
+        );
+      for (let i = 0; i < count; i++) vm.setSlot(instance(i), slot, i);
+      const checkpoint = await stored.checkpoint();
+      Object.assign(figures, {
+        [`${count} ${where}: the class gets another slot`]: (user + system) / 1000,
+        [`${count} ${where}: all looked at`]: looks.reduce((sum, each) => sum + each, 0),
+        [`${count} ${where}: ${AT_ONCE} looked at, longest`]: Math.max(...looks),
+        [`${count} ${where}: checkpoint with all of them`]: checkpoint.thread,
+        [`${count} ${where}: checkpoint, longest pause`]: checkpoint.pause,
+      });
+    }
+    return figures;
+  } finally {
+    await stored.close();
+  }
+}
