@@ -12,13 +12,21 @@ import { testHandlers } from "./handlers/tests.ts";
 import { transcriptHandlers } from "./handlers/transcript.ts";
 import { importFolder } from "./importing.ts";
 import { LivingWorkspace } from "./living-workspace.ts";
+import { bootMachine } from "./machine.ts";
 import { StoreError } from "../store/index.ts";
 import { storeRefusal } from "./store-refusal.ts";
 import type { StartedVmService, VmHandlers, VmHost, VmService, VmStart } from "./vm-service.ts";
 
-/** Makes the service of a VM thread: loads the code, brings the stored state back, and answers requests from then on. */
-export async function createVmService(host: VmHost, start: VmStart): Promise<StartedVmService> {
-  const workspace = new LivingWorkspace(host, start);
+/**
+ * Makes the service of a VM thread: loads the code, brings the stored state back, and answers requests from then on. The kernel
+ * may have been booted before.
+ */
+export async function createVmService(
+  host: VmHost,
+  start: VmStart,
+  machine = bootMachine(host, start.limits.heapBytes),
+): Promise<StartedVmService> {
+  const workspace = new LivingWorkspace(host, start, machine);
   await workspace.open();
   return { service: new WorkspaceService(workspace), report: workspace.report };
 }

@@ -1,6 +1,5 @@
-import { ActorSystem } from "../actors/index.ts";
+import type { ActorSystem } from "../actors/index.ts";
 import { CodeBase, CodeEditor, differingFiles, type WrittenFiles } from "../code/index.ts";
-import { loadKernel } from "../kernel/index.ts";
 import {
   type FoundDamage,
   hasOwnCode,
@@ -36,8 +35,8 @@ import {
   TestRunner,
   Transcript,
 } from "../tools/index.ts";
-import { COMMONS, ContextLayout, type HeapObject, type ProcessLayout, type Value, VM } from "../vm/index.ts";
-import { kernelPrimitives } from "../vm/primitives/index.ts";
+import { COMMONS, ContextLayout, type HeapObject, type ProcessLayout, type Value, type VM } from "../vm/index.ts";
+import type { Machine } from "./machine.ts";
 import { ProgressTeller } from "./progress-teller.ts";
 import { ToolRequests } from "./tool-requests.ts";
 import { Reason, type VmHost, type VmStart } from "./vm-service.ts";
@@ -113,41 +112,35 @@ export class LivingWorkspace {
   #interpreted = 0;
   #polls = 0;
 
-  constructor(host: VmHost, start: VmStart) {
+  constructor(host: VmHost, start: VmStart, { vm, actors, connect }: Machine) {
     this.host = host;
     this.start = start;
-    this.vm = new VM({
-      primitives: kernelPrimitives,
-      pollWords: host.words,
-      softLimit: start.limits.heapBytes,
-      surroundings: {
-        poll: () => {
-          this.transcript.flushOld();
-          if (this.#actorsChanged) this.#tellActorsNowAndThen();
-          const isAsked = (host.takeReasons() & LEAVE) !== 0;
-          return { leave: this.#captures() || isAsked };
-        },
-        running: (runs) => {
-          if (runs) {
-            host.runBegan();
-            if (this.#interpreted > 0) vm.scheduler.requestPoll();
-            return;
-          }
-          host.runEnded();
-          this.#publishNowAndThen();
-          if (this.#actorsChanged) this.#tellActorsNowAndThen();
-          this.#ran();
-        },
+    this.vm = vm;
+    connect({
+      poll: () => {
+        this.transcript.flushOld();
+        if (this.#actorsChanged) this.#tellActorsNowAndThen();
+        const isAsked = (host.takeReasons() & LEAVE) !== 0;
+        return { leave: this.#captures() || isAsked };
+      },
+      running: (runs) => {
+        if (runs) {
+          host.runBegan();
+          if (this.#interpreted > 0) vm.scheduler.requestPoll();
+          return;
+        }
+        host.runEnded();
+        this.#publishNowAndThen();
+        if (this.#actorsChanged) this.#tellActorsNowAndThen();
+        this.#ran();
       },
     });
-    const { vm } = this;
     vm.scheduler.halted = !this.runsCode;
-    this.actors = new ActorSystem(vm);
+    this.actors = actors;
     this.actors.onEvent = () => {
       this.#actorsChanged = true;
     };
     this.actorDesk = new ActorDesk(this.actors);
-    loadKernel(vm);
     this.persistence = new Persistence(
       vm,
       start.storePath,

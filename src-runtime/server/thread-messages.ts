@@ -1,8 +1,10 @@
 import type { EvaluationId, EventMethod, Events, Result, SessionId, StartReport, VmMethod } from "../protocol/index.ts";
 import type { VmStart } from "./vm-service.ts";
 
-/** What the VM thread is given when it is made: it loads its modules while the store is being opened. */
+/** What the VM thread is given when it is made: it loads its modules and the kernel while the store is being opened. */
 export interface VmThreadData {
+  /** The soft limit of the Smalltalk heap. */
+  readonly heapBytes: number;
   readonly words: Int32Array<SharedArrayBuffer>;
 }
 

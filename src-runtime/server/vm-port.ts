@@ -7,18 +7,19 @@ import type { HostToVm, VmThreadData, VmToHost } from "./thread-messages.ts";
 import { StoreError } from "../store/index.ts";
 import { storeRefusal } from "./store-refusal.ts";
 import { PollWord } from "./vm-service.ts";
-import type { Call, CreateVmService, VmCounts, VmHost, VmService, VmStart } from "./vm-service.ts";
+import type { Call, PrepareVmService, VmCounts, VmHost, VmService, VmStart } from "./vm-service.ts";
 
 /**
  * Runs this thread as a VM thread: makes the service, then answers the host's messages until it says stop. Everything
  * that crosses goes through here.
  */
-export async function serveVm(create: CreateVmService): Promise<void> {
+export async function serveVm(prepare: PrepareVmService): Promise<void> {
   if (parentPort === null) throw new Error("the VM thread must be started as a worker of the host thread");
-  const port = new VmPort(parentPort, (workerData as VmThreadData).words);
-  const start = await port.start();
+  const { words, heapBytes } = workerData as VmThreadData;
+  const port = new VmPort(parentPort, words);
   try {
-    const { service, report } = await create(port, start);
+    const create = prepare(port, heapBytes);
+    const { service, report } = await create(await port.start());
     port.serve(service);
     port.post({ kind: "ready", report });
   } catch (error) {

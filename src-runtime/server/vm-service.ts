@@ -162,8 +162,11 @@ export interface VmLimits {
   readonly loadedAtOnce?: number | undefined;
 }
 
-/** Makes the service: reads the last checkpoint, loads the project's code. Rejects with what a person can act on. */
-export type CreateVmService = (host: VmHost, start: VmStart) => Promise<StartedVmService>;
+/**
+ * Does what can be done before it is known what to start from; `heapBytes` is the soft limit of the Smalltalk heap. Answers what
+ * makes the service: it reads the last checkpoint and loads the project's code, and rejects with what a person can act on.
+ */
+export type PrepareVmService = (host: VmHost, heapBytes: number) => (start: VmStart) => Promise<StartedVmService>;
 
 /** A service that is ready, and what it came back with. */
 export interface StartedVmService {

@@ -22,7 +22,7 @@ export function startVmThread(entry: URL, heapBytes: number): StartedVmThread {
   // Far above the soft limit, at which the evaluation ends: at V8's own limit the thread does, or the process.
   const heapMegabytes = Math.max(LEAST_HEAP_MEGABYTES, (2 * heapBytes) / (1024 * 1024));
   const words = new Int32Array(new SharedArrayBuffer(POLL_WORDS * Int32Array.BYTES_PER_ELEMENT));
-  const data: VmThreadData = { words };
+  const data: VmThreadData = { words, heapBytes };
   const worker = new Worker(entry, {
     workerData: data,
     resourceLimits: { stackSizeMb: STACK_MEGABYTES, maxOldGenerationSizeMb: heapMegabytes },
