@@ -109,7 +109,7 @@ export class CodeBase {
       if (origin === this.#project) this.#noteFiled(file);
     }
     const report = loadPackages(this.vm, read.files);
-    const summary = summarize(read.files, report, read.problems);
+    const summary = summarize(this.vm, read.files, report, read.problems);
     return { summary, classes: report.classes, toInitialize: report.toInitialize };
   }
 

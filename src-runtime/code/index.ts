@@ -1,5 +1,6 @@
 export { type ClassShape, definitionVersion, fluidDefinition, shapeOf } from "./class-definition.ts";
 export type { CommentOutcome, DefineOutcome, DefineRequest, RemoveClassOutcome } from "./class-editor.ts";
+export { BASELINE, type Baseline, readBaseline, type RequiredProject } from "./baseline.ts";
 export { bothSides, CodeBase, type CodeBaseOptions, type Loaded, type PackageOrigin } from "./code-base.ts";
 export { checkPackages } from "./check-packages.ts";
 export {

@@ -1,8 +1,10 @@
+import type { VM } from "../vm/index.ts";
+import { missingOfBaselines } from "./baseline.ts";
 import type { LoadProblem, LoadReport, SourceFile } from "./package-loader.ts";
 
 /** Something that loaded code names and the workspace has not. */
 export interface Lacking {
-  readonly kind: "superclass" | "class" | "trait" | "pool" | "package" | "selector";
+  readonly kind: "superclass" | "class" | "trait" | "pool" | "package" | "project" | "selector";
   readonly name: string;
   /** The classes or methods that name it, the first few. */
   readonly usedBy: readonly string[];
@@ -27,8 +29,9 @@ const lackingKinds: Readonly<Partial<Record<LoadProblem["kind"], Lacking["kind"]
   undeclared: "class",
 };
 
-/** Sums up what loading files came to. What is missing is listed once, with those who miss it. */
+/** Sums up what loading files came to. What is missing is listed once, with those who miss it; first what baselines say. */
 export function summarize(
+  vm: VM,
   files: readonly SourceFile[],
   report: LoadReport,
   readProblems: readonly LoadProblem[],
@@ -54,7 +57,7 @@ export function summarize(
     problems: problems
       .filter((each) => lackingKinds[each.kind] === undefined)
       .map(({ file, line, message }) => ({ file, line: line ?? 1, message })),
-    lacking: [...lacking.values()],
+    lacking: [...missingOfBaselines(vm, files), ...lacking.values()],
   };
 }
 

@@ -13,7 +13,7 @@ export interface LoadProblem {
 
 /** Something that loaded code names and the workspace has not. */
 export interface Lacking {
-  readonly kind: "superclass" | "class" | "trait" | "pool" | "package" | "selector";
+  readonly kind: "superclass" | "class" | "trait" | "pool" | "package" | "project" | "selector";
   readonly name: string;
   /** The classes or methods that name it, the first few. */
   readonly usedBy: readonly string[];

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { bothSides, type CodeBase, installedMethod, placed, placeAt } from "../code/index.ts";
+import { BASELINE, bothSides, type CodeBase, installedMethod, placed, placeAt } from "../code/index.ts";
 import { compile, type MessageSend, messagesIn } from "../language/index.ts";
 import type { CodeProblem, LoadReport } from "../protocol/index.ts";
 import { type CompiledCode, TRAIT_PACKAGE } from "../vm/index.ts";
@@ -73,7 +73,9 @@ export class Problems {
     if (!behavior) return [];
     const { source } = method;
     const { node, diagnostics } = compile(source, "method", this.#code.vm.environmentOf(behavior));
-    const unknown = messagesIn(node.body).filter(({ selector }) => !selectors.has(selector));
+    // What a baseline sends is read, not run.
+    const isRun = behavior.$info.superclass?.$info.name !== BASELINE;
+    const unknown = isRun ? messagesIn(node.body).filter(({ selector }) => !selectors.has(selector)) : [];
     if (diagnostics.length === 0 && unknown.length === 0) return [];
     const { file, line: first } = installedMethod(this.#code, behavior, code);
     const { name, isMeta } = behavior.$info;
