@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -18,7 +19,8 @@ const HEAP_BYTES = 1024 ** 3;
 /**
  * From the spawn of a workspace's process to the answer of its first evaluation (target < 400 ms), for a new workspace
  * and for one that comes back from its store; the memory of an empty one; and from the start of a VM thread until it takes
- * requests (< 150 ms). Milliseconds and megabytes, medians.
+ * requests (< 150 ms). Milliseconds and megabytes, medians; and beside them what a Node takes that does nothing, since machines
+ * differ.
  */
 export async function run(): Promise<Record<string, number>> {
   await using home = new TestHome();
@@ -42,11 +44,20 @@ export async function run(): Promise<Record<string, number>> {
       await stopWorkspace(entry, options, "measured");
     }
   }
+  const bare: number[] = [];
+  for (let round = 0; round < STARTS; round++) {
+    const began = performance.now();
+    const { status } = spawnSync(process.execPath, ["--eval", "0"]);
+    bare.push(performance.now() - began);
+    if (status !== 0) throw new Error("A Node that does nothing failed");
+  }
   const threads: VmThreadStart[] = [];
   for (let round = 0; round < STARTS; round++) threads.push(await measureVmThread(options.runtime, home));
   return {
     "spawn to first answer, new workspace, ms": median(fresh),
     "spawn to first answer, from its store, ms": median(again),
+    "a Node that does nothing, start to end, ms": median(bare),
+    "spawn to first answer, new workspace, in such Nodes": median(fresh) / median(bare),
     "resident memory after it, MB": median(resident),
     "VM thread, start to ready, ms": median(threads.map(({ clock }) => clock)),
     "VM thread, start to ready, processor time, ms": median(threads.map(({ processor }) => processor)),
