@@ -90,10 +90,10 @@ function rewrite(packs: SqlitePacks, uses: readonly PackUse[]): void {
     for (const [hash, bytes] of blobs) if (bytes instanceof Uint8Array) builder.add(hash, bytes);
     replaced.push(id);
     if (builder.isFull) {
-      packs.insert(builder.seal("fast"));
+      packs.insert(builder.seal());
       builder = new PackBuilder();
     }
   }
-  if (!builder.isEmpty) packs.insert(builder.seal("fast"));
+  if (!builder.isEmpty) packs.insert(builder.seal());
   packs.delete(replaced);
 }

@@ -11,21 +11,6 @@ export const PACK_BYTES = 64 * 1024;
 /** How the bytes of a pack are kept: as they are, or compressed with zstd. */
 export const Codec = { raw: 0, zstd: 1 } as const;
 
-/**
- * How hard a pack is compressed. `fast` is for the many packs of a long checkpoint. `small` is for what a checkpoint ends
- * with, which for one of few changes is all: references and small integers repeat three bytes at a time, and matches that
- * short are found by one strategy only. 10 changes in 1,000,000 objects, 61 KB, take 29 KB instead of 50, and 4 ms of the
- * store thread instead of 0.3.
- */
-export type Effort = "fast" | "small";
-
-const { ZSTD_c_compressionLevel: LEVEL, ZSTD_c_strategy: STRATEGY, ZSTD_c_minMatch: MIN_MATCH } = zlib.constants;
-
-const PARAMETERS: Readonly<Record<Effort, Readonly<Record<number, number>>>> = {
-  fast: { [LEVEL]: 1 },
-  small: { [LEVEL]: 1, [STRATEGY]: zlib.constants.ZSTD_btopt, [MIN_MATCH]: 3 },
-};
-
 /** The bytes that an entry of a pack takes: a hash, and where the blob is once the pack is open. */
 const ENTRY_BYTES = HASH_BYTES + 8;
 
@@ -68,7 +53,7 @@ export class PackBuilder {
   }
 
   /** The pack of what was added. */
-  seal(effort: Effort): SealedPack {
+  seal(): SealedPack {
     const raw = new Uint8Array(this.#size);
     const entries = new Uint8Array(this.#blobs.size * ENTRY_BYTES);
     const view = new DataView(entries.buffer);
@@ -82,7 +67,7 @@ export class PackBuilder {
       offset += bytes.length;
       at += ENTRY_BYTES;
     }
-    return { size: this.#size, entries, ...compressed(raw, effort) };
+    return { size: this.#size, entries, ...compressed(raw) };
   }
 }
 
@@ -115,7 +100,7 @@ export function openPack(codec: number, size: number, data: Uint8Array): Uint8Ar
   }
 }
 
-function compressed(raw: Uint8Array, effort: Effort): { readonly codec: number; readonly data: Uint8Array } {
-  const data = zlib.zstdCompressSync(raw, { params: PARAMETERS[effort] });
+function compressed(raw: Uint8Array): { readonly codec: number; readonly data: Uint8Array } {
+  const data = zlib.zstdCompressSync(raw, { params: { [zlib.constants.ZSTD_c_compressionLevel]: 1 } });
   return data.length < raw.length * 0.95 ? { codec: Codec.zstd, data } : { codec: Codec.raw, data: raw };
 }

@@ -9,7 +9,7 @@ import type {
   ObjectStore,
   StoreReading,
 } from "../object-store.ts";
-import { type Effort, PackBuilder } from "./pack.ts";
+import { PackBuilder } from "./pack.ts";
 import { failure, StoreError, success, valueOf, type StoreProblem, type StoreResult } from "../problem.ts";
 import { expiredRoots, type Retention, thinnedRoots } from "../retention.ts";
 import {
@@ -247,8 +247,8 @@ export class SqliteStore extends SqliteReading implements ObjectStore {
     const release = parent === undefined ? () => {} : this.holds.hold(parent.id);
     let pack = new PackBuilder();
     const written: number[] = [];
-    const flush = (effort: Effort): void => {
-      if (!pack.isEmpty) written.push(this.packs.insert(pack.seal(effort)));
+    const flush = (): void => {
+      if (!pack.isEmpty) written.push(this.packs.insert(pack.seal()));
       pack = new PackBuilder();
     };
     return {
@@ -256,12 +256,12 @@ export class SqliteStore extends SqliteReading implements ObjectStore {
       put: (hash, bytes) => {
         pack.add(hash, bytes);
         if (!pack.isFull) return;
-        valueOf(this.#write("normal", () => flush("fast")));
+        valueOf(this.#write("normal", flush));
       },
       admit: (request) => this.#admit(request),
       record: (draft, request) =>
         this.#write(request.durable, () => {
-          flush("small");
+          flush();
           return this.#record(draft, request);
         }),
       end: (committed) => {
