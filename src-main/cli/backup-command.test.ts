@@ -34,7 +34,6 @@ describe("fresnel backup and restore-backup", () => {
     expect(refused.stderr).toBe(
       "bank runs, and this needs its store alone: fresnel workspace stop 'bank', then once more\n",
     );
-    expect((await run(home, folder, "gc")).stderr).toBe(refused.stderr);
     await run(home, folder, "workspace", "stop");
     expect((await run(home, folder, "restore-backup", "1")).code).toBe(0);
     expect((await run(home, folder, "eval", "x")).stdout).toBe("1\n");

@@ -119,6 +119,28 @@ describe("fresnel verify", () => {
   });
 });
 
+describe("fresnel workspace repair", () => {
+  test("[X3] tells of all that the check finds: a method's text that is not what was accepted is no sound store", async () => {
+    await using home = new TestHome();
+    const entry = home.entry("bank");
+    saveStored(entry, "v1", bank([10]));
+    const store = valueOf(openStore(entry.files.store));
+    const ir = Uint8Array.of(1);
+    const content = { kind: "method", className: "Counter", selector: "value", source: "value ^ 1", ir } as const;
+    const occasion = { author: "ada", time: 1, package: "Counters", file: "", removed: false };
+    valueOf(store.putVersions([{ content, ...occasion }], "full"));
+    store.close();
+    const database = new Database(entry.files.store);
+    database.exec("UPDATE version SET source = 'value ^ 2'");
+    database.close();
+    expect((await run(home, home.project("bank"), "verify")).code).toBe(1);
+    const { code, stdout, stderr } = await run(home, home.project("bank"), "workspace", "repair");
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^The code version [0-9a-f]+ does not match its hash\n$/);
+    expect(stdout).toContain("bank comes back as of");
+  });
+});
+
 describe("fresnel gc", () => {
   test("[P10] frees what no state reaches, and keeps what one does", async () => {
     await using home = new TestHome();

@@ -1,5 +1,5 @@
 import type { WorkspaceFiles } from "../../src-runtime/protocol/index.ts";
-import { isSound, type RootRecord, type StoreReading } from "../../src-runtime/store/index.ts";
+import { furtherProblems, isSound, type RootRecord, type StoreReading } from "../../src-runtime/store/index.ts";
 import { withStore } from "./with-store.ts";
 
 /** What a check of every checksum found, in words for a person. */
@@ -17,14 +17,12 @@ export interface Verification {
 export function verifyStore(files: WorkspaceFiles): Verification {
   return withStore(files, (reading) => {
     const report = reading.verify();
-    const { checked, checkedBytes, damages, damagedRoots, damagedVersions, fileProblems } = report;
+    const { checked, checkedBytes, damages, fileProblems } = report;
     // A file whose tables can't be read names no snapshots.
     const names = fileProblems.length === 0 ? namesByRoot(reading) : new Map<number, string>();
     const problems = [
       ...damages.map(({ problem, roots }) => `${problem.message} (${touched(roots, names)})`),
-      ...damagedRoots.map((id) => `The record of root ${id} does not match its checksum: that state is lost`),
-      ...damagedVersions.map((hash) => `The code version ${hash} does not match its hash`),
-      ...fileProblems.map((message) => `The file itself: ${message}`),
+      ...furtherProblems(report),
     ];
     const good = report.lastGood === undefined ? undefined : reading.root(report.lastGood);
     return {

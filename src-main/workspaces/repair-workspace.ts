@@ -1,7 +1,12 @@
-import { openStore, type RootRecord, type StoreProblem, valueOf } from "../../src-runtime/store/index.ts";
+import { furtherProblems, isSound, openStore, type RootRecord, valueOf } from "../../src-runtime/store/index.ts";
 import { connectTo } from "./connect.ts";
 import type { ClientOptions } from "./connect.ts";
 import type { WorkspaceEntry } from "./workspace-entry.ts";
+
+/** What is wrong with a store, in words. */
+interface FoundProblem {
+  readonly message: string;
+}
 
 /** What a repair found and did. */
 export type RepairReport =
@@ -12,9 +17,9 @@ export type RepairReport =
       readonly kind: "repaired";
       readonly restored: RootRecord;
       readonly latest: RootRecord | undefined;
-      readonly problems: readonly StoreProblem[];
+      readonly problems: readonly FoundProblem[];
     }
-  | { readonly kind: "beyondRepair"; readonly problems: readonly StoreProblem[] };
+  | { readonly kind: "beyondRepair"; readonly problems: readonly FoundProblem[] };
 
 /** A workspace that runs has its store in its own hands. */
 export class StillRunning extends Error {
@@ -35,9 +40,13 @@ export async function repairWorkspace(entry: WorkspaceEntry, options: ClientOpti
   const store = valueOf(openStore(entry.files.store));
   try {
     const latest = store.latest();
-    const { checked, damages, lastGood, damagedRoots } = store.verify();
-    const problems = damages.map(({ problem }) => problem);
-    if (problems.length === 0 && damagedRoots.length === 0) return { kind: "sound", checked };
+    const report = store.verify();
+    const { checked, damages, lastGood, damagedRoots } = report;
+    if (isSound(report)) return { kind: "sound", checked };
+    const problems: readonly FoundProblem[] = [
+      ...damages.map(({ problem }) => problem),
+      ...furtherProblems(report).map((message) => ({ message })),
+    ];
     const restored = lastGood === undefined ? undefined : store.root(lastGood);
     if (!restored) return { kind: "beyondRepair", problems };
     if (restored.id !== latest?.id || damagedRoots.length > 0) {

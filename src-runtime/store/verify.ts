@@ -33,3 +33,12 @@ export function isSound(report: VerifyReport): boolean {
     report.fileProblems.length === 0
   );
 }
+
+/** What a report found besides damaged chunks and nodes, in words. */
+export function furtherProblems({ damagedRoots, damagedVersions, fileProblems }: VerifyReport): readonly string[] {
+  return [
+    ...damagedRoots.map((id) => `The record of root ${id} does not match its checksum: that state is lost`),
+    ...damagedVersions.map((hash) => `The code version ${hash} does not match its hash`),
+    ...fileProblems.map((message) => `The file itself: ${message}`),
+  ];
+}
