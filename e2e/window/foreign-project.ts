@@ -7,7 +7,7 @@ const mac = (...lines: readonly string[]): string => lines.map((line) => `${line
 /**
  * A repository in a style that is not ours, as Pharo's own tools have written them over the years: Tonel of the first
  * version in `repository`, with a `.properties` and a baseline beside the packages, names as symbols, tabs, line ends of
- * a Mac in some files, extensions, a trait, class variables, and a class below one that Fresnel lacks.
+ * a Mac in some files, extensions, a trait, class variables, and a baseline that wants a project that is not there.
  */
 const FILES: Readonly<Record<string, string>> = {
   ".project": "{\n\t'srcDirectory' : 'repository'\n}\n",
@@ -30,6 +30,7 @@ const FILES: Readonly<Record<string, string>> = {
     "\tspec",
     "\t\tfor: #common",
     "\t\tdo: [ spec",
+    "\t\t\t\tbaseline: 'Catalogue' with: [ spec repository: 'github://lending/Catalogue/repository' ];",
     "\t\t\t\tpackage: 'Lending-Core';",
     "\t\t\t\tpackage: 'Lending-Tests' with: [ spec requires: 'Lending-Core' ] ]",
     "]",

@@ -21,7 +21,11 @@ test("[T1][T2][T3][T10][L2] the four jobs on a repository in another style", asy
   const { playground, inspector, browser, snapshots } = window;
 
   await test.step("what it needs and is not there is told; the rest runs", async () => {
-    await expect(window.notice("There is no superclass BaselineOf, named by BaselineOfLending")).toBeVisible();
+    await expect(
+      window.notice(
+        "There is no project Catalogue (github://lending/Catalogue/repository), named by BaselineOfLending",
+      ),
+    ).toBeVisible();
     await playground.print("'Emma' asLendingBook");
     await expect(playground.result("a LendingBook called 'Emma'")).toBeVisible();
   });
