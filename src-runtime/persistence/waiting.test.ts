@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { bootTestVM, type TestVM } from "../kernel/testing.ts";
+import { Printer } from "../sessions/index.ts";
 import { openStoreForReading, valueOf } from "../store/index.ts";
 import { COMMONS } from "../vm/index.ts";
 import { HandClock } from "../vm/fixtures/index.ts";
@@ -110,6 +111,17 @@ test("[P2] what ran comes back suspended, until somebody resumes it, however oft
   expect(await machine.print("Ran")).toBe("1");
   await kept.checkpoint();
   expect(startAgain(kept).wasRunning).toEqual([]);
+});
+
+test("[P2] [T16] what a tool was having printed is no process that comes back", async () => {
+  const { vm } = machine;
+  spawn("3 + 4");
+  const text = new Printer(vm, COMMONS).print(vm.string("a value"));
+  const kept = new CheckpointedHeap(vm);
+  const checkpoint = kept.checkpoint();
+  await text;
+  await checkpoint;
+  expect(startAgain(kept).wasRunning.map((each) => each._priority)).not.toContain(60);
 });
 
 test("[P2] a delay says what is left of it", async () => {

@@ -167,7 +167,7 @@ export class WorkspaceHeap implements CheckpointedHeap {
     const roles = new Map<string, HeapObject>([
       [GLOBALS, this.#list(GLOBALS, this.#globals())],
       [CLASS_STATE, this.#list(CLASS_STATE, this.#classState())],
-      [PROCESSES, this.#list(PROCESSES, [...this.#vm.scheduler.live()])],
+      [PROCESSES, this.#list(PROCESSES, this.#processes())],
       [SUSPENDED, this.#list(SUSPENDED, this.#stillSuspended())],
       [DELAYS, this.#list(DELAYS, this.#delays())],
     ]);
@@ -385,6 +385,13 @@ export class WorkspaceHeap implements CheckpointedHeap {
   putAside(process: ProcessLayout): void {
     // One that was put aside before, and went on, may be among them.
     this.#suspended = [...new Set([...this.#stillSuspended(), process])];
+  }
+
+  /** What runs or waits, but for what tools have asked to be printed: it would come back as work that nobody knows. */
+  #processes(): ProcessLayout[] {
+    const isPassing = ({ isPassing: passing, state }: ProcessLayout): boolean =>
+      passing && (state === "ready" || state === "running");
+    return [...this.#vm.scheduler.live()].filter((each) => !isPassing(each));
   }
 
   #stillSuspended(): ProcessLayout[] {

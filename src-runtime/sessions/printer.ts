@@ -88,6 +88,7 @@ export class Printer implements Printing {
   async #run(process: ProcessLayout, milliseconds: number): Promise<string | { readonly problem: string }> {
     const vm = this.#vm;
     vm.scheduler.setPriority(process, PRIORITY);
+    process.isPassing = true;
     const turn = new Turn(vm, process);
     const end = await turn.run(milliseconds);
     if (end.kind === "finished") {

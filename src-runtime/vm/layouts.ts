@@ -239,6 +239,8 @@ export class ProcessLayout extends Layout {
   below: ProcessLayout | undefined = undefined;
   /** A debugger opens at an error that nobody handles: so breakpoints stop it. */
   isDebugged = false;
+  /** It prints something for a tool, which will ask again: there is nothing to go on with after a restart. */
+  isPassing = false;
   /** How it is stepped through, while it is. */
   stepping: Stepping | undefined = undefined;
   /**
