@@ -29,9 +29,9 @@ const MAX_FAILED_STARTS = 2;
 export interface VmSupervisorOptions {
   /** Starts a VM thread; called once for each life. */
   readonly startThread: () => StartedVmThread;
-  /** What a new life starts from; called once for each. Rejects with what keeps the workspace from being opened. */
   /** Nothing is to run: told by the status. */
   readonly browseOnly: boolean;
+  /** What a new life starts from; called once for each. Rejects with what keeps the workspace from being opened. */
   readonly makeStart: (mode: { readonly safeMode: boolean; readonly uncleanEnd: boolean }) => Promise<VmStart>;
   readonly ledger: RecoveryLedger;
   /** The process before this one did not end in order. */
