@@ -26,6 +26,14 @@ const project = new TestProject({
     "testExpectedToFail <expectedFailure> self assert: false",
     "notATest self assert: false",
   ),
+  "src/Sample-Tests/LateTest.class.st": testClass(
+    "LateTest",
+    "Sample-Tests",
+    "TestCase",
+    "defaultTimeLimit ^ 20 milliSeconds",
+    "testLoops [ true ] whileTrue",
+    "testWaits (Delay forSeconds: 100) wait",
+  ),
   "src/Sample-Tests/EndlessTest.class.st": testClass(
     "EndlessTest",
     "Sample-Tests",
@@ -52,9 +60,24 @@ function outcomeOf(report: TestReport, selector: string): TestOutcome {
   return found;
 }
 
+test("[L2] a test is interrupted where it is when SUnit's time limit is over", async () => {
+  const report = await runner.run(["LateTest"], running, noProgress);
+  for (const selector of ["testLoops", "testWaits"]) {
+    const { outcome, errorClass, stack } = outcomeOf(report, selector);
+    expect({ outcome, errorClass }).toEqual({ outcome: "error", errorClass: "TestTookTooMuchTime" });
+    expect(stack?.map(({ method: name }) => name)).toContain(`LateTest>>${selector}`);
+  }
+});
+
 test("[T6] the tests of the project are found, those of the system are not", async () => {
   const classes = await runner.list();
-  expect(classes.map((each) => each.class)).toEqual(["InheritingTest", "OtherTest", "EndlessTest", "SampleTest"]);
+  expect(classes.map((each) => each.class)).toEqual([
+    "InheritingTest",
+    "OtherTest",
+    "EndlessTest",
+    "LateTest",
+    "SampleTest",
+  ]);
   expect(classes.find((each) => each.class === "InheritingTest")?.selectors).toEqual(["testOne"]);
 });
 
@@ -107,7 +130,7 @@ describe("a run", () => {
   test("[T15] an endless test is ended when the run is stopped, and the rest is not run", async () => {
     const stops: (() => void)[] = [];
     const control = { stopped: false, onStop: (stop: () => void) => stops.push(stop) };
-    const run = runner.run(["EndlessTest", "SampleTest"], control, noProgress);
+    const run = runner.run(["EndlessTest", "LateTest", "SampleTest"], control, noProgress);
     const watching = machine.sessions.create(undefined).session;
     const isLooping = async (): Promise<string> =>
       shown(await machine.evaluate(watching, "Smalltalk at: #IsLooping ifAbsent: [ false ]"));
