@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { MemoryLimit } from "./memory.ts";
+import { VM } from "./vm.ts";
 
 const MEGABYTE = 1_000_000;
 
@@ -16,6 +17,37 @@ describe("[L5] the limit on memory", () => {
     expect(limit.hasMuchGarbage).toBe(false);
   });
 
+  test("what a process took that has ended, and somebody still holds, is not counted against those that come later", () => {
+    const vm = new VM({ primitives: {} });
+    const greedy = vm.newProcess(vm.newHeapId());
+    const late = vm.newProcess(vm.newHeapId());
+    const limit = new MemoryLimit(inUse() + 100 * MEGABYTE);
+    const held = new Uint8Array(150 * MEGABYTE);
+    limit.collect();
+    greedy.state = "running";
+    limit.giveBackAfter(greedy);
+    expect(limit.allows(2 * MEGABYTE)).toBe(false);
+
+    greedy.state = "terminated";
+    expect(limit.allows(2 * MEGABYTE)).toBe(true);
+    expect(limit.judge(late)).toBe("plenty");
+    expect(limit.allows(limit.softLimit)).toBe(false);
+    expect(held.length).toBe(150 * MEGABYTE);
+  });
+
+  test("who has been told that memory is short, and goes on, is told again", () => {
+    const vm = new VM({ primitives: {} });
+    const greedy = vm.newProcess(vm.newHeapId());
+    greedy.state = "running";
+    const limit = new MemoryLimit(inUse() + 100 * MEGABYTE);
+    const held = [new Uint8Array(150 * MEGABYTE)];
+    limit.collect();
+    expect(limit.judge(greedy)).toBe("short");
+    held.push(new Uint8Array(60 * MEGABYTE));
+    expect(limit.judge(greedy)).toBe("short");
+    expect(held.length).toBe(2);
+  });
+
   test("what is far above the limit is refused without a collection, and is nobody's garbage", () => {
     let collections = 0;
     const limit = new MemoryLimit(
@@ -28,7 +60,10 @@ describe("[L5] the limit on memory", () => {
 });
 
 function inUse(): number {
-  return new MemoryLimit().used;
+  const limit = new MemoryLimit();
+  // Buffers are given back while the program runs on, and all of them by the time of the next collection.
+  for (let round = 0; round < 2; round++) limit.collect();
+  return limit.used;
 }
 
 function countingCollector(count: () => void): NodeJS.GCFunction {

@@ -111,6 +111,7 @@ export class MemoryLimit {
     // Whoever asks again and again would else stop everybody again and again.
     if (this.#greedyHasEnded || performance.now() - this.#collectedAt >= COLLECT_EVERY) this.collect();
     if (this.#live + bytes <= softLimit) return true;
+    if (this.#isRecovering && used + bytes <= softLimit * OVERDUE) return true;
     this.#hasRefused = true;
     return false;
   }
@@ -141,6 +142,7 @@ export class MemoryLimit {
         this.collect();
         if (this.#live <= softLimit * FULL) return "plenty";
       }
+      if (this.#isRecovering) return "plenty";
     } else if (this.#live <= softLimit * FULL) {
       this.collect();
       if (this.#live <= softLimit * FULL) return "plenty";
@@ -162,6 +164,14 @@ export class MemoryLimit {
   /** Whether what is known to be in use counts what a process held that has ended since. */
   get #greedyHasEnded(): boolean {
     return this.#greedy !== undefined && (this.#greedy.deref()?.state ?? "terminated") === "terminated";
+  }
+
+  /**
+   * Whether the process that took far too much has ended, and somebody holds for a moment longer what it took: a
+   * checkpoint that is being written, say. Those that come later need not be told for it.
+   */
+  get #isRecovering(): boolean {
+    return this.isShort && (this.#greedy === undefined || this.#greedyHasEnded);
   }
 
   #giveBackAfter(process: WeakRef<ProcessLayout>, tries: number): void {
