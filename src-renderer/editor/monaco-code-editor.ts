@@ -86,7 +86,12 @@ export class MonacoCodeEditor implements CodeEditorHandle {
   update(options: CodeEditorOptions): void {
     const before = this.#options;
     this.#options = options;
-    this.#editor.updateOptions(changing(options));
+    if (
+      before.name !== options.name ||
+      before.isReadOnly !== options.isReadOnly ||
+      before.placeholder !== options.placeholder
+    )
+      this.#editor.updateOptions(changing(options));
     if (before.kind !== options.kind) {
       editor.setModelLanguage(this.#model, LANGUAGES[options.kind]);
       this.#analyse();

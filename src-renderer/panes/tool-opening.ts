@@ -1,12 +1,13 @@
 import type { Events } from "../../src-runtime/protocol/index.ts";
+import type { WorkspaceSession } from "../connection/index.ts";
 import type { Dock } from "../shell/index.ts";
 import { browserPane } from "./browser/index.ts";
 import { openInspector } from "./inspector/index.ts";
 
 /** Opens what code asked for: an inspector, as by `anObject inspect`, or a browser. */
-export function openTool(dock: Dock, tool: Events["tool/asked"]["tool"]): void {
+export function openTool(dock: Dock, session: WorkspaceSession, tool: Events["tool/asked"]["tool"]): void {
   if (tool.kind === "inspector") {
-    openInspector(dock, { origin: { kind: "kept", name: tool.kept }, label: tool.title });
+    openInspector(dock, session, { origin: { kind: "kept", name: tool.kept }, label: tool.title });
     return;
   }
   const { class: className, side, selector } = tool;

@@ -125,7 +125,7 @@ function Panes({
   useEffect(
     () =>
       session.on("tool/asked", ({ session: id, tool }) => {
-        if (id === session.id) openTool(dock, tool);
+        if (id === session.id) openTool(dock, session, tool);
       }),
     [session, dock],
   );

@@ -17,6 +17,18 @@ export interface InspectedObject {
   readonly elementCount: number;
 }
 
+/** An object that is held from now on. */
+export interface OpenedObject extends InspectedObject {
+  /** Its first slots and elements, where they were asked for. */
+  readonly first?: FirstParts;
+}
+
+/** The beginning of what an object has of either kind. */
+export interface FirstParts {
+  readonly slots: Page<InspectedPart>;
+  readonly elements: Page<InspectedPart>;
+}
+
 /** One line of an inspector: a named slot, an indexed element, or an association's value. */
 export interface InspectedPart {
   /** The slot's name, or the element's index or key, printed. */
@@ -32,6 +44,9 @@ export const partStep = z.union([z.object({ slot: z.string().max(500) }), z.obje
 /** The way from an object to one of its parts: a slot by name, or an element by position counted from 0. */
 export type PartStep = z.output<typeof partStep>;
 
+/** With an object come so many of its slots and of its elements: who shows it at once need not ask twice. */
+const firstParts = z.int().min(1).max(500).optional();
+
 /** What becomes of an object when the workspace ends, and why in words. */
 export interface SurvivalSummary {
   /** Stored; stored as long as a session is kept; or not to be made anew. */
@@ -42,10 +57,11 @@ export interface SurvivalSummary {
 /** Requests of inspectors, which look at live objects through windows: never a whole collection. */
 export const inspectionRequests = {
   /** Holds the value of a binding or of an evaluation, an actor, a kept object, a variable (or `self`) of a debugger's frame, or the value of a new expression. */
-  "inspection/open": vmRequest<InspectedObject>()(
+  "inspection/open": vmRequest<OpenedObject>()(
     "inspection/open",
     z.object({
       session: sessionId,
+      parts: firstParts,
       of: z.union([
         z.object({ binding: z.string().max(500) }),
         z.object({ evaluation: evaluationId }),
@@ -72,9 +88,9 @@ export const inspectionRequests = {
   /** What becomes of a held object when the workspace ends. It is looked for in all that is stored. */
   "inspection/survival": vmRequest<SurvivalSummary>()("inspection/survival", z.object({ session: sessionId, handle })),
   /** Holds a part of a held object. */
-  "inspection/into": vmRequest<InspectedObject>()(
+  "inspection/into": vmRequest<OpenedObject>()(
     "inspection/into",
-    z.object({ session: sessionId, handle, step: partStep }),
+    z.object({ session: sessionId, handle, step: partStep, parts: firstParts }),
   ),
   /** Keeps a held object with the session under a name: `inspection/open` finds it by that, after a recovery too. */
   "inspection/keep": vmRequest<{ readonly kept: string }>()(

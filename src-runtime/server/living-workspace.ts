@@ -57,8 +57,12 @@ const SHOWN_FRAMES = 10;
 /** How often figures are published while something runs, in milliseconds. */
 const PUBLISH_EVERY = 250;
 
-/** How often clients are told that something ran, in milliseconds. */
+/**
+ * How often clients are told that something ran, and how soon after it did, in milliseconds. The answer to whoever had
+ * it run goes before: a window that asks for all it shows anew would draw that first.
+ */
 const TELL_RAN_EVERY = 100;
+const TELL_RAN_AFTER = 25;
 
 /**
  * A workspace as it lives in the VM thread: the machine with the project's code, its sessions, its transcript, and the
@@ -337,7 +341,7 @@ export class LivingWorkspace {
     this.host.publish({ sessions: this.sessions.size, actors, mailboxTotal, heapBytes: this.vm.memory.used });
   }
 
-  /** Tells clients that something ran: at once after a rest, and else when a tenth of a second is over. */
+  /** Tells clients that something ran: soon after a rest, and else when a tenth of a second is over. */
   #ran(): void {
     if (this.#tellsRan || this.vm.scheduler.workTurns === this.#workTurns) return;
     this.#tellsRan = true;
@@ -346,13 +350,13 @@ export class LivingWorkspace {
       this.#tellsRan = false;
       this.#toldRanAt = performance.now();
       this.#workTurns = this.vm.scheduler.workTurns;
-      // Whoever asks for the status now must find what ran.
       this.publish();
       if (this.#actorsChanged) this.#tellActors();
       this.host.emit(undefined, "workspace/ran", {});
     };
-    if (rest <= 0) setImmediate(tell);
-    else setTimeout(tell, rest);
+    // Whoever asks for the status by themselves must find what ran.
+    if (rest <= 0) setImmediate(() => this.publish());
+    setTimeout(tell, Math.max(rest, TELL_RAN_AFTER));
   }
 
   /** Does something with an engine: with the interpreter, all that runs meanwhile is captured again and again. */

@@ -46,6 +46,15 @@ describe("an object", () => {
     expect(scheduler.workTurns).toBeGreaterThan(before);
   });
 
+  test("[T2] comes with its first parts, where they are wanted", async () => {
+    const { value } = await session.lookAt("OrderedCollection withAll: (1 to: 1000)");
+    const list = await inspector.hold(session, value ?? machine.vm.nil, 3);
+    expect(list.first?.elements).toMatchObject({ from: 0, total: 1000 });
+    expect(list.first?.elements.entries.map((each) => each.printString)).toEqual(["1", "2", "3"]);
+    expect(list.first?.slots).toEqual(await inspector.slots(session, list.handle, { from: 0, to: 3 }));
+    expect(await inspector.hold(session, value ?? machine.vm.nil)).not.toHaveProperty("first");
+  });
+
   test("[T2] is stepped into, slot by slot and element by element", async () => {
     const outer = await inspect("{ 1. (Association key: #a value: { 7. 8 }) }");
     const association = await inspector.into(session, outer.handle, { element: 1 });

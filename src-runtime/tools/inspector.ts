@@ -4,6 +4,7 @@ import {
   type Handle,
   type InspectedObject,
   type InspectedPart,
+  type OpenedObject,
   type Page,
   type PartStep,
   RequestError,
@@ -33,8 +34,8 @@ export class Inspector {
     this.#vm = vm;
   }
 
-  /** Holds an object for a session. */
-  hold(session: Session, value: Value): Promise<InspectedObject> {
+  /** Holds an object for a session; answers it with so many of its first parts, if any are wanted. */
+  async hold(session: Session, value: Value, parts = 0): Promise<OpenedObject> {
     const held = this.#held.get(session) ?? new Map<string, Value>();
     this.#held.set(session, held);
     if (held.size >= MAX_HANDLES)
@@ -44,7 +45,11 @@ export class Inspector {
       );
     const handle = `${this.#generation}:${++this.#last}` as Handle;
     held.set(handle, value);
-    return this.#describe(session, handle, value);
+    const object = await this.#describe(session, handle, value);
+    if (parts === 0) return object;
+    const window = { from: 0, to: parts };
+    const slots = await this.slots(session, handle, window);
+    return { ...object, first: { slots, elements: await this.elements(session, handle, window) } };
   }
 
   /** A held object as it is now; `whole`: printed at length. */
@@ -63,9 +68,9 @@ export class Inspector {
   }
 
   /** Holds a part of a held object. */
-  into(session: Session, handle: Handle, step: PartStep): Promise<InspectedObject> {
+  into(session: Session, handle: Handle, step: PartStep, parts?: number): Promise<OpenedObject> {
     const part = partAt(this.#vm, this.value(session, handle), step);
-    if (part !== undefined) return this.hold(session, part);
+    if (part !== undefined) return this.hold(session, part, parts);
     const what = "slot" in step ? `variable ${step.slot}` : `element ${step.element + 1}`;
     throw new RequestError(ErrorCode.notFound, `The object has no ${what} now`);
   }

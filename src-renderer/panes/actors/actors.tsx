@@ -33,6 +33,7 @@ function OpenActors({ model }: { readonly model: Actors }): ReactNode {
   const root = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const dock = useDock();
+  const session = useSession();
   const { actors, chosen, problem, share, view } = useStore(model.store);
   const [menu, setMenu] = useState<MenuAnchor>();
   const [asking, setAsking] = useState<ActorQuestion>();
@@ -41,7 +42,7 @@ function OpenActors({ model }: { readonly model: Actors }): ReactNode {
 
   const inspect = (): void => {
     if (actor !== undefined) {
-      openInspector(dock, { origin: { kind: "actor", actor: actor.id }, label: actorTitle(actor) });
+      openInspector(dock, session, { origin: { kind: "actor", actor: actor.id }, label: actorTitle(actor) });
     }
   };
   const isEnabled = (): boolean => actor !== undefined;

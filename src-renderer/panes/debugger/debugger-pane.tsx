@@ -61,6 +61,7 @@ function OpenDebugger({ model }: { readonly model: DebuggerPaneModel }): ReactNo
   const source = useRef<CodeEditorHandle>(null);
   const evaluator = useRef<CodeEditorHandle>(null);
   const dock = useDock();
+  const session = useSession();
   const state = useStore(model.store);
   const { summary, isClosed, detail, draft, problem, packages, stackShare, sourceShare } = state;
   const breakpoints = useBreakpoints(draft === undefined ? detail?.method : undefined);
@@ -76,7 +77,7 @@ function OpenDebugger({ model }: { readonly model: DebuggerPaneModel }): ReactNo
     const code = written()?.selectionOrLine().source ?? "";
     const id = await model.evaluate(code, wish === "printIt");
     if (id !== undefined && wish === "inspectIt")
-      openInspector(dock, { origin: { kind: "evaluation", id }, label: code.trim().slice(0, 60) });
+      openInspector(dock, session, { origin: { kind: "evaluation", id }, label: code.trim().slice(0, 60) });
   };
   useCommands(root, {
     "debugger.proceed": whenStanding(() => void model.proceed()),
@@ -259,11 +260,12 @@ function Stack({ model }: { readonly model: DebuggerPaneModel }): ReactNode {
 
 function Variables({ model }: { readonly model: DebuggerPaneModel }): ReactNode {
   const dock = useDock();
+  const session = useSession();
   const { variables } = model;
   const { roots, open, chosen } = useStore(variables.store);
   const { frame } = useStore(model.store);
   const inspect = ({ label, variable, steps }: VariableNode): void =>
-    openInspector(dock, { origin: { kind: "frame", debugger: model.id, frame, variable, steps }, label });
+    openInspector(dock, session, { origin: { kind: "frame", debugger: model.id, frame, variable, steps }, label });
   return (
     <div className={styles.part}>
       <Tree

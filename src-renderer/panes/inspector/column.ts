@@ -2,10 +2,10 @@ import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
 import type { Json } from "../../../src-main/channels.ts";
 import type {
-  EvaluationId,
   Handle,
   InspectedObject,
   InspectedPart,
+  OpenedObject,
   Page,
   PartStep,
   SurvivalSummary,
@@ -13,26 +13,14 @@ import type {
 import { Refusal, isConnectionLoss } from "../../connection/index.ts";
 import type { WorkspaceSession } from "../../connection/index.ts";
 import { asList, asNumber, asObject, asText } from "../json.ts";
-import { PartWindows } from "./part-windows.ts";
+import { askFor, takeOpening } from "./opening.ts";
+import type { RootOrigin } from "./opening.ts";
+import { PartWindows, WINDOW } from "./part-windows.ts";
 import { tabsOf } from "./tabs.ts";
 import type { InspectorTab, TabId } from "./tabs.ts";
 
 /** Where a column's object comes from: something that the session has, or a part of the column before. */
-export type Origin =
-  | { readonly kind: "binding"; readonly name: string }
-  | { readonly kind: "evaluation"; readonly id: EvaluationId }
-  | { readonly kind: "actor"; readonly actor: number }
-  /** What code asked to be inspected, which the session keeps by a name for a while. */
-  | { readonly kind: "kept"; readonly name: string }
-  /** A variable of a debugger's frame, or `self` there, and the way from it. */
-  | {
-      readonly kind: "frame";
-      readonly debugger: string;
-      readonly frame: number;
-      readonly variable: string;
-      readonly steps: readonly PartStep[];
-    }
-  | { readonly kind: "part"; readonly steps: readonly PartStep[] };
+export type Origin = RootOrigin | { readonly kind: "part"; readonly steps: readonly PartStep[] };
 
 /** What a column shows. */
 export interface ColumnState {
@@ -52,8 +40,6 @@ export interface ColumnState {
   readonly scrollTo: number;
 }
 
-/** How many parts are asked for before anybody has said how many are in sight. */
-const FIRST_PARTS = 50;
 /** What is as long as this may go on. */
 const LINE_LENGTH = 1_000;
 const NO_PARTS: Page<InspectedPart> = { from: 0, total: 0, entries: [] };
@@ -137,14 +123,15 @@ export class Column {
   /** Asks for the object; `before` is the handle of the column before. Answers whether it is there. */
   async open(before: Handle | undefined): Promise<boolean> {
     try {
-      const object = await this.#find(before);
+      const { first, ...object } = await this.#find(before);
       if (this.#isReleased) {
         this.#release([object.handle]);
         return false;
       }
       this.store.setState({ object, problem: undefined, tab: tabsOf(object)[0]?.id ?? "slots" });
+      this.#begin(first);
       // Not one after the other: how it was looked at last tells, at most, of other parts.
-      void this.parts?.show(0, FIRST_PARTS).then(this.#shown.resolve);
+      void this.parts?.show(0, WINDOW).then(this.#shown.resolve);
       if (this.parts === undefined) this.#shown.resolve();
       await this.#restoreView(object);
       await this.#printWhole();
@@ -155,6 +142,13 @@ export class Column {
       this.store.setState({ object: undefined, problem: error instanceof Error ? error.message : String(error) });
       return false;
     }
+  }
+
+  /** What came with the object is what its first tab lists, unless that looks at something within it. */
+  #begin(first: OpenedObject["first"]): void {
+    const { tab } = this;
+    if (first === undefined || tab === undefined || tab.parts === "none" || tab.steps.length > 0) return;
+    this.parts?.begin(first[tab.parts]);
   }
 
   /** Something ran: what is shown is asked for again. */
@@ -237,13 +231,13 @@ export class Column {
   }
 
   /** The object that was kept, or else what is to be found where it came from. */
-  async #find(before: Handle | undefined): Promise<InspectedObject> {
+  async #find(before: Handle | undefined): Promise<OpenedObject> {
     const keeps = this.#keptAs;
     if (keeps === undefined) return this.#ask(before);
     const { id: session } = this.#session;
     if (this.#isKept) {
       try {
-        return await this.#session.request("inspection/open", { session, of: { kept: keeps } });
+        return await this.#session.request("inspection/open", { session, of: { kept: keeps }, parts: WINDOW });
       } catch (error) {
         if (!(error instanceof Refusal) || isConnectionLoss(error)) throw error;
       }
@@ -266,40 +260,36 @@ export class Column {
     return kind === "binding" || kind === "evaluation" || kind === "frame" ? this.#name : undefined;
   }
 
-  async #ask(before: Handle | undefined): Promise<InspectedObject> {
-    const { id: session } = this.#session;
+  async #ask(before: Handle | undefined): Promise<OpenedObject> {
     const { origin } = this;
     switch (origin.kind) {
-      case "binding":
-        return this.#session.request("inspection/open", { session, of: { binding: origin.name } });
-      case "kept":
-        return this.#session.request("inspection/open", { session, of: { kept: origin.name } });
-      case "evaluation":
-        return this.#session.request("inspection/open", { session, of: { evaluation: origin.id } });
-      case "actor":
-        return this.#session.request("inspection/open", { session, of: { actor: origin.actor } });
-      case "frame": {
-        const { debugger: id, frame, variable, steps } = origin;
-        const of = { debugger: id, frame, variable };
-        const held = await this.#session.request("inspection/open", { session, of });
-        if (steps.length === 0) return held;
-        const part = await this.#walk(held.handle, steps);
-        this.#release([held.handle]);
-        return part;
-      }
       case "part":
         if (before === undefined) throw new Error("What it is a part of is not there");
         return this.#walk(before, origin.steps);
+      case "frame": {
+        const held = await this.#open(origin);
+        if (origin.steps.length === 0) return held;
+        const part = await this.#walk(held.handle, origin.steps);
+        this.#release([held.handle]);
+        return part;
+      }
+      default:
+        return this.#open(origin);
     }
   }
 
+  /** The object may have been asked for already, when its inspector was about to be drawn. */
+  #open(origin: RootOrigin): Promise<OpenedObject> {
+    return takeOpening(this.#session, origin) ?? askFor(this.#session, origin);
+  }
+
   /** Goes from an object to a part of a part …; holds only the last. */
-  async #walk(from: Handle, steps: readonly PartStep[]): Promise<InspectedObject> {
+  async #walk(from: Handle, steps: readonly PartStep[]): Promise<OpenedObject> {
     const { id: session } = this.#session;
-    let object: InspectedObject | undefined;
+    let object: OpenedObject | undefined;
     for (const step of steps) {
       const before = object?.handle;
-      object = await this.#session.request("inspection/into", { session, handle: before ?? from, step });
+      object = await this.#session.request("inspection/into", { session, handle: before ?? from, step, parts: WINDOW });
       if (before !== undefined) this.#release([before]);
     }
     if (object === undefined) throw new Error("A part is at least one step away");

@@ -1,7 +1,9 @@
 import type { Command } from "../../commands/index.ts";
+import type { WorkspaceSession } from "../../connection/index.ts";
 import { definePane } from "../../shell/index.ts";
 import type { Dock, OpenOptions } from "../../shell/index.ts";
 import { InspectorPane } from "./inspector-pane.tsx";
+import { openAhead } from "./opening.ts";
 import { paramsIn } from "./store.ts";
 import type { InspectorParams, InspectorTarget } from "./store.ts";
 
@@ -16,7 +18,13 @@ export const inspectorPane = definePane<InspectorParams>({
 });
 
 /** Opens an inspector. */
-export function openInspector(dock: Dock, { origin, label }: InspectorTarget, options?: OpenOptions): void {
+export function openInspector(
+  dock: Dock,
+  session: WorkspaceSession,
+  { origin, label }: InspectorTarget,
+  options?: OpenOptions,
+): void {
+  openAhead(session, origin);
   dock.open(inspectorPane, { origin, label, steps: [], position: 0, isKept: false }, options);
 }
 

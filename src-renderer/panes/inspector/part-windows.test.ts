@@ -23,6 +23,24 @@ function numbers(total: number) {
 }
 
 describe("the parts of an object", () => {
+  test("[T2] that came with it are not asked for again, until it may have changed", async () => {
+    const { collection, parts } = numbers(1_000_000);
+    const entries = Array.from({ length: 50 }, (_, n): InspectedPart => ({
+      label: `${n + 1}`,
+      printString: `${n + 1}`,
+      className: "SmallInteger",
+      step: { element: n },
+    }));
+    parts.begin({ from: 0, total: 1_000_000, entries });
+    await parts.show(0, 30);
+    expect(parts.at(49)?.printString).toBe("50");
+    expect(collection.asked).toEqual([]);
+    collection.factor = 2;
+    await parts.refresh();
+    expect(parts.at(49)?.printString).toBe("100");
+    expect(collection.asked).toEqual([[0, 50]]);
+  });
+
   test("[T2] of a million are asked for by what is in sight", async () => {
     const { collection, parts } = numbers(1_000_000);
     void parts.show(0, 30);

@@ -3,7 +3,7 @@ import type { StoreApi } from "zustand/vanilla";
 import type { InspectedPart, Page } from "../../../src-runtime/protocol/index.ts";
 
 /** How many parts are asked for together. */
-const WINDOW = 50;
+export const WINDOW = 50;
 /** How many such windows are held: what was scrolled out of sight long ago is asked for again. */
 const MAX_WINDOWS = 120;
 
@@ -36,6 +36,14 @@ export class PartWindows {
 
   constructor(load: LoadParts) {
     this.#load = load;
+  }
+
+  /** What came with the object need not be asked for. */
+  begin({ from, total, entries }: Page<InspectedPart>): void {
+    // A window that is not whole would not be asked for again.
+    if (from !== 0 || entries.length < Math.min(WINDOW, total)) return;
+    this.#windows.set(0, entries.slice(0, WINDOW));
+    this.#changed({ total, problem: undefined });
   }
 
   /** The part at a place, if it is there. */

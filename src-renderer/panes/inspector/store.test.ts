@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { InspectedPart } from "../../../src-runtime/protocol/index.ts";
 import { TestSession } from "../fixtures/test-session.ts";
 import type { Column } from "./column.ts";
+import { openAhead, takeOpening } from "./opening.ts";
+import type { RootOrigin } from "./opening.ts";
 import { Inspector, paramsIn } from "./store.ts";
 import type { InspectorTarget } from "./store.ts";
 
@@ -128,5 +130,25 @@ describe("an inspector", () => {
     const [root] = inspector.store.getState().columns;
     expect(await found(() => root?.store.getState().problem)).toContain("no actor 999999");
     inspector.dispose();
+  });
+});
+
+describe("what an inspector is opened on", () => {
+  test("[T2] is asked for before its pane is drawn, and taken once", async () => {
+    await using opened = await TestSession.open();
+    await opened.print("list := #(7 8 9)");
+    const origin: RootOrigin = { kind: "binding", name: "list" };
+    openAhead(opened.session, origin);
+    openAhead(opened.session, origin);
+    const taken = await takeOpening(opened.session, { kind: "binding", name: "list" });
+    expect(taken).toMatchObject({ printString: "#(7 8 9)", first: { elements: { total: 3 } } });
+    expect(takeOpening(opened.session, origin)).toBeUndefined();
+  });
+
+  test("[T2] and is not there fails for who takes it, and for nobody else", async () => {
+    await using opened = await TestSession.open();
+    const origin: RootOrigin = { kind: "binding", name: "nothing" };
+    openAhead(opened.session, origin);
+    await expect(takeOpening(opened.session, origin)).rejects.toThrow("The session has no variable nothing");
   });
 });

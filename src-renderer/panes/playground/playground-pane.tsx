@@ -25,7 +25,7 @@ export function PlaygroundPane({ params, pane }: PaneProps<PlaygroundParams>): R
   const playground = usePaneModel(
     () =>
       new Playground(session, params, {
-        inspect: (id, label) => openInspector(dock, { origin: { kind: "evaluation", id }, label }),
+        inspect: (id, label) => openInspector(dock, session, { origin: { kind: "evaluation", id }, label }),
         debug: (id) => openDebugger(dock, id),
       }),
   );
@@ -79,7 +79,7 @@ function Page({ playground }: { readonly playground: Playground }): ReactNode {
         />
         <BindingsList
           session={session}
-          onInspect={(name) => openInspector(dock, { origin: { kind: "binding", name }, label: name })}
+          onInspect={(name) => openInspector(dock, session, { origin: { kind: "binding", name }, label: name })}
         />
       </Split>
       {results.map((result) => {

@@ -53,6 +53,19 @@ describe("a page of the playground", () => {
     ]);
   });
 
+  test("[T1] what lines showed stays until something takes its place", async () => {
+    await using opened = await TestSession.open();
+    const page = new Playground(opened.session, playgroundParams(null), nothing);
+    const shown = () => page.store.getState().results.map((result) => result.kind === "value" && result.printString);
+    await page.evaluate(piece("1"), "printIt");
+    const again = page.evaluate(piece("2"), "printIt");
+    expect(shown()).toEqual(["1"]);
+    await again;
+    expect(shown()).toEqual(["2"]);
+    await page.evaluate(piece("2"), "doIt");
+    expect(shown()).toEqual([]);
+  });
+
   test("[T1] what does not compile is marked where it stands in the page", async () => {
     await using opened = await TestSession.open();
     const page = new Playground(opened.session, playgroundParams(null), nothing);

@@ -46,6 +46,8 @@ export interface PlaygroundState {
   readonly share: number;
 }
 
+const NO_MARKERS: readonly Marker[] = [];
+
 /** How long an evaluation may take before the page says that it runs. */
 const QUIET_MILLISECONDS = 250;
 
@@ -69,7 +71,7 @@ export class Playground {
     );
     this.store = createStore(() => ({
       ...kept,
-      markers: [] as readonly Marker[],
+      markers: NO_MARKERS,
       results: kept.results.flatMap((result) => restoredResult(result) ?? []),
     }));
   }
@@ -82,7 +84,7 @@ export class Playground {
 
   /** The text was changed: what was wrong with the old one is not said of the new one. */
   type(text: string): void {
-    if (text !== this.store.getState().text) this.store.setState({ text, markers: [] });
+    if (text !== this.store.getState().text) this.store.setState({ text, markers: NO_MARKERS });
   }
 
   look(view: CodeView): void {
@@ -100,11 +102,17 @@ export class Playground {
       ...(wish === "debugIt" ? { stopsAtStart: true } : {}),
     });
     const { id } = evaluation;
-    this.#replaceWithin(piece);
+    // What stands there stays until something takes its place: the lines below don't jump up and down again.
+    const replaced = this.#resultsWithin(piece);
+    this.#mark(NO_MARKERS);
+    const show = (content: ResultContent): void => {
+      this.#remove(replaced);
+      this.#show(id, piece, content);
+    };
     // What ends at once never flickers through "running".
     let latest: RunningProgress | undefined;
     const timer = setTimeout(() => {
-      this.#show(id, piece, { kind: "running", since: Date.now(), progress: latest });
+      show({ kind: "running", since: Date.now(), progress: latest });
     }, QUIET_MILLISECONDS);
     const stopListening = evaluation.onProgress(({ message, fraction }) => {
       const progress = { message, fraction };
@@ -115,12 +123,13 @@ export class Playground {
     try {
       outcome = await evaluation.outcome;
     } catch (error) {
-      return this.#show(id, piece, { kind: "refused", why: messageOf(error) });
+      return show({ kind: "refused", why: messageOf(error) });
     } finally {
       clearTimeout(timer);
       stopListening();
     }
-    this.store.setState({ markers: markersOf(outcome, piece.start) });
+    this.#mark(markersOf(outcome, piece.start));
+    this.#remove(replaced);
     this.#ended(id, piece, wish, outcome);
     if (outcome.outcome !== "error" || outcome.debugger === undefined) return;
     this.#undecided.set(id, wish);
@@ -179,7 +188,10 @@ export class Playground {
   }
 
   dismissAll(): void {
-    this.store.setState(({ results }) => ({ results: results.filter(({ kind }) => kind === "running"), markers: [] }));
+    this.store.setState(({ results }) => ({
+      results: results.filter(({ kind }) => kind === "running"),
+      markers: NO_MARKERS,
+    }));
   }
 
   /** The text was edited, so results belong to other places in it now. */
@@ -190,11 +202,25 @@ export class Playground {
     }));
   }
 
-  #replaceWithin(piece: Piece): void {
-    this.store.setState(({ results }) => ({
-      markers: [],
-      results: results.filter(({ start, end, kind }) => kind === "running" || end <= piece.start || start >= piece.end),
-    }));
+  /** What shows what a piece of the page came to before. */
+  #resultsWithin(piece: Piece): ReadonlySet<string> {
+    const { results } = this.store.getState();
+    return new Set(
+      results
+        .filter(({ start, end, kind }) => kind !== "running" && end > piece.start && start < piece.end)
+        .map(({ id }) => id),
+    );
+  }
+
+  #remove(ids: ReadonlySet<string>): void {
+    const { results } = this.store.getState();
+    if (results.some(({ id }) => ids.has(id)))
+      this.store.setState({ results: results.filter(({ id }) => !ids.has(id)) });
+  }
+
+  #mark(markers: readonly Marker[]): void {
+    // Nothing is drawn anew for a page that was right and still is.
+    if (markers.length > 0 || this.store.getState().markers.length > 0) this.store.setState({ markers });
   }
 
   #show(id: string, { start, end }: Omit<Piece, "source">, content: ResultContent): void {

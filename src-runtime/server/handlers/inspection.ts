@@ -1,5 +1,6 @@
-import { type CheckedParams, ErrorCode, RequestError, type Result } from "../../protocol/index.ts";
+import { type CheckedParams, ErrorCode, RequestError } from "../../protocol/index.ts";
 import type { Session } from "../../sessions/index.ts";
+import type { Value } from "../../vm/index.ts";
 import type { LivingWorkspace } from "../living-workspace.ts";
 import type { VmHandlers } from "../vm-service.ts";
 import { assertRuns } from "./evaluation.ts";
@@ -11,7 +12,10 @@ type InspectionHandlers = Pick<VmHandlers, Extract<keyof VmHandlers, `inspection
 export function inspectionHandlers(workspace: LivingWorkspace): InspectionHandlers {
   const { inspector } = workspace;
   return {
-    "inspection/open": ({ session, of }) => open(workspace, sessionNamed(workspace, session), of),
+    "inspection/open": async ({ session, of, parts }) => {
+      const looking = sessionNamed(workspace, session);
+      return inspector.hold(looking, await valueOf(workspace, looking, of), parts);
+    },
     "inspection/object": ({ session, handle, whole }) =>
       inspector.object(sessionNamed(workspace, session), handle, whole),
     "inspection/slots": ({ session, handle, window }) =>
@@ -22,7 +26,8 @@ export function inspectionHandlers(workspace: LivingWorkspace): InspectionHandle
       const survival = workspace.vm.survivalOf(inspector.value(sessionNamed(workspace, session), handle));
       return survival ?? { kind: "notRestorable", why: "Nothing is stored here" };
     },
-    "inspection/into": ({ session, handle, step }) => inspector.into(sessionNamed(workspace, session), handle, step),
+    "inspection/into": ({ session, handle, step, parts }) =>
+      inspector.into(sessionNamed(workspace, session), handle, step, parts),
     "inspection/keep": ({ session, handle, name }) => {
       inspector.keep(sessionNamed(workspace, session), handle, name);
       return { kept: name };
@@ -37,33 +42,32 @@ export function inspectionHandlers(workspace: LivingWorkspace): InspectionHandle
   };
 }
 
-async function open(
+/** The object that is to be looked at. */
+async function valueOf(
   workspace: LivingWorkspace,
   session: Session,
   of: CheckedParams<"inspection/open">["of"],
-): Promise<Result<"inspection/open">> {
-  const { inspector } = workspace;
+): Promise<Value> {
   if ("binding" in of) {
     const value = session.bindings.value(of.binding);
-    if (value !== undefined) return inspector.hold(session, value);
+    if (value !== undefined) return value;
     throw new RequestError(ErrorCode.notFound, `The session has no variable ${of.binding}`);
   }
   if ("evaluation" in of) {
     const value = session.valueOf(of.evaluation);
-    if (value !== undefined) return inspector.hold(session, value);
+    if (value !== undefined) return value;
     throw new RequestError(ErrorCode.notFound, `The value of evaluation ${of.evaluation} is not kept any more`);
   }
   if ("kept" in of) {
     const value = session.registry.get(of.kept);
-    if (value !== undefined) return inspector.hold(session, value);
+    if (value !== undefined) return value;
     throw new RequestError(ErrorCode.notFound, `The session keeps no object called ${of.kept}`);
   }
-  if ("debugger" in of)
-    return inspector.hold(session, workspace.debugDesk.variable(of.debugger, of.frame, of.variable));
-  if ("actor" in of) return inspector.hold(session, workspace.actorDesk.reference(of.actor));
+  if ("debugger" in of) return workspace.debugDesk.variable(of.debugger, of.frame, of.variable);
+  if ("actor" in of) return workspace.actorDesk.reference(of.actor);
   assertRuns(workspace);
   const { outcome, value } = await session.lookAt(of.source);
-  if (outcome.outcome === "ok" && value !== undefined) return inspector.hold(session, value);
+  if (outcome.outcome === "ok" && value !== undefined) return value;
   const error = outcome.outcome === "error" ? outcome.error : undefined;
   throw new RequestError(
     ErrorCode.invalidParams,
