@@ -79,6 +79,8 @@ export async function launch(entry: WorkspaceEntry, options: LaunchOptions, owne
       "--keep-daily-milliseconds",
       String(config.retention.daily),
       ...(config.storeMegabytes === undefined ? [] : ["--store-megabytes", String(config.storeMegabytes)]),
+      "--command-line",
+      runtime.commandLine,
       "--ready-fd",
       "3",
       ...(owned ? ["--throw-away"] : []),

@@ -9,6 +9,8 @@ export interface RuntimeEntry {
   /** V8's flags, which hold for all threads of the process. */
   readonly flags: readonly string[];
   readonly main: string;
+  /** The module of the command line of the same build. */
+  readonly commandLine: string;
   /** Tells two builds of one version apart. */
   readonly build: string;
 }
@@ -35,6 +37,7 @@ export function runtimeEntry(): RuntimeEntry {
     env: isBuilt ? { ...compiledCode(main), ...env } : env,
     flags: FLAGS,
     main: fileURLToPath(main),
+    commandLine: fileURLToPath(new URL(isBuilt ? "./cli.js" : "../cli/main.ts", import.meta.url)),
     build: isBuilt ? readFileSync(new URL("./runtime-id", import.meta.url), "utf8").trim() : "source",
   };
 }

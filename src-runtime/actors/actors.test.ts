@@ -17,3 +17,9 @@ describe.each([
 });
 
 testExamples("A1", machine, ["Actors"]);
+
+test.each(testClassesIn(machine, (name) => name === "Workspaces-Tests"))("[W11] %s passes", async (name) => {
+  expect(await suiteReport(machine, name)).toBe("#passed");
+});
+
+testExamples("W11", machine, ["Workspaces"]);

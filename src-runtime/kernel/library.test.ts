@@ -33,3 +33,9 @@ test("[P11] where nothing is stored, what becomes of an object says so", async (
     "'Nothing is stored here: the workspace has no store'",
   );
 });
+
+test("[W11] where there is no workspace, Workspace says so", async () => {
+  expect(await machine.print("[ Workspace snapshot: 'v1' ] on: WorkspaceError do: [ :error | error reason ]")).toBe(
+    "#notPossible",
+  );
+});

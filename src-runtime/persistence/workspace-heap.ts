@@ -15,6 +15,7 @@ import {
 import {
   allSlots,
   type Behavior,
+  delist,
   goOnWithDelay,
   limitWait,
   type BindingObject,
@@ -539,14 +540,22 @@ function fillLists(objects: HeapReader, list: MaybeValue, depth: number): void {
 const processesIn = (list: HeapObject | undefined): readonly ProcessLayout[] =>
   isIndexed(list) ? list.els.filter((each) => each instanceof ProcessLayout) : [];
 
-/** What ran comes back suspended; what waited goes on waiting. */
+/** What ran comes back suspended, and so does what waited for this process alone; what else waited goes on waiting. */
 function suspendRunning(vm: VM, list: HeapObject | undefined): readonly ProcessLayout[] {
   const running: ProcessLayout[] = [];
   for (const each of processesIn(list)) {
-    if (each.state !== "running" && each.state !== "ready") continue;
+    const waits = waitsForOutside(vm, each);
+    if (each.state !== "running" && each.state !== "ready" && !waits) continue;
+    if (waits) delist(vm, each);
     vm.touch(each);
     each.state = "suspended";
     running.push(each);
   }
   return running;
+}
+
+/** Whether a process waits for what was asked of the world outside, of which nobody will hear any more. */
+function waitsForOutside(vm: VM, { _myList: list }: ProcessLayout): boolean {
+  const outside = vm.tryClassNamed("OutsideSemaphore");
+  return outside !== undefined && isObject(list) && list !== vm.nil && vm.inheritsFrom(list.$class, outside);
 }

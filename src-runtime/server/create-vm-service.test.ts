@@ -277,6 +277,38 @@ describe("snapshots", () => {
     ]);
   });
 
+  test("[W11] [P2] what waited for the workspace when a state was stored comes back suspended with it", async () => {
+    await evaluate("Smalltalk at: #Went put: 0. Workspace snapshot: 'mid'. Smalltalk at: #Went put: 1");
+    const suspended = async () =>
+      (await ask("process/list", {})).entries
+        .filter(({ state }) => state === "suspended")
+        .map(({ process }) => process);
+    expect(await suspended()).toEqual([]);
+    await ask("snapshot/restore", { session, name: "mid" });
+    const [process, ...others] = await suspended();
+    if (process === undefined) throw new Error("The process that asked is not there");
+    expect(others).toEqual([]);
+    expect(shown(await evaluate("Smalltalk at: #Went"))).toBe("0");
+    bank.events["transcript/shown"] = [];
+    await ask("process/resume", { process });
+    const told = (): string | undefined => bank.events["transcript/shown"]?.map(({ text }) => text).join("");
+    await expect.poll(told).toContain("WorkspaceError: The workspace ended, or went back to an earlier state");
+    expect(shown(await evaluate("Smalltalk at: #Went"))).toBe("0");
+  });
+
+  test("[W11] [P1] code that restores a snapshot is ended by it, and its clients are told", async () => {
+    await evaluate("told := 1");
+    await ask("snapshot/save", { session, name: "by code" });
+    bank.events["session/replaced"] = [];
+    expect(shown(await evaluate("told := 2. Workspace restore: 'by code'. told := 3"))).toMatch(/^WorkspaceRestored: /);
+    await expect.poll(() => bank.events["session/replaced"]?.length).toBe(1);
+    expect(bank.events["session/replaced"]?.[0]?.bindings.bindings).toContainEqual(
+      expect.objectContaining({ name: "told", printString: "1" }),
+    );
+    expect(bank.events["workspace/restored"]?.at(-1)).toMatchObject({ snapshot: "by code", by: session });
+    expect(shown(await evaluate("told"))).toBe("1");
+  });
+
   test("[S5] what ran after the snapshot is not run again", async () => {
     await ask("snapshot/save", { session, name: "v2" });
     const id = newId();

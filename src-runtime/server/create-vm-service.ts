@@ -11,6 +11,7 @@ import { snapshotHandlers } from "./handlers/snapshots.ts";
 import { testHandlers } from "./handlers/tests.ts";
 import { transcriptHandlers } from "./handlers/transcript.ts";
 import { importFolder } from "./importing.ts";
+import { InnerRequests } from "./inner-requests.ts";
 import { LivingWorkspace } from "./living-workspace.ts";
 import { bootMachine } from "./machine.ts";
 import { StoreError } from "../store/index.ts";
@@ -63,6 +64,7 @@ class WorkspaceService implements VmService {
         return recovery === undefined ? {} : { recovery };
       },
     };
+    workspace.vm.workspace = new InnerRequests(workspace, this.handlers);
   }
 
   interrupt(session: SessionId, evaluation: string | undefined): void {

@@ -403,11 +403,13 @@ export class LivingWorkspace {
 
   /**
    * Puts a stored state in place of the present one: what all share, and the variables of one session or of all.
-   * What runs is ended. On damage nothing is changed and a StoreError says what is damaged. `name` says which state it is.
+   * What runs is ended, evaluations with the error `WorkspaceRestored`. On damage nothing is changed and a StoreError says
+   * what is damaged. `name` says which state it is, `undo` what the present one is called.
    */
-  async replaceBy(root: RootRecord, name: string, session: SessionId, all: boolean): Promise<void> {
+  async replaceBy(root: RootRecord, name: string, undo: string, session: SessionId, all: boolean): Promise<void> {
     const { sessions, vm } = this;
-    for (const each of sessions.all()) await each.close();
+    const messageText = `The workspace was restored from ${name}, and what ran was ended; restoring '${undo}' undoes it`;
+    for (const each of sessions.all()) await each.close({ class: "WorkspaceRestored", messageText });
     const replaced = new Set(all ? sessions.all().map((each) => each.id) : [session]);
     const restored = this.persistence.restoreState(root, [
       sessions.root,

@@ -18,6 +18,7 @@ const { values } = parseArgs({
     "ready-fd": { type: "string" },
     "throw-away": { type: "boolean", default: false },
     "browse-only": { type: "boolean", default: false },
+    "command-line": { type: "string" },
   },
 });
 
@@ -50,6 +51,7 @@ try {
     readyFd: values["ready-fd"] === undefined ? undefined : Number(values["ready-fd"]),
     throwAway: values["throw-away"],
     browseOnly: values["browse-only"],
+    commandLine: values["command-line"],
   });
 } catch (error) {
   process.exit(reportStartFailure(error));

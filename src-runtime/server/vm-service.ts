@@ -139,6 +139,8 @@ export interface VmStart {
     /** Accepted code is written to the project's files, and changes of the files are taken over. */
     readonly attached: boolean;
   };
+  /** The module of the command line, for what code in the workspace asks of it; absent where it is not to be had. */
+  readonly commandLine?: string;
   /** The store file, for the VM's own read-only connection. */
   readonly storePath: string;
   /** The other end is the store thread. */

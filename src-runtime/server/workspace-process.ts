@@ -42,6 +42,8 @@ export interface WorkspaceProcessOptions {
   readonly throwAway: boolean;
   /** The user has not trusted the project's code: nothing of it runs. */
   readonly browseOnly: boolean;
+  /** The module of the command line, by which code in the workspace has done what that does. */
+  readonly commandLine: string | undefined;
 }
 
 /** Runs a workspace until it is stopped: the order in which things start and end. */
@@ -77,6 +79,8 @@ export async function runWorkspaceProcess(options: WorkspaceProcessOptions): Pro
       uncleanEnd,
       limits: { heapBytes: options.heapBytes, loadedAtOnce: options.loadedAtOnce },
       ...(options.retention && { retention: options.retention }),
+      // A throw-away workspace is in no list, so that no command finds it.
+      ...(options.commandLine !== undefined && !metadata.throwAway && { commandLine: options.commandLine }),
     }),
   });
   const host = new WorkspaceHost({

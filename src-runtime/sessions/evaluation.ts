@@ -59,6 +59,11 @@ export type EvaluationOutcome =
       readonly debugger?: string;
     };
 
+/** What an evaluation is told that somebody ended. */
+export type Ending = Pick<Failure, "class" | "messageText">;
+
+const INTERRUPTED: Ending = { class: "Interrupt", messageText: "Interrupted" };
+
 /** Takes an evaluation over where it stands; answers who has it, or undefined to let it end. */
 export type Keeper = (evaluation: Evaluation, error: Failure) => string | undefined;
 
@@ -91,6 +96,8 @@ export class Evaluation {
   #turn: Turn | undefined;
   #value: Value | undefined;
   #isWanted = false;
+  /** Why somebody ended it, where that is more than an interrupt. */
+  #stoppedFor: Ending | undefined;
   /** The variables that exist for this evaluation only. */
   readonly #own = new Map<string, BindingObject>();
 
@@ -122,7 +129,9 @@ export class Evaluation {
     return this.#turn?.process;
   }
 
-  stop(): void {
+  /** Ends it where it is; `why` is told as its error. */
+  stop(why?: Ending): void {
+    this.#stoppedFor ??= why;
     this.#turn?.stop();
   }
 
@@ -243,7 +252,7 @@ export class Evaluation {
       case "failed":
         return describeFailure(vm, printer, end.exception, turn.stack, sources);
       case "stopped":
-        return failure("Interrupt", "Interrupted", stackFrames(vm, turn.stack, sources));
+        return { ...(this.#stoppedFor ?? INTERRUPTED), stack: stackFrames(vm, turn.stack, sources) };
       case "terminated":
         return failure("ProcessTerminated", "The evaluation's process was terminated", []);
     }

@@ -2,6 +2,7 @@ import { checkDoIt, type DoItCheck } from "../code/index.ts";
 import { type ProcessLayout, UNWIND_LIMIT, USER_PRIORITY, type Value, type VM } from "../vm/index.ts";
 import { Bindings, type BindingsDelta, type BindingsSnapshot } from "./bindings.ts";
 import {
+  type Ending,
   Evaluation,
   type EvaluationOutcome,
   type EvaluationPlace,
@@ -79,6 +80,7 @@ export class Session {
   /** The evaluation that runs, or ran last. */
   #current: Evaluation | undefined;
   #looks = 0;
+  #closedFor: Ending | undefined;
 
   constructor({ vm, runsCode, places, keep }: SessionSurroundings, record: SessionRecord) {
     this.#vm = vm;
@@ -180,7 +182,7 @@ export class Session {
 
   async #run(request: EvaluationRequest, control: WorkControl): Promise<EvaluationOutcome> {
     const evaluation = this.#evaluation(request);
-    control.onStop(() => evaluation.stop());
+    control.onStop(() => evaluation.stop(this.#closedFor));
     const outcome = await evaluation.run();
     this.#keepValue(evaluation);
     return outcome;
@@ -288,8 +290,9 @@ export class Session {
     return this.#telling(this.bindings.clear(this.printer));
   }
 
-  /** Ends what runs; answers when nothing does. */
-  async close(): Promise<void> {
+  /** Ends what runs, for a reason that it is told; answers when nothing does. */
+  async close(why?: Ending): Promise<void> {
+    this.#closedFor = why;
     this.#work.stop();
     await this.#work.idle();
   }

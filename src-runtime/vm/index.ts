@@ -57,6 +57,7 @@ export {
   USER_PRIORITY,
 } from "./scheduler.ts";
 export { Step, type StepKind, type Stepping } from "./stepping.ts";
+export { delist } from "./semaphores.ts";
 export { codePointAt, fromCodePoints, hashText, isText, sizeOf } from "./strings.ts";
 export { UNWIND_LIMIT } from "./termination.ts";
 export * from "./tests.ts";
@@ -71,9 +72,12 @@ export {
   type CompiledMethod,
   type SessionScope,
   type Survival,
+  type SurroundingWorkspace,
   type ToolRequest,
   VM,
   type VMOptions,
+  WorkspaceRefusal,
+  type WorkspaceRequest,
 } from "./vm.ts";
 export { EphemeronPair, WeakParts } from "./weak.ts";
 export { versionHash } from "./version-hash.ts";

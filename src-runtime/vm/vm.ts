@@ -107,6 +107,38 @@ export interface Survival {
   readonly why: string;
 }
 
+/** What code asks of the workspace around it: what its clients can ask too, or what the command line does. */
+export type WorkspaceRequest =
+  /** A request of the protocol, its parameters as JSON. */
+  | { readonly kind: "request"; readonly method: string; readonly params: string }
+  /** The words behind `fresnel`; what it prints is to be JSON. */
+  | { readonly kind: "command"; readonly words: readonly string[] };
+
+/** The workspace that a virtual machine lives in. */
+export interface SurroundingWorkspace {
+  readonly name: string;
+  readonly id: string;
+  readonly projectPath: string;
+  /** The release of Fresnel that it runs on. */
+  readonly version: string;
+  /** What the session is called whose evaluations run in a heap; undefined when there is none. */
+  sessionOf(heap: number): string | undefined;
+  /** Answers the result as JSON, not before what runs has left for the event loop; rejects with a {@link WorkspaceRefusal}. */
+  ask(request: WorkspaceRequest, heap: number, signal: AbortSignal): Promise<string>;
+}
+
+/** The workspace does not do what it was asked for. */
+export class WorkspaceRefusal extends Error {
+  override readonly name = "WorkspaceRefusal";
+  /** Why, in a word: `notFound`, `alreadyExists`, and so on. */
+  readonly reason: string;
+
+  constructor(reason: string, message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
 /**
  * The virtual machine: classes, globals, symbols, and the making of every kind of value. One a JavaScript realm, since
  * `Number.prototype` is SmallInteger's method dictionary.
@@ -135,6 +167,8 @@ export class VM {
   onToolRequest: (request: ToolRequest) => void = () => undefined;
   /** Answers what becomes of a value when the workspace ends; undefined where nothing is stored. */
   survivalOf: (value: Value) => Survival | undefined = () => undefined;
+  /** What is around it; undefined where it is alone. */
+  workspace: SurroundingWorkspace | undefined;
   /** Which methods poll at their start. */
   readonly ranks = new SelectorRanks((selector) => this.#bodiesOf(selector));
   readonly #symbols: SymbolTable;

@@ -77,7 +77,7 @@ async function restore(
   const written = files === "write" ? await workspace.writeFilesOf(state, session) : undefined;
   tell("Putting the objects of then in place");
   try {
-    await workspace.replaceBy(state, name, session, all);
+    await workspace.replaceBy(state, name, undo, session, all);
   } catch (error) {
     if (written !== undefined) await workspace.writeFilesOf(before.root, session);
     throw error;

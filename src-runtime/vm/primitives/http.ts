@@ -1,9 +1,9 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
-import { signal } from "../semaphores.ts";
 import { isText } from "../strings.ts";
 import { isBytes, isIndexed, isObject } from "../tests.ts";
-import type { HeapObject, MaybeValue, Value } from "../values.ts";
+import type { MaybeValue, Value } from "../values.ts";
 import type { VM } from "../vm.ts";
+import { beginExchange, cancelExchange } from "./exchange.ts";
 import type { PrimitiveTable } from "./table.ts";
 
 /** A body of more bytes than this is refused. */
@@ -18,14 +18,10 @@ interface Order {
   readonly body: Uint8Array | undefined;
 }
 
-/** What is under way, by the exchange that wants it: an end for all of it. */
-const underWay = new WeakMap<HeapObject, AbortController>();
-
 /**
- * Primitives of HTTP. An exchange is an object with the slots `semaphore`, `response` and `problem`: a request is begun and
- * goes on while Smalltalk runs; then one of the other two is set, and the semaphore signaled. A response is an Array of the
- * status, the reason, names and values of headers in turn, and the body's bytes; a problem one of the system's name for it,
- * a Symbol such as `#ECONNREFUSED`, and a text.
+ * Primitives of HTTP. A request is an exchange, whose response is an Array of the status, the reason, names and values of
+ * headers in turn, and the body's bytes; its problem is one of the system's name for it, a Symbol such as `#ECONNREFUSED`, and
+ * a text.
  */
 export const httpPrimitives: PrimitiveTable = {
   httpBegin: (vm, self, method, url, headers, body) => {
@@ -34,18 +30,20 @@ export const httpPrimitives: PrimitiveTable = {
     const target = URL.parse(vm.text(url));
     if (!names || !target || !/^https?:$/.test(target.protocol)) return undefined;
     const bytes = body !== undefined && isBytes(body) ? body.bytes.slice() : undefined;
-    const ending = new AbortController();
-    underWay.set(self, ending);
-    ask({ method: vm.text(method), url: target, headers: names, body: bytes }, ending.signal).then(
-      ({ response, body: answer }) => settle(vm, self, "response", () => described(vm, response, answer)),
-      (error: unknown) => settle(vm, self, "problem", () => problem(vm, error)),
+    const order = { method: vm.text(method), url: target, headers: names, body: bytes };
+    beginExchange(
+      vm,
+      self,
+      (ending) => ask(order, ending),
+      ({ response, body: answer }) => described(vm, response, answer),
+      (error) => problem(vm, error),
     );
     return self;
   },
   /** Nobody waits for the response any more. */
   httpCancel: (_vm, self) => {
     if (!isObject(self)) return undefined;
-    underWay.get(self)?.abort();
+    cancelExchange(self);
     return self;
   },
 };
@@ -113,12 +111,4 @@ function problem(vm: VM, error: unknown): Value {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   const text = error instanceof Error ? error.message : String(error);
   return vm.array([vm.symbol(typeof code === "string" ? code : "EIO"), vm.string(text)]);
-}
-
-/** Called from the event loop, when no process runs. */
-function settle(vm: VM, exchange: HeapObject, slot: "response" | "problem", value: () => Value): void {
-  underWay.delete(exchange);
-  vm.setSlot(exchange, slot, value());
-  const semaphore = vm.slot(exchange, "semaphore");
-  if (isObject(semaphore) && semaphore !== vm.nil) signal(vm, semaphore);
 }

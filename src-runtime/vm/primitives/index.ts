@@ -21,6 +21,7 @@ import { syntaxPrimitives } from "./syntax.ts";
 import { systemPrimitives } from "./system.ts";
 import type { PrimitiveTable } from "./table.ts";
 import { weakPrimitives } from "./weak.ts";
+import { workspacePrimitives } from "./workspace.ts";
 
 export { mergePrimitives } from "./merge.ts";
 export type { Primitive, PrimitiveTable } from "./table.ts";
@@ -48,4 +49,5 @@ export const kernelPrimitives: PrimitiveTable = mergePrimitives([
   syntaxPrimitives,
   systemPrimitives,
   weakPrimitives,
+  workspacePrimitives,
 ]);
