@@ -29,6 +29,8 @@ export interface CheckpointCost {
 /** The heap of a virtual machine with a store of its own; to be closed. */
 export class StoredHeap {
   readonly path: string;
+  /** The file in which is kept what refers to what. */
+  readonly holders: string;
   readonly #folder: string;
   readonly #thread: StoreThread;
   readonly #store: StoreClient;
@@ -38,6 +40,7 @@ export class StoredHeap {
   private constructor(vm: VM, folder: string, path: string, thread: StoreThread) {
     this.#folder = folder;
     this.path = path;
+    this.holders = join(folder, "holders");
     this.#thread = thread;
     this.#store = new StoreClient(thread.connect());
     this.#heap = new WorkspaceHeap(vm, []);

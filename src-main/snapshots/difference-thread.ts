@@ -19,12 +19,13 @@ function compare({ files, from, to, limit }: ComparisonRequest): Comparison {
     return withStore(files, (reading) => {
       const [before, after] = [rootNamed(reading, from), rootNamed(reading, to)];
       let told = Number.NEGATIVE_INFINITY;
-      const changes = stateDifference(reading, before, after, false, (fraction) => {
+      const onProgress = (fraction: number): void => {
         const now = performance.now();
         if (now - told < TELL_EVERY) return;
         told = now;
         tell({ kind: "progress", fraction });
-      });
+      };
+      const changes = stateDifference(reading, before, after, { holders: files.holders, onProgress });
       const asOf = ({ createdAt }: RootRecord): string => new Date(createdAt).toISOString();
       return {
         kind: "compared",

@@ -146,8 +146,8 @@ describe("the difference of two snapshots", () => {
               },
             ];
           }).flat();
-          expect(stateDifference(reading, from, to)).toEqual(expected);
-          const back = stateDifference(reading, to, from);
+          expect(stateDifference(reading, from, to, { holders: entry.files.holders })).toEqual(expected);
+          const back = stateDifference(reading, to, from, { holders: entry.files.holders });
           expect(back.map(({ path, before, after }) => ({ path, before: after, after: before }))).toEqual(
             expected
               .map(({ path, ...texts }) => ({ path, before: undefined, after: undefined, ...texts }))

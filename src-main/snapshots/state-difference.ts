@@ -1,9 +1,9 @@
 import {
   changedObjects,
   codeSource,
-  ObjectSearch,
   objectText,
   packReference,
+  pathSearches,
   type Reference,
   type RootRecord,
   sameValue,
@@ -19,20 +19,26 @@ import type { StateChange } from "../channels.ts";
 
 /**
  * What changed from one state to another, by path: roots that hold something else, objects that came or went, and the
- * fields of objects that are in both. Only chunks that differ are compared; the search for an object's path goes through
- * the graph until it is found. What is kept of sessions themselves (such as their history) is left out unless `all`.
- * `onProgress` hears now and then which share of the work is done, from 0 to 1, which is an estimate.
+ * fields of objects that are in both. Only chunks that differ are compared, and the path of an object is looked for from it
+ * upwards, once it is known what refers to what (`HolderOptions`).
  */
 export function stateDifference(
   reading: StoreReading,
   from: RootRecord,
   to: RootRecord,
-  all = false,
-  onProgress: (fraction: number) => void = () => undefined,
+  options: DifferenceOptions,
 ): StateChange[] {
-  const difference = new Difference(reading, from, to, all);
-  difference.onProgress = onProgress;
-  return difference.changes();
+  return new Difference(reading, from, to, options).changes();
+}
+
+/** How states are compared. */
+export interface DifferenceOptions {
+  /** The file of `HolderOptions`. */
+  readonly holders: string;
+  /** Also what is kept of sessions themselves, such as their history. */
+  readonly all?: boolean;
+  /** Hears now and then which share of the work is done, from 0 to 1, which is an estimate. */
+  readonly onProgress?: (fraction: number) => void;
 }
 
 /** The share of the work that the search for objects is, where it has to go through all of them. */
@@ -53,21 +59,25 @@ class Difference {
   /** Shares of the work that are done. */
   #searched = 0;
   #compared = 0;
-  onProgress: (fraction: number) => void = () => undefined;
+  readonly #onProgress: ((fraction: number) => void) | undefined;
 
-  constructor(reading: StoreReading, from: RootRecord, to: RootRecord, all: boolean) {
+  constructor(reading: StoreReading, from: RootRecord, to: RootRecord, options: DifferenceOptions) {
     this.#reading = reading;
-    this.#all = all;
-    [this.#before, this.#after] = [sideOf(reading, from), sideOf(reading, to)];
-    const { search, state } = this.#after;
-    search.onVisited = (count) => {
-      this.#searched = Math.min(1, count / Math.max(1, state.root.objects));
+    this.#all = options.all ?? false;
+    this.#onProgress = options.onProgress;
+    const onSearched = (fraction: number): void => {
+      this.#searched = fraction;
       this.#tell();
     };
+    const states = [new StoredState(reading, from), new StoredState(reading, to)] as const;
+    const [before, after] = pathSearches(reading, states, { file: options.holders, onProgress: onSearched });
+    after.onVisited = (count) => onSearched(Math.min(1, count / Math.max(1, to.objects)));
+    this.#before = { state: states[0], search: before, lists: listsOf(from) };
+    this.#after = { state: states[1], search: after, lists: listsOf(to) };
   }
 
   #tell(): void {
-    this.onProgress(SEARCH_SHARE * Math.max(this.#searched, this.#compared) + (1 - SEARCH_SHARE) * this.#compared);
+    this.#onProgress?.(SEARCH_SHARE * Math.max(this.#searched, this.#compared) + (1 - SEARCH_SHARE) * this.#compared);
   }
 
   changes(): StateChange[] {
@@ -140,10 +150,10 @@ class Difference {
     const changes = [...new Set([...one.keys(), ...two.keys()])].flatMap((name) =>
       this.#valueChange(`${path}/${name}`, one.get(name), two.get(name)).map((change) => ({ ...change, className })),
     );
-    const [textBefore, textAfter] = [objectText(this.#before.state, before), objectText(this.#after.state, after)];
+    if (changes.length > 0) return changes;
     // Other content than fields, the class, or a part of a long text that isn't shown.
-    if (changes.length === 0) changes.push({ path, kind: "changed", className, before: textBefore, after: textAfter });
-    return changes;
+    const [textBefore, textAfter] = [objectText(this.#before.state, before), objectText(this.#after.state, after)];
+    return [{ path, kind: "changed", className, before: textBefore, after: textAfter }];
   }
 
   /** Where records differ; a large object for its pieces. */
@@ -182,8 +192,7 @@ function textOf(state: StoredState, path: string, value: StoredValue): string {
     : (state.text(object, SHOWN_CODE) ?? "");
 }
 
-function sideOf(reading: StoreReading, root: RootRecord): Side {
-  const state = new StoredState(reading, root);
-  const lists = new Set(Object.values(root.roles).map(packReference));
-  return { state, search: new ObjectSearch(state), lists };
+/** The lists that the graph begins with. */
+function listsOf(root: RootRecord): ReadonlySet<number> {
+  return new Set(Object.values(root.roles).map(packReference));
 }

@@ -5,6 +5,7 @@ import {
   type ObjectRecord,
   ObjectSearch,
   packReference,
+  pathSearch,
   type StoredState,
   type StoredValue,
   type StoreReading,
@@ -49,8 +50,8 @@ export interface Keepers {
 const LARGEST = 10;
 const REFERRERS = 20;
 
-/** Counts the objects of a state by class and by size. */
-export function storeInfo(reading: StoreReading, state: StoredState): StoreInfo {
+/** Counts the objects of a state by class and by size; `holders` is the file of `HolderOptions`. */
+export function storeInfo(reading: StoreReading, state: StoredState, holders: string): StoreInfo {
   const counts = new Map<string, { objects: number; bytes: number }>();
   const largest: { id: number; record: Extract<ObjectRecord, { kind: "object" }>; bytes: number }[] = [];
   let objects = 0;
@@ -66,7 +67,7 @@ export function storeInfo(reading: StoreReading, state: StoredState): StoreInfo 
     largest.sort((a, b) => b.bytes - a.bytes || a.id - b.id);
     largest.length = Math.min(largest.length, LARGEST);
   }
-  const search = new ObjectSearch(state);
+  const search = pathSearch(reading, state, { file: holders });
   return {
     size: reading.size(),
     snapshots: reading.snapshots().length,

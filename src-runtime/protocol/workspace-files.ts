@@ -15,6 +15,8 @@ export interface WorkspaceFiles {
   readonly node: string;
   readonly metadata: string;
   readonly store: string;
+  /** A cache: what refers to what in a state of the store. */
+  readonly holders: string;
   /** What the process wrote to its standard output and error. */
   readonly log: string;
   /** Held while a process is being started. */
@@ -29,6 +31,7 @@ export function workspaceFiles(folder: string): WorkspaceFiles {
     node: join(folder, "node.json"),
     metadata: join(folder, "metadata.json"),
     store: join(folder, "store.sqlite"),
+    holders: join(folder, "holders"),
     log: join(folder, "log"),
     startLock: join(folder, "start.lock"),
   };

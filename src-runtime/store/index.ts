@@ -30,6 +30,7 @@ export {
   type WriterShape,
 } from "./chunk/index.ts";
 export * from "./hash.ts";
+export type { HolderOptions } from "./holders/index.ts";
 export * from "./inspect.ts";
 export * from "./memory-store.ts";
 export * from "./merge/index.ts";

@@ -1,7 +1,7 @@
 import {
-  decodeChunk,
   type ObjectBody,
   type ObjectRecord,
+  OpenChunk,
   PART_LENGTH,
   partAt,
   type PartedBody,
@@ -31,7 +31,8 @@ export interface StoredObject {
 
 type WholeRecord = Extract<ObjectRecord, { kind: "object" }>;
 
-const CACHED_CHUNKS = 64;
+/** So many that a hundred changed objects, and what refers to them, are decoded once. */
+const CACHED_CHUNKS = 256;
 
 /**
  * Reads the objects of one root as classes' names, named slots and contents, without a VM: what diff, export and
@@ -39,7 +40,7 @@ const CACHED_CHUNKS = 64;
  */
 export class ObjectInspector {
   readonly #reader: RootReader;
-  readonly #chunks = new Map<ChunkNumber, readonly ObjectRecord[]>();
+  readonly #chunks = new Map<ChunkNumber, OpenChunk>();
 
   constructor(reader: RootReader) {
     this.#reader = reader;
@@ -67,9 +68,9 @@ export class ObjectInspector {
     // A ring of forwards leads nowhere.
     while (!passed.has(packReference(at))) {
       passed.add(packReference(at));
-      const records = this.#records(at.chunk);
-      if (!records.ok) return records;
-      const record = records.value[at.index];
+      const opened = this.chunk(at.chunk);
+      if (!opened.ok) return opened;
+      const record = opened.value.record(at.index);
       if (record?.kind === "forward") {
         at = record.to;
       } else if (record?.kind === "object") {
@@ -135,9 +136,9 @@ export class ObjectInspector {
     const stop = Math.min(to, body.size);
     for (let index = Math.max(0, from); index < stop;) {
       const { chunk, offset } = partAt(body, index);
-      const records = this.#records(chunk);
-      if (!records.ok) return records.problem;
-      const part = records.value[0];
+      const opened = this.chunk(chunk);
+      if (!opened.ok) return opened.problem;
+      const part = opened.value.record(0);
       if (part?.kind !== "part") return absentObject({ chunk, index: 0 });
       const end = Math.min(PART_LENGTH[of], offset + stop - index);
       visit(part.body, offset, end);
@@ -146,16 +147,17 @@ export class ObjectInspector {
     return undefined;
   }
 
-  #records(chunk: ChunkNumber): StoreResult<readonly ObjectRecord[]> {
+  /** A chunk with what is in it. */
+  chunk(chunk: ChunkNumber): StoreResult<OpenChunk> {
     const known = this.#chunks.get(chunk);
     if (known !== undefined) return success(known);
     const bytes = this.#reader.chunk(chunk);
     if (!bytes.ok) return bytes;
-    const records = decodeChunk(chunk, bytes.value);
+    const opened = new OpenChunk(chunk, bytes.value);
     const [oldest] = this.#chunks.keys();
     if (oldest !== undefined && this.#chunks.size >= CACHED_CHUNKS) this.#chunks.delete(oldest);
-    this.#chunks.set(chunk, records);
-    return success(records);
+    this.#chunks.set(chunk, opened);
+    return success(opened);
   }
 }
 

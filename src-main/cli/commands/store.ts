@@ -45,7 +45,7 @@ export function infoCommand(options: StoreOptions & { snapshot?: string; why?: s
     withStore(files, (reading) => {
       const state = new StoredState(reading, rootNamed(reading, options.snapshot));
       if (options.why === undefined) {
-        const info = { ...storeInfo(reading, state), retention: retentionIn(config) };
+        const info = { ...storeInfo(reading, state, files.holders), retention: retentionIn(config) };
         return show(options, info, infoText(info));
       }
       const keepers = keepersOf(state, options.why);
@@ -62,7 +62,10 @@ export function diffCommand(
 ): Promise<number> {
   return onStore(options, ({ files }) =>
     withStore(files, (reading) => {
-      const changes = stateDifference(reading, rootNamed(reading, from), rootNamed(reading, to), options.all);
+      const changes = stateDifference(reading, rootNamed(reading, from), rootNamed(reading, to), {
+        holders: files.holders,
+        ...(options.all !== undefined && { all: options.all }),
+      });
       return show(options, changes, changes.length === 0 ? "No differences" : changes.map(changeText).join("\n"));
     }),
   );

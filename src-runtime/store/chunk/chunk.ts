@@ -118,7 +118,7 @@ function writeBody(writer: ChunkWriter, body: ObjectBody<StoredValue>): void {
 }
 
 /** Builds records: the reader's view of a chunk as plain data. */
-class RecordBuilder implements ObjectBuilder<StoredValue> {
+export class RecordBuilder implements ObjectBuilder<StoredValue> {
   readonly records: ObjectRecord[] = [];
 
   object(

@@ -2,6 +2,7 @@ export * from "./body.ts";
 export * from "./byte-reader.ts";
 export * from "./byte-writer.ts";
 export * from "./chunk.ts";
+export * from "./open-chunk.ts";
 export * from "./parts.ts";
 export * from "./reader.ts";
 export * from "./value.ts";

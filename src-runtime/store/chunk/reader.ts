@@ -62,18 +62,7 @@ export function readChunk<V>(
   const input = new ByteReader(bytes);
   const head = readHead(input);
   const records = new RecordReader(input, number, head.texts, values, objects);
-  for (let index = 0; index < head.places.length; index++) {
-    const place = head.places[index]!;
-    if (place === VACANT) {
-      objects.vacant(index);
-    } else if (place === FORWARD) {
-      records.forward(index);
-    } else {
-      const shape = head.shapes[place - FIRST_SHAPE]!;
-      if (shape.isPart) records.part(index, shape);
-      else records.object(index, shape);
-    }
-  }
+  for (let index = 0; index < head.places.length; index++) records.place(index, head);
   input.end();
 }
 
@@ -81,14 +70,16 @@ interface HeadShape extends Shape {
   readonly isPart: boolean;
 }
 
-interface Head {
+/** What stands before the records. */
+export interface Head {
   readonly texts: readonly string[];
   readonly shapes: readonly HeadShape[];
   /** For each place its shape number. */
   readonly places: readonly number[];
 }
 
-function readHead(input: ByteReader): Head {
+/** Reads what stands before the records, as far as `input` is then. */
+export function readHead(input: ByteReader): Head {
   const mark = input.byte();
   if (mark !== CHUNK_MARK) throw new MalformedBytes(`A chunk begins with byte ${CHUNK_MARK}, not ${mark}`);
   const version = input.byte();
@@ -122,7 +113,7 @@ function readHead(input: ByteReader): Head {
 }
 
 /** Reads the records of one chunk: the state of a reading that all its values share. */
-class RecordReader<V> {
+export class RecordReader<V> {
   readonly #input: ByteReader;
   readonly #chunk: number;
   readonly #texts: readonly string[];
@@ -141,6 +132,20 @@ class RecordReader<V> {
     this.#texts = texts;
     this.#values = values;
     this.#objects = objects;
+  }
+
+  /** Reads the record at `index`, which begins where the input is. */
+  place(index: number, { places, shapes }: Head): void {
+    const place = places[index]!;
+    if (place === VACANT) {
+      this.#objects.vacant(index);
+    } else if (place === FORWARD) {
+      this.forward(index);
+    } else {
+      const shape = shapes[place - FIRST_SHAPE]!;
+      if (shape.isPart) this.part(index, shape);
+      else this.object(index, shape);
+    }
   }
 
   object(index: number, shape: Shape): void {

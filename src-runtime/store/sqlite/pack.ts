@@ -92,9 +92,12 @@ export function openPack(codec: number, size: number, data: Uint8Array): Uint8Ar
   switch (codec) {
     case Codec.raw:
       return new Uint8Array(data);
-    case Codec.zstd:
-      // Without the limit a damaged header could ask for all memory there is.
-      return new Uint8Array(zlib.zstdDecompressSync(data, { maxOutputLength: Math.max(size, 1) }));
+    case Codec.zstd: {
+      // Without the limit a damaged header could ask for all memory there is. All in one piece spares putting pieces together.
+      const limits = { maxOutputLength: Math.max(size, 1), chunkSize: Math.max(size, 64) };
+      const { buffer, byteOffset, length } = zlib.zstdDecompressSync(data, limits);
+      return new Uint8Array(buffer, byteOffset, length);
+    }
     default:
       throw new RangeError(`Unknown codec ${codec}`);
   }

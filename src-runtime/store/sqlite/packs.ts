@@ -4,7 +4,7 @@ import { hashesOf, PackIndex, type BlobLocation } from "./pack-index.ts";
 import { openPack, type SealedPack } from "./pack.ts";
 import type { SqliteDatabase } from "./file.ts";
 
-const CACHED_PACKS = 64;
+const OPEN_PACKS = 64;
 
 /** A pack as its row has it. */
 export interface PackRow {
@@ -25,6 +25,7 @@ export class SqlitePacks implements BlobSource {
   readonly #damaged = new Set<Hash>();
   /** Open packs, the one used last at the end. */
   readonly #open = new Map<number, Uint8Array>();
+  readonly #openPacks: number;
   readonly #selectEntriesAfter;
   readonly #selectEntries;
   readonly #selectLastPack;
@@ -33,7 +34,8 @@ export class SqlitePacks implements BlobSource {
   readonly #deletePack;
   readonly #countPacks;
 
-  constructor(database: SqliteDatabase) {
+  constructor(database: SqliteDatabase, openPacks = OPEN_PACKS) {
+    this.#openPacks = openPacks;
     this.#selectEntriesAfter = database.prepare<[number], { id: number; entries: Uint8Array }>(
       "SELECT id, entries FROM pack WHERE id > ? ORDER BY id",
     );
@@ -153,7 +155,7 @@ export class SqlitePacks implements BlobSource {
       if (row === undefined) return undefined;
       const raw = openPack(row.codec, row.size, row.data);
       const [oldest] = this.#open.keys();
-      if (oldest !== undefined && this.#open.size >= CACHED_PACKS) this.#open.delete(oldest);
+      if (oldest !== undefined && this.#open.size >= this.#openPacks) this.#open.delete(oldest);
       this.#open.set(id, raw);
       return raw;
     } catch (error) {

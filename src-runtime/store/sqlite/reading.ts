@@ -2,7 +2,7 @@ import { hashFromBytes, hashOf, hashToBytes, type Hash } from "../hash.ts";
 import type { RootReader, StoreReading, StoreSize } from "../object-store.ts";
 import { failure, StoreError, success, type StoreResult } from "../problem.ts";
 import { lastGoodRoot, RootHolds } from "../retention.ts";
-import { checkTrees, type ChunkDifference, differences, TreeRootReader } from "../tree/index.ts";
+import { checkTrees, type ChunkDifference, differences, NodeCache, TreeRootReader } from "../tree/index.ts";
 import type { RootId, RootRecord, SnapshotRecord } from "../root.ts";
 import { unknownRoot } from "../snapshot-name.ts";
 import type { PendingSplice, SpliceId } from "../splice.ts";
@@ -68,6 +68,7 @@ export class SqliteReading implements StoreReading {
   protected readonly database: SqliteDatabase;
   protected readonly packs: SqlitePacks;
   protected readonly holds = new RootHolds();
+  readonly #nodes = new NodeCache();
   readonly #selectRoot;
   readonly #selectRoots;
   readonly #selectRootsNewestFirst;
@@ -82,10 +83,11 @@ export class SqliteReading implements StoreReading {
   readonly #countVersions;
   readonly #countRoots;
 
-  constructor(path: string, database: SqliteDatabase) {
+  /** `openPacks` is how many packs stay open at most: more of them for somebody who reads much at once and is soon gone. */
+  constructor(path: string, database: SqliteDatabase, openPacks?: number) {
     this.path = path;
     this.database = database;
-    this.packs = new SqlitePacks(database);
+    this.packs = new SqlitePacks(database, openPacks);
     this.#selectRoot = database.prepare<[number], RootRow>("SELECT id, record, checksum FROM root WHERE id = ?");
     this.#selectRoots = database.prepare<[], RootRow>("SELECT id, record, checksum FROM root ORDER BY id");
     this.#selectRootsNewestFirst = database.prepare<[], RootRow>(
@@ -140,13 +142,13 @@ export class SqliteReading implements StoreReading {
   openRoot(id: RootId): StoreResult<RootReader> {
     const root = this.root(id);
     if (root === undefined) return failure(unknownRoot(id));
-    return success(new TreeRootReader(root, this.packs, this.holds.hold(id)));
+    return success(new TreeRootReader(root, this.packs, this.holds.hold(id), this.#nodes));
   }
 
   diff(from: RootId, to: RootId): StoreResult<readonly ChunkDifference[]> {
     const [one, two] = [this.root(from), this.root(to)];
     if (one === undefined || two === undefined) return failure(unknownRoot(one === undefined ? from : to));
-    return differences(one, two, this.packs);
+    return differences(one, two, this.packs, this.#nodes);
   }
 
   snapshots(): readonly SnapshotRecord[] {

@@ -78,9 +78,12 @@ export function openStoreInstant(path: string): StoreResult<StoreReading> {
     file.exec("BEGIN");
     // The transaction begins with its first reading.
     file.prepare("SELECT count(*) FROM sqlite_schema").get();
-    return new SqliteReading(path, file);
+    return new SqliteReading(path, file, INSTANT_OPEN_PACKS);
   });
 }
+
+/** Up to 16 MB. */
+const INSTANT_OPEN_PACKS = 256;
 
 /** The store in one SQLite file, in the hands of its owner. Made by `openStore`. */
 export class SqliteStore extends SqliteReading implements ObjectStore {

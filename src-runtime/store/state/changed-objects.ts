@@ -1,12 +1,13 @@
-import { decodeChunk, encodeChunk, type ObjectRecord, type StoredValue } from "../chunk/index.ts";
-import { type ChunkNumber, chunkNumber, packReference, type Reference } from "../reference.ts";
-import type { ObjectSearch } from "./object-search.ts";
+import { isDeepStrictEqual } from "node:util";
+import type { ObjectBody, ObjectRecord, StoredValue } from "../chunk/index.ts";
+import { type ChunkNumber, packReference, type Reference } from "../reference.ts";
+import type { PathSearch } from "./path-search.ts";
 import type { StoredState } from "./stored-state.ts";
 
 /** A state with a search for its objects. */
 export interface SearchedState {
   readonly state: StoredState;
-  readonly search: ObjectSearch;
+  readonly search: PathSearch;
 }
 
 /** The objects whose records are not the same in two states, given the chunks that differ; a large one for its pieces. */
@@ -33,52 +34,60 @@ export function* changedObjectsInSteps(
   for (const chunk of chunks) {
     yield;
     if (chunk === undefined) continue;
-    const [one, two] = [recordsOf(before.state, chunk), recordsOf(after.state, chunk)];
-    for (let index = 0; index < Math.max(one.length, two.length); index++) {
-      const [a, b] = [one[index], two[index]];
+    const [one, two] = [before.state.openChunk(chunk), after.state.openChunk(chunk)];
+    const indexes = one !== undefined && two !== undefined ? one.differences(two) : (one ?? two)?.indexes();
+    for (const index of indexes ?? []) {
+      const [a, b] = [one?.record(index), two?.record(index)];
       if (sameRecord(a, b)) continue;
       if (a?.kind === "part" || b?.kind === "part") pieces.add(chunk);
       if (a?.kind === "object" || b?.kind === "object") changed.set(packReference({ chunk, index }), { chunk, index });
     }
   }
   // Where the object's own record is the same, its pieces are in the same chunks on both sides.
-  for (const owner of ownersOf(pieces, after)) changed.set(packReference(owner), owner);
+  for (const owner of after.search.ownersOf(pieces)) changed.set(packReference(owner), owner);
   return [...changed.values()];
 }
 
-/** The large objects whose pieces are in these chunks. */
-function* ownersOf(pieces: ReadonlySet<ChunkNumber>, { state, search }: SearchedState): Iterable<Reference> {
-  if (pieces.size === 0) return;
-  for (const reference of search.reached()) {
-    const { body } = state.object(reference);
-    if (body.kind !== "parts") continue;
-    const holds = body.runs.some(({ first, count }) => {
-      for (let chunk = first as number; chunk < first + count; chunk++) if (pieces.has(chunkNumber(chunk))) return true;
-      return false;
-    });
-    if (holds) yield reference;
-  }
-}
-
-function recordsOf(state: StoredState, chunk: ChunkNumber): readonly ObjectRecord[] {
-  const bytes = state.chunk(chunk);
-  return bytes === undefined ? [] : decodeChunk(chunk, bytes);
-}
-
 function sameRecord(one: ObjectRecord | undefined, two: ObjectRecord | undefined): boolean {
-  if (one === undefined || two === undefined) return one === two;
-  const [a, b] = [encodeChunk(chunkNumber(0), [one]), encodeChunk(chunkNumber(0), [two])];
-  return Buffer.compare(a, b) === 0;
+  if (one?.kind !== "object" || two?.kind !== "object") return isDeepStrictEqual(one, two);
+  return (
+    one.className === two.className &&
+    one.readOnly === two.readOnly &&
+    one.identity === two.identity &&
+    sameAll(one.slotNames, two.slotNames, Object.is) &&
+    sameAll(one.slots, two.slots, sameValue) &&
+    sameBody(one.body, two.body)
+  );
+}
+
+function sameBody(one: ObjectBody<StoredValue>, two: ObjectBody<StoredValue>): boolean {
+  if (one.kind !== "elements" || two.kind !== "elements") return isDeepStrictEqual(one, two);
+  return sameAll(one.elements, two.elements, sameValue);
+}
+
+function sameAll<T>(one: readonly T[], two: readonly T[], same: (a: T, b: T) => boolean): boolean {
+  return one.length === two.length && one.every((each, index) => same(each, two[index]!));
 }
 
 /** Whether two values of one line of states are the same: references, if they are to the same place. */
 export function sameValue(one: StoredValue | undefined, two: StoredValue | undefined): boolean {
-  if (one === undefined || two === undefined) return one === two;
-  if (one.kind === "reference" && two.kind === "reference") return packReference(one.to) === packReference(two.to);
-  if (one.kind === "float" && two.kind === "float") return Object.is(one.value, two.value);
-  const plain = (value: StoredValue): string =>
-    Object.values(value)
-      .map((part) => String(part))
-      .join(":");
-  return plain(one) === plain(two);
+  if (one === two) return true;
+  if (one === undefined || two === undefined || one.kind !== two.kind) return false;
+  switch (one.kind) {
+    case "nil":
+      return true;
+    case "reference":
+      return two.kind === "reference" && packReference(one.to) === packReference(two.to);
+    case "boolean":
+    case "integer":
+    case "largeInteger":
+    case "float":
+      return "value" in two && Object.is(one.value, two.value);
+    case "character":
+      return two.kind === "character" && one.codePoint === two.codePoint;
+    case "symbol":
+      return two.kind === "symbol" && one.text === two.text;
+    case "special":
+      return two.kind === "special" && one.space === two.space && one.name === two.name;
+  }
 }

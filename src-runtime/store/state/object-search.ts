@@ -1,5 +1,6 @@
 import type { StoredValue } from "../chunk/index.ts";
-import { packReference, type Reference } from "../reference.ts";
+import { type ChunkNumber, chunkNumber, packReference, type Reference } from "../reference.ts";
+import type { PathSearch } from "./path-search.ts";
 import type { StoredState } from "./stored-state.ts";
 
 /** A step on the way to an object: from a root, by its path, or from an object, by the name or index of a field. */
@@ -16,13 +17,12 @@ const TOLD_EVERY = 1_000;
  * The objects of a state, found breadth first from the roots: so the path of each is a shortest one. It goes no further
  * than it must to answer.
  */
-export class ObjectSearch {
+export class ObjectSearch implements PathSearch {
   readonly #state: StoredState;
   readonly #follows: (className: string, field: string) => boolean;
   readonly #arrivals = new Map<number, Arrival>();
   readonly #pending: Reference[] = [];
   #next = 0;
-  /** Hears now and then how many objects were looked into. */
   onVisited: (count: number) => void = () => undefined;
 
   /**
@@ -71,6 +71,20 @@ export class ObjectSearch {
       const reference = this.#pending[index];
       if (reference === undefined) return;
       yield reference;
+    }
+  }
+
+  *ownersOf(pieces: ReadonlySet<ChunkNumber>): Iterable<Reference> {
+    if (pieces.size === 0) return;
+    for (const reference of this.reached()) {
+      const { body } = this.#state.object(reference);
+      if (body.kind !== "parts") continue;
+      const holds = body.runs.some(({ first, count }) => {
+        for (let chunk = first as number; chunk < first + count; chunk++)
+          if (pieces.has(chunkNumber(chunk))) return true;
+        return false;
+      });
+      if (holds) yield reference;
     }
   }
 

@@ -1,4 +1,11 @@
-import { decodeChunk, type ObjectBody, type ObjectRecord, type StoredValue, UNBOUND } from "../chunk/index.ts";
+import {
+  decodeChunk,
+  type ObjectBody,
+  type ObjectRecord,
+  type OpenChunk,
+  type StoredValue,
+  UNBOUND,
+} from "../chunk/index.ts";
 import { ObjectInspector, type StoredObject } from "../inspect.ts";
 import type { RootReader, StoreReading } from "../object-store.ts";
 import { valueOf } from "../problem.ts";
@@ -48,6 +55,12 @@ export class StoredState {
   chunk(number: ChunkNumber): Uint8Array | undefined {
     const bytes = this.#reader.chunk(number);
     return !bytes.ok && bytes.problem.kind === "absentChunk" ? undefined : valueOf(bytes);
+  }
+
+  /** A chunk with what is in it; undefined when this state has none of that number. */
+  openChunk(number: ChunkNumber): OpenChunk | undefined {
+    const opened = this.objects.chunk(number);
+    return !opened.ok && opened.problem.kind === "absentChunk" ? undefined : valueOf(opened);
   }
 
   /** Where an object lives: at the reference, or where the one is that it became. */

@@ -4,7 +4,7 @@ import { failure, StoreError, success, type DamagedTree, type StoreResult } from
 import type { Hash } from "../hash.ts";
 import type { ChunkNumber } from "../reference.ts";
 import type { RootRecord } from "../root.ts";
-import { Tree, type ChunkDifference, type NodeSource } from "./tree.ts";
+import { type NodeCache, Tree, type ChunkDifference, type NodeSource } from "./tree.ts";
 import type { LeafEntry } from "./node.ts";
 
 /** The damage of a tree node, as every store reports it. */
@@ -37,9 +37,10 @@ export function differences(
   from: RootRecord,
   to: RootRecord,
   blobs: BlobSource,
+  cache?: NodeCache,
 ): StoreResult<readonly ChunkDifference[]> {
   const nodes = nodesOf(blobs);
-  return attempt(() => [...new Tree(from.tree, nodes).differencesTo(new Tree(to.tree, nodes))]);
+  return attempt(() => [...new Tree(from.tree, nodes, cache).differencesTo(new Tree(to.tree, nodes, cache))]);
 }
 
 /** The reader of a root over any source of blobs. */
@@ -50,10 +51,10 @@ export class TreeRootReader implements RootReader {
   #release: (() => void) | undefined;
 
   /** `release` is called once, when the reader is closed. */
-  constructor(root: RootRecord, blobs: BlobSource, release: () => void) {
+  constructor(root: RootRecord, blobs: BlobSource, release: () => void, cache?: NodeCache) {
     this.root = root;
     this.#blobs = blobs;
-    this.#tree = new Tree(root.tree, nodesOf(blobs));
+    this.#tree = new Tree(root.tree, nodesOf(blobs), cache);
     this.#release = release;
   }
 

@@ -40,7 +40,22 @@ export const EMPTY_TREE: Hash = hashOf(encodeNode({ level: 0, entries: [] }));
 
 const NO_CHILDREN: readonly undefined[] = Array.from({ length: FAN_OUT }, () => undefined);
 const NO_ENTRIES: readonly undefined[] = Array.from({ length: LEAF_CHUNKS }, () => undefined);
-const CACHED_NODES = 256;
+const CACHED_NODES = 512;
+
+/** Nodes that were decoded, of one tree or of several with the same source: those that came first go first. */
+export class NodeCache {
+  readonly #nodes = new Map<Hash, TreeNode>();
+
+  get(hash: Hash): TreeNode | undefined {
+    return this.#nodes.get(hash);
+  }
+
+  set(hash: Hash, node: TreeNode): void {
+    const [oldest] = this.#nodes.keys();
+    if (oldest !== undefined && this.#nodes.size >= CACHED_NODES) this.#nodes.delete(oldest);
+    this.#nodes.set(hash, node);
+  }
+}
 
 /**
  * A persistent map from chunk number to leaf entry: a radix tree whose nodes are named by the hash of their content.
@@ -50,11 +65,12 @@ const CACHED_NODES = 256;
 export class Tree {
   readonly root: Hash;
   readonly #source: NodeSource;
-  readonly #cache = new Map<Hash, TreeNode>();
+  readonly #cache: NodeCache;
 
-  constructor(root: Hash, source: NodeSource) {
+  constructor(root: Hash, source: NodeSource, cache = new NodeCache()) {
     this.root = root;
     this.#source = source;
+    this.#cache = cache;
   }
 
   /** What the tree maps `number` to, or undefined. */
@@ -167,7 +183,6 @@ export class Tree {
     let node = this.#cache.get(hash);
     if (node === undefined) {
       node = decodeNode(this.#source(hash, base as ChunkNumber, (base + span - 1) as ChunkNumber));
-      if (this.#cache.size >= CACHED_NODES) this.#cache.clear();
       this.#cache.set(hash, node);
     }
     return node;
