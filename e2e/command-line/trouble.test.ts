@@ -111,7 +111,7 @@ describe("[X3] a store without room", () => {
     });
   });
 
-  test("a method that can't be kept is refused; what was there stays, and so does its file", async () => {
+  test("a method, a definition or a comment that can't be kept is refused; what was there stays, and so does its file", async () => {
     await using home = new TestHome();
     const folder = home.project("bank");
     const entry = home.entry("bank");
@@ -125,15 +125,27 @@ describe("[X3] a store without room", () => {
     const { session } = await openNamedSession(client, "editor", new SessionTokens(entry));
     const file = join(folder, "src/Bank/Account.class.st");
     const before = readFileSync(file, "utf8");
-    const accepting = client.request("browsing/accept", {
-      session,
-      class: "Account",
-      protocol: "accessing",
-      source: `balance\n\n\t"${randomBytes(2_000_000).toString("hex")}"\n\t^ 42`,
-    });
-    await expect(accepting).rejects.toThrow("There is no room left for the store");
+    const large = randomBytes(2_000_000).toString("hex");
+    const tooMuch = [
+      () =>
+        client.request("browsing/accept", {
+          session,
+          class: "Account",
+          protocol: "accessing",
+          source: `balance\n\n\t"${large}"\n\t^ 42`,
+        }),
+      () => client.request("browsing/setComment", { session, class: "Account", comment: large }),
+      () =>
+        client.request("browsing/define", {
+          session,
+          definition: `Actor << #Account slots: { #owner . #balance . #x${large} }; package: 'Bank'`,
+        }),
+    ];
+    for (const request of tooMuch) {
+      await expect(request()).rejects.toThrow("There is no room left for the store");
+      expect(readFileSync(file, "utf8")).toBe(before);
+    }
     client.close();
-    expect(readFileSync(file, "utf8")).toBe(before);
     expect(await run(home, folder, "eval", "a deposit: 3. a balance")).toMatchObject({ code: 0, stdout: "3\n" });
   });
 

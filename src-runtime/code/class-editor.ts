@@ -20,7 +20,8 @@ import {
 import { classFileText } from "./class-file.ts";
 import { bothSides, type CodeBase } from "./code-base.ts";
 import { placeAt, type SourceDiagnostic } from "./diagnostics.ts";
-import { type Refusal, writeFiles } from "./method-editor.ts";
+import { FileChanges, type PlannedFile } from "./file-changes.ts";
+import type { Refusal } from "./method-editor.ts";
 import { parseClassDefinition, type StatedClassSide, type StatedDefinition } from "./parse-class-definition.ts";
 
 /** A class definition that somebody wrote. */
@@ -46,7 +47,7 @@ export type CommentOutcome =
 /** What became of a class that is to go. */
 export type RemoveClassOutcome = { readonly outcome: "removed"; readonly file?: string } | Refusal;
 
-/** Defines a class, or gives one another definition: writes its file, then makes it, then records the version. */
+/** Defines a class, or gives one another definition: writes its file, then records the version, then makes it. */
 export async function defineClass(
   code: CodeBase,
   { definition, basedOn, author }: DefineRequest,
@@ -68,10 +69,11 @@ export async function defineClass(
     };
 
   let file: string | undefined;
+  const files = new FileChanges(code);
   if (code.attached) {
     const plan = planDefinition(code, shape, existing);
     if ("outcome" in plan) return plan;
-    const changed = await writeFiles(code, shape.package, plan.files);
+    const changed = await files.writeInPackage(shape.package, plan.files);
     if (changed !== undefined)
       return {
         outcome: "refused",
@@ -80,21 +82,20 @@ export async function defineClass(
       };
     file = plan.file;
   }
+  const change = {
+    kind: "class",
+    className: shape.name,
+    selector: "",
+    source: fluidDefinition(shape),
+    removed: false,
+    author,
+    time: Date.now(),
+    package: shape.package,
+    file: file ?? "",
+  } as const;
+  await files.orTakeBack(code.record([change]));
   code.addProjectPackage(shape.package);
   const behavior = install(vm, shape, existing);
-  await code.record([
-    {
-      kind: "class",
-      className: shape.name,
-      selector: "",
-      source: fluidDefinition(shape),
-      removed: false,
-      author,
-      time: Date.now(),
-      package: shape.package,
-      file: file ?? "",
-    },
-  ]);
   return { outcome: "defined", behavior, isNew: !existing, ...(file === undefined ? {} : { file }) };
 }
 
@@ -107,6 +108,7 @@ export async function setComment(
   if ("outcome" in behavior) return behavior;
   const { $info: info } = behavior;
   const file = code.attached ? code.project.definitionFile(info.package, className) : undefined;
+  const files = new FileChanges(code);
   if (file !== undefined) {
     const before = code.project.text(file) ?? "";
     const present = definitionIn(before);
@@ -114,23 +116,22 @@ export async function setComment(
       return refused("unwritable", `The comment of ${className} was changed in ${file}: load it first`);
     const result = spliceComment(before, comment);
     if ("problem" in result) return refused("unwritable", result.problem);
-    if ((await code.changer.change(file, before, result.text)) === "changed")
+    if ((await files.write([{ file, before, after: result.text }])) !== undefined)
       return refused("unwritable", `${file} was changed at the same moment: try again`);
   }
+  const change = {
+    kind: "comment",
+    className,
+    selector: "",
+    source: comment,
+    removed: false,
+    author,
+    time: Date.now(),
+    package: info.package,
+    file: file ?? "",
+  } as const;
+  await files.orTakeBack(code.record([change]));
   code.vm.setComment(behavior, comment);
-  await code.record([
-    {
-      kind: "comment",
-      className,
-      selector: "",
-      source: comment,
-      removed: false,
-      author,
-      time: Date.now(),
-      package: info.package,
-      file: file ?? "",
-    },
-  ]);
   return { outcome: "commented", behavior, ...(file === undefined ? {} : { file }) };
 }
 
@@ -147,24 +148,28 @@ export async function removeClass(
     return refused("unwritable", `${className} has subclasses, such as ${subclass.$info.name}: remove those first`);
   const file = code.attached ? code.project.definitionFile(info.package, className) : undefined;
   const extensions = code.attached ? code.project.extensionsOf(className) : [];
-  for (const each of file === undefined ? extensions : [...extensions, file])
-    if ((await code.changer.change(each, code.project.text(each), undefined)) === "changed")
-      return refused("unwritable", `${each} was changed at the same moment: try again`);
-  const source = fluidDefinition(shapeOf(behavior));
+  const files = new FileChanges(code);
+  const changed = await files.write(
+    (file === undefined ? extensions : [...extensions, file]).map((each) => ({
+      file: each,
+      before: code.project.text(each),
+      after: undefined,
+    })),
+  );
+  if (changed !== undefined) return refused("unwritable", `${changed} was changed at the same moment: try again`);
+  const change = {
+    kind: "class",
+    className,
+    selector: "",
+    source: fluidDefinition(shapeOf(behavior)),
+    removed: true,
+    author,
+    time: Date.now(),
+    package: info.package,
+    file: file ?? "",
+  } as const;
+  await files.orTakeBack(code.record([change]));
   code.vm.removeClass(behavior);
-  await code.record([
-    {
-      kind: "class",
-      className,
-      selector: "",
-      source,
-      removed: true,
-      author,
-      time: Date.now(),
-      package: info.package,
-      file: file ?? "",
-    },
-  ]);
   return { outcome: "removed", ...(file === undefined ? {} : { file }) };
 }
 
@@ -229,7 +234,7 @@ function faultyNames(names: readonly string[], inherited: readonly string[]): re
 interface DefinitionPlan {
   /** Where the class stands afterwards. */
   readonly file: string;
-  readonly files: Parameters<typeof writeFiles>[2];
+  readonly files: readonly PlannedFile[];
 }
 
 function planDefinition(

@@ -161,6 +161,11 @@ export class CodeBase {
     this.#project.add(name);
   }
 
+  /** Knows a package no more, of which nothing could be kept. */
+  forgetProjectPackage(name: string): void {
+    this.#project.delete(name);
+  }
+
   /** The system's own method where the project has put one of its own. */
   systemMethod(behavior: Behavior, selector: string): CompiledCode | undefined {
     behavior.$info.awaken?.();
@@ -168,10 +173,10 @@ export class CodeBase {
   }
 
   /** Records changes that were made, for ever; answers when they would survive a power cut. */
-  record(changes: readonly CodeChange[]): Promise<void> {
+  async record(changes: readonly CodeChange[]): Promise<void> {
+    await this.journal.record(changes);
     for (const { className, selector, file } of changes)
       if (file !== "") this.beyondFiles.noteFiled(className, selector);
-    return this.journal.record(changes);
   }
 
   // Files

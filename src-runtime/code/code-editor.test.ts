@@ -85,6 +85,45 @@ describe("accepting a method", () => {
     expect(await print("Counter new increment; value")).toBe("2");
   });
 
+  test("[C2] [X3] so are a definition, a comment and a removal; a class and a package that were to be new are not there", async () => {
+    const extension = "src/Counting/Integer.extension.st";
+    await editor.accept({
+      className: "Integer",
+      isMeta: false,
+      source: "doubledForTest ^ self * 2",
+      author: "alice",
+      package: "Counting",
+    });
+    const texts = (): ReadonlyMap<string, string> => new Map(project.files().map((file) => [file, project.read(file)]));
+    const before = texts();
+    const definition = "Object << #Counter\n\tslots: { #value . #step };\n\tpackage: 'Counting'";
+    const fresh = "Object << #Fresh\n\tslots: {};\n\tpackage: 'Fresh-Package'";
+    const changes = [
+      () => editor.define({ definition, author: "alice" }),
+      () => editor.define({ definition: fresh, author: "alice" }),
+      () => editor.setComment({ className: "Counter", comment: "I count things.", author: "alice" }),
+      () => editor.removeMethod({ className: "Counter", isMeta: false, selector: "increment", author: "alice" }),
+      () => editor.removeMethod({ className: "Integer", isMeta: false, selector: "doubledForTest", author: "alice" }),
+      () => editor.removeClass({ className: "Counter", author: "alice" }),
+    ];
+    journal.refusal = new Error("There is no room left");
+    for (const change of changes) {
+      await expect(change()).rejects.toThrow("no room");
+      expect(texts()).toEqual(before);
+    }
+    expect(before.has(extension)).toBe(true);
+    expect(vm.slotNames(vm.classNamed("Counter"))).toEqual(["value"]);
+    expect(vm.classNamed("Counter").$info.comment).toBe("I count.");
+    expect(await print("Counter new increment; value")).toBe("1");
+    expect(await print("21 doubledForTest")).toBe("42");
+    expect(vm.tryClassNamed("Fresh")).toBeUndefined();
+    expect(code.projectPackages).toEqual(["Counting"]);
+    journal.refusal = undefined;
+    for (const change of changes) expect(await change()).not.toMatchObject({ outcome: "refused" });
+    expect(vm.tryClassNamed("Counter")).toBeUndefined();
+    vm.removeClass(vm.classNamed("Fresh"));
+  });
+
   test("[C2] another version than the one that was edited is a conflict", async () => {
     const read = versionOf("increment");
     await accept("increment ^ 5", { basedOn: read, author: "bob" });

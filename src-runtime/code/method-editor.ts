@@ -12,6 +12,7 @@ import { type Behavior, type CompiledCode, displayName, versionHash } from "../v
 import { type CodeBase, methodTitle } from "./code-base.ts";
 import { classFileText } from "./class-file.ts";
 import { placed, type SourceDiagnostic } from "./diagnostics.ts";
+import { FileChanges, type PlannedFile } from "./file-changes.ts";
 
 /** A method that somebody wrote. */
 export interface AcceptRequest {
@@ -61,13 +62,6 @@ export type AcceptOutcome =
 /** What became of a method that is to go. */
 export type RemoveMethodOutcome = { readonly outcome: "removed"; readonly file?: string } | Refusal;
 
-/** A file as it is to become. */
-interface PlannedFile {
-  readonly file: string;
-  readonly before: string | undefined;
-  readonly after: string | undefined;
-}
-
 /** Compiles a method, writes it to its file, installs it for everybody and records its version, in this order. */
 export async function acceptMethod(code: CodeBase, request: AcceptRequest): Promise<AcceptOutcome> {
   const { vm } = code;
@@ -94,7 +88,8 @@ export async function acceptMethod(code: CodeBase, request: AcceptRequest): Prom
     protocol,
     source,
   };
-  if (!code.attached) return install(code, behavior, method, home.package, undefined, request.author);
+  const files = new FileChanges(code);
+  if (!code.attached) return install(code, behavior, method, home.package, undefined, files, request.author);
 
   const found = currentInFile(code, behavior, selector, home.package);
   if (found && found.source !== source && found.source !== ownSource(installed, home.package))
@@ -106,7 +101,7 @@ export async function acceptMethod(code: CodeBase, request: AcceptRequest): Prom
     );
   const plan = planMethod(code, behavior, method, home.package);
   if ("problem" in plan) return { outcome: "refused", reason: "unwritable", message: plan.problem };
-  const written = await writeFiles(code, home.package, [plan]);
+  const written = await files.writeInPackage(home.package, [plan]);
   if (written !== undefined) {
     const current = currentInFile(code, behavior, selector, home.package);
     if (current) return conflict(current, `${written} was changed at the same moment`);
@@ -116,7 +111,7 @@ export async function acceptMethod(code: CodeBase, request: AcceptRequest): Prom
       message: `${written} was changed at the same moment: try again`,
     };
   }
-  return install(code, behavior, method, home.package, plan, request.author);
+  return install(code, behavior, method, home.package, plan, files, request.author);
 }
 
 /** Takes a method out of its class and its file. Under a project's method may be one of the system's, which is back then. */
@@ -139,19 +134,20 @@ export async function removeMethod(
       message: `${title} is of the package ${home}, which is not the project's`,
     };
   const file = code.attached ? code.fileOf(behavior, home) : undefined;
+  const files = new FileChanges(code);
   if (file !== undefined) {
     const before = code.project.text(file);
     const result = removeFromText(before ?? "", keyOf(behavior, selector));
     if ("problem" in result) return { outcome: "refused", reason: "unwritable", message: result.problem };
     const after = isEmptyExtension(result.text) ? undefined : result.text;
-    if ((await code.changer.change(file, before, after)) === "changed")
+    if ((await files.write([{ file, before, after }])) !== undefined)
       return { outcome: "refused", reason: "unwritable", message: `${file} was changed at the same moment: try again` };
   }
+  await files.orTakeBack(record(code, behavior, installed, file, request.author, true));
   const system = code.systemMethod(behavior, selector);
   if (system) vm.install(behavior, system);
   else vm.removeMethod(behavior, selector);
   code.noteFiledMethod(title, false);
-  await record(code, behavior, installed, file, request.author, true);
   return { outcome: "removed", ...(file === undefined ? {} : { file }) };
 }
 
@@ -171,23 +167,6 @@ export function installedMethod(code: CodeBase, behavior: Behavior, { method }: 
   };
 }
 
-/**
- * Writes files of a package, after those that a new package needs. Answers the file that somebody else changed at the
- * same moment, if any: it was left alone.
- */
-export async function writeFiles(
-  code: CodeBase,
-  home: string,
-  plans: readonly PlannedFile[],
-): Promise<string | undefined> {
-  for (const [file, text] of code.project.missingFor(home))
-    if ((await code.changer.change(file, undefined, text)) === "changed") return file;
-  code.addProjectPackage(home);
-  for (const { file, before, after } of plans)
-    if ((await code.changer.change(file, before, after)) === "changed") return file;
-  return undefined;
-}
-
 /** Installs what the file has now, so that both have the same text. */
 async function install(
   code: CodeBase,
@@ -195,6 +174,7 @@ async function install(
   method: NewMethod,
   home: string,
   plan: PlannedFile | undefined,
+  files: FileChanges,
   author: string,
 ): Promise<AcceptOutcome> {
   const installed = behavior.$info.methods.get(method.selector);
@@ -204,15 +184,14 @@ async function install(
   const title = methodTitle(behavior, method.selector);
   const wasFiled = code.isFiled(title);
   if (plan) code.noteFiledMethod(title, true);
-  code.addProjectPackage(home);
+  files.addPackage(home);
   try {
-    await record(code, behavior, result.code, plan?.file, author, false);
+    await files.orTakeBack(record(code, behavior, result.code, plan?.file, author, false));
   } catch (error) {
     // It is refused, so all is to be as it was.
     if (installed) code.vm.install(behavior, installed);
     else code.vm.removeMethod(behavior, method.selector);
     code.noteFiledMethod(title, wasFiled);
-    if (plan) code.changer.takeBack(plan.file, plan.before, plan.after);
     throw error;
   }
   return {

@@ -1,5 +1,6 @@
 import type { CodeBase } from "./code-base.ts";
-import { type Refusal, writeFiles } from "./method-editor.ts";
+import { FileChanges } from "./file-changes.ts";
+import type { Refusal } from "./method-editor.ts";
 
 /** What became of a package that is to be made. */
 export type NewPackageOutcome = { readonly outcome: "made"; readonly file?: string } | Refusal;
@@ -14,7 +15,7 @@ export async function makePackage(code: CodeBase, name: string): Promise<NewPack
     return { outcome: "made" };
   }
   const files = [...code.project.missingFor(name).keys()];
-  const changed = await writeFiles(code, name, []);
+  const changed = await new FileChanges(code).writeInPackage(name, []);
   if (changed !== undefined)
     return { outcome: "refused", reason: "unwritable", message: `${changed} was made at the same moment: try again` };
   const file = files.at(-1);
