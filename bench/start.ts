@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { TestHome } from "../src-main/workspaces/fixtures/test-home.ts";
 import { openWorkspace, type RuntimeEntry, stopWorkspace } from "../src-main/workspaces/index.ts";
@@ -13,12 +14,18 @@ import { median } from "./median.ts";
 
 const STARTS = 9;
 
+const MEGABYTE = 1024 ** 2;
+
+/** Of how many of them the memory is looked at again, and how long after the first answer, in milliseconds. */
+const SETTLED = 3;
+const SETTLES_AFTER = 8_000;
+
 /** The soft limit of the heap of a VM thread that is measured alone: 1 GB, as a workspace's. */
 const HEAP_BYTES = 1024 ** 3;
 
 /**
  * From the spawn of a workspace's process to the answer of its first evaluation (target < 400 ms), for a new workspace
- * and for one that comes back from its store; the memory of an empty one; and from the start of a VM thread until it takes
+ * and for one that comes back from its store; the memory of an empty one, at once and when it has given back what its start took; and from the start of a VM thread until it takes
  * requests (< 150 ms). Milliseconds and megabytes, medians; and beside them what a Node takes that does nothing, since machines
  * differ.
  */
@@ -28,6 +35,7 @@ export async function run(): Promise<Record<string, number>> {
   const fresh: number[] = [];
   const again: number[] = [];
   const resident: number[] = [];
+  const settled: number[] = [];
   for (let round = 0; round < STARTS; round++) {
     const entry = home.entry(`bench-${round}`);
     for (const times of [fresh, again]) {
@@ -39,7 +47,11 @@ export async function run(): Promise<Record<string, number>> {
       times.push(performance.now() - began);
       if (result.outcome !== "ok") throw new Error("The first evaluation failed");
       const { memory } = await client.request("workspace/status", {});
-      resident.push(memory.residentBytes / 1024 / 1024);
+      resident.push(memory.residentBytes / MEGABYTE);
+      if (times === again && round < SETTLED) {
+        await setTimeout(SETTLES_AFTER);
+        settled.push((await client.request("workspace/status", {})).memory.residentBytes / MEGABYTE);
+      }
       client.close();
       await stopWorkspace(entry, options, "measured");
     }
@@ -59,6 +71,7 @@ export async function run(): Promise<Record<string, number>> {
     "a Node that does nothing, start to end, ms": median(bare),
     "spawn to first answer, new workspace, in such Nodes": median(fresh) / median(bare),
     "resident memory after it, MB": median(resident),
+    "resident memory of an empty workspace, MB": median(settled),
     "VM thread, start to ready, ms": median(threads.map(({ clock }) => clock)),
     "VM thread, start to ready, processor time, ms": median(threads.map(({ processor }) => processor)),
   };

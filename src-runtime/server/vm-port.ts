@@ -5,6 +5,7 @@ import { ErrorCode, RequestError } from "../protocol/index.ts";
 import type { EventMethod, Events, SessionId, VmMethod } from "../protocol/index.ts";
 import type { HostToVm, VmThreadData, VmToHost } from "./thread-messages.ts";
 import { StoreError } from "../store/index.ts";
+import { giveBackAfterStart } from "./start-memory.ts";
 import { storeRefusal } from "./store-refusal.ts";
 import { PollWord } from "./vm-service.ts";
 import type { Call, PrepareVmService, VmCounts, VmHost, VmService, VmStart } from "./vm-service.ts";
@@ -22,6 +23,7 @@ export async function serveVm(prepare: PrepareVmService): Promise<void> {
     const { service, report } = await create(await port.start());
     port.serve(service);
     port.post({ kind: "ready", report });
+    giveBackAfterStart(() => Atomics.load(words, PollWord.running) === 0);
   } catch (error) {
     console.error("the VM thread could not start:", error);
     port.post({ kind: "failed", message: messageOf(error) });

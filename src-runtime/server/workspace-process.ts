@@ -12,6 +12,7 @@ import { type Retention, StoreThread, valueOf } from "../store/index.ts";
 import { log } from "./log.ts";
 import { RecoveryLedger } from "./recovery-ledger.ts";
 import { Registration } from "./registration.ts";
+import { giveBackAfterStart } from "./start-memory.ts";
 import { STORE_THREAD } from "./threads.ts";
 import { AddressInUse } from "./transports/socket-listener.ts";
 import type { StartedVmThread } from "./vm-start.ts";
@@ -101,6 +102,7 @@ export async function runWorkspaceProcess(options: WorkspaceProcessOptions): Pro
   // Whoever has the store is the workspace. Without it this process only tells why, and ends when its client leaves.
   if (await isOpened(store)) registration.enter(() => process.exit(0));
   announce(options.readyFd);
+  giveBackAfterStart();
   log.info("listening", { name: metadata.name, pid: process.pid, version: FRESNEL_VERSION });
 
   host.on("active", () => registration.touch(host.lastActiveAt));
