@@ -19,6 +19,7 @@ testPackages(
       "Survival",
       "System-Announcements",
       "System-Platforms",
+      "System-SessionManager",
       "System-Time",
       "Text-Core",
       "UIManager",

@@ -64,7 +64,7 @@ export interface HeapSource {
   version(hash: string): VersionContent | undefined;
 }
 
-/** Something in a stored heap that has no place in this one: what refers to it has nil or a tombstone instead. */
+/** Something in a stored heap that has no place in this one: what refers to it has a Tombstone instead, or nil. */
 export interface LostObject {
   readonly what: string;
   readonly why: string;
@@ -106,6 +106,10 @@ export class HeapReader implements UnloadedReferences {
   readonly #wholeArrays = new Set<HeapObject>();
   readonly #named: (name: string) => MaybeValue;
   readonly #keepIds: boolean;
+  /** What stands for objects that can't be made anew: nothing that is stored of them is put into it. */
+  readonly #tombstones = new WeakSet<HeapObject>();
+  /** For a class or code there is one, however many refer to it. */
+  readonly #tombstonesByName = new Map<string, HeapObject>();
   /** The epoch that objects seem to have been written last in: an earlier one than that in which the program runs. */
   readonly #epoch: number;
   /** Hears that nothing waits any more. */
@@ -403,10 +407,32 @@ export class HeapReader implements UnloadedReferences {
     }
     const behavior = vm.tryClassNamed(className);
     if (!behavior) {
-      this.lost.push({ what: `an instance of ${className}`, why: `the class ${className} does not exist` });
-      return undefined;
+      const lost = { what: `an instance of ${className}`, why: `the class ${className} does not exist` };
+      this.lost.push(lost);
+      return this.#tombstone(lost);
     }
     return vm.instantiate(behavior);
+  }
+
+  /** What says that something was there and why it is gone; undefined in a machine whose kernel has no such thing. */
+  #tombstone({ what, why }: LostObject): HeapObject | undefined {
+    const vm = this.#vm;
+    const behavior = vm.tryClassNamed("Tombstone");
+    if (!behavior) return undefined;
+    const tombstone = vm.instantiate(behavior);
+    // Of values that are stored in place: whoever writes it has no other objects to write.
+    tombstone["_what"] = vm.symbol(what);
+    tombstone["_why"] = vm.symbol(why);
+    tombstone["_foundAt"] = Math.floor(Date.now() / 1000);
+    this.#tombstones.add(tombstone);
+    return tombstone;
+  }
+
+  /** What stands for a class or code that whoever refers to it does not find. */
+  #tombstoneOf(lost: LostObject): HeapObject {
+    let tombstone = this.#tombstonesByName.get(lost.what);
+    if (!tombstone) this.#tombstonesByName.set(lost.what, (tombstone = this.#tombstone(lost) ?? this.#vm.nil));
+    return tombstone;
   }
 
   readonly #values: ValueBuilder<PartValue> = {
@@ -434,7 +460,7 @@ export class HeapReader implements UnloadedReferences {
   #special(space: SpecialSpace, name: string): MaybeValue {
     switch (space) {
       case "class":
-        return this.#behavior(name) ?? this.#vm.nil;
+        return this.#behavior(name) ?? this.#tombstoneOf(missingClass(name));
       case "method":
         return this.#readableCode(name) ?? this.#vm.nil;
       case "global":
@@ -445,7 +471,7 @@ export class HeapReader implements UnloadedReferences {
   #behavior(name: string): Behavior | undefined {
     const meta = name.endsWith(" class");
     const behavior = this.#vm.tryClassNamed(meta ? name.slice(0, -6) : name);
-    if (!behavior) this.lost.push({ what: `the class ${name}`, why: "it does not exist any more" });
+    if (!behavior) this.lost.push(missingClass(name));
     return meta ? behavior?.$info.counterpart : behavior;
   }
 
@@ -548,6 +574,7 @@ export class HeapReader implements UnloadedReferences {
         const object = places[index];
         if (!object) return;
         if (identity !== undefined) this.#vm.keepHash(object, identity);
+        if (this.#tombstones.has(object)) return;
         let filling = fillings.get(shape);
         if (!filling) fillings.set(shape, (filling = this.#fillingFor(shape, object)));
         this.#fill(object, filling, slots, body, readOnly);
@@ -768,6 +795,8 @@ export class HeapReader implements UnloadedReferences {
     return piece;
   }
 }
+
+const missingClass = (name: string): LostObject => ({ what: `the class ${name}`, why: "it does not exist any more" });
 
 /** How objects of one layout are filled. */
 interface Filling {

@@ -28,8 +28,10 @@ export async function createVmService(
   machine = bootMachine(host, start.limits.heapBytes),
 ): Promise<StartedVmService> {
   const workspace = new LivingWorkspace(host, start, machine);
+  // What the workspace's own code does at its start may ask for something already.
+  const service = new WorkspaceService(workspace);
   await workspace.open();
-  return { service: new WorkspaceService(workspace), report: workspace.report };
+  return { service, report: workspace.report };
 }
 
 class WorkspaceService implements VmService {
@@ -91,6 +93,10 @@ class WorkspaceService implements VmService {
   async checkpoint(): Promise<{ readonly asOf: string }> {
     const root = await this.#workspace.persistence.checkpoint();
     return { asOf: new Date(root.createdAt).toISOString() };
+  }
+
+  async shutDown(): Promise<void> {
+    await this.#workspace.shutDown();
   }
 
   async dispose(): Promise<void> {

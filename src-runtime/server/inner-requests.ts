@@ -65,6 +65,10 @@ export class InnerRequests implements SurroundingWorkspace {
     return this.#workspace.start.workspace.projectPath;
   }
 
+  get start(): string {
+    return this.#workspace.beginning;
+  }
+
   sessionOf(heap: number): string | undefined {
     return this.#workspace.sessions.ofHeap(heap)?.name;
   }

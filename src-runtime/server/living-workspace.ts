@@ -36,6 +36,7 @@ import {
   Transcript,
 } from "../tools/index.ts";
 import { COMMONS, ContextLayout, type HeapObject, type ProcessLayout, type Value, type VM } from "../vm/index.ts";
+import { Beginnings } from "./beginnings.ts";
 import type { Machine } from "./machine.ts";
 import { ProgressTeller } from "./progress-teller.ts";
 import { ToolRequests } from "./tool-requests.ts";
@@ -89,6 +90,8 @@ export class LivingWorkspace {
   readonly code: CodeBase;
   readonly editor: CodeEditor;
   readonly #storedCode: StoredCode;
+  readonly #beginnings: Beginnings;
+  #isRestored = false;
   #publishedAt = 0;
   #toldRanAt = Number.NEGATIVE_INFINITY;
   #tellsRan = false;
@@ -179,6 +182,7 @@ export class LivingWorkspace {
       keep: (undecided, error) => this.debugDesk.keep(undecided, error),
     });
     vm.roots.push(() => [this.sessions.root, this.debugDesk.root]);
+    this.#beginnings = new Beginnings(vm, (text) => this.transcript.show(text, {}));
     const announcing = new CodeAnnouncing(vm);
     announcing.onProblem = (message) => this.transcript.show(`${message}\n`, {});
     this.loading = new PackageLoading(code, announcing);
@@ -301,6 +305,7 @@ export class LivingWorkspace {
       this.#isInitialized = true;
       this.persistence.noteChange();
     }
+    if (this.runsCode) await this.#beginnings.startUp(this.beginning);
     this.publish();
     const { problems } = this.loading.status;
     if (problems.length > 0)
@@ -309,6 +314,16 @@ export class LivingWorkspace {
         classes: [],
         problems: problems.map(({ file, line, message }) => `${file}:${line}: ${message}`),
       });
+  }
+
+  /** What the objects here began with: how the workspace was started, or that a snapshot was restored since. */
+  get beginning(): StartReport["kind"] | "restored" {
+    return this.#isRestored ? "restored" : this.#report.kind;
+  }
+
+  /** Tells code of the workspace that it is about to end. */
+  async shutDown(): Promise<void> {
+    if (this.runsCode) await this.#beginnings.shutDown();
   }
 
   /** Tells that a checkpoint failed, once for all that fail in a row for the same reason. */
@@ -423,6 +438,8 @@ export class LivingWorkspace {
     this.debugDesk.adopt(heap.role(DEBUGGERS) ?? vm.nil, (id) => (replaced.has(id) ? sessions.get(id) : undefined));
     this.actors.restored();
     this.persistence.goOnWaiting(heap);
+    this.#isRestored = true;
+    if (this.runsCode) await this.#beginnings.startUp(this.beginning);
     this.inspector.invalidate();
     this.publish();
     this.#tellActors();

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SessionId } from "../protocol/index.ts";
@@ -70,11 +70,55 @@ test("[T16] after an unclean end: what came back, what stands still, and what is
   rmSync(join(bank.project, "src/Bank/Usher.class.st"));
   await bank.startAgain();
   const after = await bank.newSession("bob");
-  expect(shown(await bank.evaluate(after, "Smalltalk at: #Clerk"))).toBe("#(nil nil)");
+  expect(shown(await bank.evaluate(after, "Smalltalk at: #Clerk"))).toBe(
+    "an Array(a Tombstone(an instance of Usher: the class Usher does not exist) a Tombstone(an instance of Usher: the class Usher does not exist))",
+  );
   const { recovery } = await bank.ask("workspace/recovery", {});
   expect(recovery).toMatchObject({ counts: { actors: 1, debuggers: 0 }, suspended: [], damages: [] });
   expect(recovery?.lost).toContainEqual({
     what: "an instance of Usher, 2 times",
     why: "the class Usher does not exist",
   });
+});
+
+test("[L6] [P11] a tombstone stands for what did not come back, prints and inspects, and is an error to use", async () => {
+  const after = await bank.newSession("cleo");
+  const print = async (source: string): Promise<string> => shown(await bank.evaluate(after, source));
+  expect(
+    await print("Clerk first isTombstone ifTrue: [ Clerk first == Clerk last ifTrue: [ 1 ] ifFalse: [ 2 ] ]"),
+  ).toBe("2");
+  expect(await print("Clerk first salary")).toMatch(
+    /^TombstoneMet: Here was an instance of Usher, which did not come back: the class Usher does not exist\. That was found at 2\d{3}-.*: it does not understand #salary$/,
+  );
+  expect(await print("Clerk first survivalContract kind")).toBe("#notRestorable");
+  const { handle, className } = await bank.ask("inspection/open", { session: after, of: { source: "Clerk first" } });
+  expect(className).toBe("Tombstone");
+  const { entries } = await bank.ask("inspection/slots", { session: after, handle });
+  expect(entries.map(({ label }) => label)).toEqual(["what", "why", "foundAt"]);
+  // It is stored like any object, and stays one object for all that refer to it.
+  await print("Smalltalk at: #Again put: Clerk first. Clerk at: 1 put: Clerk last. Clerk at: 2 put: Again");
+  await bank.startAgain();
+  const later = await bank.newSession("dan");
+  expect(shown(await bank.evaluate(later, "Again == Clerk last ifTrue: [ Again ]"))).toMatch(/^a Tombstone/);
+});
+
+test("[L6] what a tombstone stands for is there again with its class, as long as nothing near it was written", async () => {
+  const before = await bank.newSession("eve");
+  const definition = "Object << #Porter\n\tslots: { #load };\n\tpackage: 'Bank'";
+  await bank.ask("browsing/define", { session: before, definition });
+  await bank.evaluate(
+    before,
+    "Smalltalk at: #Porters put: (Array with: (Porter new instVarNamed: 'load' put: 7; yourself))",
+  );
+  const file = join(bank.project, "src/Bank/Porter.class.st");
+  await bank.ask("workspace/checkpoint", {});
+  const text = readFileSync(file, "utf8");
+  rmSync(file);
+  await bank.startAgain();
+  const without = await bank.newSession("finn");
+  expect(shown(await bank.evaluate(without, "Porters first"))).toMatch(/^a Tombstone/);
+  writeFileSync(file, text);
+  await bank.startAgain();
+  const again = await bank.newSession("gina");
+  expect(shown(await bank.evaluate(again, "Porters first instVarNamed: 'load'"))).toBe("7");
 });

@@ -153,6 +153,7 @@ class VmPort implements VmHost {
 
   async #stop(service: VmService): Promise<void> {
     try {
+      await service.shutDown();
       const { asOf } = await service.checkpoint();
       await service.dispose();
       this.post({ kind: "stopped", asOf });

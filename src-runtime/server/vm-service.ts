@@ -42,6 +42,9 @@ export interface VmService {
   /** Makes a checkpoint and answers, when it is durable, as of when it is. Called before an orderly stop, with nothing running. */
   checkpoint(): Promise<{ readonly asOf: string }>;
 
+  /** Tells the workspace's code that it is about to end, in order. Nothing is asked for after that but the checkpoint. */
+  shutDown(): Promise<void>;
+
   /** Lets go of everything held outside the heap. The last call. */
   dispose(): Promise<void>;
 }

@@ -121,6 +121,8 @@ export interface SurroundingWorkspace {
   readonly projectPath: string;
   /** The release of Fresnel that it runs on. */
   readonly version: string;
+  /** What it began with: `fresh`, `resumed`, `recovered` or `restored`. */
+  readonly start: string;
   /** What the session is called whose evaluations run in a heap; undefined when there is none. */
   sessionOf(heap: number): string | undefined;
   /** Answers the result as JSON, not before what runs has left for the event loop; rejects with a {@link WorkspaceRefusal}. */

@@ -18,6 +18,7 @@ export const workspacePrimitives: PrimitiveTable = {
     const { name, id, projectPath, version } = workspace;
     return vm.array([name, id, projectPath, version].map((each) => vm.string(each)));
   },
+  workspaceStart: (vm) => vm.workspace && vm.symbol(vm.workspace.start),
   /** The name of the session that the process works for; nil when it works for none. */
   workspaceSession: (vm) => {
     const name = vm.workspace?.sessionOf(heapOf(vm));
