@@ -13,7 +13,7 @@ import {
 } from "../language/index.ts";
 import { ClassBuilder, type ClassDefinition, definedWith } from "./class-builder.ts";
 import { allSlots, type ClassInfo, displayName, inheritsFrom, lookup } from "./class-info.ts";
-import { type CompiledCode, CompiledMethodLayout, type MethodSource } from "./code.ts";
+import { CompiledCode, CompiledMethodLayout, type MethodSource, outermost } from "./code.ts";
 import { letSleep } from "./dormant-methods.ts";
 import { doubleIn, doubleSlotAccess } from "./double-slots.ts";
 import { makeFast } from "./fast-prototype.ts";
@@ -37,7 +37,7 @@ import type { Primitive, PrimitiveTable } from "./primitives/table.ts";
 import { bornReadOnly, isReadOnly } from "./read-only.ts";
 import { Runtime, type UnitKind } from "./runtime.ts";
 import { type Clock, Scheduler, type Surroundings, systemClock, USER_PRIORITY } from "./scheduler.ts";
-import { fromCodePoints, isWide, type Text, writableCodePoints } from "./strings.ts";
+import { fromCodePoints, hashText, isWide, type Text, writableCodePoints } from "./strings.ts";
 import { SymbolTable } from "./symbol-table.ts";
 import * as tests from "./tests.ts";
 import { specialSlot } from "./slots.ts";
@@ -492,15 +492,26 @@ export class VM {
     return allSlots(behavior.$info);
   }
 
-  /** The object's identity: given at first need, stable, stored with the object. */
+  /**
+   * The object's identity: given at first need, stable, stored with the object. What the store only names, such as a symbol
+   * or a class, has its name's: collections that were stored must find it again.
+   */
   identityHash(value: Value): number {
     if (typeof value === "number") return value >= 0 ? value % 0x3fffffff : -value % 0x3fffffff;
     if (typeof value === "boolean") return value ? 1 : 2;
     if (typeof value === "bigint") return Number(BigInt.asUintN(30, value));
     if (value instanceof FloatLayout) return floatHash(value.v);
     if (value instanceof CharacterLayout) return value.code;
+    if (tests.isSymbol(value)) return (value.h ||= hashText(value.s));
     const moved = this.#movedHashes?.get(value);
     if (moved !== undefined) return moved;
+    const name = value === this.nil ? "nil" : nameInStore(value);
+    if (name !== undefined) {
+      const hash = hashText(name);
+      // It stays when the class is called otherwise later.
+      this.keepHash(value, hash);
+      return hash;
+    }
     if (value.$i === 0) value.$i = this.ids.next();
     return value.$i;
   }
@@ -1084,4 +1095,13 @@ function roomyString(string: HeapObject, size: number): HeapObject {
   string.cp = new Uint32Array(size);
   string.s = undefined;
   return string;
+}
+
+/** What the store knows a class or method by, which it has only the name of; undefined for what it has as an object. */
+function nameInStore(value: HeapObject): string | undefined {
+  if (tests.isBehavior(value)) return displayName(value.$info);
+  if (!(value instanceof CompiledCode)) return undefined;
+  const { body, methodClass, method } = outermost(value);
+  if (body.kind === "doIt") return undefined;
+  return [methodClass ? displayName(methodClass.$info) : "", method.selector, ...value.path].join(" ");
 }
