@@ -49,6 +49,17 @@ export const stringNatives: Readonly<Record<string, NativeMethod>> = {
       string.bmp = true;
       return string;
     } as CodeFunction,
+  stringCopyFromTo: (_vm, fallback) =>
+    function copyFromTo(this: Parts, start: Value, stop: Value) {
+      const { s } = this;
+      if (s === undefined || this.bmp !== true || this.cp !== undefined) return fallback.call(this, start, stop);
+      if (typeof start !== "number" || typeof stop !== "number" || start < 1 || stop < start || stop > s.length)
+        return fallback.call(this, start, stop);
+      if (stop - start >= MAX_CONCATENATED) return fallback.call(this, start, stop);
+      const string = new StringLayout(s.slice(start - 1, stop));
+      string.bmp = true;
+      return string;
+    } as CodeFunction,
   characterAsString: (_vm, fallback) => {
     const latin = Array.from({ length: LATIN }, (_, code) => String.fromCharCode(code));
     return function asString(this: Partial<CharacterLayout>) {

@@ -128,6 +128,9 @@ export function hashText(text: string): number {
 
 /** A string or symbol over whose JavaScript string characters can be counted. */
 function isPlain(text: Text): text is Text & { readonly s: string } {
+  // Strings known to be plain first, by their fields: whether a string is a symbol is asked of all its prototypes.
+  const { s, cp, bmp }: Partial<StringObject> = text;
+  if (bmp === true && cp === undefined && s !== undefined) return true;
   return isSymbol(text) ? isBmp(text.s) : isPlainString(text);
 }
 

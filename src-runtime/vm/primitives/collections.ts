@@ -16,6 +16,9 @@ const MAX_BYTES = 2 ** 32;
 /** What an element takes in V8's heap. */
 const BYTES_PER_ELEMENT = 8;
 
+/** Up to so many elements a loop fills them faster than `fill`. */
+const MAX_LOOPED = 64;
+
 /**
  * The elements of a new array, all nil, or undefined if there is no memory for them. They fill the whole length from
  * the start, so that V8 knows of no holes and reads them without looking for any.
@@ -31,6 +34,12 @@ function newElements(vm: VM, length: number): MaybeValue[] | undefined {
   let left = length - MAX_DIRECT_LENGTH;
   for (; left > MAX_DIRECT_LENGTH; left -= MAX_DIRECT_LENGTH) blocks.push(block);
   return block.concat(...blocks, block.slice(0, left));
+}
+
+/** Puts a value into a range of elements. `fill` is a call out of JavaScript: for few elements a loop is faster. */
+function fillElements(els: MaybeValue[], value: Value, start: number, end: number): void {
+  if (end - start > MAX_LOOPED) els.fill(value, start, end);
+  else for (let i = start; i < end; i++) els[i] = value;
 }
 
 /** Whether it can be the number of an object's elements. */
@@ -100,7 +109,7 @@ export const collectionPrimitives: PrimitiveTable = {
     if (!isIndexed(self) || from === undefined || to === undefined || value === undefined) return undefined;
     if (!isRange(from, to, self.els.length)) return undefined;
     if (!vm.claim(self)) return undefined;
-    self.els.fill(value, Number(from) - 1, Number(to));
+    fillElements(self.els, value, Number(from) - 1, Number(to));
     return value;
   },
 
