@@ -90,6 +90,8 @@ const indexedPart: Readonly<Partial<Record<Format, { readonly parts: string; rea
   },
 };
 
+/** Deleted first: what was never written again V8 takes for a constant, and so it inlines the constructor. */
 function defineHidden(side: Prototype, name: string, value: unknown): void {
+  Reflect.deleteProperty(side, name);
   Object.defineProperty(side, name, { value, writable: true, configurable: true, enumerable: false });
 }
