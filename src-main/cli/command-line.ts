@@ -8,6 +8,7 @@ import type { ForkOptions, SnapshotOptions } from "./commands/snapshot.ts";
 import type { StoreOptions } from "./commands/store.ts";
 import type { TestOptions } from "./commands/test.ts";
 import type { StopOptions, WorkspaceOptions } from "./commands/workspace.ts";
+import type { LongOptions } from "./long-operation.ts";
 import type { TargetOptions } from "./target.ts";
 
 export { CommanderError };
@@ -125,13 +126,13 @@ function addSnapshotCommands(program: Command, finish: (code: number) => void): 
       finish(await saveCommand(name, options));
     });
 
-  lasting(program.command("restore"))
+  long(lasting(program.command("restore")))
     .description("Go back to a snapshot, or to what there was at a time; which can be undone")
     .argument("<state>", "a snapshot's name, or a time such as 14:30 or '2026-11-28 14:30'")
     .option("--sessions", "restore all sessions too, not only this one")
     .option("--write-files", "make the project's files, and the code that runs, what they were too")
     .option("--json", "print one JSON object")
-    .action(async (name: string, options: SnapshotOptions & { sessions?: boolean }) => {
+    .action(async (name: string, options: SnapshotOptions & LongOptions & { sessions?: boolean }) => {
       const { restoreCommand } = await import("./commands/snapshot.ts");
       finish(await restoreCommand(name, options));
     });
@@ -176,7 +177,7 @@ function addForkCommand(program: Command, finish: (code: number) => void): void 
       const { forkCommand } = await import("./commands/snapshot.ts");
       finish(await forkCommand(state, options));
     });
-  lasting(program.command("merge"))
+  long(lasting(program.command("merge")))
     .description("Take what was changed in a fork, or in a snapshot, into this workspace: fresnel merge --from trial")
     .argument("[state]", "a snapshot's name, or a time (default: the fork as it is now)")
     .option("--from <workspace>", "the workspace whose state it is (default: this one)")
@@ -243,56 +244,56 @@ function addStoreCommands(program: Command, finish: (code: number) => void): voi
       finish(await sqlCommand(statement, options));
     });
 
-  stored(program.command("verify"))
+  long(stored(program.command("verify")))
     .description("Read everything in the workspace's store and check every checksum")
-    .action(async (options: StoreOptions) => {
+    .action(async (options: StoreOptions & LongOptions) => {
       const { verifyCommand } = await import("./commands/store.ts");
       finish(await verifyCommand(options));
     });
 
-  stored(program.command("export"))
+  long(stored(program.command("export")))
     .description(
       "Write the workspace's code as Tonel and its objects as STON, a file for each binding, fit for a pull request",
     )
     .argument("<folder>", "a new folder, or that of an earlier export")
     .option("--snapshot <name>", "a snapshot instead of the latest state")
-    .action(async (folder: string, options: StoreOptions & { snapshot?: string }) => {
+    .action(async (folder: string, options: StoreOptions & LongOptions & { snapshot?: string }) => {
       const { exportCommand } = await import("./commands/store.ts");
       finish(await exportCommand(folder, options));
     });
 
-  lasting(program.command("import"))
+  long(lasting(program.command("import")))
     .description("Take the code and the objects that fresnel export wrote; which can be undone")
     .argument("<folder>", "the folder of an export")
     .option("--json", "print one JSON object")
-    .action(async (folder: string, options: TargetOptions & { json?: boolean }) => {
+    .action(async (folder: string, options: TargetOptions & LongOptions & { json?: boolean }) => {
       const { importCommand } = await import("./commands/import.ts");
       finish(await importCommand(folder, options));
     });
 
-  stored(program.command("backup"))
+  long(stored(program.command("backup")))
     .description("Copy the workspace's store, checked, beside the earlier backups; it may run meanwhile")
     .addOption(positive("--keep <number>", "how many backups are kept, the oldest go").default(10))
     .option("--list", "only list the backups")
-    .action(async (options: StoreOptions & { keep: number; list?: boolean }) => {
+    .action(async (options: StoreOptions & LongOptions & { keep: number; list?: boolean }) => {
       const { backupCommand } = await import("./commands/backup.ts");
       finish(await backupCommand(options));
     });
 
-  stored(program.command("restore-backup"))
+  long(stored(program.command("restore-backup")))
     .description("Put a backup in the place of a stopped workspace's store; which is backed up first")
     .addArgument(
       new Argument("[number]", "1 is the newest, as backup --list has them").argParser(numberAboveZero).default(1),
     )
     .option("--force", "do not back up what is there: it is damaged, or may go")
-    .action(async (number: number, options: StoreOptions & { force?: boolean }) => {
+    .action(async (number: number, options: StoreOptions & LongOptions & { force?: boolean }) => {
       const { restoreBackupCommand } = await import("./commands/backup.ts");
       finish(await restoreBackupCommand(number, options));
     });
 
-  stored(program.command("gc"))
+  long(stored(program.command("gc")))
     .description("Forget old checkpoints, and free the room of what no state reaches; the workspace may run")
-    .action(async (options: StoreOptions) => {
+    .action(async (options: StoreOptions & LongOptions) => {
       const { gcCommand } = await import("./commands/store.ts");
       finish(await gcCommand(options));
     });
@@ -383,6 +384,11 @@ function stored(command: Command): Command {
     .addOption(project())
     .option("--workspace <name>", "a workspace by its name or the beginning of its id")
     .option("--json", "print one JSON object");
+}
+
+/** Adds the option of commands that may take long. */
+function long(command: Command): Command {
+  return command.option("--progress", "tell how far it has come also where standard error is no terminal");
 }
 
 /** An option whose value is a number above zero. */

@@ -5,12 +5,19 @@ import type { CollectionReport, WorkspaceFiles } from "../../src-runtime/protoco
 /**
  * Frees the room of what no state reaches in the store of a workspace that is stopped, and first forgets the checkpoints that
  * the retention does not keep. One that runs has its store in its own hands: that is a StoreError `storeLocked`.
+ * `onPhase` hears what is being done.
  */
-export function collectGarbage({ store: path }: WorkspaceFiles, retention: Retention): CollectionReport {
+export function collectGarbage(
+  { store: path }: WorkspaceFiles,
+  retention: Retention,
+  onPhase: (message: string) => void = () => undefined,
+): CollectionReport {
   if (!existsSync(path)) throw new NoSuchState("The workspace has no store yet: there is nothing to free");
   const store = valueOf(openStore(path));
   try {
+    onPhase("Forgetting old checkpoints");
     const forgotten = valueOf(store.thin(retention, Date.now()));
+    onPhase("Freeing what no state reaches");
     return { forgotten, ...valueOf(store.collect()) };
   } finally {
     store.close();

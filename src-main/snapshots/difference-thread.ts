@@ -1,30 +1,21 @@
 /** The program of a thread that compares two states of a store, which takes long where much has changed. */
 import { parentPort, workerData } from "node:worker_threads";
 import { NoSuchState, rootNamed, type RootRecord, StoreError } from "../../src-runtime/store/index.ts";
-import type { Comparison, ComparisonMessage, ComparisonRequest } from "./compare-states.ts";
+import type { Comparison, ComparisonRequest } from "./compare-states.ts";
 import { stateDifference } from "./state-difference.ts";
+import { nowAndThen, type TaskMessage } from "./task-thread.ts";
 import { withStore } from "./with-store.ts";
 
-/** How often it is told how far the work has come, in milliseconds. */
-const TELL_EVERY = 100;
+const tell = (message: TaskMessage<Comparison>): void => parentPort?.postMessage(message, []);
 
-tell(compare(workerData as ComparisonRequest));
-
-function tell(message: ComparisonMessage): void {
-  parentPort?.postMessage(message, []);
-}
+tell({ kind: "answer", answer: compare(workerData as ComparisonRequest) });
 
 function compare({ files, from, to, limit }: ComparisonRequest): Comparison {
   try {
     return withStore(files, (reading) => {
       const [before, after] = [rootNamed(reading, from), rootNamed(reading, to)];
-      let told = Number.NEGATIVE_INFINITY;
-      const onProgress = (fraction: number): void => {
-        const now = performance.now();
-        if (now - told < TELL_EVERY) return;
-        told = now;
-        tell({ kind: "progress", fraction });
-      };
+      const told = nowAndThen((progress) => tell({ kind: "progress", progress }));
+      const onProgress = (fraction: number): void => told({ fraction });
       const changes = stateDifference(reading, before, after, { holders: files.holders, onProgress });
       const asOf = ({ createdAt }: RootRecord): string => new Date(createdAt).toISOString();
       return {

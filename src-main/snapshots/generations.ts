@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { backupStore, NoSuchState, restoreStore, valueOf } from "../../src-runtime/store/index.ts";
+import { discardBackup, NoSuchState, restoreStore, valueOf } from "../../src-runtime/store/index.ts";
+import { storeTask } from "./store-task.ts";
+import type { TaskOptions } from "./task-thread.ts";
 
 /** A backup of a workspace's store. */
 export interface Generation {
@@ -42,12 +44,18 @@ export class Generations {
       });
   }
 
-  /** Makes a backup, and then forgets the oldest ones beyond `keep`. */
-  add(keep: number, now: number): Generation {
+  /** Makes a backup, and then forgets the oldest ones beyond `keep`. When it is ended in the middle there is none. */
+  async add(keep: number, now: number, options: TaskOptions = {}): Promise<Generation> {
     if (!existsSync(this.#store)) throw new NoSuchState("The workspace has no store yet: nothing was ever saved in it");
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     const name = `${new Date(now).toISOString().replaceAll(":", "-")}.sqlite`;
-    valueOf(backupStore(this.#store, join(this.#folder, name)));
+    const destination = join(this.#folder, name);
+    try {
+      await storeTask({ kind: "backup", store: this.#store, destination }, options);
+    } catch (error) {
+      discardBackup(destination);
+      throw error;
+    }
     for (const { file } of this.list().slice(keep)) rmSync(file);
     return this.#named(name);
   }
@@ -56,7 +64,7 @@ export class Generations {
    * Puts a backup in the place of the store of a stopped workspace. What was there is backed up first; a damaged store,
    * which can't be, is refused unless `force` says that it may go.
    */
-  restore(number: number, force: boolean, now: number): Restoration {
+  async restore(number: number, force: boolean, now: number, options: TaskOptions = {}): Promise<Restoration> {
     const restored = this.list()[number - 1];
     if (restored === undefined) {
       const known = this.list().length;
@@ -64,7 +72,7 @@ export class Generations {
         `There is no backup ${number}${known === 0 ? ": none was made yet" : `; there are 1 to ${known}`}`,
       );
     }
-    const undo = existsSync(this.#store) && !force ? this.add(Infinity, now).file : undefined;
+    const undo = existsSync(this.#store) && !force ? (await this.add(Infinity, now, options)).file : undefined;
     const done = restoreStore(restored.file, this.#store);
     // A refusal leaves the numbers as they were.
     if (!done.ok && undo !== undefined) rmSync(undo);

@@ -14,9 +14,9 @@ export interface Verification {
 }
 
 /** Reads and hashes everything that a workspace's store reaches, whether the workspace runs or not. */
-export function verifyStore(files: WorkspaceFiles): Verification {
+export function verifyStore(files: WorkspaceFiles, onChecked?: (count: number) => void): Verification {
   return withStore(files, (reading) => {
-    const report = reading.verify();
+    const report = reading.verify(onChecked);
     const { checked, checkedBytes, damages, fileProblems } = report;
     // A file whose tables can't be read names no snapshots.
     const names = fileProblems.length === 0 ? namesByRoot(reading) : new Map<number, string>();

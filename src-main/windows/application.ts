@@ -8,7 +8,7 @@ import { AppErrorCode } from "../channels.ts";
 import type { Attached, OpenTarget, StateDifference, WorkspaceListing } from "../channels.ts";
 import type { Host } from "../hosts/host.ts";
 import { checkpointIfRunning, compareStates, forkWorkspace, originOf, storedSnapshots } from "../snapshots/index.ts";
-import type { ComparisonOptions, ForkRequest } from "../snapshots/index.ts";
+import type { ForkRequest, TaskOptions } from "../snapshots/index.ts";
 import {
   NoSuchProject,
   NoSuchWorkspace,
@@ -120,7 +120,7 @@ export class Application {
     { files }: WorkspaceEntry,
     from: string,
     to: string | undefined,
-    options: ComparisonOptions,
+    options: TaskOptions,
   ): Promise<StateDifference> {
     try {
       const compared = await compareStates({ files, from, to, limit: MAX_CHANGES }, options);

@@ -10,6 +10,7 @@ import type {
   Trust,
   WorkspaceListing,
 } from "../channels.ts";
+import type { Progress } from "../snapshots/index.ts";
 import type { WorkspaceEntry } from "../workspaces/index.ts";
 import type { Application } from "./application.ts";
 import { ObjectViews } from "./object-views.ts";
@@ -93,7 +94,7 @@ export class Window {
       const { link } = this.#workspace;
       // What was done until now is to be compared.
       if (to === undefined) await link.checkpoint();
-      const onProgress = (fraction: number): void => {
+      const onProgress = ({ fraction = 0 }: Progress): void => {
         if (task !== undefined) this.#tell("app/progress", { task, message: "Comparing", fraction });
       };
       return this.#app.difference(link.entry, from, to, { signal, onProgress });

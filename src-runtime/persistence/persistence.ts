@@ -171,12 +171,22 @@ export class Persistence {
     return this.keep(root, name, note);
   }
 
-  /** Forgets checkpoints as the retention has it, and frees the room of what no state reaches, garbage in the latest too. */
-  async collect(): Promise<CollectReport & { readonly forgotten: number }> {
+  /**
+   * Forgets checkpoints as the retention has it, and frees the room of what no state reaches, garbage in the latest too.
+   * `onPhase` hears what is being done. Until room is freed, which is one step of the store, `signal` ends it.
+   */
+  async collect(
+    onPhase: (message: string) => void,
+    signal: AbortSignal,
+  ): Promise<CollectReport & { readonly forgotten: number }> {
     this.#started().leaveGarbage();
     for (;;) {
+      signal.throwIfAborted();
+      onPhase("Looking through all objects");
       // The one under way ends before this one, and the next does not begin until what is asked here was answered.
       const { createdAt } = await this.checkpoint();
+      signal.throwIfAborted();
+      onPhase("Freeing what no state reaches");
       const thinned = this.store.thin(this.#retention, createdAt);
       const collected = await this.store.collect();
       if (collected.ok || collected.problem.kind !== "checkpointOpen")

@@ -240,9 +240,13 @@ export const workspaceRequests = {
   "workspace/checkpoint": vmRequest<{ readonly asOf: string }>()("workspace/checkpoint", z.object({})),
   /**
    * Forgets the checkpoints that are too old to be kept, and frees the room in the store of what no state reaches. Named
-   * snapshots stay.
+   * snapshots stay. Cancelled, it frees nothing.
    */
-  "workspace/collect": vmRequest<CollectionReport>()("workspace/collect", z.object({})),
+  "workspace/collect": vmRequest<CollectionReport>()(
+    "workspace/collect",
+    /** `workspace/progress` tells by this, to all clients, how far it has come. */
+    z.object({ task: taskId.optional() }),
+  ),
   /**
    * Takes what `fresnel export` wrote into a folder: its code as if it was accepted here, and its objects in the place of those
    * that are bound to the same names. Code that can't be read changes nothing; of objects all are taken or none.

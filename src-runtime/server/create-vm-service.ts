@@ -1,4 +1,4 @@
-import type { Result, SessionId } from "../protocol/index.ts";
+import { ErrorCode, RequestError, type Result, type SessionId } from "../protocol/index.ts";
 import { actorHandlers } from "./handlers/actors.ts";
 import { browsingHandlers } from "./handlers/browsing.ts";
 import { codeHandlers } from "./handlers/code.ts";
@@ -16,6 +16,7 @@ import { LivingWorkspace } from "./living-workspace.ts";
 import { bootMachine } from "./machine.ts";
 import { StoreError } from "../store/index.ts";
 import { storeRefusal } from "./store-refusal.ts";
+import { progressOf } from "./task-progress.ts";
 import type { StartedVmService, VmHandlers, VmHost, VmService, VmStart } from "./vm-service.ts";
 
 /**
@@ -53,10 +54,11 @@ class WorkspaceService implements VmService {
       ...debugHandlers(workspace),
       ...processHandlers(workspace),
       "workspace/checkpoint": () => this.checkpoint(),
-      "workspace/collect": async () => {
+      "workspace/collect": async (request, { signal }) => {
         try {
-          return await workspace.persistence.collect();
+          return await workspace.persistence.collect(progressOf(workspace.host, request), signal);
         } catch (error) {
+          if (signal.aborted) throw new RequestError(ErrorCode.requestCancelled, "Cancelled: nothing was freed");
           throw error instanceof StoreError ? storeRefusal(error) : error;
         }
       },

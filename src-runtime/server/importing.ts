@@ -11,6 +11,7 @@ import {
 } from "../code/index.ts";
 import { type CheckedParams, ErrorCode, type ImportReport, RequestError, type SessionId } from "../protocol/index.ts";
 import { describeFailure, type Session, Turn } from "../sessions/index.ts";
+import type { SnapshotRecord } from "../store/index.ts";
 import type { Value } from "../vm/index.ts";
 import { assertRuns } from "./handlers/evaluation.ts";
 import { sessionNamed } from "./handlers/sessions.ts";
@@ -45,20 +46,22 @@ export async function importFolder(
   if (![OBJECTS, CODE].some((part) => existsSync(join(directory, part, MARK))))
     throw new RequestError(ErrorCode.notFound, `${directory} is not what fresnel export wrote: name that folder`);
   const tell = progressOf(workspace.host, request);
-  const goOn = (): void => {
-    if (signal.aborted) throw new RequestError(ErrorCode.requestCancelled, "The import was cancelled");
-  };
   const theirs = exportedCode(workspace, join(directory, CODE));
   tell("Saving what it is now");
+  // What is overwritten must come back, though the workspace may never have loaded it.
+  workspace.rereadFiles();
   const undo = `before importing at ${new Date().toISOString()}`;
-  await workspace.persistence.saveSnapshot(undo, "made by itself, to undo the import", false);
-  goOn();
+  const before = await workspace.persistence.saveSnapshot(undo, "made by itself, to undo the import", false);
+  if (signal.aborted) {
+    await workspace.persistence.deleteSnapshot(undo);
+    throw new RequestError(ErrorCode.requestCancelled, "The import was cancelled: nothing is changed");
+  }
   tell("Taking the code");
   const code = await takeCode(workspace, theirs, session.name);
   const bindings = exportedBindings(join(directory, OBJECTS));
   const values: { readonly path: string; readonly value: Value }[] = [];
   for (const { path, file } of bindings) {
-    goOn();
+    if (signal.aborted) throw await cancelled(workspace, before, request.session);
     tell("Reading objects", values.length / bindings.length);
     const value = await readSton(workspace, session, file).catch((error: unknown) => {
       const why = error instanceof Error ? error.message : String(error);
@@ -69,6 +72,7 @@ export async function importFolder(
     });
     values.push({ path, value });
   }
+  if (signal.aborted) throw await cancelled(workspace, before, request.session);
   const left = putValues(workspace, values);
   await tellAll(workspace, values, session);
   const done = values.map(({ path }) => path).filter((path) => !left.has(path));
@@ -79,6 +83,21 @@ export async function importFolder(
     problems: [...code.problems, ...Array.from(left, ([path, why]) => `${path} is left as it is here: ${why}`)],
     undo,
   };
+}
+
+/** Takes the code back that was taken before somebody cancelled, where it stands in files; answers what they are told. */
+async function cancelled(
+  workspace: LivingWorkspace,
+  before: SnapshotRecord,
+  session: SessionId,
+): Promise<RequestError> {
+  const said = (what: string): RequestError =>
+    new RequestError(ErrorCode.requestCancelled, `The import was cancelled: ${what}`);
+  if (!workspace.code.attached)
+    return said(`its code was taken, no object was; fresnel restore '${before.name}' takes the code back`);
+  await workspace.writeFilesOf(before.root, session);
+  await workspace.persistence.deleteSnapshot(before.name);
+  return said("nothing is changed");
 }
 
 /** The code of an export; nothing when it has none. What can't be read is refused. */

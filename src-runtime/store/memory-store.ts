@@ -225,8 +225,8 @@ export class MemoryStore implements ObjectStore {
     return Array.from(this.#splices, ([id, intent]) => ({ id, ...intent }));
   }
 
-  verify(): VerifyReport {
-    const findings = checkTrees(this.roots(), this.#source);
+  verify(onChecked?: (count: number) => void): VerifyReport {
+    const findings = checkTrees(this.roots(), this.#source, onChecked);
     return {
       ...findings,
       damagedRoots: [],

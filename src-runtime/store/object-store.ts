@@ -52,8 +52,11 @@ export interface StoreReading {
   changesSince(sequence: number, limit: number): readonly ChangeRecord[];
   /** The splices that were begun and not ended, oldest first. */
   pendingSplices(): readonly PendingSplice[];
-  /** Reads and hashes everything that any retained root or version reaches, and reports every damage found. */
-  verify(): VerifyReport;
+  /**
+   * Reads and hashes everything that any retained root or version reaches, and reports every damage found. `onChecked` hears
+   * how many chunks and nodes were read.
+   */
+  verify(onChecked?: (count: number) => void): VerifyReport;
   /** How much room the store takes and what for. */
   size(): StoreSize;
   /** Ends the use of the store. Readers and writers that are still open are of no use afterwards. */

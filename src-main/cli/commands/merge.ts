@@ -1,12 +1,13 @@
 import type { MergedPlace, MergeReport } from "../../../src-runtime/protocol/index.ts";
 import { entryNamed } from "../../workspaces/index.ts";
 import { ExitCode, UsageError } from "../exit-code.ts";
+import { followed, longOperation, type LongOptions } from "../long-operation.ts";
 import { counted, lineOf, localTime } from "../report.ts";
 import { clientOptions, openTarget } from "../target.ts";
 import type { SnapshotOptions } from "./snapshot.ts";
 
 /** Options of `fresnel merge`. */
-export interface MergeOptions extends SnapshotOptions {
+export interface MergeOptions extends SnapshotOptions, LongOptions {
   /** The workspace whose state is merged; this one's if absent. */
   readonly from?: string;
   readonly base?: string;
@@ -29,24 +30,29 @@ export async function mergeCommand(state: string | undefined, options: MergeOpti
     const { checkpointIfRunning } = await import("../../snapshots/index.ts");
     await checkpointIfRunning(other, connect);
   }
-  const target = await openTarget(options, "cli");
-  try {
-    const report = await target.client.request("snapshot/merge", {
-      session: target.session.session,
-      ...(other && { from: { workspace: other.metadata.id, name: other.metadata.name } }),
-      ...(state === undefined ? {} : { state }),
-      ...(base === undefined ? {} : { base }),
-      take: [...take],
-      keep: [...keep],
-      others: takeAll === true ? "take" : keepAll === true ? "keep" : "ask",
-      sessions,
-      dryRun,
-    });
-    process.stdout.write(`${options.json === true ? JSON.stringify(report) : reportText(report, dryRun)}\n`);
-    return dryRun || undecidedIn(report) === 0 ? ExitCode.ok : ExitCode.failed;
-  } finally {
-    await target.dispose();
-  }
+  return longOperation(options, async ({ signal, onProgress }) => {
+    const target = await openTarget(options, "cli");
+    try {
+      const request = {
+        session: target.session.session,
+        ...(other && { from: { workspace: other.metadata.id, name: other.metadata.name } }),
+        ...(state === undefined ? {} : { state }),
+        ...(base === undefined ? {} : { base }),
+        take: [...take],
+        keep: [...keep],
+        others: takeAll === true ? ("take" as const) : keepAll === true ? ("keep" as const) : ("ask" as const),
+        sessions,
+        dryRun,
+      };
+      const report = await followed(target.client, onProgress, (task) =>
+        target.client.request("snapshot/merge", { ...request, task }, signal),
+      );
+      process.stdout.write(`${options.json === true ? JSON.stringify(report) : reportText(report, dryRun)}\n`);
+      return dryRun || undecidedIn(report) === 0 ? ExitCode.ok : ExitCode.failed;
+    } finally {
+      await target.dispose();
+    }
+  });
 }
 
 const undecidedIn = ({ conflicts }: MergeReport): number =>

@@ -2,6 +2,7 @@ import type { CheckpointSummary, SnapshotSummary } from "../../../src-runtime/pr
 import type { SnapshotChange } from "../../snapshots/index.ts";
 import { connectTo } from "../../workspaces/index.ts";
 import { ExitCode } from "../exit-code.ts";
+import { followed, longOperation, type LongOperation, type LongOptions } from "../long-operation.ts";
 import { localTime, tableText } from "../report.ts";
 import { chosenEntry, clientOptions, existingEntry, openTarget } from "../target.ts";
 import type { Target, TargetOptions } from "../target.ts";
@@ -26,26 +27,33 @@ export function saveCommand(
 /** `fresnel restore STATE`: goes back to a snapshot, or to what there was at a time; which can be undone. */
 export function restoreCommand(
   name: string,
-  options: SnapshotOptions & { sessions?: boolean; writeFiles?: boolean },
+  options: SnapshotOptions & LongOptions & { sessions?: boolean; writeFiles?: boolean },
 ): Promise<number> {
-  return withTarget(options, async ({ client, session }) => {
-    const { sessions = false, writeFiles = false } = options;
-    const report = await client.request("snapshot/restore", {
-      session: session.session,
-      name,
-      sessions,
-      files: writeFiles ? "write" : "keep",
-    });
-    const files = [
-      ...report.writtenFiles.map((file) => `\n  written as it was: ${file}`),
-      ...report.differingFiles.map(
-        (file) => `\n  differs from the snapshot's code, left as it is (--write-files writes it): ${file}`,
-      ),
-      ...report.problems.map((problem) => `\n  ${problem}`),
-    ];
-    const text = `Restored ${report.restored.name} of ${localTime(report.restored.createdAt)}; fresnel restore '${report.undo}' undoes it`;
-    show(options, report, text + files.join(""));
-  });
+  return longOperation(options, (operation) =>
+    withTarget(options, (target) => restoreIn(target, name, options, operation)),
+  );
+}
+
+async function restoreIn(
+  { client, session }: Target,
+  name: string,
+  options: SnapshotOptions & { sessions?: boolean; writeFiles?: boolean },
+  { signal, onProgress }: LongOperation,
+): Promise<void> {
+  const { sessions = false, writeFiles = false } = options;
+  const files = writeFiles ? "write" : "keep";
+  const report = await followed(client, onProgress, (task) =>
+    client.request("snapshot/restore", { session: session.session, name, sessions, files, task }, signal),
+  );
+  const lines = [
+    ...report.writtenFiles.map((file) => `\n  written as it was: ${file}`),
+    ...report.differingFiles.map(
+      (file) => `\n  differs from the snapshot's code, left as it is (--write-files writes it): ${file}`,
+    ),
+    ...report.problems.map((problem) => `\n  ${problem}`),
+  ];
+  const text = `Restored ${report.restored.name} of ${localTime(report.restored.createdAt)}; fresnel restore '${report.undo}' undoes it`;
+  show(options, report, text + lines.join(""));
 }
 
 /** `fresnel snapshots`: lists snapshots, with `all` checkpoints too, or deletes, renames or annotates a snapshot. */

@@ -1,19 +1,17 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import {
-  checkCodeFolder,
   codeOfState,
-  collectGarbage,
-  exportObjects,
+  exportInto,
   keepersOf,
   type QueryAnswer,
   queryStore,
   stateDifference,
   type Keepers,
   storeInfo,
+  storeTask,
   type StoreInfo,
   type Verification,
-  verifyStore,
   withStore,
   writeCode,
 } from "../../snapshots/index.ts";
@@ -27,6 +25,7 @@ import {
   type WorkspaceEntry,
 } from "../../workspaces/index.ts";
 import { ExitCode, UsageError } from "../exit-code.ts";
+import { followed, longOperation, type LongOptions } from "../long-operation.ts";
 import { counted, lineOf, localTime, tableText } from "../report.ts";
 import { clientOptions, existingEntry } from "../target.ts";
 
@@ -87,44 +86,57 @@ export function sqlCommand(sql: string, options: StoreOptions & { limit: number;
 }
 
 /** `fresnel export FOLDER`: writes the code of a state as Tonel, and its bindings as STON, a file each. */
-export function exportCommand(folder: string, options: StoreOptions & { snapshot?: string }): Promise<number> {
-  return onStore(options, async (entry, client) => {
-    const target = resolve(folder);
-    checkCodeFolder(target);
-    const { report, asOf } = withStore(entry.files, (reading) => {
-      const root = rootNamed(reading, options.snapshot);
-      return { report: exportObjects(new StoredState(reading, root), target), asOf: root.createdAt };
-    });
-    const code = await codeOfState(entry, options.snapshot ?? new Date(asOf).toISOString(), client);
-    writeCode(code, target);
-    const skipped = [...report.skipped, ...code.problems.map((reason) => ({ path: "src", reason }))];
-    const lines = skipped.map(({ path, reason }) => `\n  left out: ${path}: ${reason}`).join("");
-    const files = report.files + code.files.length;
-    return show(options, { files, skipped }, `Wrote ${files} files to ${folder}${lines}`);
-  });
+export function exportCommand(
+  folder: string,
+  options: StoreOptions & LongOptions & { snapshot?: string },
+): Promise<number> {
+  return onStore(options, (entry, client) =>
+    longOperation(options, async ({ signal, onProgress }) => {
+      const target = resolve(folder);
+      const { report, code } = await exportInto(target, async () => {
+        const task = { kind: "exportObjects", files: entry.files, state: options.snapshot, folder: target } as const;
+        const { report, asOf } = await storeTask(task, { signal, onProgress });
+        onProgress({ message: "Writing the code" });
+        const code = await codeOfState(entry, options.snapshot ?? new Date(asOf).toISOString(), client, signal);
+        signal.throwIfAborted();
+        writeCode(code, target);
+        return { report, code };
+      });
+      const skipped = [...report.skipped, ...code.problems.map((reason) => ({ path: "src", reason }))];
+      const lines = skipped.map(({ path, reason }) => `\n  left out: ${path}: ${reason}`).join("");
+      const files = report.files + code.files.length;
+      return show(options, { files, skipped }, `Wrote ${files} files to ${folder}${lines}`);
+    }),
+  );
 }
 
 /** `fresnel verify`: reads everything and checks every checksum. */
-export function verifyCommand(options: StoreOptions): Promise<number> {
-  return onStore(options, ({ files, metadata }) => {
-    const found = verifyStore(files);
-    show(options, found, verificationText(found, metadata.name));
-    return found.sound ? ExitCode.ok : ExitCode.failed;
-  });
+export function verifyCommand(options: StoreOptions & LongOptions): Promise<number> {
+  return onStore(options, ({ files, metadata }) =>
+    longOperation(options, async (operation) => {
+      const found = await storeTask({ kind: "verify", files }, operation);
+      show(options, found, verificationText(found, metadata.name));
+      return found.sound ? ExitCode.ok : ExitCode.failed;
+    }),
+  );
 }
 
 /** `fresnel gc`: frees the room of what no state reaches, in the workspace if it runs, and else in its store. */
-export function gcCommand(options: StoreOptions): Promise<number> {
-  return onStore(options, async (entry, client) => {
-    const found = await connectTo(entry, client);
-    const report =
-      found.kind === "connected"
-        ? await found.client.request("workspace/collect", {}).finally(() => found.client.close())
-        : collectGarbage(entry.files, client.config.retention);
-    const { forgotten, kept, freed, freedBytes } = report;
-    const text = `Forgot ${counted(forgotten, "old checkpoint")}, freed ${freed} chunks and nodes, ${kilobytes(freedBytes)}; kept ${kept}`;
-    return show(options, report, text);
-  });
+export function gcCommand(options: StoreOptions & LongOptions): Promise<number> {
+  return onStore(options, (entry, client) =>
+    longOperation(options, async (operation) => {
+      const found = await connectTo(entry, client);
+      const report =
+        found.kind === "connected"
+          ? await followed(found.client, operation.onProgress, (task) =>
+              found.client.request("workspace/collect", { task }, operation.signal),
+            ).finally(() => found.client.close())
+          : await storeTask({ kind: "collect", files: entry.files, retention: client.config.retention }, operation);
+      const { forgotten, kept, freed, freedBytes } = report;
+      const text = `Forgot ${counted(forgotten, "old checkpoint")}, freed ${freed} chunks and nodes, ${kilobytes(freedBytes)}; kept ${kept}`;
+      return show(options, report, text);
+    }),
+  );
 }
 
 /** Does something with the store of the workspace that the options name. What it has not is a usage error. */

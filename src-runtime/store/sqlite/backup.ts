@@ -20,12 +20,12 @@ import { openStoreForReading } from "./store.ts";
 /**
  * Copies the store in file `path`, as it is at this moment, to a new file; a running owner is not disturbed. The copy is
  * there when it is whole: room for it is checked first, and every checksum in it before it gets its name. A damaged store
- * is `damagedFile`.
+ * is `damagedFile`. `onChecked` hears of the checking as it does of `verify`.
  */
-export function backupStore(path: string, destination: string): StoreResult<void> {
+export function backupStore(path: string, destination: string, onChecked?: (count: number) => void): StoreResult<void> {
   const full = roomProblem([path, `${path}-wal`], dirname(destination));
   if (full !== undefined) return failure(full);
-  const unfinished = `${destination}.unfinished`;
+  const unfinished = unfinishedBackup(destination);
   rmSync(unfinished, { force: true });
   try {
     const database = new Database(path, { readonly: true, fileMustExist: true, timeout: 5000 });
@@ -34,7 +34,7 @@ export function backupStore(path: string, destination: string): StoreResult<void
     } finally {
       database.close();
     }
-    const problem = soundnessProblem(unfinished);
+    const problem = soundnessProblem(unfinished, onChecked);
     if (problem !== undefined) return failure(problem);
     syncFile(unfinished);
     renameSync(unfinished, destination);
@@ -46,6 +46,14 @@ export function backupStore(path: string, destination: string): StoreResult<void
     removeDatabase(unfinished);
   }
 }
+
+/** Removes a backup, or what one that was ended in the middle left behind. */
+export function discardBackup(destination: string): void {
+  for (const path of [destination, unfinishedBackup(destination)]) removeDatabase(path);
+}
+
+/** Where a backup is while it has no name yet. */
+const unfinishedBackup = (destination: string): string => `${destination}.unfinished`;
 
 /**
  * Puts a backup in the place of the store in file `path`, which nobody may own. The backup is checked first and stays
@@ -81,10 +89,10 @@ function closeLog(path: string): void {
   }
 }
 
-function soundnessProblem(path: string): StoreProblem | undefined {
+function soundnessProblem(path: string, onChecked?: (count: number) => void): StoreProblem | undefined {
   const opened = openStoreForReading(path);
   if (!opened.ok) return opened.problem;
-  const report = opened.value.verify();
+  const report = opened.value.verify(onChecked);
   opened.value.close();
   removeLog(path);
   if (isSound(report)) return undefined;
@@ -108,7 +116,7 @@ function removeLog(path: string): void {
 }
 
 function removeDatabase(path: string): void {
-  rmSync(path, { force: true });
+  for (const each of [path, `${path}-journal`]) rmSync(each, { force: true });
   removeLog(path);
 }
 

@@ -193,7 +193,7 @@ export class SqliteReading implements StoreReading {
     }));
   }
 
-  verify(): VerifyReport {
+  verify(onChecked?: (count: number) => void): VerifyReport {
     const fileProblems: string[] = [];
     const carefully = <T>(otherwise: T, read: () => T): T => {
       try {
@@ -211,7 +211,7 @@ export class SqliteReading implements StoreReading {
     const roots = carefully([], () => this.roots());
     const damagedRoots = carefully([], () => this.damagedRoots());
     const nothing = { checked: 0, checkedBytes: 0, damages: [] };
-    const findings = carefully(nothing, () => checkTrees(roots, this.packs));
+    const findings = carefully(nothing, () => checkTrees(roots, this.packs, onChecked));
     const damagedVersions = carefully([], () => this.#damagedVersions());
     const lastGood = findings === nothing ? undefined : lastGoodRoot(roots, findings.damages);
     return { ...findings, damagedRoots, damagedVersions, fileProblems: [...new Set(fileProblems)], lastGood };

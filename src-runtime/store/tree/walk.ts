@@ -8,12 +8,22 @@ import { EMPTY_TREE } from "./tree.ts";
 import { capacity, decodeNode, isLeaf, type TreeNode } from "./node.ts";
 import type { Damage, VerifyReport } from "../verify.ts";
 
+/** After how many chunks and nodes a check says how many they were. */
+const TOLD_EVERY = 100;
+
 /** What a walk over the trees of many roots found. */
 export type TreeFindings = Pick<VerifyReport, "checked" | "checkedBytes" | "damages">;
 
-/** Reads and checks every node and chunk that the roots reach, each once however many roots share it. */
-export function checkTrees(roots: readonly RootRecord[], blobs: BlobSource): TreeFindings {
-  const check = new TreeCheck(blobs);
+/**
+ * Reads and checks every node and chunk that the roots reach, each once however many roots share it. `onChecked` hears now and
+ * then how many it has read.
+ */
+export function checkTrees(
+  roots: readonly RootRecord[],
+  blobs: BlobSource,
+  onChecked: (count: number) => void = () => undefined,
+): TreeFindings {
+  const check = new TreeCheck(blobs, onChecked);
   for (const root of roots) check.root(root);
   return { checked: check.checked, checkedBytes: check.checkedBytes, damages: [...check.damages.values()] };
 }
@@ -57,8 +67,11 @@ class TreeCheck {
   /** For each node at its place, the damages below it. */
   readonly #below = new Map<string, ReadonlySet<GrowingDamage>>();
 
-  constructor(blobs: BlobSource) {
+  readonly #onChecked: (count: number) => void;
+
+  constructor(blobs: BlobSource, onChecked: (count: number) => void) {
     this.#blobs = blobs;
+    this.#onChecked = onChecked;
   }
 
   root(root: RootRecord): void {
@@ -99,6 +112,7 @@ class TreeCheck {
   #read(hash: Hash): ReturnType<BlobSource["read"]> {
     const bytes = this.#blobs.read(hash);
     this.checked++;
+    if (this.checked % TOLD_EVERY === 0) this.#onChecked(this.checked);
     if (bytes instanceof Uint8Array) this.checkedBytes += bytes.length;
     return bytes;
   }

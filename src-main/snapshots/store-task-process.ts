@@ -1,0 +1,63 @@
+/**
+ * The program of a process in which something long is done with a store: it is sent a StoreTask, and sends how far it has come and
+ * at last a StoreTaskAnswer. A process, because nothing but its end stops SQLite in the middle.
+ */
+import {
+  backupStore,
+  NoSuchState,
+  rootNamed,
+  StoredState,
+  StoreError,
+  valueOf,
+} from "../../src-runtime/store/index.ts";
+import { collectGarbage } from "./collect-garbage.ts";
+import { exportObjects } from "./export-objects.ts";
+import type { StoreTask, StoreTaskAnswer, StoreTaskResults } from "./store-task.ts";
+import { nowAndThen, type TaskMessage } from "./task-thread.ts";
+import { verifyStore } from "./verify-store.ts";
+import { withStore } from "./with-store.ts";
+
+const tell = (message: TaskMessage<StoreTaskAnswer>): void => void process.send?.(message);
+const begin = (message: string): void => tell({ kind: "progress", progress: { message } });
+const onProgress = nowAndThen((progress) => tell({ kind: "progress", progress }));
+
+// Ctrl-C in a terminal goes to this process too: whoever started it ends it, and cleans up.
+process.on("SIGINT", () => undefined);
+process.once("message", (task) => {
+  tell({ kind: "answer", answer: answerOf(task as StoreTask) });
+  process.disconnect();
+});
+
+function answerOf(task: StoreTask): StoreTaskAnswer {
+  try {
+    return { kind: "done", result: resultOf(task) };
+  } catch (error) {
+    if (error instanceof NoSuchState) return { kind: "noSuchState", message: error.message };
+    if (error instanceof StoreError) return { kind: "problem", problem: error.problem };
+    throw error;
+  }
+}
+
+function resultOf(task: StoreTask): StoreTaskResults[StoreTask["kind"]] {
+  switch (task.kind) {
+    case "verify":
+      return verifyStore(task.files, checking("Checking"));
+    case "collect":
+      return collectGarbage(task.files, task.retention, begin);
+    case "backup":
+      begin("Copying the store");
+      valueOf(backupStore(task.store, task.destination, checking("Checking the copy")));
+      return undefined;
+    case "exportObjects":
+      return withStore(task.files, (reading) => {
+        const root = rootNamed(reading, task.state);
+        const report = exportObjects(new StoredState(reading, root), task.folder, onProgress);
+        return { report, asOf: root.createdAt };
+      });
+  }
+}
+
+/** Tells of a check how many chunks and nodes it has read. */
+function checking(what: string): (checked: number) => void {
+  return (checked) => onProgress({ message: `${what}: ${checked} chunks and nodes read` });
+}

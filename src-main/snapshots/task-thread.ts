@@ -1,0 +1,62 @@
+import { Worker } from "node:worker_threads";
+
+/** How far something long has come: what is being done, and which share of it is done where that is known. */
+export interface Progress {
+  readonly message?: string;
+  /** From 0 to 1. */
+  readonly fraction?: number;
+}
+
+/** How something long is followed and ended. */
+export interface TaskOptions {
+  /** Ends it: it rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Hears now and then how far it has come. */
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** What a task's thread says: how far it has come, and at last what came of it. */
+export type TaskMessage<A> =
+  | { readonly kind: "progress"; readonly progress: Progress }
+  | { readonly kind: "answer"; readonly answer: A };
+
+/**
+ * Has a program do something long in a thread of its own: others are served meanwhile, and it can be ended at any time, when
+ * SQLite has done what it is at. What it is to do is the thread's `workerData`.
+ */
+export async function inThread<A>(
+  program: string,
+  workerData: unknown,
+  { signal, onProgress }: TaskOptions = {},
+): Promise<A> {
+  signal?.throwIfAborted();
+  const worker = new Worker(program, { workerData });
+  const { promise, resolve, reject } = Promise.withResolvers<A>();
+  const onAbort = (): void => reject(signal?.reason as Error);
+  signal?.addEventListener("abort", onAbort, { once: true });
+  worker.on("message", (message: TaskMessage<A>) => {
+    if (message.kind === "progress") onProgress?.(message.progress);
+    else resolve(message.answer);
+  });
+  worker.on("error", reject);
+  try {
+    return await promise;
+  } finally {
+    signal?.removeEventListener("abort", onAbort);
+    await worker.terminate();
+  }
+}
+
+/** How often it is told how far something has come, in milliseconds. */
+const TELL_EVERY = 100;
+
+/** Passes on how far something has come, but not more often than somebody can read. */
+export function nowAndThen(tell: (progress: Progress) => void): (progress: Progress) => void {
+  let told = Number.NEGATIVE_INFINITY;
+  return (progress) => {
+    const now = performance.now();
+    if (now - told < TELL_EVERY) return;
+    told = now;
+    tell(progress);
+  };
+}
