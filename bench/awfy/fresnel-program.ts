@@ -1,16 +1,19 @@
 /**
- * A process that runs one program on Fresnel: `node fresnel-program.js CHECKOUT PROGRAM SIZE ITERATIONS KERNEL`,
- * KERNEL being the folder of the kernel's packages; it is bundled before it runs, as what ships is. Prints the
+ * A process that runs one program on Fresnel: `node fresnel-program.js CHECKOUT PROGRAM SIZE ITERATIONS KERNEL [unchecked]`,
+ * KERNEL being the folder of the kernel's packages, `unchecked` meaning without write barrier and tests for husks; it is
+ * bundled before it runs, as what ships is. Prints the
  * milliseconds of processor time each iteration took as JSON, or fails when a result is wrong.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { bootFromSource } from "../../src-runtime/kernel/index.ts";
+import { memoryChecks } from "../../src-runtime/language/index.ts";
 import { COMMONS, type Behavior, type Value, VM } from "../../src-runtime/vm/index.ts";
 import { kernelPrimitives } from "../../src-runtime/vm/primitives/index.ts";
 import { readSomClass, type SomClass } from "./som-class.ts";
 
-const [checkout = "", program = "", size = "", iterations = "", kernel = ""] = process.argv.slice(2);
+const [checkout = "", program = "", size = "", iterations = "", kernel = "", checks = ""] = process.argv.slice(2);
+memoryChecks.enabled = checks !== "unchecked";
 const vm = new VM({ primitives: kernelPrimitives });
 bootFromSource(vm, kernel);
 loadClasses(vm, readClasses(join(checkout, "benchmarks/Smalltalk")));

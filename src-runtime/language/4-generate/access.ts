@@ -1,5 +1,6 @@
 import type { Body, Instruction, Operand } from "../3-lower/index.ts";
 import type { BodyWriter } from "./body-writer.ts";
+import { memoryChecks } from "./memory.ts";
 
 type Send = Extract<Instruction, { op: "send" }>;
 
@@ -37,9 +38,9 @@ export function accessCondition(writer: BodyWriter, send: Send, target: string):
   if (!value) return undefined;
   const isWithin =
     index.k === "int" ? `${index.v} <= t.length` : `${writer.name(index)} >= 1 && ${writer.name(index)} <= t.length`;
-  const barrier = `(${object}.$e === rt.epoch || V(${object}, ${place}))`;
+  const barrier = memoryChecks.enabled ? ` && (${object}.$e === rt.epoch || V(${object}, ${place}))` : "";
   const store = `(${target} = t[${place}] = ${writer.value(value)}, true)`;
-  return `${object}.$atPut === true${isNumber} && ${elements} && ${isWithin} && ${barrier} && ${store}`;
+  return `${object}.$atPut === true${isNumber} && ${elements} && ${isWithin}${barrier} && ${store}`;
 }
 
 const isIndex = (writer: BodyWriter, operand: Operand): boolean =>

@@ -1,5 +1,6 @@
 import type { Body } from "../3-lower/index.ts";
 import { doubleAccessProperty, doubleProperty, mangle, member, slotProperty } from "./mangle.ts";
+import { memoryChecks } from "./memory.ts";
 
 /** What a method does that only reads, or only writes, one slot. */
 export interface SlotAccess {
@@ -30,7 +31,8 @@ export function generateDoubleAccess(selector: string, { slot, kind }: SlotAcces
   const double = `this${member(doubleProperty(slot))}`;
   const name = doubleAccessProperty(selector).replaceAll(/[^A-Za-z0-9_$]/g, "_");
   if (kind === "read") return `function ${name}() { return ${isMine} && ${isFree} ? ${double} : Z(); }`;
-  const isReady = `${isMine} && ${isFree} && ${double} !== undefined && this.$e === rt.epoch`;
+  const isWritten = memoryChecks.enabled ? " && this.$e === rt.epoch" : "";
+  const isReady = `${isMine} && ${isFree} && ${double} !== undefined${isWritten}`;
   return `function ${name}(x) { return ${isReady} ? (${double} = x, true) : false; }`;
 }
 
