@@ -82,7 +82,8 @@ class ProgressLine {
     this.#last = text;
     if (this.#isTerminal) {
       this.#isShown = true;
-      process.stderr.write(`\r\u001b[K${text.slice(0, Math.max(1, process.stderr.columns - 1))}`);
+      // A terminal that does not say how wide it is has 0 columns.
+      process.stderr.write(`\r\u001b[K${text.slice(0, (process.stderr.columns || 80) - 1)}`);
     } else if (this.#isAsked) process.stderr.write(`${text}\n`);
   }
 
