@@ -111,3 +111,17 @@ test("[P8] a past state is looked at beside the present, and evaluated in; nothi
     await expect(past.element).toHaveCount(0);
   });
 });
+
+test("[W11] [P1] code that restores a snapshot is told so in its place, and the variables are the snapshot's", async ({
+  window,
+}) => {
+  const { playground } = window;
+  await playground.do("x := 1");
+  await playground.print("Workspace snapshot: 'v1'");
+  await expect(playground.result("a WorkspaceSnapshot(v1)")).toBeVisible();
+  await playground.do("x := 2");
+  await playground.print("Workspace restore: 'v1'. x := 3");
+  await expect(playground.result(/^WorkspaceRestored: The workspace was restored from v1/)).toBeVisible();
+  await playground.print("x + 100");
+  await expect(playground.result("101")).toBeVisible();
+});

@@ -68,7 +68,9 @@ export function ResultView({
     }
     case "error": {
       const { errorClass, message, stack, wasInterrupted, debugger: keeper } = result;
-      const text = wasInterrupted ? "Interrupted" : message === "" ? errorClass : `${errorClass}: ${message.trim()}`;
+      const error = message === "" ? errorClass : `${errorClass}: ${message.trim()}`;
+      // What else ends an evaluation from without, such as the restore of a snapshot, says so itself.
+      const text = errorClass === "Interrupt" ? "Interrupted" : error;
       return (
         <div className={styles.result} data-kind={wasInterrupted ? "lost" : "error"} role="alert">
           {stack.length > 0 && <Fold isFolded={isFolded} onFold={fold} />}

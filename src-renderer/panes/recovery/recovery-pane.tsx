@@ -152,8 +152,8 @@ function Gone({ report: { lost, damages } }: { readonly report: RecoveryReport }
       {lost.length > 0 && (
         <>
           <p>
-            Where something referred to one of these there is nil now. A class that is missing has to be there again, by
-            its file or its package; then an earlier state can be restored from the timeline.
+            Where something referred to one of these there is a Tombstone now, or nil. A class that is missing has to be
+            there again, by its file or its package; then an earlier state can be restored from the timeline.
           </p>
           <ul className={styles.list} aria-label="What is lost">
             {lost.map(({ what, why }, index) => (
