@@ -90,7 +90,7 @@ const indexedPart: Readonly<Partial<Record<Format, { readonly parts: string; rea
   },
 };
 
-/** Deleted first: what was never written again V8 takes for a constant, and so it inlines the constructor. */
+/** Deleted first: what was never written again V8 may take for a constant (decision 0003, point 15). */
 function defineHidden(side: Prototype, name: string, value: unknown): void {
   Reflect.deleteProperty(side, name);
   Object.defineProperty(side, name, { value, writable: true, configurable: true, enumerable: false });
