@@ -96,6 +96,7 @@ export async function defineClass(
   await files.orTakeBack(code.record([change]));
   code.addProjectPackage(shape.package);
   const behavior = install(vm, shape, existing);
+  code.noteFiled([change]);
   return { outcome: "defined", behavior, isNew: !existing, ...(file === undefined ? {} : { file }) };
 }
 
@@ -132,6 +133,7 @@ export async function setComment(
   } as const;
   await files.orTakeBack(code.record([change]));
   code.vm.setComment(behavior, comment);
+  code.noteFiled([change]);
   return { outcome: "commented", behavior, ...(file === undefined ? {} : { file }) };
 }
 
@@ -170,6 +172,7 @@ export async function removeClass(
   } as const;
   await files.orTakeBack(code.record([change]));
   code.vm.removeClass(behavior);
+  code.noteFiled([change]);
   return { outcome: "removed", ...(file === undefined ? {} : { file }) };
 }
 

@@ -175,6 +175,11 @@ export class CodeBase {
   /** Records changes that were made, for ever; answers when they would survive a power cut. */
   async record(changes: readonly CodeChange[]): Promise<void> {
     await this.journal.record(changes);
+    this.noteFiled(changes);
+  }
+
+  /** What changed and has a file stands in that, and not in the state alone. To be said once the classes are changed, too. */
+  noteFiled(changes: readonly Pick<CodeChange, "className" | "selector" | "file">[]): void {
     for (const { className, selector, file } of changes)
       if (file !== "") this.beyondFiles.noteFiled(className, selector);
   }

@@ -119,7 +119,11 @@ describe("accepting a method", () => {
     expect(vm.tryClassNamed("Fresh")).toBeUndefined();
     expect(code.projectPackages).toEqual(["Counting"]);
     journal.refusal = undefined;
-    for (const change of changes) expect(await change()).not.toMatchObject({ outcome: "refused" });
+    for (const change of changes) {
+      expect(await change()).not.toMatchObject({ outcome: "refused" });
+      // All of it is in files, and nothing in the state alone.
+      expect(code.beyondFiles.entries).toEqual([]);
+    }
     expect(vm.tryClassNamed("Counter")).toBeUndefined();
     vm.removeClass(vm.classNamed("Fresh"));
   });

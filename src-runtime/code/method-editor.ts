@@ -148,6 +148,7 @@ export async function removeMethod(
   if (system) vm.install(behavior, system);
   else vm.removeMethod(behavior, selector);
   code.noteFiledMethod(title, false);
+  code.noteFiled([{ className: displayName(behavior.$info), selector, file: file ?? "" }]);
   return { outcome: "removed", ...(file === undefined ? {} : { file }) };
 }
 
