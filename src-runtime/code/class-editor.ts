@@ -19,6 +19,7 @@ import {
 } from "./class-definition.ts";
 import { classFileText } from "./class-file.ts";
 import { bothSides, type CodeBase } from "./code-base.ts";
+import type { CodeChange } from "./code-journal.ts";
 import { placeAt, type SourceDiagnostic } from "./diagnostics.ts";
 import { FileChanges, type PlannedFile } from "./file-changes.ts";
 import type { Refusal } from "./method-editor.ts";
@@ -82,21 +83,19 @@ export async function defineClass(
       };
     file = plan.file;
   }
+  const source = fluidDefinition(shape);
   const change = {
     kind: "class",
     className: shape.name,
-    selector: "",
-    source: fluidDefinition(shape),
+    source,
     removed: false,
     author,
-    time: Date.now(),
     package: shape.package,
-    file: file ?? "",
   } as const;
-  await files.orTakeBack(code.record([change]));
-  code.addProjectPackage(shape.package);
-  const behavior = install(vm, shape, existing);
-  code.noteFiled([change]);
+  const behavior = await recordAndMake(code, files, { ...change, file }, () => {
+    code.addProjectPackage(shape.package);
+    return install(vm, shape, existing);
+  });
   return { outcome: "defined", behavior, isNew: !existing, ...(file === undefined ? {} : { file }) };
 }
 
@@ -123,17 +122,12 @@ export async function setComment(
   const change = {
     kind: "comment",
     className,
-    selector: "",
     source: comment,
     removed: false,
     author,
-    time: Date.now(),
     package: info.package,
-    file: file ?? "",
   } as const;
-  await files.orTakeBack(code.record([change]));
-  code.vm.setComment(behavior, comment);
-  code.noteFiled([change]);
+  await recordAndMake(code, files, { ...change, file }, () => code.vm.setComment(behavior, comment));
   return { outcome: "commented", behavior, ...(file === undefined ? {} : { file }) };
 }
 
@@ -159,21 +153,25 @@ export async function removeClass(
     })),
   );
   if (changed !== undefined) return refused("unwritable", `${changed} was changed at the same moment: try again`);
-  const change = {
-    kind: "class",
-    className,
-    selector: "",
-    source: fluidDefinition(shapeOf(behavior)),
-    removed: true,
-    author,
-    time: Date.now(),
-    package: info.package,
-    file: file ?? "",
-  } as const;
-  await files.orTakeBack(code.record([change]));
-  code.vm.removeClass(behavior);
-  code.noteFiled([change]);
+  const source = fluidDefinition(shapeOf(behavior));
+  const change = { kind: "class", className, source, removed: true, author, package: info.package } as const;
+  await recordAndMake(code, files, { ...change, file }, () => code.vm.removeClass(behavior));
   return { outcome: "removed", ...(file === undefined ? {} : { file }) };
+}
+
+/** Records a change of a class and then makes it. If it can't be recorded, nothing is made, and its files are as they were. */
+async function recordAndMake<T>(
+  code: CodeBase,
+  files: FileChanges,
+  change: Omit<CodeChange, "selector" | "time" | "code" | "file"> & { readonly file: string | undefined },
+  make: () => T,
+): Promise<T> {
+  const recorded: CodeChange = { ...change, selector: "", time: Date.now(), file: change.file ?? "" };
+  await files.orTakeBack(code.record([recorded]));
+  const made = make();
+  // Only now: what makes it noted that the state has something which no file has.
+  code.noteFiled([recorded]);
+  return made;
 }
 
 /** The whole shape that a definition asks for: what it leaves out stays as it is. Or why it can't be told. */

@@ -74,7 +74,8 @@ export class OpenChunk {
 
 const nothing = (): undefined => undefined;
 
-const noValues: ValueBuilder<undefined> = {
+/** Passes over values. */
+export const noValues: ValueBuilder<undefined> = {
   nil: nothing,
   boolean: nothing,
   integer: nothing,

@@ -1,4 +1,11 @@
-import { readChunk, type ObjectBody, type ObjectBuilder, type PartedBody, type ValueBuilder } from "../chunk/index.ts";
+import {
+  noValues,
+  readChunk,
+  type ObjectBody,
+  type ObjectBuilder,
+  type PartedBody,
+  type ValueBuilder,
+} from "../chunk/index.ts";
 import { packReference, type ChunkNumber, type Reference } from "../reference.ts";
 
 /**
@@ -33,18 +40,7 @@ export class EdgeCollector {
   readonly #objects: ObjectBuilder<undefined>;
 
   constructor() {
-    const nothing = (): undefined => undefined;
-    this.#values = {
-      nil: nothing,
-      boolean: nothing,
-      integer: nothing,
-      largeInteger: nothing,
-      float: nothing,
-      character: nothing,
-      symbol: nothing,
-      special: nothing,
-      reference: (chunk, index) => void this.#targets.push(idOf(chunk, index)),
-    };
+    this.#values = { ...noValues, reference: (chunk, index) => void this.#targets.push(idOf(chunk, index)) };
     this.#objects = {
       object: (index, _shape, _slots, body) => {
         const from = idOf(this.#chunk, index);
@@ -53,7 +49,7 @@ export class EdgeCollector {
       },
       part: (index, _className, _body: ObjectBody<undefined>) => this.#flush(idOf(this.#chunk, index), "piece"),
       forward: (index, toChunk, toIndex) => this.add(idOf(this.#chunk, index), "forward", idOf(toChunk, toIndex)),
-      vacant: nothing,
+      vacant: () => undefined,
     };
   }
 
