@@ -1,4 +1,4 @@
-import { type ProcessLayout, UNWIND_LIMIT, type Value, type VM } from "../vm/index.ts";
+import { type ProcessLayout, SLICE, UNWIND_LIMIT, type Value, type VM } from "../vm/index.ts";
 
 /** How the run of a turn came to its end. */
 export type TurnEnd =
@@ -12,6 +12,12 @@ export type TurnEnd =
 
 /** How many errors in unwind blocks are passed over before the rest of the stack is given up. */
 const MAX_UNWIND_FAILURES = 100;
+
+/**
+ * The share of its limit that a process must have had as turns of its own before it is stopped: the thread's processor time
+ * counts collections of garbage, compilation, and what a machine that stands still takes for work, too.
+ */
+const OWN_SHARE = 0.25;
 
 /**
  * One run of a process from outside: it ends with a value, with an error, or because it was stopped. After a failure or
@@ -74,9 +80,10 @@ export class Turn {
     const { clock, timers } = this.#vm.scheduler;
     const worked = (): number => clock.worked?.() ?? clock.now();
     const began = worked();
+    const lastTurn = this.process.turns + (milliseconds * OWN_SHARE) / SLICE;
     const due = (): void => {
-      const left = milliseconds - (worked() - began);
-      const { state } = this.process;
+      const { state, turns } = this.process;
+      const left = Math.max(milliseconds - (worked() - began), (lastTurn - turns) * SLICE);
       const canRun = state === "ready" || state === "running";
       if (canRun && left >= 1) this.#cancelTimer = timers.after(left, due);
       else this.stop("timeLimit");

@@ -52,6 +52,7 @@ export {
   type Clock,
   COMMONS,
   Scheduler,
+  SLICE,
   type Surroundings,
   systemClock,
   USER_PRIORITY,

@@ -223,8 +223,8 @@ export class ProcessLayout extends Layout {
   declare _exception: Value;
   state: ProcessState = "suspended";
   resumption: Resumption = { kind: "go" };
-  /** Whether any of it has been run. */
-  hasRun = false;
+  /** How many turns it has had. */
+  turns = 0;
   /** Whose heap it belongs to: an actor's, a session's, or the workspace's own. */
   heap = 0;
   /** What this evaluation assigned to its session's variables; undefined outside evaluations. */

@@ -14,7 +14,7 @@ export const USER_PRIORITY = 40;
 export const COMMONS = 0;
 
 /** How long a heap's processes run before other heaps, and the event loop, have their turn; in milliseconds. */
-const SLICE = 10;
+export const SLICE = 10;
 
 /** Time as the scheduler sees it; tests advance theirs by hand. */
 export interface Clock {
@@ -119,7 +119,7 @@ export class Scheduler {
   occupants(heap: number): readonly ProcessLayout[] {
     const queue = this.#ready.get(heap);
     if (!queue) return [];
-    return [...queue].filter((process) => (!process.hasRun || queue.isFirst(process)) && !this.#listeners.has(process));
+    return [...queue].filter((process) => (process.turns === 0 || queue.isFirst(process)) && !this.#listeners.has(process));
   }
 
   /** Every process that runs, can run, or waits to be woken. */
@@ -283,7 +283,7 @@ export class Scheduler {
 
   #runTurn(process: ProcessLayout): void {
     if (process._priority <= USER_PRIORITY) this.workTurns++;
-    process.hasRun = true;
+    process.turns++;
     this.#running = process;
     this.#preempted = false;
     this.#sliceEnds = this.clock.now() + SLICE;
