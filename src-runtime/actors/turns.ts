@@ -3,6 +3,7 @@ import {
   ContextLayout,
   type HeapObject,
   isObject,
+  limitTime,
   type MaybeValue,
   ProcessLayout,
   type TurnOutcome,
@@ -158,7 +159,9 @@ export class Turns {
     if (purpose === "stop") return this.interrupt(actor, "stop");
     vm.touch(actor);
     actor._ending = vm.symbol("givenUp");
-    vm.scheduler.timers.after(UNWIND_LIMIT, () => vm.scheduler.betweenTurns(() => this.#giveUpUnwinding(actor, turn)));
+    limitTime(vm.scheduler, turn, UNWIND_LIMIT, () =>
+      vm.scheduler.betweenTurns(() => this.#giveUpUnwinding(actor, turn)),
+    );
     vm.scheduler.terminate(turn);
   }
 

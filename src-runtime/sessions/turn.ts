@@ -1,4 +1,4 @@
-import { type ProcessLayout, SLICE, UNWIND_LIMIT, type Value, type VM } from "../vm/index.ts";
+import { limitTime, type ProcessLayout, UNWIND_LIMIT, type Value, type VM } from "../vm/index.ts";
 
 /** How the run of a turn came to its end. */
 export type TurnEnd =
@@ -12,12 +12,6 @@ export type TurnEnd =
 
 /** How many errors in unwind blocks are passed over before the rest of the stack is given up. */
 const MAX_UNWIND_FAILURES = 100;
-
-/**
- * The share of its limit that a process must have had as turns of its own before it is stopped: the thread's processor time
- * counts collections of garbage, compilation, and what a machine that stands still takes for work, too.
- */
-const OWN_SHARE = 0.25;
 
 /**
  * One run of a process from outside: it ends with a value, with an error, or because it was stopped. After a failure or
@@ -48,8 +42,7 @@ export class Turn {
   }
 
   /**
-   * Runs it, for at most so many milliseconds if a limit is given. What could run has them of processor time: on a machine
-   * that is busy with others it is not ended sooner. What waits has them as they pass.
+   * Runs it, for at most so many milliseconds if a limit is given, as `limitTime` counts them.
    */
   run(timeLimit?: number): Promise<TurnEnd> {
     const { scheduler } = this.#vm;
@@ -71,24 +64,10 @@ export class Turn {
           return this.#end?.({ kind: "terminated" });
       }
     });
-    if (timeLimit !== undefined) this.#limit(timeLimit);
+    if (timeLimit !== undefined)
+      this.#cancelTimer = limitTime(scheduler, this.process, timeLimit, () => this.stop("timeLimit"));
     scheduler.resume(this.process);
     return promise;
-  }
-
-  #limit(milliseconds: number): void {
-    const { clock, timers } = this.#vm.scheduler;
-    const worked = (): number => clock.worked?.() ?? clock.now();
-    const began = worked();
-    const lastTurn = this.process.turns + (milliseconds * OWN_SHARE) / SLICE;
-    const due = (): void => {
-      const { state, turns } = this.process;
-      const left = Math.max(milliseconds - (worked() - began), (lastTurn - turns) * SLICE);
-      const canRun = state === "ready" || state === "running";
-      if (canRun && left >= 1) this.#cancelTimer = timers.after(left, due);
-      else this.stop("timeLimit");
-    };
-    this.#cancelTimer = timers.after(milliseconds, due);
   }
 
   /**
@@ -121,7 +100,9 @@ export class Turn {
       scheduler.abandon(process);
       done();
     };
-    const cancelTimer = scheduler.timers.after(UNWIND_LIMIT, () => scheduler.betweenTurns(() => this.#giveUp?.()));
+    const cancelTimer = limitTime(scheduler, process, UNWIND_LIMIT, () =>
+      scheduler.betweenTurns(() => this.#giveUp?.()),
+    );
     let failures = 0;
     scheduler.listen(process, (_process, outcome) => {
       if (outcome.kind !== "unhandled") return done();

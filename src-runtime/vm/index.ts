@@ -52,7 +52,6 @@ export {
   type Clock,
   COMMONS,
   Scheduler,
-  SLICE,
   type Surroundings,
   systemClock,
   USER_PRIORITY,
@@ -61,6 +60,7 @@ export { Step, type StepKind, type Stepping } from "./stepping.ts";
 export { delist } from "./semaphores.ts";
 export { codePointAt, fromCodePoints, hashText, isText, sizeOf } from "./strings.ts";
 export { UNWIND_LIMIT } from "./termination.ts";
+export { limitTime } from "./time-limit.ts";
 export * from "./tests.ts";
 export { parseTraitComposition, traitNames } from "./trait-composition.ts";
 export { readSlots, slotDeclarations } from "./slots.ts";

@@ -119,7 +119,9 @@ export class Scheduler {
   occupants(heap: number): readonly ProcessLayout[] {
     const queue = this.#ready.get(heap);
     if (!queue) return [];
-    return [...queue].filter((process) => (process.turns === 0 || queue.isFirst(process)) && !this.#listeners.has(process));
+    return [...queue].filter(
+      (process) => (process.turns === 0 || queue.isFirst(process)) && !this.#listeners.has(process),
+    );
   }
 
   /** Every process that runs, can run, or waits to be woken. */
