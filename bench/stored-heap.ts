@@ -80,6 +80,7 @@ export class StoredHeap {
     const opening = {
       goOnFrom: (from: RootRecord) => this.#checkpointer.goOnFrom(from),
       onDamage: raise,
+      letsGo: false,
       atOnce: atOnce ? Number.POSITIVE_INFINITY : 0,
     };
     valueOf(this.#heap.restore(reading, root.id, [], opening));

@@ -14,13 +14,14 @@ describe("config.toml", () => {
     await using home = new TestHome();
     writeFileSync(
       join(home.folder, "config.toml"),
-      "[limits]\nheap-megabytes = 256\nstore-megabytes = 100\nloaded-at-once = 700\n",
+      "[limits]\nheap-megabytes = 256\nstore-megabytes = 100\nloaded-at-once = 700\nlet-go = true\n",
     );
     expect(await readConfig(home.folder)).toEqual({
       ...DEFAULT_CONFIG,
       heapMegabytes: 256,
       storeMegabytes: 100,
       loadedAtOnce: 700,
+      letsGo: true,
     });
   });
 

@@ -19,6 +19,12 @@ export class Changes {
     else this.#cards.set(object, new Set([card]));
   }
 
+  /** Counts what these are as well. */
+  addAll(others: Changes): void {
+    for (const object of others.#objects) this.add(object);
+    for (const [object, cards] of others.#cards) for (const card of cards) this.addCard(object, card);
+  }
+
   get isEmpty(): boolean {
     return this.#objects.size === 0 && this.#cards.size === 0;
   }

@@ -40,8 +40,23 @@ export interface CheckpointedHeap {
    * when something can't be read.
    */
   loadMore(until: () => boolean): boolean;
-  /** The root was made of this heap: what is not in memory can be had from it. */
-  committed(root: RootId): void;
+  /** The root was made of this heap, as it was when the epoch began: what is not in memory can be had from it. */
+  committed(root: RootId, epoch: number): void;
+  /** Whether what is stored may be let go from memory. */
+  readonly mayShrink: boolean;
+  /** Whether parts of it were let go, since there is no room for all. */
+  readonly isBounded: boolean;
+  /** Whether more of it is in memory than there is room for, and `shrink` would help. */
+  readonly isTooLarge: boolean;
+  /** Lets go of some of what is stored, until `until` says stop; between turns, and while no checkpoint is being written. */
+  shrink(until: () => boolean): void;
+  /** Memory is short: less of the heap may be there from now on. */
+  relieve(): void;
+  /** An object, or a part of a large one, is about to be written for the first time in this epoch. */
+  willWrite(object: HeapObject): void;
+  willWritePart(object: HeapObject): void;
+  /** Hears that more of the stored heap is in memory than before. */
+  onLoad: () => void;
 }
 
 /** A checkpoint, or one that is given a name and survives a power cut. */
@@ -103,6 +118,8 @@ export class Checkpointer implements BackgroundWork {
   #walks: "no" | "worthwhile" | "necessary" | undefined;
   /** A heap is being opened: no checkpoint begins. */
   #isHeld = false;
+  /** Whether the last slice let something go from memory. */
+  #hasShrunk = false;
   #timer: (() => void) | undefined;
   #dueAt: number | undefined;
   #stopped = false;
@@ -119,7 +136,9 @@ export class Checkpointer implements BackgroundWork {
     this.#store = store;
     this.#heap = heap;
     this.#stored = new StoredObjects(vm, heap.since);
+    heap.onLoad = () => this.#lookSoon();
     vm.runtime.onTouch = (object) => {
+      heap.willWrite(object);
       const isStored = this.#base !== undefined && this.#stored.has(object);
       this.#keep((writer) => writer.keep(object));
       // What is not stored may come to be by the checkpoint under way; before a whole walk no change counts.
@@ -127,6 +146,7 @@ export class Checkpointer implements BackgroundWork {
       this.noteChange();
     };
     vm.runtime.onTouchCard = (object, card) => {
+      heap.willWritePart(object);
       const isStored = this.#base !== undefined && this.#stored.has(object);
       this.#keep((writer) => writer.keepCard(object, card));
       if (isStored || this.#current) this.#changes.addCard(object, card);
@@ -177,11 +197,22 @@ export class Checkpointer implements BackgroundWork {
 
   #giveUp(run: Running): void {
     this.#current = undefined;
-    this.#forgetStored();
+    this.#takeBack(run);
     void run.opening.then(
       () => run.target?.abandon(),
       () => undefined,
     );
+  }
+
+  /**
+   * What the checkpoint was to write is still to be written: the next one walks all, or, where not all may be in memory, goes on
+   * from the same state as this one.
+   */
+  #takeBack(run: Running): void {
+    if (run.isWhole || !this.#heap.mayShrink || this.#stored !== run.writer.stored) return this.#forgetStored();
+    run.writer.takeBack();
+    run.changes.addAll(this.#changes);
+    this.#changes = run.changes;
   }
 
   /** The next checkpoint walks all: what changed is of no interest to it, and must not be held on to. */
@@ -236,7 +267,12 @@ export class Checkpointer implements BackgroundWork {
 
   due(): boolean {
     if (this.#isHeld) return false;
-    if (this.#current) return this.#current.state === "writing";
+    if (this.#current?.state === "writing") return true;
+    return this.#heap.isTooLarge || this.#isCheckpointDue;
+  }
+
+  get #isCheckpointDue(): boolean {
+    if (this.#current) return false;
     if (this.#waiting.length > 0) return true;
     return this.#dueAt !== undefined && this.#vm.scheduler.clock.now() >= this.#dueAt && !this.#waitsForMemory;
   }
@@ -246,6 +282,7 @@ export class Checkpointer implements BackgroundWork {
    * own. Not for ever, since a heap that is just full has to be stored too.
    */
   relieve(): void {
+    this.#heap.relieve();
     if (this.#givenUp >= MAX_GIVEN_UP) return;
     const run = this.#current;
     if (!run) return this.#forgetChanges();
@@ -269,11 +306,21 @@ export class Checkpointer implements BackgroundWork {
 
   /** What changed may be just what takes the memory, and nobody else's any more: the next checkpoint walks all there is. */
   #forgetChanges(): void {
-    if (this.#base !== undefined) this.#forgetStored();
+    // Where not all may be in memory they are the only ones who know what is not as it is stored.
+    if (this.#base !== undefined && !this.#heap.mayShrink) this.#forgetStored();
   }
 
   slice(): void {
     const { clock } = this.#vm.scheduler;
+    if (this.#current?.state !== "writing" && this.#heap.isTooLarge) {
+      // By turns: what was written can be let go only when it is stored.
+      this.#hasShrunk = !this.#hasShrunk || !this.#isCheckpointDue;
+      if (this.#hasShrunk) {
+        const end = clock.now() + SLICE;
+        return this.#heap.shrink(() => clock.now() >= end);
+      }
+    }
+    if (this.#current ? this.#current.state !== "writing" : !this.#isCheckpointDue) return;
     if (!this.#current) {
       const begun = clock.now();
       if (!this.#prepare(() => clock.now() - begun >= SLICE)) return;
@@ -290,6 +337,17 @@ export class Checkpointer implements BackgroundWork {
       this.#fail(this.#current, error);
     }
   }
+
+  /** Something was loaded, maybe while nothing runs. */
+  #lookSoon(): void {
+    if (this.#looks) return;
+    this.#looks = true;
+    setImmediate(() => {
+      this.#looks = false;
+      this.#pump();
+    });
+  }
+  #looks = false;
 
   /** Goes on from the event loop, when nothing runs. */
   #pump(): void {
@@ -350,8 +408,10 @@ export class Checkpointer implements BackgroundWork {
     const run: Running = {
       state: "writing",
       begunAt: this.#vm.scheduler.clock.now(),
+      epoch: 0,
       writer,
       isWhole: base === undefined,
+      changes,
       roles: {},
       meta: roots.meta,
       request,
@@ -369,6 +429,7 @@ export class Checkpointer implements BackgroundWork {
     // Whether it failed is looked at when all is written.
     run.opening.catch(() => undefined);
     this.#vm.runtime.beginEpoch();
+    run.epoch = this.#vm.runtime.epoch;
     this.#vm.runtime.changed = false;
     for (const [role, object] of roots.roles) run.roles[role] = unpackReference(writer.addRoot(object));
     this.#current = run;
@@ -379,7 +440,11 @@ export class Checkpointer implements BackgroundWork {
     const stored = this.#stored;
     const isWrittenOtherwise = this.#heap.isWrittenOtherwise((object) => stored.has(object));
     if (this.#base === undefined || isWrittenOtherwise || stored.since !== this.#heap.since) return "necessary";
-    return this.#writtenSince > Math.max(MIN_WRITTEN, this.#walked) ? "worthwhile" : "no";
+    if (this.#writtenSince <= Math.max(MIN_WRITTEN, this.#walked)) return "no";
+    if (!this.#heap.isBounded) return "worthwhile";
+    // There is no room to walk all of it.
+    this.#writtenSince = 0;
+    return "no";
   }
 
   async #finish(run: Running): Promise<void> {
@@ -393,7 +458,7 @@ export class Checkpointer implements BackgroundWork {
       // Whoever started over meanwhile does not go on from here.
       if (this.#stored === run.writer.stored) {
         this.#base = root.id;
-        this.#heap.committed(root.id);
+        this.#heap.committed(root.id, run.epoch);
       }
       const { walked, writtenSince } = this.#countsWith(run);
       this.#walked = walked;
@@ -403,7 +468,8 @@ export class Checkpointer implements BackgroundWork {
       this.onDurable(root);
     } catch (error) {
       pause = RETRY;
-      this.#forgetStored();
+      if (error instanceof StoreError && error.problem.kind === "unknownRoot") this.#forgetStored();
+      else this.#takeBack(run);
       if (run.state !== "sent") void run.target?.abandon();
       run.request?.reject(error);
       this.onProblem(error);
@@ -457,9 +523,13 @@ export class Checkpointer implements BackgroundWork {
 interface Running {
   state: "writing" | "committing" | "sent";
   readonly begunAt: number;
+  /** The one that began with it. */
+  epoch: number;
   readonly writer: HeapWriter;
   /** Whether all of the heap is written, and not only what changed. */
   readonly isWhole: boolean;
+  /** What changed before it, which it writes. */
+  readonly changes: Changes;
   readonly roles: Record<string, Reference>;
   readonly meta: Readonly<Record<string, string>>;
   readonly request: Request | undefined;

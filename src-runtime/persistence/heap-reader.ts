@@ -26,6 +26,8 @@ import {
   type HeapObject,
   IDS_PER_CHUNK,
   type IndexedObject,
+  isObject,
+  lastWritten,
   EphemeronPair,
   isEphemeron,
   isIndexed,
@@ -40,12 +42,16 @@ import {
   type UnloadedReferences,
   type Value,
   VariableContextLayout,
+  watched,
   WeakParts,
   type VM,
 } from "../vm/index.ts";
 import { DO_IT_CODE, PROCESS_HEAP, PROCESS_STATE } from "./anatomy.ts";
 import { bodyOf, versionOf } from "./code-names.ts";
+import { ChunkAllowance } from "./chunk-allowance.ts";
+import { chunkOf, LoadedChunks, type Places } from "./loaded-chunks.ts";
 import { type LoadingPlan, loadingPlan } from "./loading-plan.ts";
+import { isStoredInPlace } from "./heap-writer.ts";
 import { chunkOfPiece, piecesIn, rememberPieces } from "./pieces.ts";
 import {
   cardOf,
@@ -55,6 +61,9 @@ import {
   type WaitingReferences,
   WaitingTable,
 } from "./unloaded-reference.ts";
+
+/** How many loads there are between two looks at the memory in use. */
+const LOADS_A_LOOK = 16;
 
 /** Where a stored heap is read from. */
 export interface HeapSource {
@@ -70,9 +79,6 @@ export interface LostObject {
   readonly why: string;
 }
 
-/** What a chunk has at each index; undefined where there is no object that something may refer to. */
-type Places = (HeapObject | undefined)[];
-
 const NOTHING: Places = [];
 
 /**
@@ -81,13 +87,14 @@ const NOTHING: Places = [];
  * they get new ones when they need them.
  *
  * References to objects of chunks that were not read wait until somebody follows them (see UnloadedReferences). What was
- * loaded is held until nothing waits any more: something that is still in the store may refer to it.
+ * loaded is held, since something that is still in the store may refer to it: until nothing waits any more, or more is held
+ * than the memory limit has room for. Then the chunks that were loaded first are let go (see `shrink`).
  */
 export class HeapReader implements UnloadedReferences {
   readonly lost: LostObject[] = [];
   readonly #vm: VM;
   readonly #source: HeapSource;
-  readonly #chunks = new Map<number, Places>();
+  readonly #chunks = new LoadedChunks();
   readonly #waiting = new WaitingTable();
   readonly #codes = new Map<string, CompiledCode>();
   /** The code of do-its as it is stored, and as it was made. */
@@ -103,7 +110,24 @@ export class HeapReader implements UnloadedReferences {
   readonly #plans = new Map<Behavior, LoadingPlan>();
   #plansOf = 0;
   /** Arrays that have all their elements, as the virtual machine reads them. */
-  readonly #wholeArrays = new Set<HeapObject>();
+  #wholeArrays = new WeakSet<HeapObject>();
+  /** What the virtual machine holds and looks into from outside of the graph. */
+  readonly #pinned = new WeakSet<HeapObject>();
+  readonly #allowance: ChunkAllowance;
+  /** All that was written in earlier epochs is in the state that is read from. */
+  #committedEpoch: number;
+  /** The epochs in which parts of large objects were written last. */
+  readonly #cardWrites = new WeakMap<HeapObject, number>();
+  /** Objects of chunks that were let go which were written since. */
+  readonly #written = new Set<HeapObject>();
+  /** Whether nothing may be let go: all is to be loaded, or could not be made again. */
+  #isKeeping = false;
+  /** Whether chunks are let go at all. */
+  mayShrink = false;
+  /** Whether anything was ever let go. */
+  #hasLetGo = false;
+  #sweptCollections: number;
+  readonly #regainedSlots: number;
   readonly #named: (name: string) => MaybeValue;
   readonly #keepIds: boolean;
   /** What stands for objects that can't be made anew: nothing that is stored of them is put into it. */
@@ -112,6 +136,8 @@ export class HeapReader implements UnloadedReferences {
   readonly #tombstonesByName = new Map<string, HeapObject>();
   /** The epoch that objects seem to have been written last in: an earlier one than that in which the program runs. */
   readonly #epoch: number;
+  /** Hears that a chunk was loaded. */
+  onLoad: () => void = () => undefined;
   /** Hears that nothing waits any more. */
   onComplete: () => void = () => undefined;
   /** Hears of what could not be read when a reference was followed; nil stands for it. */
@@ -123,6 +149,10 @@ export class HeapReader implements UnloadedReferences {
     this.#source = source;
     this.#keepIds = keepIds;
     this.#epoch = vm.runtime.epoch;
+    this.#committedEpoch = this.#epoch + 1;
+    this.#allowance = new ChunkAllowance(vm.memory);
+    this.#sweptCollections = vm.memory.collections;
+    this.#regainedSlots = vm.regainedSlots;
   }
 
   /** The object with a stored id, loaded if it was not. Throws a StoreError when it or what it needs can't be read. */
@@ -134,8 +164,12 @@ export class HeapReader implements UnloadedReferences {
   #follow(id: number): HeapObject {
     const object = this.#objectWith(id) ?? this.#vm.nil;
     this.#finish();
-    for (const damage of this.#damages.splice(0)) this.onDamage(damage);
+    this.#tellDamages();
     return object;
+  }
+
+  #tellDamages(): void {
+    for (const damage of this.#damages.splice(0)) this.onDamage(damage);
   }
 
   /** Loads something, and what is needed with it. Throws a StoreError when any of it can't be read. */
@@ -151,9 +185,9 @@ export class HeapReader implements UnloadedReferences {
   // What waits
 
   slot(object: HeapObject, property: string): MaybeValue {
-    const id = this.slotId(object, property);
-    if (id === undefined) return undefined;
     try {
+      const id = this.slotId(object, property);
+      if (id === undefined) return undefined;
       const value = this.#follow(id);
       object[property as `_${string}`] = value;
       this.#waiting.removeSlot(object, property);
@@ -164,9 +198,10 @@ export class HeapReader implements UnloadedReferences {
   }
 
   element(object: HeapObject, index: number): MaybeValue {
-    const waiting = this.#waiting.of(object);
-    if (!waiting || !isIndexed(object)) return undefined;
+    if (!isIndexed(object)) return undefined;
     try {
+      const waiting = this.#waitingIn(object);
+      if (!waiting) return undefined;
       this.#readCard(object, waiting, cardOf(index));
       const value = object.els[index];
       if (value !== undefined) return value;
@@ -179,25 +214,51 @@ export class HeapReader implements UnloadedReferences {
   }
 
   slotId(object: HeapObject, property: string): number | undefined {
-    return this.#waiting.of(object)?.slots.get(property);
+    return this.#waitingIn(object)?.slots.get(property);
   }
 
   elementId(object: HeapObject, index: number): number | undefined {
-    return this.#waiting.of(object)?.cards.get(cardOf(index))?.[index % ELEMENTS_A_CARD] || undefined;
+    return this.#waitingIn(object)?.cards.get(cardOf(index))?.[index % ELEMENTS_A_CARD] || undefined;
   }
 
   prepare(object: HeapObject, from: number, to: number): void {
-    const waiting = this.#waiting.of(object);
+    const waiting = this.#waitingIn(object);
     if (!waiting?.unread || !isIndexed(object)) return;
     for (let card = cardOf(from); card * ELEMENTS_A_CARD < to; card++) this.#readCard(object, waiting, card);
   }
 
   waitsIn(object: HeapObject): boolean {
-    return this.#waiting.of(object) !== undefined;
+    return this.#waiting.of(object) !== undefined || (this.#chunks.isLoose(object) && !this.#isLookedInto(object));
+  }
+
+  /** What waits in an object; of one whose chunk was let go it is read again. Throws a StoreError when it can't be. */
+  #waitingIn(object: HeapObject): WaitingReferences | undefined {
+    const waiting = this.#waiting.of(object);
+    if (waiting || !this.#chunks.isLoose(object)) return waiting;
+    this.#load(chunkOf(object));
+    this.#finish();
+    this.#tellDamages();
+    return this.#waiting.of(object);
+  }
+
+  /** Whether the virtual machine may look into the object without asking. */
+  #isLookedInto(object: HeapObject): boolean {
+    return this.#pinned.has(object) || this.#wholeArrays.has(object);
+  }
+
+  /** Somebody holds the object who is no part of the graph: it stays as it is. */
+  hold(object: HeapObject | undefined): void {
+    if (object) this.#pinned.add(object);
+  }
+
+  /** The virtual machine looks into the object from now on: nothing waits in it, ever. Throws when that can't be read. */
+  pin(object: HeapObject): void {
+    this.#pinned.add(object);
+    this.fill(object);
   }
 
   fill(object: HeapObject): void {
-    if (!this.#waiting.of(object)) return;
+    if (!this.#waitingIn(object)) return;
     this.#whole(() => this.#fillNow(object, (id) => this.#objectWith(id)));
   }
 
@@ -211,25 +272,203 @@ export class HeapReader implements UnloadedReferences {
   }
 
   loadReadable(): void {
-    for (const holder of this.#waiting.holders())
+    // Whoever asks may be about to change what instances of a class are made as.
+    this.#isKeeping = true;
+    const readable = (act: () => void): void => {
+      this.#refuseBeyondMemory();
       try {
-        this.fill(holder);
+        act();
       } catch (error) {
         this.#missing(error);
       }
+    };
+    for (const chunk of this.#chunks.looseChunks()) readable(() => this.#whole(() => this.#load(chunk)));
+    for (const holder of this.#waiting.holders()) readable(() => this.fill(holder));
   }
 
   /** Loads what is not loaded until `until` says stop; answers whether all is. Throws when something can't be read. */
   loadMore(until: () => boolean): boolean {
     if (this.#firstDamage) throw this.#firstDamage;
-    for (const holder of this.#waiting.holders()) {
-      while (this.#fillSome(holder)) if (until()) return false;
-      if (until()) return false;
+    this.#isKeeping = true;
+    try {
+      for (const chunk of this.#chunks.looseChunks()) {
+        this.#refuseBeyondMemory();
+        this.#whole(() => this.#load(chunk));
+        if (until()) return false;
+      }
+      for (const holder of this.#waiting.holders()) {
+        this.#refuseBeyondMemory();
+        while (this.#fillSome(holder)) {
+          this.#refuseBeyondMemory();
+          if (until()) return false;
+        }
+        if (until()) return false;
+      }
+    } catch (error) {
+      this.#isKeeping = false;
+      throw error;
     }
     this.#chunks.clear();
-    this.#wholeArrays.clear();
+    this.#wholeArrays = new WeakSet();
     this.onComplete();
     return true;
+  }
+
+  /** Throws a StoreError when there is no room for more. */
+  #refuseBeyondMemory(): void {
+    const { memory } = this.#vm;
+    if (!this.mayShrink) return;
+    if (this.#loads++ % LOADS_A_LOOK !== 0 || memory.used <= memory.softLimit) return;
+    memory.collect();
+    if (memory.live <= memory.softLimit) return;
+    this.#isKeeping = false;
+    const megabytes = Math.round(memory.softLimit / 1_000_000);
+    throw new StoreError({
+      kind: "ioError",
+      message: `All objects of the workspace are needed in memory at once, and have no room in ${megabytes} MB: raise heap-megabytes in config.toml`,
+    });
+  }
+  #loads = 0;
+
+  // Letting go
+
+  /** Whether not all of the heap is in memory at once, since there is no room for it. */
+  get isBounded(): boolean {
+    return this.#hasLetGo;
+  }
+
+  /** Whether `shrink` has something to do. */
+  get isTooLarge(): boolean {
+    if (!this.mayShrink || this.#isKeeping || this.#vm.regainedSlots !== this.#regainedSlots) return false;
+    if (this.#chunks.isSweeping || this.#hasToSweep) return true;
+    return this.#surplus > 0;
+  }
+
+  get #hasToSweep(): boolean {
+    return this.#chunks.looseCount > 0 && this.#vm.memory.collections !== this.#sweptCollections;
+  }
+
+  /** How many chunks more are held than may be. */
+  get #surplus(): number {
+    const { heldCount } = this.#chunks;
+    return heldCount - this.#allowance.chunks(heldCount);
+  }
+
+  /** From now on chunks are let go for want of memory, or when more than `most` are held. */
+  letsGo(most = Number.POSITIVE_INFINITY): void {
+    this.#allowance.most = most;
+    this.mayShrink = true;
+  }
+
+  /** Memory is short: fewer chunks may be held. */
+  relieve(): void {
+    this.#allowance.lower(this.#chunks.heldCount);
+  }
+
+  /** All that was written before this epoch is now in the state that is read from. */
+  committed(epoch: number): void {
+    this.#committedEpoch = epoch;
+  }
+
+  /** The write barrier: an object is about to change. One whose chunk was let go is held, as it will not be what is stored. */
+  willWrite(object: HeapObject): void {
+    if (!this.#chunks.isLoose(object)) return;
+    this.#chunks.keep(object, true);
+    this.#written.add(object);
+  }
+
+  /** The write barrier of a large object: a part of it is about to change. */
+  willWritePart(object: HeapObject): void {
+    if (!this.mayShrink || this.#chunks.find(object.$i) !== object) return;
+    this.#cardWrites.set(object, this.#vm.runtime.epoch);
+    this.willWrite(object);
+  }
+
+  /** Somebody would notice that the object was collected. */
+  willBeWatched(object: HeapObject): void {
+    if (this.#chunks.isLoose(object)) this.#chunks.keep(object, true);
+  }
+
+  /**
+   * Lets chunks go that were loaded first, until `until` says stop or few enough are held. To be called between turns, and
+   * not while a checkpoint is being written: nobody is in the midst of looking at an array.
+   *
+   * An object of such a chunk that refers to others has its references wait again, and is held weakly. Who still refers to
+   * it keeps it, and it is the one that has its id; what was collected is made anew when somebody comes to it. What waits in it
+   * is not kept: it is read again from the chunk, which has the same references.
+   *
+   * That holds for objects that are as they are stored; others are held until they are. An object that got a reference to
+   * one that the reader did not make stays as long as it has it: so no such reference is ever read from the store.
+   */
+  shrink(until: () => boolean): void {
+    if (this.#hasToSweep) this.#sweptCollections = this.#vm.memory.collections;
+    else if (!this.#chunks.isSweeping) return this.#letGoSurplus(until);
+    this.#chunks.sweep(until);
+  }
+
+  #letGoSurplus(until: () => boolean): void {
+    for (const object of this.#written) {
+      if (!this.#isAsStored(object)) continue;
+      this.#written.delete(object);
+      if (this.#chunks.isLoose(object)) this.#chunks.keep(object, this.#stays(object));
+      if (until()) return;
+    }
+    const before = this.#chunks.heldCount;
+    let surplus = this.#surplus;
+    for (let left = before; left > 0 && surplus > 0; left--) {
+      const oldest = this.#chunks.oldest;
+      if (oldest === undefined) return;
+      this.#chunks.letGo(oldest, (object) => this.#stays(object));
+      this.#hasLetGo = true;
+      this.#vm.memory.letsGo = true;
+      surplus--;
+      if (until()) return;
+    }
+  }
+
+  #isAsStored(object: HeapObject): boolean {
+    return this.#lastWrite(object) < this.#committedEpoch;
+  }
+
+  #lastWrite(object: HeapObject): number {
+    return Math.max(lastWritten(object), this.#cardWrites.get(object) ?? 0);
+  }
+
+  /** Has the references of an object wait that are known to be in its chunk; answers whether it has to be held. */
+  #stays(object: HeapObject): boolean {
+    if (!this.#isAsStored(object)) {
+      this.#written.add(object);
+      return true;
+    }
+    const plan = this.#planFor(object);
+    if (!plan.mayGo || this.#isLookedInto(object)) return true;
+    const wasWritten = this.#lastWrite(object) !== this.#epoch;
+    const chunk = chunkOf(object);
+    let knowsAll = true;
+    const mayWait = (value: MaybeValue): boolean => {
+      if (!isObject(value) || value === this.#vm.nil || isStoredInPlace(value)) return false;
+      if (this.#chunks.find(value.$i) !== value) {
+        knowsAll = false;
+        return false;
+      }
+      // What is in the same chunk comes and goes with it.
+      return chunkOf(value) !== chunk;
+    };
+    for (const name of plan.slotsMayWait) {
+      const property = `_${name}` as const;
+      if (mayWait(object[property]) && !(doubleProperty(name) in object)) object[property] = undefined;
+    }
+    if (plan.elementsMayWait && isIndexed(object)) {
+      const { els } = object;
+      for (let i = 0; i < els.length; i++) if (mayWait(els[i])) els[i] = undefined;
+    }
+    this.#waiting.remove(object);
+    if (watched.objects.has(object)) return true;
+    // As it came from the store, it has no reference to anything that did not.
+    if (!wasWritten) return false;
+    for (const key of Object.keys(object)) if (key.startsWith("_")) mayWait(object[key as `_${string}`]);
+    if (isIndexed(object) && !plan.elementsMayWait) object.els.forEach(mayWait);
+    return !knowsAll;
   }
 
   /** Loads a card of an object's references, or all it has if they are few; answers whether it has more. */
@@ -308,7 +547,9 @@ export class HeapReader implements UnloadedReferences {
   #readCard(object: IndexedObject, { unread }: WaitingReferences, card: number): void {
     if (!unread?.cards.has(card)) return;
     const piece = this.#piece(chunkNumber(chunkOfPiece(unread.pieces, card)));
-    if (piece?.kind === "elements") this.#putElements(object, piece.elements, card * ELEMENTS_A_CARD);
+    const first = card * ELEMENTS_A_CARD;
+    if (piece?.kind === "elements")
+      this.#putElements(object, piece.elements.slice(0, Math.max(0, object.els.length - first)), first);
     unread.cards.delete(card);
   }
 
@@ -349,7 +590,7 @@ export class HeapReader implements UnloadedReferences {
 
   #objectWith(id: number): HeapObject | undefined {
     const chunk = Math.floor(id / IDS_PER_CHUNK);
-    const places = this.#chunks.get(chunk) ?? this.#load(chunk);
+    const places = this.#chunks.held(chunk) ?? this.#load(chunk);
     return places[id % IDS_PER_CHUNK] ?? this.#doItCode(id);
   }
 
@@ -358,27 +599,33 @@ export class HeapReader implements UnloadedReferences {
     const number = chunkNumber(chunk);
     const bytes = this.#source.chunk(number);
     if (!bytes) {
-      this.#chunks.set(chunk, NOTHING);
+      this.#chunks.hold(chunk, NOTHING);
       return NOTHING;
     }
+    const survivors = this.#chunks.survivors(chunk);
     const classes = chunkClasses(bytes);
     const places = classes.map((className, index) =>
       className === "" || className === "Piece" || className === DO_IT_CODE
         ? undefined
-        : this.#make(chunk * IDS_PER_CHUNK + index, className),
+        : (survivors[index] ?? this.#make(chunk * IDS_PER_CHUNK + index, className)),
     );
-    this.#chunks.set(chunk, places);
+    this.#chunks.hold(chunk, places);
+    if (this.#hasLetGo && this.#loads++ % LOADS_A_LOOK === 0) this.#allowance.collectSoon();
+    this.onLoad();
     // The code of do-its first: it is made when a block or frame asks for it.
-    if (classes.includes(DO_IT_CODE))
+    if (classes.includes(DO_IT_CODE) && !this.#codeChunks.has(chunk)) {
+      this.#codeChunks.add(chunk);
       readChunk(
         number,
         bytes,
         later(this.#values, (value) => this.#resolve(value)),
         this.#codeBuilder(chunk),
       );
-    readChunk(number, bytes, this.#values, this.#builder(places));
+    }
+    readChunk(number, bytes, this.#values, this.#builder(places, survivors));
     return places;
   }
+  readonly #codeChunks = new Set<number>();
 
   #make(id: number, className: string): HeapObject | undefined {
     const object = this.#empty(className);
@@ -408,7 +655,8 @@ export class HeapReader implements UnloadedReferences {
     const behavior = vm.tryClassNamed(className);
     if (!behavior) {
       const lost = { what: `an instance of ${className}`, why: `the class ${className} does not exist` };
-      this.lost.push(lost);
+      // Once something was let go, it may have been told before.
+      if (!this.#hasLetGo) this.lost.push(lost);
       return this.#tombstone(lost);
     }
     return vm.instantiate(behavior);
@@ -445,7 +693,7 @@ export class HeapReader implements UnloadedReferences {
     symbol: (text) => this.#vm.symbol(text),
     reference: (chunk, index) => {
       const id = chunk * IDS_PER_CHUNK + index;
-      const places = this.#chunks.get(chunk);
+      const places = this.#chunks.held(chunk);
       if (!places || this.#storedCodes.has(id)) return new UnloadedReference(id);
       return places[index] ?? this.#vm.nil;
     },
@@ -567,12 +815,13 @@ export class HeapReader implements UnloadedReferences {
     return vm.reviveDoIt(behavior, body, content.source, (literal) => values.get(literal) ?? vm.nil);
   }
 
-  #builder(places: Places): ObjectBuilder<PartValue> {
+  #builder(places: Places, survivors: Places): ObjectBuilder<PartValue> {
     const fillings = new Map<Shape, Filling>();
     return {
       object: (index, shape, slots, body, readOnly, identity) => {
         const object = places[index];
         if (!object) return;
+        if (survivors[index]) return this.#findWaiting(object, shape, slots, body);
         if (identity !== undefined) this.#vm.keepHash(object, identity);
         if (this.#tombstones.has(object)) return;
         let filling = fillings.get(shape);
@@ -583,6 +832,41 @@ export class HeapReader implements UnloadedReferences {
       forward: () => undefined,
       vacant: () => undefined,
     };
+  }
+
+  /** Takes down what waits in an object that was there when its chunk was loaded again. */
+  #findWaiting(
+    object: HeapObject,
+    { slotNames }: Shape,
+    slots: readonly PartValue[],
+    body: ObjectBody<PartValue>,
+  ): void {
+    const plan = this.#planFor(object);
+    if (!plan.mayGo) return;
+    for (const [i, name] of slotNames.entries()) {
+      const property = `_${name}` as const;
+      const value = this.#waits(slots[i]);
+      if (object[property] !== undefined || !plan.slotsMayWait.has(name) || doubleIn(object, property)) continue;
+      if (value instanceof UnloadedReference) this.#waiting.addSlot(object, property, value.id);
+    }
+    if (!plan.elementsMayWait || !isIndexed(object)) return;
+    if (body.kind === "elements")
+      this.#putElements(
+        object,
+        body.elements.slice(0, object.els.length).map((each) => this.#waits(each)),
+      );
+    else if (body.kind === "parts" && body.of === "elements" && object.els.includes(undefined))
+      this.#waiting.addUnread(object, piecesIn(body.runs));
+  }
+
+  /**
+   * A reference that waits, also if its object is there: whoever asks for the id of what waits has seen that nothing is in its
+   * place, and must not find that somebody else put it there.
+   */
+  #waits(value: PartValue): PartValue {
+    if (value instanceof UnloadedReference || !isObject(value) || value === this.#vm.nil) return value;
+    if (this.#chunks.find(value.$i) !== value) return value;
+    return new UnloadedReference(value.$i);
   }
 
   #fillingFor(shape: Shape, object: HeapObject): Filling {

@@ -92,6 +92,8 @@ export class HeapWriter {
   /** What was found, by chunk number and index. */
   readonly #found = new Map<number, (HeapObject | undefined)[]>();
   #objects = 0;
+  /** The ids of those that were not stored before, where others were. */
+  readonly #newIds: number[] = [];
   readonly #kept = new Map<HeapObject, Parts>();
   /** Of large objects that are not kept whole the pieces that were about to change. */
   readonly #keptPieces = new Map<HeapObject, Map<number, Body>>();
@@ -225,6 +227,11 @@ export class HeapWriter {
     }
   }
 
+  /** Nothing of it is stored after all: what was not before is not. */
+  takeBack(): void {
+    for (const id of this.#newIds) this.#stored.removeId(id);
+  }
+
   /** What is stored once all is written. */
   get stored(): StoredObjects {
     return this.#stored;
@@ -249,6 +256,7 @@ export class HeapWriter {
     }
     if (this.#stored.has(value) || isStoredInPlace(value) || this.#nameOf(value) !== undefined) return;
     this.#stored.add(value);
+    if (this.#changes) this.#newIds.push(value.$i);
     this.#add(value);
   }
 

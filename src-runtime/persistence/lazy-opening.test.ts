@@ -2,8 +2,8 @@ import * as fc from "fast-check";
 import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { bootTestVM, type TestVM } from "../kernel/testing.ts";
 import { openStoreForReading, StoreError, valueOf } from "../store/index.ts";
-import { COMMONS, type HeapObject, IDS_PER_CHUNK, isIndexed, isObject, type Value } from "../vm/index.ts";
-import { CheckpointedHeap, graphText, spreadObjects, uses, writes } from "./fixtures/index.ts";
+import { IDS_PER_CHUNK, isIndexed, isObject, type Value } from "../vm/index.ts";
+import { CheckpointedHeap, Graph, graphText, readBack, spreadObjects, steps, uses, writes } from "./fixtures/index.ts";
 import { chunkOfPiece, piecesOf } from "./pieces.ts";
 import { RootSource } from "./root-source.ts";
 
@@ -21,150 +21,17 @@ async function evaluated(source: string): Promise<Value> {
   return result.value;
 }
 
-const OBJECTS = 700;
-
-/** Something that is done to an object of a graph, which is found by a way through it; the numbers choose. */
-interface Step {
-  readonly kind: "slot" | "element" | "renew" | "drop" | "copy" | "move" | "fill" | "read" | "hash";
-  readonly at: number;
-  readonly way: readonly number[];
-  readonly with: number;
-  readonly index: number;
-}
-
-const steps: fc.Arbitrary<Step[]> = fc.array(
-  fc.record({
-    kind: fc.constantFrom<Step["kind"]>("slot", "element", "renew", "drop", "copy", "move", "fill", "read", "hash"),
-    at: fc.nat(OBJECTS - 1),
-    way: fc.array(fc.nat(50), { maxLength: 4 }),
-    with: fc.nat(OBJECTS - 1),
-    index: fc.nat(10_000),
-  }),
-  { maxLength: 40 },
-);
-
-/** A graph under an array, looked into and changed as Smalltalk does it. */
-class Graph {
-  root: HeapObject;
-
-  constructor(root: HeapObject) {
-    this.root = root;
-  }
-
-  static make(): Graph {
-    const graph = new Graph(test.vm.array(Array.from({ length: OBJECTS }, (_, i) => i)));
-    for (let i = 0; i < OBJECTS; i++) graph.#put(i, graph.#make(i * 31 + 7, i));
-    return graph;
-  }
-
-  do(step: Step): void {
-    const { vm } = test;
-    let object = this.#at(step.at);
-    for (const turn of step.way) object = this.#partOf(object, turn) ?? object;
-    const value = step.index % 5 === 0 ? step.index : this.#at(step.with);
-    if (step.kind === "renew") this.#put(step.at, this.#make(step.index, OBJECTS));
-    else if (step.kind === "drop") this.#put(step.at, vm.nil);
-    else if (!isObject(object) || object === vm.nil) return;
-    else if (step.kind === "copy") this.#put(step.with, this.#send(object, "copy", []));
-    else if (step.kind === "hash") this.#send(object, "identityHash", []);
-    else if (step.kind === "slot") this.#setSlot(object, step.index, value);
-    else if (isIndexed(object)) this.#write(object, step, value);
-    else if (vm.isString(object) && step.kind === "element") this.#send(object, "at:put:", [1, vm.character(97)]);
-  }
-
-  #write(object: HeapObject & { readonly els: readonly unknown[] }, { kind, index }: Step, value: Value): void {
-    const { length } = object.els;
-    if (length === 0) return;
-    const at = (index % length) + 1;
-    if (kind === "element") this.#send(object, "at:put:", [at, value]);
-    else if (kind === "fill") this.#send(object, "from:to:put:", [at, length, value]);
-    else if (kind === "move")
-      this.#send(object, "replaceFrom:to:with:startingAt:", [at, Math.min(length, at + 20), object, 1]);
-  }
-
-  /** A part that is an object, through the accessors. */
-  #partOf(object: Value, turn: number): Value | undefined {
-    const { vm } = test;
-    if (!isObject(object) || object === vm.nil) return undefined;
-    if (isIndexed(object) && object.els.length > 0)
-      return this.#send(object, "at:", [((turn * 37) % object.els.length) + 1]);
-    const names = vm.slotNames(object.$class);
-    const name = names[turn % names.length];
-    return name === undefined ? undefined : vm.slot(object, name);
-  }
-
-  #setSlot(object: HeapObject, index: number, value: Value): void {
-    const names = test.vm.slotNames(object.$class);
-    const name = names[index % names.length];
-    if (name !== undefined) test.vm.setSlot(object, name, value);
-  }
-
-  #make(index: number, below: number): Value {
-    const { vm } = test;
-    const other = (i: number): Value => (i % 4 === 0 || below === 0 ? i : this.#at((index * 7 + i * 13) % below));
-    const others = (count: number): Value[] => Array.from({ length: count }, (_, i) => other(i));
-    switch (index % 6) {
-      case 0:
-        return vm.array(others(6));
-      case 1:
-        return index % 5 === 0 ? vm.array(others(230)) : vm.array(others(30));
-      case 2:
-        return vm.string(`text ${index}`);
-      case 3: {
-        const association = vm.instantiate(vm.classNamed("Association"));
-        association["_key"] = other(index);
-        association["_value"] = other(index + 1);
-        return association;
-      }
-      default: {
-        const knot = vm.instantiate(vm.classNamed(index % 6 === 4 ? "Knot" : "TightKnot"));
-        for (const [i, name] of vm.slotNames(knot.$class).entries()) knot[`_${name}`] = other(index + i);
-        return knot;
-      }
-    }
-  }
-
-  #at(index: number): Value {
-    return isIndexed(this.root) ? test.vm.element(this.root, index) : test.vm.nil;
-  }
-
-  #put(index: number, value: Value): void {
-    this.#send(this.root, "at:put:", [index + 1, value]);
-  }
-
-  /** In a process of its own, for any method may poll and be put aside. */
-  #send(receiver: HeapObject, selector: string, args: readonly Value[]): Value {
-    const { vm } = test;
-    const process = vm.spawnSend(receiver, selector, args, COMMONS);
-    let outcome = vm.runtime.run(process);
-    while (outcome.kind === "slice") outcome = vm.runtime.run(process);
-    if (outcome.kind !== "finished") throw new Error(`${selector} ended with ${outcome.kind}`);
-    return outcome.value;
-  }
-}
-
-/** The stored graph, all of it, beside what is in memory. */
-function readBack({ heap, path }: CheckpointedHeap): HeapObject {
-  const reading = valueOf(openStoreForReading(path));
-  const root = reading.latest();
-  if (!root) throw new Error("Nothing was stored");
-  const found = heap.read(reading, root.id).role("test");
-  reading.close();
-  if (!found) throw new Error("The graph is lost");
-  return found;
-}
-
 describe("a heap that is opened lazily", () => {
   it("[P4] [P5] is what one opened at once is, whatever of it is looked at and changed, however often it is opened again", async () => {
     let waited = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(steps, { minLength: 2, maxLength: 5 }), async (rounds) => {
-        const graph = Graph.make();
+        const graph = Graph.make(test.vm);
         const kept = new CheckpointedHeap(test.vm, () => new Map([["test", graph.root]]));
         await kept.checkpoint();
         for (const [round, changes] of rounds.entries()) {
           // The same in a copy that has all its objects.
-          const model = new Graph(readBack(kept));
+          const model = new Graph(test.vm, readBack(kept));
           const opened = kept.openLazily();
           if (!opened) throw new Error("The graph is lost");
           graph.root = opened;

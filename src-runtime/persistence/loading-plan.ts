@@ -7,10 +7,12 @@ import {
   type HeapObject,
   isEphemeron,
   isWeak,
+  isWrittenByMachine,
   ProcessLayout,
   VariableContextLayout,
   type VM,
 } from "../vm/index.ts";
+import { isSecret } from "./anatomy.ts";
 
 /**
  * Slots of the kernel's classes that may wait for their objects: the virtual machine reads them through its accessors
@@ -37,9 +39,20 @@ export interface LoadingPlan {
   readonly elementsMayWait: boolean;
   /** Whether Arrays that the object refers to have to be whole too. */
   readonly needsArrays: boolean;
+  /** Whether an object that is as it is stored may be let go from memory: there is no more of it than what is stored. */
+  readonly mayGo: boolean;
 }
 
-const WHOLE: LoadingPlan = { isWhole: true, slotsMayWait: new Set(), elementsMayWait: false, needsArrays: false };
+const WHOLE: LoadingPlan = {
+  isWhole: true,
+  slotsMayWait: new Set(),
+  elementsMayWait: false,
+  needsArrays: false,
+  mayGo: false,
+};
+
+/** The kernel's classes of which instances, and those of subclasses, may be let go; of Object only its own. */
+const PLAIN: readonly string[] = ["Collection", "LookupKey", "Magnitude", "Link", "Point", "Rectangle"];
 
 /** What may wait in objects like this one. */
 export function loadingPlan(vm: VM, object: HeapObject): LoadingPlan {
@@ -54,7 +67,24 @@ export function loadingPlan(vm: VM, object: HeapObject): LoadingPlan {
     slotsMayWait,
     elementsMayWait: name === "Array" || !isKernels,
     needsArrays: hasOthers && !isVariable(vm, behavior) && name !== "Array",
+    mayGo:
+      isPlain(vm, behavior) &&
+      !isVariable(vm, behavior) &&
+      !isSecret(behavior.$info) &&
+      !isWrittenByMachine(vm, object),
   };
+}
+
+/** Whether the kernel, where it declares the class or one above it, keeps nothing of an instance outside of it. */
+function isPlain(vm: VM, behavior: Behavior): boolean {
+  let kernels: Behavior | undefined = behavior;
+  while (kernels && !vm.isOfKernel(kernels)) kernels = kernels.$info.superclass;
+  if (!kernels) return false;
+  if (kernels.$info.name === "Object") return true;
+  return PLAIN.some((name) => {
+    const plain = vm.tryClassNamed(name);
+    return plain !== undefined && vm.inheritsFrom(behavior, plain);
+  });
 }
 
 /** Objects whose parts the virtual machine has to have at hand, whatever they are. */

@@ -99,9 +99,9 @@ export class Persistence {
 
   /**
    * Makes the latest stored heap anew: all of it, or, where it has more than `atOnce` objects, what it begins with; the rest
-   * then comes when a reference is followed. To be called once, when all classes are loaded and before anything runs.
+   * then comes when a reference is followed, and is let go again for want of memory if `letsGo`. To be called once, when all classes are loaded and before anything runs.
    */
-  open(atOnce = Number.POSITIVE_INFINITY): OpenedHeap {
+  open(atOnce = Number.POSITIVE_INFINITY, letsGo = false): OpenedHeap {
     const reading = valueOf(openStoreForReading(this.#storePath));
     const latest = reading.latest();
     if (!latest) {
@@ -110,6 +110,7 @@ export class Persistence {
     }
     const restored = this.#heap.restore(reading, latest.id, [], {
       atOnce,
+      letsGo,
       goOnFrom: (root) => this.#started().goOnFrom(root),
       onDamage: (error) => void this.#tellDamage(error.problem),
     });

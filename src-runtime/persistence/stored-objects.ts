@@ -45,6 +45,14 @@ export class StoredObjects {
     this.#count++;
   }
 
+  /** The object with this id, which was added since the heap was opened, is not stored after all. */
+  removeId(id: number): void {
+    if (id < this.#below || !this.#hasId(id)) return;
+    const word = Math.floor(id / BITS);
+    this.#words[word] = (this.#words[word] ?? 0) & ~bit(id);
+    this.#count--;
+  }
+
   #hasId(id: number): boolean {
     if (id < this.#below) return id !== 0;
     return ((this.#words[Math.floor(id / BITS)] ?? 0) & bit(id)) !== 0;

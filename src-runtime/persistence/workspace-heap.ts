@@ -30,6 +30,7 @@ import {
   setLastWritten,
   type VM,
   fromCodePoints,
+  watched,
 } from "../vm/index.ts";
 import type { CheckpointedHeap, CheckpointRoots } from "./checkpointer.ts";
 import { takeApart } from "./anatomy.ts";
@@ -69,6 +70,10 @@ export interface StoredTexts {
 export interface LazyOpening {
   /** A state of no more objects than this is made at once. */
   readonly atOnce: number;
+  /** Whether what was loaded is let go again when much memory is in use. */
+  readonly letsGo: boolean;
+  /** No more chunks than this are held then, whatever room there is; for tests. */
+  readonly mostChunks?: number | undefined;
   /** Hears of the root before anything is changed that comes from it. */
   goOnFrom(root: RootRecord): void;
   /** Hears of damage that is met later, when a reference is followed; nil stands for what can't be read. */
@@ -118,6 +123,8 @@ export class WorkspaceHeap implements CheckpointedHeap {
   readonly #systemGlobals: ReadonlySet<string>;
   /** What ran when the heap was stored and nobody has resumed since. */
   #suspended: readonly ProcessLayout[] = [];
+  /** Hears that more of the stored heap is in memory than before. */
+  onLoad: () => void = () => undefined;
   /** What is still loaded from, while not all is. */
   #loading: { readonly reader: HeapReader; readonly source: RootSource } | undefined;
 
@@ -210,6 +217,7 @@ export class WorkspaceHeap implements CheckpointedHeap {
       this.#walk(kept, (object) => this.#vm.unloaded?.fill(object));
       const objects = this.#readerOf(source, true);
       const heap = rolesOf(objects, root);
+      for (const role of Object.keys(root.roles)) objects.hold(heap.role(role));
       for (const role of LISTS) fillLists(objects, heap.role(role), 1);
       for (const each of this.#contributors)
         if (each.listDepth !== undefined)
@@ -292,6 +300,9 @@ export class WorkspaceHeap implements CheckpointedHeap {
     this.#loading = { reader, source };
     this.#vm.unloaded = reader;
     reader.onComplete = () => this.#forgetLoading();
+    reader.onLoad = () => this.onLoad();
+    if (lazily.letsGo) reader.letsGo(lazily.mostChunks);
+    watched.onWatch = (object) => reader.willBeWatched(object);
   }
 
   #forgetLoading(): void {
@@ -299,6 +310,8 @@ export class WorkspaceHeap implements CheckpointedHeap {
     if (!loading) return;
     this.#loading = undefined;
     this.#vm.unloaded = undefined;
+    this.#vm.memory.letsGo = false;
+    watched.onWatch = undefined;
     loading.source.close();
   }
 
@@ -307,9 +320,38 @@ export class WorkspaceHeap implements CheckpointedHeap {
     return this.#loading?.reader.loadMore(until) ?? true;
   }
 
-  /** The root holds all that is stored of this heap by now. */
-  committed(root: RootId): void {
+  /** The root holds all that is stored of this heap by now, and all that was written before the epoch. */
+  committed(root: RootId, epoch: number): void {
     this.#loading?.source.goOnTo(root);
+    this.#loading?.reader.committed(epoch);
+  }
+
+  get mayShrink(): boolean {
+    return this.#loading?.reader.mayShrink ?? false;
+  }
+
+  get isBounded(): boolean {
+    return this.#loading?.reader.isBounded ?? false;
+  }
+
+  get isTooLarge(): boolean {
+    return this.#loading?.reader.isTooLarge ?? false;
+  }
+
+  shrink(until: () => boolean): void {
+    this.#loading?.reader.shrink(until);
+  }
+
+  relieve(): void {
+    this.#loading?.reader.relieve();
+  }
+
+  willWrite(object: HeapObject): void {
+    this.#loading?.reader.willWrite(object);
+  }
+
+  willWritePart(object: HeapObject): void {
+    this.#loading?.reader.willWritePart(object);
   }
 
   /** Lets the store go: what is not loaded never will be. */
@@ -533,7 +575,7 @@ function rolesOf(objects: HeapReader, root: RootRecord): Omit<RestoredHeap, "was
 /** Loads the elements of a list, and of the lists in it down to a depth. Throws a StoreError for damage. */
 function fillLists(objects: HeapReader, list: MaybeValue, depth: number): void {
   if (!isIndexed(list) || depth === 0) return;
-  objects.fill(list);
+  objects.pin(list);
   for (const each of list.els) fillLists(objects, each, depth - 1);
 }
 

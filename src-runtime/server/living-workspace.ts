@@ -292,7 +292,7 @@ export class LivingWorkspace {
     // A fork begins with the code of the state that it begins with, whatever the files are by now.
     const then = attached || hasCode ? undefined : this.persistence.latestFiles();
     const loaded = await this.loading.openProject(hasCode, then);
-    this.#takeOver(this.persistence.open(this.start.limits.loadedAtOnce));
+    this.#takeOver(this.persistence.open(this.start.limits.loadedAtOnce, this.start.limits.letsGo));
     this.loading.note(await this.#storedCode.restored);
     this.persistence.start();
     this.persistence.onDurable = (root) => {

@@ -12,6 +12,7 @@ const { values } = parseArgs({
     "heap-megabytes": { type: "string", default: "1024" },
     "store-megabytes": { type: "string" },
     "loaded-at-once": { type: "string" },
+    "lets-go": { type: "boolean", default: false },
     "keep-all-milliseconds": { type: "string" },
     "keep-hourly-milliseconds": { type: "string" },
     "keep-daily-milliseconds": { type: "string" },
@@ -42,6 +43,7 @@ try {
     stuckMilliseconds: Number(values["stuck-milliseconds"]),
     startThread,
     heapBytes,
+    letsGo: values["lets-go"],
     loadedAtOnce: values["loaded-at-once"] === undefined ? undefined : Number(values["loaded-at-once"]),
     storeBytes: values["store-megabytes"] === undefined ? undefined : Number(values["store-megabytes"]) * 1024 * 1024,
     retention:

@@ -35,6 +35,8 @@ export interface WorkspaceProcessOptions {
   readonly storeBytes: number | undefined;
   /** A stored state of more objects is loaded as it is needed; all at once when undefined. */
   readonly loadedAtOnce: number | undefined;
+  /** Whether what was loaded so is let go again when much of the heap's limit is in use. */
+  readonly letsGo: boolean;
   /** How long checkpoints are kept; as by default when undefined. */
   readonly retention: Retention | undefined;
   /** A pipe on which one line is written as soon as clients can connect. */
@@ -78,7 +80,7 @@ export async function runWorkspaceProcess(options: WorkspaceProcessOptions): Pro
       safeMode,
       browseOnly: options.browseOnly,
       uncleanEnd,
-      limits: { heapBytes: options.heapBytes, loadedAtOnce: options.loadedAtOnce },
+      limits: { heapBytes: options.heapBytes, loadedAtOnce: options.loadedAtOnce, letsGo: options.letsGo },
       ...(options.retention && { retention: options.retention }),
       // A throw-away workspace is in no list, so that no command finds it.
       ...(options.commandLine !== undefined && !metadata.throwAway && { commandLine: options.commandLine }),

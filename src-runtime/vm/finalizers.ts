@@ -1,6 +1,7 @@
 import type { Scheduler } from "./scheduler.ts";
 import type { HeapObject, Value } from "./values.ts";
 import type { VM } from "./vm.ts";
+import { watch } from "./weak.ts";
 
 /** What stands in for an object once it was collected, and in which heap. */
 interface Executor {
@@ -22,6 +23,7 @@ export class Finalizers {
   }
 
   add(object: HeapObject, executor: Value, heap: number): void {
+    watch(object);
     this.#registry.register(object, { executor, heap }, object);
   }
 

@@ -44,7 +44,7 @@ export { MethodIndex } from "./method-index.ts";
 export { numArgs } from "./natives.ts";
 export { hashInteger } from "./primitives/numbers.ts";
 export type { Primitive, PrimitiveTable } from "./primitives/table.ts";
-export { bornReadOnly, isReadOnly, lastWritten, setLastWritten, setReadOnly } from "./read-only.ts";
+export { bornReadOnly, isReadOnly, isWrittenByMachine, lastWritten, setLastWritten, setReadOnly } from "./read-only.ts";
 export { argumentsOf, callInPlace, restart, returnFrom } from "./rewinding.ts";
 export { Runtime, type UnitKind, UNITS_A_CARD } from "./runtime.ts";
 export {
@@ -80,5 +80,5 @@ export {
   WorkspaceRefusal,
   type WorkspaceRequest,
 } from "./vm.ts";
-export { EphemeronPair, WeakParts } from "./weak.ts";
+export { EphemeronPair, watched, WeakParts } from "./weak.ts";
 export { versionHash } from "./version-hash.ts";

@@ -47,12 +47,18 @@ export type MemoryVerdict = "plenty" | "short" | "exhausted";
  */
 export class MemoryLimit {
   readonly softLimit: number;
+  /**
+   * Whether stored objects are being let go: they count until they are collected, and while a turn lasts they can't be. So no
+   * process is to blame before far more is in use.
+   */
+  letsGo = false;
   readonly #collect: NodeJS.GCFunction | undefined;
   readonly #growth = new Growth();
   /** Whether so much is in use that it matters who takes more. */
   #isTight = false;
   /** Bytes in use after the last collection of the whole heap. */
   #live = 0;
+  #collections = 0;
   /** Whether a process was refused memory since: if it fails, what is in use then is its garbage. */
   #hasRefused = false;
   /** The process that took far too much, until a collection after its end. */
@@ -67,7 +73,7 @@ export class MemoryLimit {
     this.softLimit = softLimit;
     this.#collect = collect;
     const observer = new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) if (isMajorCollection(entry)) this.#live = this.used;
+      for (const entry of list.getEntries()) if (isMajorCollection(entry)) this.#noteCollection();
     });
     observer.observe({ entryTypes: ["gc"] });
   }
@@ -99,6 +105,21 @@ export class MemoryLimit {
     this.#collect?.(how);
     this.#live = this.used;
     this.#hasRefused = false;
+  }
+
+  #noteCollection(): void {
+    this.#live = this.used;
+    this.#collections++;
+  }
+
+  /** Bytes that were in use after the last collection of the whole heap; 0 before the first. */
+  get live(): number {
+    return this.#live;
+  }
+
+  /** How many collections of the whole heap there were; the event loop tells. */
+  get collections(): number {
+    return this.#collections;
   }
 
   /** Whether so many bytes more are within the limit. */
@@ -136,7 +157,11 @@ export class MemoryLimit {
       this.#toldAt = 0;
     }
     if (used <= softLimit || used < this.#toldAt * ONCE_MORE) return "plenty";
-    if (used <= softLimit * OVERDUE) {
+    if (this.letsGo) {
+      if (used <= softLimit * OVERDUE) return "plenty";
+      this.collect();
+      if (this.#live <= softLimit * OVERDUE) return "plenty";
+    } else if (used <= softLimit * OVERDUE) {
       if (this.#live <= softLimit * FULL || !this.#growth.isToBlame(process.heap, performance.now())) return "plenty";
       if (this.#greedyHasEnded) {
         this.collect();

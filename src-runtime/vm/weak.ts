@@ -63,9 +63,26 @@ export class EphemeronPair {
   }
 }
 
+/**
+ * Objects of which somebody hears, or notices, that they were collected: that weak objects hold, or that have finalizers.
+ * What is still in the store must not seem to be gone: whoever lets it go from memory looks here.
+ */
+export const watched = {
+  objects: new WeakSet<HeapObject>(),
+  /** Hears of each that becomes one. */
+  onWatch: undefined as ((object: HeapObject) => void) | undefined,
+};
+
+/** From now on somebody notices when the object is collected. */
+export function watch(object: HeapObject): void {
+  watched.objects.add(object);
+  watched.onWatch?.(object);
+}
+
 /** Values without an identity, or that are never collected, are held as they are. */
 function hold(value: Value): Value | WeakRef<HeapObject> {
   if (typeof value !== "object" || value instanceof NilLayout || value instanceof SymbolLayout) return value;
   if (value instanceof FloatLayout || value instanceof CharacterLayout) return value;
+  watch(value);
   return new WeakRef(value);
 }
