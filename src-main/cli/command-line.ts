@@ -227,7 +227,7 @@ function addStoreCommands(program: Command, finish: (code: number) => void): voi
     .description("What changed from one snapshot to another, object by object")
     .argument("<from>", "a snapshot")
     .argument("[to]", "a snapshot (default: the latest state)")
-    .option("--all", "with what is kept of sessions themselves, such as their history")
+    .option("--all", "also what nobody made: what runs, sessions' histories and last answers, what the system keeps")
     .action(async (from: string, to: string | undefined, options: StoreOptions & { all?: boolean }) => {
       const { diffCommand } = await import("./commands/store.ts");
       finish(await diffCommand(from, to, options));

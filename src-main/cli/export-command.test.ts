@@ -27,6 +27,41 @@ describe("fresnel export", () => {
     );
   });
 
+  test("[P10] writes what users made alone: nothing of the installation's own, no last answer; that actors are left out is told", async () => {
+    await using home = new TestHome();
+    const folder = home.project("bank");
+    await run(
+      home,
+      folder,
+      "eval",
+      "(Object << #Rate sharedVariables: { #Base }; package: 'Bank') install. " +
+        "Rate class compile: 'base: aNumber Base := aNumber'. Rate base: 3. Smalltalk at: #Bank put: 'B'. n := 1",
+    );
+    await run(home, folder, "snapshot", "v1");
+    const exported = await run(home, folder, "export", "out", "--json");
+    expect(JSON.parse(exported.stdout)).toMatchObject({ skipped: [] });
+    const objects = (): readonly string[] =>
+      readdirSync(join(folder, "out/objects"), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.name.endsWith(".ston"))
+        .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, "out/objects/").length))
+        .toSorted();
+    expect(objects()).toEqual(["classes/Rate/Base.ston", "globals/Bank.ston", "sessions/main/n.ston"]);
+
+    await run(
+      home,
+      folder,
+      "eval",
+      "(Actor << #Teller slots: {}; package: 'Bank') install. Teller spawnAs: #teller. nil",
+    );
+    await run(home, folder, "snapshot", "v2");
+    const { stderr, stdout } = await run(home, folder, "export", "out");
+    expect({ stderr, stdout }).toMatchObject({
+      stderr: "",
+      stdout: expect.stringContaining("actors can't be read back") as string,
+    });
+    expect(objects()).toHaveLength(3);
+  });
+
   test("[P10] equal states give equal files; what can't be nested is left out and told", async () => {
     await using home = new TestHome();
     const folder = home.project("bank");

@@ -7,11 +7,11 @@ import { run } from "./fixtures/command.ts";
 
 const BANK = fileURLToPath(new URL("../../examples/bank", import.meta.url));
 
-/** All files below a folder with their texts, but for what was evaluated last. */
+/** All files below a folder with their texts. */
 const filesIn = (folder: string): Readonly<Record<string, string>> =>
   Object.fromEntries(
     readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name !== "ans.ston")
+      .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name))
       .toSorted()
       .map((path) => [path.slice(folder.length + 1), readFileSync(path, "utf8")]),
@@ -68,6 +68,25 @@ describe("fresnel import", () => {
     const { undo } = JSON.parse(imported.stdout) as { undo: string };
     await run(home, to, "restore", undo, "--write-files");
     expect((await run(home, to, "eval", "a")).stdout).toBe("1\n");
+  });
+
+  test("[P10] does not take what is every installation's own, such as exports of earlier versions have", async () => {
+    await using home = new TestHome();
+    const folder = home.project("bank");
+    await run(home, folder, "eval", "x := 1");
+    await run(home, folder, "export", "out");
+    for (const [path, text] of [
+      ["globals/Transcript", "nil"],
+      ["classes/SessionManager/Default", "7"],
+    ] as const) {
+      mkdirSync(join(folder, "out/objects", path, ".."), { recursive: true });
+      writeFileSync(join(folder, "out/objects", `${path}.ston`), text);
+    }
+    const imported = await run(home, folder, "import", "out", "--json");
+    expect(JSON.parse(imported.stdout)).toMatchObject({ bindings: ["sessions/main/x"], problems: [] });
+    expect((await run(home, folder, "eval", "{ Transcript isNil. SessionManager default = 7 }")).stdout).toBe(
+      "#(false false)\n",
+    );
   });
 
   test("[P10] of a folder that is no export, and of files that can't be read, says what is wrong, and changes nothing", async () => {

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { StoredState } from "../../src-runtime/store/index.ts";
+import { isActorRoot, type StoredState } from "../../src-runtime/store/index.ts";
 import { EXPORT_MARK, EXPORTED_OBJECTS, unfinishedPart } from "./export-folder.ts";
 import type { Progress } from "./task-thread.ts";
 import { NotWritable, StonWriter } from "./ston.ts";
@@ -13,7 +13,7 @@ export interface ExportReport {
 }
 
 /**
- * Writes each binding of a state as STON into a file of its own, `objects/globals/NAME.ston` and so on, in the unfinished
+ * Writes each binding that users made as STON into a file of its own, `objects/globals/NAME.ston` and so on, in the unfinished
  * part of an export. Equal states give equal files.
  */
 export function exportObjects(
@@ -29,9 +29,11 @@ export function exportObjects(
   const skipped: { path: string; reason: string }[] = [];
   let files = 0;
   const roots = [...state.roots()];
-  for (const [index, { name: path, value }] of roots.entries()) {
+  for (const [index, { name: path, value, isUsers }] of roots.entries()) {
     onProgress({ message: `Writing ${path}`, fraction: index / roots.length });
-    if (path.endsWith("/(session)") || !path.includes("/")) continue;
+    if (isActorRoot(path) && value.kind !== "nil")
+      skipped.push({ path, reason: "actors can't be read back from a text" });
+    if (!isUsers) continue;
     try {
       const text = new StonWriter(state).write(value);
       const file = `${join(objects, ...path.split("/").map(encodeURIComponent))}.ston`;

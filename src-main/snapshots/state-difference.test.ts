@@ -70,11 +70,40 @@ describe("the difference of two snapshots", () => {
     await run(home, folder, "restore", "v1");
     await run(home, folder, "eval", "m := 3. nil");
     await run(home, folder, "snapshot", "v2");
+    expect((await run(home, folder, "diff", "v1", "v2")).stdout).toBe("+ sessions/main/m: 3\n");
+  });
+
+  test("[P6] what nobody made is told only if asked for: what runs, what asks, what the system keeps, the last answer", async () => {
+    await using home = new TestHome();
+    const folder = home.project("bank");
+    await run(
+      home,
+      folder,
+      "eval",
+      "(Object << #Rate sharedVariables: { #Base }; package: 'Bank') install. " +
+        "Rate class compile: 'base: aNumber Base := aNumber'. n := Array new: 1. nil",
+    );
+    await run(home, folder, "snapshot", "v1");
+    // A set makes the system note which sizes suit one; what waits has an object of the user's.
+    await run(
+      home,
+      folder,
+      "eval",
+      "([ :it | (Delay forSeconds: 1000) wait. it size ] newProcessWith: { n }) resume. (Set withAll: #(1 2)) size",
+    );
+    await run(home, folder, "eval", "n at: 1 put: 2. Rate base: 3. Workspace snapshot: 'v2'");
     const { stdout } = await run(home, folder, "diff", "v1", "v2");
-    expect(stdout.split("\n").filter((line) => !line.includes("sessions/main/ans"))).toEqual([
-      "+ sessions/main/m: 3",
-      "",
-    ]);
+    expect(stdout).toBe("~ classes/Rate/Base: nil → 3\n~ sessions/main/n/1: nil → 2\n");
+    const asked = await run(
+      home,
+      folder,
+      "eval",
+      "((Workspace changesSince: 'v1') collect: [ :each | each at: 'path' ]) asArray",
+    );
+    expect(asked.stdout).toBe("#('classes/Rate/Base' 'sessions/main/n/1')\n");
+    const { stdout: all } = await run(home, folder, "diff", "v1", "v2", "--all");
+    for (const path of ["processes/1", "sessions/main/ans", "sessions/main/(session)/", "classes/HashTableSizes/Sizes"])
+      expect(all).toContain(path);
   });
 
   test("[P6] of the code: what stands in no file by its first line, and the project's files by name", async () => {

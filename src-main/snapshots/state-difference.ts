@@ -1,5 +1,6 @@
 import {
   changedObjects,
+  isActorRoot,
   codeSource,
   objectText,
   packReference,
@@ -9,6 +10,7 @@ import {
   sameValue,
   type SearchedState,
   type StoredObject,
+  type StoredRoot,
   StoredState,
   storedText,
   type StoredValue,
@@ -20,7 +22,8 @@ import type { StateChange } from "../channels.ts";
 /**
  * What changed from one state to another, by path: roots that hold something else, objects that came or went, and the
  * fields of objects that are in both. Only chunks that differ are compared, and the path of an object is looked for from it
- * upwards, once it is known what refers to what (`HolderOptions`).
+ * upwards, once it is known what refers to what (`HolderOptions`). Told is what its users made of the workspace, not what came of
+ * itself: what runs, what the installation keeps in its own classes, the last answer.
  */
 export function stateDifference(
   reading: StoreReading,
@@ -35,7 +38,7 @@ export function stateDifference(
 export interface DifferenceOptions {
   /** The file of `HolderOptions`. */
   readonly holders: string;
-  /** Also what is kept of sessions themselves, such as their history. */
+  /** Also what nobody made: see there. */
   readonly all?: boolean;
   /** Hears now and then which share of the work is done, from 0 to 1, which is an estimate. */
   readonly onProgress?: (fraction: number) => void;
@@ -55,7 +58,7 @@ class Difference {
   readonly #reading: StoreReading;
   readonly #before: Side;
   readonly #after: Side;
-  readonly #all: boolean;
+  readonly #isTold: (root: StoredRoot) => boolean;
   /** Shares of the work that are done. */
   #searched = 0;
   #compared = 0;
@@ -63,14 +66,15 @@ class Difference {
 
   constructor(reading: StoreReading, from: RootRecord, to: RootRecord, options: DifferenceOptions) {
     this.#reading = reading;
-    this.#all = options.all ?? false;
+    this.#isTold = options.all === true ? () => true : ({ isUsers, name }) => isUsers || isActorRoot(name);
     this.#onProgress = options.onProgress;
     const onSearched = (fraction: number): void => {
       this.#searched = fraction;
       this.#tell();
     };
     const states = [new StoredState(reading, from), new StoredState(reading, to)] as const;
-    const [before, after] = pathSearches(reading, states, { file: options.holders, onProgress: onSearched });
+    const paths = { file: options.holders, isRoot: this.#isTold, onProgress: onSearched };
+    const [before, after] = pathSearches(reading, states, paths);
     after.onVisited = (count) => onSearched(Math.min(1, count / Math.max(1, to.objects)));
     this.#before = { state: states[0], search: before, lists: listsOf(from) };
     this.#after = { state: states[1], search: after, lists: listsOf(to) };
@@ -96,17 +100,25 @@ class Difference {
     }
     // What came or went is mostly told by the field that refers to it now, or did.
     const told = new Set(changes.map(({ path }) => path));
-    return [...changes, ...whole.filter(({ path }) => !told.has(path))]
-      .filter(({ path }) => this.#all || !path.includes("/(session)"))
-      .toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+    return [...changes, ...whole.filter(({ path }) => !told.has(path))].toSorted((a, b) =>
+      a.path < b.path ? -1 : a.path > b.path ? 1 : 0,
+    );
   }
 
   #rootChanges(): StateChange[] {
-    const [before, after] = [rootsOf(this.#before.state), rootsOf(this.#after.state)];
+    const [before, after] = [this.#rootsOf(this.#before.state), this.#rootsOf(this.#after.state)];
     return [...new Set([...before.keys(), ...after.keys()])].flatMap((path) => {
       const [one, two] = [before.get(path), after.get(path)];
       return this.#isSameThing(path, one, two) ? [] : this.#valueChange(path, one, two);
     });
+  }
+
+  /** What is told of what the graph begins with, and the code, by path. */
+  #rootsOf(state: StoredState): ReadonlyMap<string, StoredValue> {
+    const roots = [...state.roots()].filter(
+      (each) => each.name !== "code" && each.name !== "files" && this.#isTold(each),
+    );
+    return new Map([...roots, ...state.code()].map(({ name, value }) => [name, value]));
   }
 
   /**
@@ -166,12 +178,6 @@ class Difference {
       return !lists.has(id) && !this.#before.lists.has(id) && !code.has(id);
     });
   }
-}
-
-/** What the graph begins with, and the code, by path. */
-function rootsOf(state: StoredState): ReadonlyMap<string, StoredValue> {
-  const roots = [...state.roots()].filter(({ name }) => name !== "code" && name !== "files");
-  return new Map([...roots, ...state.code()].map(({ name, value }) => [name, value]));
 }
 
 /** Characters of a file or a method that are shown. */

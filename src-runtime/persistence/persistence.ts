@@ -301,6 +301,11 @@ export class Persistence {
     return this.#heap.setRoot(...root);
   }
 
+  /** Whether what the path of a root says is the installation's own. */
+  isSystemRoot(path: string): boolean {
+    return this.#heap.isSystemRoot(path);
+  }
+
   /** Stops making checkpoints and lets the store go. */
   close(): void {
     clearTimeout(this.#checking);

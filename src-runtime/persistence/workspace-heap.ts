@@ -5,12 +5,14 @@ import {
   type RootReader,
   type RootRecord,
   StoreError,
+  SYSTEM_ROOTS,
   type StoreReading,
   type StoreResult,
   success,
   failure,
   packReference,
   valueOf,
+  writeSystemRoots,
 } from "../store/index.ts";
 import {
   allSlots,
@@ -93,6 +95,12 @@ export interface RestoredHeap {
   readonly lost: readonly LostObject[];
 }
 
+/** Roots in turn with what they are called, those of the installation first, and how many these are. */
+interface RootList {
+  readonly elements: MaybeValue[];
+  readonly ofSystem: number;
+}
+
 const GLOBALS = "globals";
 const CLASS_STATE = "classState";
 const PROCESSES = "processes";
@@ -121,6 +129,8 @@ export class WorkspaceHeap implements CheckpointedHeap {
   #since = 0;
   /** The globals that every workspace has. */
   readonly #systemGlobals: ReadonlySet<string>;
+  /** The classes that every workspace has. */
+  readonly #systemClasses: ReadonlySet<Behavior>;
   /** What ran when the heap was stored and nobody has resumed since. */
   #suspended: readonly ProcessLayout[] = [];
   /** Hears that more of the stored heap is in memory than before. */
@@ -131,6 +141,7 @@ export class WorkspaceHeap implements CheckpointedHeap {
   constructor(vm: VM, contributors: readonly RootContributor[]) {
     this.#vm = vm;
     this.#systemGlobals = new Set(vm.globals.keys());
+    this.#systemClasses = new Set(vm.allClasses());
     this.#contributors = [...contributors];
   }
 
@@ -172,9 +183,10 @@ export class WorkspaceHeap implements CheckpointedHeap {
 
   roots(): CheckpointRoots {
     this.#nameClassVariables();
+    const [globals, classState] = [this.#globals(), this.#classState()];
     const roles = new Map<string, HeapObject>([
-      [GLOBALS, this.#list(GLOBALS, this.#globals())],
-      [CLASS_STATE, this.#list(CLASS_STATE, this.#classState())],
+      [GLOBALS, this.#list(GLOBALS, globals.elements)],
+      [CLASS_STATE, this.#list(CLASS_STATE, classState.elements)],
       [PROCESSES, this.#list(PROCESSES, this.#processes())],
       [SUSPENDED, this.#list(SUSPENDED, this.#stillSuspended())],
       [DELAYS, this.#list(DELAYS, this.#delays())],
@@ -182,6 +194,7 @@ export class WorkspaceHeap implements CheckpointedHeap {
     const meta: Record<string, string> = {
       [LAST_HEAP]: String(this.#vm.lastHeapId),
       [CLOCK]: String(Math.floor(this.#vm.scheduler.clock.now())),
+      [SYSTEM_ROOTS]: writeSystemRoots({ globals: globals.ofSystem, classVariables: classState.ofSystem }),
     };
     for (const each of this.#contributors) {
       for (const [role, object] of each.roots()) roles.set(role, object);
@@ -271,6 +284,14 @@ export class WorkspaceHeap implements CheckpointedHeap {
     const [owner, name] = [rest.slice(0, slash), rest.slice(slash + 1)];
     if (kind === "sessions") return setVariable(owner, name, value);
     return kind === "globals" ? this.#setGlobal(rest, value) : this.#setClassVariable(owner, name, value);
+  }
+
+  /** Whether what a path says is the installation's own: a global or a variable of a class that every workspace has. */
+  isSystemRoot(path: string): boolean {
+    const [kind, name = ""] = path.split("/");
+    if (kind === "globals") return this.#systemGlobals.has(name);
+    const behavior = kind === "classes" ? this.#vm.tryClassNamed(name) : undefined;
+    return behavior !== undefined && this.#systemClasses.has(behavior);
   }
 
   #setGlobal(name: string, value: MaybeValue): undefined {
@@ -469,24 +490,27 @@ export class WorkspaceHeap implements CheckpointedHeap {
   }
 
   /** Names and values in turn. */
-  #globals(): MaybeValue[] {
-    const elements: MaybeValue[] = [];
-    for (const [name, { _value: value }] of this.#vm.globals)
-      if (value !== undefined && !isBehavior(value)) elements.push(this.#vm.symbol(name), value);
-    return elements;
+  #globals(): RootList {
+    const [system, users]: [MaybeValue[], MaybeValue[]] = [[], []];
+    for (const [name, { _value: value }] of this.#vm.globals) {
+      if (value === undefined || isBehavior(value)) continue;
+      (this.#systemGlobals.has(name) ? system : users).push(this.#vm.symbol(name), value);
+    }
+    return { elements: [...system, ...users], ofSystem: system.length / 2 };
   }
 
   /** Class, name of a variable, and its value in turn; class-side slots by their names, class variables by `Name!`. */
-  #classState(): MaybeValue[] {
-    const elements: MaybeValue[] = [];
+  #classState(): RootList {
+    const [system, users]: [MaybeValue[], MaybeValue[]] = [[], []];
     for (const behavior of this.#vm.allClasses()) {
+      const elements = this.#systemClasses.has(behavior) ? system : users;
       for (const [name, { _value: value }] of behavior.$info.classVariables)
         elements.push(behavior, this.#vm.symbol(`${name}!`), value);
       const meta = behavior.$info.counterpart;
       for (const name of meta ? allSlots(meta.$info) : [])
         elements.push(behavior, this.#vm.symbol(name), behavior[`_${name}`] ?? this.#vm.nil);
     }
-    return elements;
+    return { elements: [...system, ...users], ofSystem: system.length / 3 };
   }
 
   #nameClassVariables(): void {

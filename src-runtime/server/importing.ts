@@ -58,7 +58,7 @@ export async function importFolder(
   }
   tell("Taking the code");
   const code = await takeCode(workspace, theirs, session.name);
-  const bindings = exportedBindings(join(directory, OBJECTS));
+  const bindings = exportedBindings(workspace, join(directory, OBJECTS));
   const values: { readonly path: string; readonly value: Value }[] = [];
   for (const { path, file } of bindings) {
     if (signal.aborted) throw await cancelled(workspace, before, request.session);
@@ -124,8 +124,8 @@ async function takeCode(workspace: LivingWorkspace, theirs: CodeState, author: s
   return taken;
 }
 
-/** The bindings of an export, in the order of their paths. */
-function exportedBindings(folder: string): readonly ExportedBinding[] {
+/** The bindings of an export, in the order of their paths; not those that belong to every installation itself. */
+function exportedBindings({ persistence }: LivingWorkspace, folder: string): readonly ExportedBinding[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(ENDING))
@@ -134,6 +134,7 @@ function exportedBindings(folder: string): readonly ExportedBinding[] {
       const steps = file.slice(folder.length + 1, -ENDING.length).split(/[/\\]/);
       return { path: steps.map(decodeURIComponent).join("/"), file };
     })
+    .filter(({ path }) => !persistence.isSystemRoot(path))
     .toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 

@@ -2,7 +2,13 @@ import type { StoredValue } from "../chunk/index.ts";
 import type { StoredObject } from "../inspect.ts";
 import { valueOf } from "../problem.ts";
 import { type ChunkNumber, packReference, type Reference, unpackReference } from "../reference.ts";
-import { changedObjectsInSteps, ObjectSearch, type SearchedState, type StoredState } from "../state/index.ts";
+import {
+  changedObjectsInSteps,
+  isActorRoot,
+  ObjectSearch,
+  type SearchedState,
+  type StoredState,
+} from "../state/index.ts";
 
 /** The three states of a merge: the one that both sides began with, ours, and theirs. */
 export interface MergeStates {
@@ -67,13 +73,13 @@ export class MergeSide implements SearchedState {
   constructor(state: StoredState, isRoot: (path: string) => boolean) {
     this.#isRoot = isRoot;
     this.state = state;
-    this.search = new ObjectSearch(state, (path) => isRoot(path) || isActorRoot(path), isFollowed);
+    this.search = new ObjectSearch(state, ({ name }) => isRoot(name) || isActorRoot(name), isFollowed);
     this.roots = new Map(Array.from(state.roots(), ({ name, value }) => [name, value]));
   }
 
   /** A search that finds actors only where something other than their supervisor refers to them. */
   searchWithoutActors(): ObjectSearch {
-    return new ObjectSearch(this.state, this.#isRoot, isFollowed);
+    return new ObjectSearch(this.state, ({ name }) => this.#isRoot(name), isFollowed);
   }
 
   /** The object with an id, if something that is merged leads to it. */
@@ -115,10 +121,6 @@ export class MergeSide implements SearchedState {
     return isCollection(this.state.object(unpackReference(last.from))) ? last.from : undefined;
   }
 }
-
-/** The lists of all actors. What is in them is merged by itself: which actors there are is no matter of places. */
-const isActorRoot = (path: string): boolean =>
-  path === "classes/Supervisor/Root" || path === "classes/Supervisor/Others";
 
 /** The chunks whose bytes are not the same, and undefined for each that is: the states may be of different stores. */
 function* differingChunks(before: StoredState, after: StoredState): Iterable<ChunkNumber | undefined> {

@@ -5,7 +5,7 @@ import { valueOf } from "../problem.ts";
 import { type ChunkNumber, packReference, type Reference, unpackReference } from "../reference.ts";
 import { ObjectSearch } from "./object-search.ts";
 import type { PathSearch } from "./path-search.ts";
-import type { StoredState } from "./stored-state.ts";
+import type { StoredRoot, StoredState } from "./stored-state.ts";
 
 /** After which share of a state's objects, but no fewer than so many, the graph is walked instead. */
 const SHARE_LOOKED_AT = 0.1;
@@ -25,18 +25,22 @@ interface Start {
 export class HolderSearch implements PathSearch {
   readonly #state: StoredState;
   readonly #holders: Holders;
+  readonly #isRoot: (root: StoredRoot) => boolean;
   readonly #starts = new Map<number, Start>();
   #left: number;
   #walk: ObjectSearch | undefined;
   onVisited: (count: number) => void = () => undefined;
 
-  constructor(state: StoredState, holders: Holders) {
+  /** `isRoot` chooses the roots that lead to what is found. */
+  constructor(state: StoredState, holders: Holders, isRoot: (root: StoredRoot) => boolean = () => true) {
     this.#state = state;
     this.#holders = holders;
+    this.#isRoot = isRoot;
     this.#left = Math.max(LOOKED_AT, state.root.objects * SHARE_LOOKED_AT);
     let order = 0;
-    for (const { name, value } of state.roots()) {
-      if (value.kind !== "reference") continue;
+    for (const root of state.roots()) {
+      const { name, value } = root;
+      if (value.kind !== "reference" || !isRoot(root)) continue;
       const id = packReference(state.resolve(value.to));
       if (!this.#starts.has(id)) this.#starts.set(id, { order: order++, path: name });
     }
@@ -48,7 +52,7 @@ export class HolderSearch implements PathSearch {
     if (ascent === "nothing") return undefined;
     const steps = ascent === "tooFar" ? undefined : this.#descent(ascent);
     if (steps !== undefined) return steps.join("/");
-    this.#walk = new ObjectSearch(this.#state);
+    this.#walk = new ObjectSearch(this.#state, this.#isRoot);
     this.#walk.onVisited = this.onVisited;
     return this.#walk.path(reference);
   }

@@ -1,7 +1,7 @@
 import type { StoredValue } from "../chunk/index.ts";
 import { type ChunkNumber, chunkNumber, packReference, type Reference } from "../reference.ts";
 import type { PathSearch } from "./path-search.ts";
-import type { StoredState } from "./stored-state.ts";
+import type { StoredRoot, StoredState } from "./stored-state.ts";
 
 /** A step on the way to an object: from a root, by its path, or from an object, by the name or index of a field. */
 export interface Arrival {
@@ -26,17 +26,17 @@ export class ObjectSearch implements PathSearch {
   onVisited: (count: number) => void = () => undefined;
 
   /**
-   * `isRoot` chooses by their paths the roots that are searched from, and `follows` the fields that are followed, by the
+   * `isRoot` chooses the roots that are searched from, and `follows` the fields that are followed, by the
    * class of their object: all of them if not given.
    */
   constructor(
     state: StoredState,
-    isRoot: (path: string) => boolean = () => true,
+    isRoot: (root: StoredRoot) => boolean = () => true,
     follows: (className: string, field: string) => boolean = () => true,
   ) {
     this.#state = state;
     this.#follows = follows;
-    for (const { name, value } of state.roots()) if (isRoot(name)) this.#arrive(value, undefined, name);
+    for (const root of state.roots()) if (isRoot(root)) this.#arrive(root.value, undefined, root.name);
   }
 
   /** A shortest path to an object, or undefined when nothing keeps it alive. */

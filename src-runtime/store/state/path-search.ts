@@ -3,7 +3,13 @@ import type { StoreReading } from "../object-store.ts";
 import type { ChunkNumber, Reference } from "../reference.ts";
 import { HolderSearch } from "./holder-search.ts";
 import { ObjectSearch } from "./object-search.ts";
-import type { StoredState } from "./stored-state.ts";
+import type { StoredRoot, StoredState } from "./stored-state.ts";
+
+/** How paths are found. */
+export interface PathOptions extends HolderOptions {
+  /** Chooses the roots that paths begin with: all if not given. */
+  readonly isRoot?: (root: StoredRoot) => boolean;
+}
 
 /** Finds in a state how one gets to an object from where the graph begins. */
 export interface PathSearch {
@@ -25,17 +31,17 @@ export interface PathSearch {
 export function pathSearches(
   reading: StoreReading,
   [before, after]: readonly [StoredState, StoredState],
-  options: HolderOptions,
+  options: PathOptions,
 ): readonly [PathSearch, PathSearch] {
   const holders = holdersIn(reading, [before.root, after.root], options);
-  return [searchIn(before, holders?.[0]), searchIn(after, holders?.[1])];
+  return [searchIn(before, holders?.[0], options), searchIn(after, holders?.[1], options)];
 }
 
 /** The same in one state. */
-export function pathSearch(reading: StoreReading, state: StoredState, options: HolderOptions): PathSearch {
-  return searchIn(state, holdersIn(reading, [state.root], options)?.[0]);
+export function pathSearch(reading: StoreReading, state: StoredState, options: PathOptions): PathSearch {
+  return searchIn(state, holdersIn(reading, [state.root], options)?.[0], options);
 }
 
-function searchIn(state: StoredState, holders: Holders | undefined): PathSearch {
-  return holders === undefined ? new ObjectSearch(state) : new HolderSearch(state, holders);
+function searchIn(state: StoredState, holders: Holders | undefined, { isRoot }: PathOptions): PathSearch {
+  return holders === undefined ? new ObjectSearch(state, isRoot) : new HolderSearch(state, holders, isRoot);
 }

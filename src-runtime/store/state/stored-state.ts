@@ -18,6 +18,37 @@ export interface NamedValue {
   readonly value: StoredValue;
 }
 
+/** Where the graph begins. */
+export interface StoredRoot extends NamedValue {
+  /**
+   * Whether it is what its users have made of the workspace: a global, or a variable of a session or of a class, but none of the
+   * installation's own. What runs, and what is kept of sessions beside their variables, is nobody's.
+   */
+  readonly isUsers: boolean;
+}
+
+/** How many of a state's globals and class variables are the installation's own; in their lists they come first. */
+export interface SystemRoots {
+  readonly globals: number;
+  readonly classVariables: number;
+}
+
+/** The note of a root that says so. */
+export const SYSTEM_ROOTS = "systemRoots";
+
+export const writeSystemRoots = (count: SystemRoots): string => JSON.stringify(count);
+
+/** What the note says; undefined for none, in a state of an earlier version of Fresnel. */
+const readSystemRoots = (note: string | undefined): SystemRoots =>
+  note === undefined ? { globals: 0, classVariables: 0 } : (JSON.parse(note) as SystemRoots);
+
+/** Whether a root is a list of all actors: which there are is its users' doing, though the list is the installation's. */
+export const isActorRoot = (path: string): boolean =>
+  path === "classes/Supervisor/Root" || path === "classes/Supervisor/Others";
+
+/** The variable of a session that has the answer of its last evaluation, which nobody assigned. */
+const LAST_ANSWER = "ans";
+
 /** Places in the Array that a session is kept in, and in a variable's cell. */
 const SESSION_NAME = 1;
 const SESSION_CELLS = 7;
@@ -121,13 +152,14 @@ export class StoredState {
   }
 
   /** Where the graph begins, by path. */
-  *roots(): Iterable<NamedValue> {
+  *roots(): Iterable<StoredRoot> {
+    const system = readSystemRoots(this.root.meta[SYSTEM_ROOTS]);
     for (const [role, reference] of Object.entries(this.root.roles)) {
       const list = this.elements(this.object(reference));
-      if (role === "globals") yield* this.#pairs(role, list);
-      else if (role === "classState") yield* this.#classState(list);
+      if (role === "globals") yield* this.#globals(list, system.globals);
+      else if (role === "classState") yield* this.#classState(list, system.classVariables);
       else if (role === "sessions") for (const session of list) yield* this.#session(session);
-      else yield { name: role, value: { kind: "reference", to: reference } };
+      else yield { name: role, value: { kind: "reference", to: reference }, isUsers: false };
     }
   }
 
@@ -154,19 +186,22 @@ export class StoredState {
     return value;
   }
 
-  *#pairs(path: string, list: readonly StoredValue[]): Iterable<NamedValue> {
+  /** Name and value in turn. */
+  *#globals(list: readonly StoredValue[], ofSystem: number): Iterable<StoredRoot> {
     for (let index = 0; index + 1 < list.length; index += 2) {
       const [key, value] = [list[index], list[index + 1]];
-      if (key?.kind === "symbol" && value !== undefined) yield { name: `${path}/${key.text}`, value };
+      if (key?.kind === "symbol" && value !== undefined)
+        yield { name: `globals/${key.text}`, value, isUsers: index / 2 >= ofSystem };
     }
   }
 
   /** Class, name, value in turn; a class variable's name ends in an exclamation mark. */
-  *#classState(list: readonly StoredValue[]): Iterable<NamedValue> {
+  *#classState(list: readonly StoredValue[], ofSystem: number): Iterable<StoredRoot> {
     for (let index = 0; index + 2 < list.length; index += 3) {
       const [owner, key, value] = list.slice(index, index + 3);
       if (owner?.kind !== "special" || key?.kind !== "symbol" || value === undefined) continue;
-      yield { name: `classes/${owner.name}/${key.text.replace(/!$/, "")}`, value };
+      const name = `classes/${owner.name}/${key.text.replace(/!$/, "")}`;
+      yield { name, value, isUsers: index / 3 >= ofSystem };
     }
   }
 
@@ -199,7 +234,7 @@ export class StoredState {
     return value?.kind === "reference" ? this.text(this.object(value.to)) : undefined;
   }
 
-  *#session(value: StoredValue): Iterable<NamedValue> {
+  *#session(value: StoredValue): Iterable<StoredRoot> {
     if (value.kind !== "reference") return;
     const record = this.elements(this.object(value.to));
     const name = record[SESSION_NAME];
@@ -212,10 +247,10 @@ export class StoredState {
       const content = slots.find((slot) => slot.name === "value")?.value;
       // A name that nobody assigned to, though code reads it, is no variable yet.
       if (key?.kind !== "symbol" || content === undefined || isUnbound(content)) continue;
-      yield { name: `${path}/${key.text}`, value: content };
+      yield { name: `${path}/${key.text}`, value: content, isUsers: key.text !== LAST_ANSWER };
     }
     // What else is kept of a session, such as what was evaluated in it.
-    yield { name: `${path}/(session)`, value };
+    yield { name: `${path}/(session)`, value, isUsers: false };
   }
 }
 
