@@ -5,7 +5,15 @@ import {
   spliceDefinition,
   writeTonelClass,
 } from "../language/tonel/index.ts";
-import { type Behavior, type ClassDefinition, subclassesOf, type VM } from "../vm/index.ts";
+import {
+  type Behavior,
+  type ClassDefinition,
+  isMadeOf,
+  parseTraitComposition,
+  subclassesOf,
+  traitNames,
+  type VM,
+} from "../vm/index.ts";
 import {
   type ClassShape,
   definitionVersion,
@@ -208,6 +216,9 @@ function faultsOf(code: CodeBase, shape: ClassShape): readonly string[] {
   if (!existing && vm.globals.get(name)?._value !== undefined) faults.push(`${name} is the name of another global`);
   if (existing && superclass && vm.inheritsFrom(superclass, existing))
     faults.push(`${name} can't be its own superclass`);
+  if (existing && shapeOf(existing).isTrait !== shape.isTrait)
+    faults.push(`${name} is a ${shape.isTrait ? "class" : "trait"} and can't become another kind: remove it first`);
+  faults.push(...faultyTraits(vm, shape, existing));
   if (code.originOf(shape.package) !== "project")
     faults.push(`The package ${shape.package} is not the project's: choose one of its own, or a new one`);
   const inherited = superclass ? vm.slotNames(superclass) : [];
@@ -218,6 +229,16 @@ function faultsOf(code: CodeBase, shape: ClassShape): readonly string[] {
   );
   faults.push(...faultyNames(shape.classVariables, []));
   return faults;
+}
+
+function faultyTraits(vm: VM, { name, traits }: ClassShape, existing: Behavior | undefined): readonly string[] {
+  return traitNames(parseTraitComposition(traits)).flatMap((used) => {
+    const trait = vm.tryClassNamed(used);
+    if (!trait) return [`The trait ${used} does not exist`];
+    return existing && isMadeOf(vm, trait.$info, existing.$info)
+      ? [`${name} can't use the trait ${used}, which is made of ${name}`]
+      : [];
+  });
 }
 
 /** The name in a declaration of a shape; what is no declaration is a name, or should be one. */

@@ -287,6 +287,8 @@ describe("defining a class", () => {
     ["Object << #Counter2 slots: { #'not a name' }; package: 'Counting'", "no name for a variable"],
     ["Object << #Counter2 package: 'Kernel-Objects'", "not the project's"],
     ["Counter << #Counter slots: { #b }; package: 'Counting'", "own superclass"],
+    ["Object << #Counter2 traits: {TNowhere}; package: 'Counting'", "The trait TNowhere does not exist"],
+    ["Trait << #Counter package: 'Counting'", "is a class and can't become another kind"],
   ])("%s is refused", async (definition, message) => {
     const outcome = await define(definition);
     if (outcome.outcome !== "doesNotCompile") throw new Error(outcome.outcome);
@@ -365,6 +367,34 @@ describe("loading", () => {
     expect(code.projectSummary).toMatchObject({ problems: [], lacking: [] });
     expect(await print("{ Counter new both. Counter new zero }")).toBe(await print("#( both zero )"));
     for (const name of ["TBoth", "TZero"]) vm.removeClass(vm.classNamed(name));
+  });
+
+  test("[C1] traits that are made of each other are named, and neither is used by the other", async () => {
+    project.dispose();
+    const trait = (name: string, uses: string): string =>
+      `Trait {\n\t#name : '${name}',\n\t#traits : '${uses}',\n\t#category : 'Counting',\n\t#package : 'Counting'\n}\n\n` +
+      `{ #category : 'x' }\n${name} >> from${name} [\n\t^ #${name}\n]\n`;
+    await open({
+      ...countingProject,
+      [FILE]: counterFile.replace(
+        "\t#instVars",
+        "\t#traits : 'TOne',\n\t#classTraits : 'TOne classTrait',\n\t#instVars",
+      ),
+      "src/Counting/TOne.trait.st": trait("TOne", "TTwo"),
+      "src/Counting/TTwo.trait.st": trait("TTwo", "TOne"),
+    });
+    expect(code.projectSummary.problems.map(({ message }) => message)).toEqual([
+      "TOne uses the trait TTwo, which is made of TOne in turn: it goes without",
+      "TTwo uses the trait TOne, which is made of TTwo in turn: it goes without",
+    ]);
+    expect(await print("Counter new fromTOne")).toBe("#TOne");
+    const outcome = await editor.define({
+      definition: "Trait << #TOne traits: {TOne}; package: 'Counting'",
+      author: "alice",
+    });
+    if (outcome.outcome !== "doesNotCompile") throw new Error(outcome.outcome);
+    expect(outcome.diagnostics[0]?.message).toBe("TOne can't use the trait TOne, which is made of TOne");
+    for (const name of ["TOne", "TTwo"]) vm.removeClass(vm.classNamed(name));
   });
 
   test("[C1] of two files that define a class the second is left out, and named", async () => {

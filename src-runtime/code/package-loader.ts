@@ -27,7 +27,14 @@ export interface SourceFile {
 
 /** Something in a package that could not be loaded; the rest was. */
 export interface LoadProblem {
-  readonly kind: "missingSuperclass" | "missingClass" | "missingTrait" | "duplicateClass" | "syntax" | "undeclared";
+  readonly kind:
+    | "missingSuperclass"
+    | "missingClass"
+    | "missingTrait"
+    | "circularTraits"
+    | "duplicateClass"
+    | "syntax"
+    | "undeclared";
   readonly file: string;
   /** From 1; absent where the problem is not of one line. */
   readonly line?: number;
@@ -173,14 +180,17 @@ class PackageLoader {
     const { name } = file.definition;
     const behavior = this.#vm.tryClassNamed(name);
     if (!behavior || usedTraits(file.definition).length === 0) return;
-    for (const missing of this.#vm.composeTraits(behavior))
+    for (const missing of this.#vm.composeTraits(behavior)) {
+      const isCircular = this.#vm.tryClassNamed(missing) !== undefined;
+      const why = isCircular ? `which is made of ${name} in turn: it goes without` : "which does not exist";
       this.#problems.push({
-        kind: "missingTrait",
+        kind: isCircular ? "circularTraits" : "missingTrait",
         file: path,
         where: name,
-        message: `${name} uses the trait ${missing}, which does not exist`,
+        message: `${name} uses the trait ${missing}, ${why}`,
         name: missing,
       });
+    }
   }
 
   /** Names that nothing is called, once everything is loaded. */

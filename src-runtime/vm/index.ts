@@ -64,7 +64,7 @@ export { limitTime } from "./time-limit.ts";
 export * from "./tests.ts";
 export { parseTraitComposition, traitNames } from "./trait-composition.ts";
 export { readSlots, slotDeclarations } from "./slots.ts";
-export { TRAIT_PACKAGE } from "./traits.ts";
+export { isMadeOf, TRAIT_PACKAGE } from "./traits.ts";
 export type { UnloadedReferences } from "./unloaded.ts";
 export type { CaptureRequest, TurnOutcome } from "./unwinding.ts";
 export * from "./values.ts";

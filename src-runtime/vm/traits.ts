@@ -14,21 +14,33 @@ import type { VM } from "./vm.ts";
 /** The package of methods that came from a trait or with a slot, so that they can be told from the class's own. */
 export const TRAIT_PACKAGE = "(trait)";
 
-/** The side of a trait that a side of a class uses; undefined when there is no such trait. */
+/** The side of a trait that a side of a class uses; undefined when there is no such trait, or it uses the class in turn. */
 function traitSide(vm: VM, user: ClassInfo, name: string): Behavior | undefined {
   const trait = vm.tryClassNamed(name);
-  return user.isMeta ? trait?.$info.counterpart : trait;
+  const own = user.isMeta ? user.counterpart?.$info : user;
+  if (!trait || (own && isMadeOf(vm, trait.$info, own))) return undefined;
+  return user.isMeta ? trait.$info.counterpart : trait;
+}
+
+/** Whether a class or trait is the other one, or uses it. */
+export function isMadeOf(vm: VM, it: ClassInfo, other: ClassInfo): boolean {
+  return it === other || traitsBelow(vm, it).some(({ $info }) => $info === other);
 }
 
 /** The trait whose class variable methods of the class know by that name. */
 export function traitWithVariable(vm: VM, user: Behavior, name: string): Behavior | undefined {
-  for (const traitName of traitNames(parseTraitComposition(user.$info.traits))) {
-    const trait = vm.tryClassNamed(traitName);
-    if (!trait || trait === user) continue;
-    const found = trait.$info.classVariables.has(name) ? trait : traitWithVariable(vm, trait, name);
-    if (found) return found;
-  }
-  return undefined;
+  return traitsBelow(vm, user.$info).find((trait) => trait !== user && trait.$info.classVariables.has(name));
+}
+
+/** The traits that the definition of a class or trait leads to, each before those that it uses itself. */
+function traitsBelow(vm: VM, user: ClassInfo, seen = new Set<Behavior>()): readonly Behavior[] {
+  if (user.traits === "") return [];
+  return traitNames(parseTraitComposition(user.traits)).flatMap((name) => {
+    const trait = vm.tryClassNamed(name);
+    if (!trait || seen.has(trait)) return [];
+    seen.add(trait);
+    return [trait, ...traitsBelow(vm, trait.$info, seen)];
+  });
 }
 
 /** The slots that instances get from the traits of their class, those it declares itself left out. */
@@ -42,7 +54,7 @@ export function slotsOfTraits(vm: VM, user: ClassInfo): readonly string[] {
   return [...new Set(names)].filter((name) => !user.slots.includes(name) && !inherited.includes(name));
 }
 
-/** Gives one side of a class what its traits have now. Answers the names of traits that do not exist. */
+/** Gives one side of a class what its traits have now. Answers the names of traits that do not exist, or use it in turn. */
 export function compose(vm: VM, user: Behavior): readonly string[] {
   const { $info: info } = user;
   const composition = parseTraitComposition(info.traits);
@@ -106,23 +118,34 @@ function provide(vm: VM, user: Behavior, composition: TraitComposition | undefin
   const source = another ? conflictSource(selector) : renamed(method.method.source, method.method.selector, selector);
   const { protocol } = method.method;
   if (present?.method.source === source) {
+    const isMoved = present.method.protocol !== protocol;
     present.method.protocol = protocol;
+    if (isMoved) methodChanged(vm, user, selector);
     // The variables it names may be others by now.
     if (present.methodClass === user) return;
   }
   vm.compileMethod(user, source, { protocol, package: TRAIT_PACKAGE });
 }
 
-/** The different methods offered; one that only states a requirement gives way to others. */
+/** The methods offered that were written in different places; one that only states a requirement gives way to others. */
 function offered(vm: VM, user: Behavior, composition: TraitComposition, selector: string): readonly CompiledCode[] {
-  const bySource = new Map<string, CompiledCode>();
+  const byOrigin = new Map<CompiledCode, CompiledCode>();
   for (const offer of offers(composition, selector)) {
     const method = traitSide(vm, user.$info, offer.trait)?.$info.methods.get(offer.selector);
-    if (method) bySource.set(method.method.source, method);
+    if (method) byOrigin.set(writtenAs(vm, method), method);
   }
-  const methods = [...bySource.values()];
+  const methods = [...byOrigin.values()];
   const fulfilled = methods.filter(({ method }) => !/\bself\s+explicitRequirement\b/.test(method.source));
   return fulfilled.length > 0 ? fulfilled : methods.slice(0, 1);
+}
+
+/** The method as it was written, in the trait that a trait has it from; a conflict is written nowhere else. */
+function writtenAs(vm: VM, code: CompiledCode): CompiledCode {
+  const { method, methodClass } = code;
+  if (!methodClass || method.package !== TRAIT_PACKAGE) return code;
+  const composition = parseTraitComposition(methodClass.$info.traits);
+  const [first, another] = composition ? offered(vm, methodClass, composition, method.selector) : [];
+  return first && !another ? writtenAs(vm, first) : code;
 }
 
 /** What runs for a selector of which several traits have different methods. */

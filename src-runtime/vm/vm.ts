@@ -617,7 +617,7 @@ export class VM {
     this.#reshapeUsers(behavior);
   }
 
-  /** Gives a class what the traits it uses have now. Answers the names of traits that do not exist. */
+  /** Gives a class what the traits it uses have now. Answers the names of traits that do not exist, or use it in turn. */
   composeTraits(behavior: Behavior): readonly string[] {
     const { counterpart } = behavior.$info;
     return [...new Set([...compose(this, behavior), ...(counterpart ? compose(this, counterpart) : [])])];
@@ -848,6 +848,7 @@ export class VM {
       this.codeWitness?.willChangeMethod(methodClass, method.selector, code);
     method.protocol = protocol;
     method.package = home;
+    if (methodClass?.$info.users) methodChanged(this, methodClass, method.selector);
   }
 
   install(behavior: Behavior, code: CompiledCode): void {

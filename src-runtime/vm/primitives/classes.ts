@@ -20,7 +20,9 @@ export const classPrimitives: PrimitiveTable = {
   behaviorSuperclass: (vm, self) => behavior(self, (it) => it.$info.superclass ?? vm.nil),
   behaviorSubclasses: (vm, self) => behavior(self, (it) => vm.array([...it.$info.subclasses])),
   behaviorFormat: (vm, self) => behavior(self, (it) => vm.symbol(it.$info.format)),
-  behaviorSlots: (vm, self) => behavior(self, (it) => symbols(vm, it.$info.slots)),
+  /** The variables that it adds to those it inherits: its own, then those of its traits. */
+  behaviorSlots: (vm, self) => behavior(self, (it) => symbols(vm, [...it.$info.slots, ...it.$info.traitSlots])),
+  behaviorLocalSlots: (vm, self) => behavior(self, (it) => symbols(vm, it.$info.slots)),
   /** What the class declares: names, and expressions for special slots. */
   behaviorSlotDeclarations: (vm, self) =>
     behavior(self, (it) => vm.array(slotDeclarations(it.$info).map((each) => vm.string(each)))),
