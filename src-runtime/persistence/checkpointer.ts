@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import {
   type CommitRequest,
   type Reference,
@@ -52,6 +53,8 @@ export interface CheckpointedHeap {
   shrink(until: () => boolean): void;
   /** Memory is short: less of the heap may be there from now on. */
   relieve(): void;
+  /** Whether more could be let go if it were stored. */
+  readonly holdsWritten: boolean;
   /** An object, or a part of a large one, is about to be written for the first time in this epoch. */
   willWrite(object: HeapObject): void;
   willWritePart(object: HeapObject): void;
@@ -197,6 +200,7 @@ export class Checkpointer implements BackgroundWork {
 
   #giveUp(run: Running): void {
     this.#current = undefined;
+    run.goOn?.();
     this.#takeBack(run);
     void run.opening.then(
       () => run.target?.abandon(),
@@ -304,6 +308,39 @@ export class Checkpointer implements BackgroundWork {
     }
   }
 
+  /** Lets go of what is stored, and stores what only then can be let go: nothing runs before there is room. */
+  async makeRoom(): Promise<void> {
+    const goOn = this.#vm.scheduler.hold();
+    try {
+      this.#heap.relieve();
+      await this.#shrink();
+      if (this.#heap.holdsWritten) {
+        await this.letGo();
+        await this.#shrink();
+      }
+      // What was looked at is held until the event loop turns.
+      await nextTurn();
+      this.#vm.memory.roomWasMade();
+    } finally {
+      goOn();
+    }
+  }
+
+  /** Lets go of all that is too much, as soon as no checkpoint is being written. */
+  async #shrink(): Promise<void> {
+    do {
+      if (this.#current?.state !== "writing") this.#heap.shrink(this.#sliceEnd());
+      await nextTurn();
+    } while (this.#heap.isTooLarge);
+  }
+
+  /** Says stop when a slice is over that begins now. */
+  #sliceEnd(): () => boolean {
+    const { clock } = this.#vm.scheduler;
+    const end = clock.now() + SLICE;
+    return () => clock.now() >= end;
+  }
+
   /** What changed may be just what takes the memory, and nobody else's any more: the next checkpoint walks all there is. */
   #forgetChanges(): void {
     // Where not all may be in memory they are the only ones who know what is not as it is stored.
@@ -315,10 +352,7 @@ export class Checkpointer implements BackgroundWork {
     if (this.#current?.state !== "writing" && this.#heap.isTooLarge) {
       // By turns: what was written can be let go only when it is stored.
       this.#hasShrunk = !this.#hasShrunk || !this.#isCheckpointDue;
-      if (this.#hasShrunk) {
-        const end = clock.now() + SLICE;
-        return this.#heap.shrink(() => clock.now() >= end);
-      }
+      if (this.#hasShrunk) return this.#heap.shrink(this.#sliceEnd());
     }
     if (this.#current ? this.#current.state !== "writing" : !this.#isCheckpointDue) return;
     if (!this.#current) {
@@ -329,16 +363,22 @@ export class Checkpointer implements BackgroundWork {
       if (clock.now() - begun >= SLICE) return;
     }
     if (this.#current?.state !== "writing") return;
-    const end = clock.now() + SLICE;
     try {
-      if (this.#current.writer.slice(() => clock.now() >= end)) void this.#finish(this.#current);
+      if (this.#current.writer.slice(this.#sliceEnd())) void this.#finish(this.#current);
+      else if (this.#heap.isTooLarge) this.#holdBack(this.#current);
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       this.#fail(this.#current, error);
     }
   }
 
-  /** Something was loaded, maybe while nothing runs. */
+  /** Nothing runs until the checkpoint is written: what is loaded meanwhile could not be let go. */
+  #holdBack(run: Running): void {
+    run.goOn ??= this.#vm.scheduler.hold();
+    this.#lookSoon();
+  }
+
+  /** Something is to be done, maybe while nothing runs. */
   #lookSoon(): void {
     if (this.#looks) return;
     this.#looks = true;
@@ -415,6 +455,7 @@ export class Checkpointer implements BackgroundWork {
       roles: {},
       meta: roots.meta,
       request,
+      goOn: undefined,
       unsent: [],
       target: undefined,
       opening: this.#store.beginCheckpoint(base ?? "empty").then((begun) => {
@@ -449,6 +490,7 @@ export class Checkpointer implements BackgroundWork {
 
   async #finish(run: Running): Promise<void> {
     run.state = "committing";
+    run.goOn?.();
     let pause = DELAY;
     try {
       await this.#keepVersions(run);
@@ -533,6 +575,8 @@ interface Running {
   readonly roles: Record<string, Reference>;
   readonly meta: Readonly<Record<string, string>>;
   readonly request: Request | undefined;
+  /** Lets run what must not before it is written; undefined when everything may. */
+  goOn: (() => void) | undefined;
   /** Resolves when the store takes chunks: from then on they are sent as they are made. */
   readonly opening: Promise<void>;
   target: RemoteWriter | undefined;

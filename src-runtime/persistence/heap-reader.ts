@@ -339,9 +339,14 @@ export class HeapReader implements UnloadedReferences {
 
   /** Whether `shrink` has something to do. */
   get isTooLarge(): boolean {
-    if (!this.mayShrink || this.#isKeeping || this.#vm.regainedSlots !== this.#regainedSlots) return false;
+    if (!this.#mayLetGo) return false;
     if (this.#chunks.isSweeping || this.#hasToSweep) return true;
     return this.#surplus > 0;
+  }
+
+  /** A class that got back a slot has instances of which not all is stored under the names it has now. */
+  get #mayLetGo(): boolean {
+    return this.mayShrink && !this.#isKeeping && this.#vm.regainedSlots === this.#regainedSlots;
   }
 
   get #hasToSweep(): boolean {
@@ -352,6 +357,11 @@ export class HeapReader implements UnloadedReferences {
   get #surplus(): number {
     const { heldCount } = this.#chunks;
     return heldCount - this.#allowance.chunks(heldCount);
+  }
+
+  /** Whether objects of chunks that were let go are held until they are stored. */
+  get holdsWritten(): boolean {
+    return this.#written.size > 0;
   }
 
   /** From now on chunks are let go for want of memory, or when more than `most` are held. */
@@ -401,6 +411,7 @@ export class HeapReader implements UnloadedReferences {
    * one that the reader did not make stays as long as it has it: so no such reference is ever read from the store.
    */
   shrink(until: () => boolean): void {
+    if (!this.#mayLetGo) return;
     if (this.#hasToSweep) this.#sweptCollections = this.#vm.memory.collections;
     else if (!this.#chunks.isSweeping) return this.#letGoSurplus(until);
     this.#chunks.sweep(until);

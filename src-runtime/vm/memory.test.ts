@@ -48,6 +48,26 @@ describe("[L5] the limit on memory", () => {
     expect(held.length).toBe(2);
   });
 
+  test("where what is stored can leave memory, a process waits for that, and is told only if it did not help", () => {
+    const vm = new VM({ primitives: {} });
+    const process = vm.newProcess(vm.newHeapId());
+    process.state = "running";
+    const used = inUse();
+    const limit = new MemoryLimit(used + 50 * MEGABYTE);
+    limit.letsGo = true;
+    const held = [new Uint8Array(1.6 * limit.softLimit - used)];
+    expect(limit.judge(process)).toBe("full");
+    held.pop();
+    limit.roomWasMade();
+    expect(limit.judge(process)).toBe("plenty");
+
+    held.push(new Uint8Array(1.6 * limit.softLimit - used));
+    expect(limit.judge(process)).toBe("full");
+    limit.roomWasMade();
+    expect(limit.judge(process)).toBe("short");
+    expect(held.length).toBe(1);
+  });
+
   test("what is far above the limit is refused without a collection, and is nobody's garbage", () => {
     let collections = 0;
     const limit = new MemoryLimit(

@@ -35,8 +35,11 @@ const GIVE_BACK_TRIES = 50;
 const MORE_LOOKS = 4;
 const LOOK_AGAIN_AFTER = 1_000;
 
-/** What a process may do as far as memory goes: go on; be told that it is short; or, having been told, not go on. */
-export type MemoryVerdict = "plenty" | "short" | "exhausted";
+/**
+ * What a process may do as far as memory goes: go on; wait until what is stored was let go; be told that memory is short; or,
+ * having been told, not go on.
+ */
+export type MemoryVerdict = "plenty" | "full" | "short" | "exhausted";
 
 /**
  * The limit on memory that ends an evaluation long before V8's own limit would end the process. It is looked at when
@@ -49,9 +52,10 @@ export class MemoryLimit {
   readonly softLimit: number;
   /**
    * Whether stored objects are being let go: they count until they are collected, and while a turn lasts they can't be. So no
-   * process is to blame before far more is in use.
+   * process is to blame before far more is in use, and room was made in vain.
    */
   letsGo = false;
+  #hasAskedForRoom = false;
   readonly #collect: NodeJS.GCFunction | undefined;
   readonly #growth = new Growth();
   /** Whether so much is in use that it matters who takes more. */
@@ -105,6 +109,13 @@ export class MemoryLimit {
     this.#collect?.(how);
     this.#live = this.used;
     this.#hasRefused = false;
+  }
+
+  /** What is stored was let go, and can be collected: if that helps, nobody is told that memory is short. */
+  roomWasMade(): void {
+    // Buffers are given back while the program runs on, and all of them by the time of the next collection.
+    for (let round = 0; round < 2; round++) this.collect();
+    if (this.#live <= this.softLimit * OVERDUE) this.#hasAskedForRoom = false;
   }
 
   #noteCollection(): void {
@@ -161,6 +172,8 @@ export class MemoryLimit {
       if (used <= softLimit * OVERDUE) return "plenty";
       this.collect();
       if (this.#live <= softLimit * OVERDUE) return "plenty";
+      this.#hasAskedForRoom = !this.#hasAskedForRoom;
+      if (this.#hasAskedForRoom) return "full";
     } else if (used <= softLimit * OVERDUE) {
       if (this.#live <= softLimit * FULL || !this.#growth.isToBlame(process.heap, performance.now())) return "plenty";
       if (this.#greedyHasEnded) {

@@ -54,6 +54,8 @@ export interface BackgroundWork {
   slice(): void;
   /** Memory is short: lets go of what it can do without. */
   relieve(): void;
+  /** Memory is full of what is stored: lets go of it, while nothing runs. To be called between turns. */
+  makeRoom(): Promise<void>;
   /** Garbage is to be collected: resolves when nothing is held that the program let go of before. */
   letGo(): Promise<void>;
 }
@@ -244,6 +246,10 @@ export class Scheduler {
   poll(): PollAnswer {
     const leaves = this.mustLeave();
     const memory = this.#running && this.#vm.memory.judge(this.#running);
+    if (memory === "full") {
+      this.betweenTurns(() => void this.background?.makeRoom());
+      return "leave";
+    }
     if (memory !== undefined && memory !== "plenty") this.background?.relieve();
     if (memory === "short") return "outOfMemory";
     if (memory === "exhausted") return "memoryExhausted";
@@ -264,7 +270,7 @@ export class Scheduler {
     const end = this.clock.now() + milliseconds;
     this.#surroundings.running(true);
     try {
-      while (this.#ready.size > 0) {
+      while (this.#ready.size > 0 && this.#holds === 0) {
         this.#turn();
         if (this.background?.due()) this.background.slice();
         if (this.#leave || this.clock.now() >= end) break;

@@ -1,0 +1,69 @@
+import { randomUUID } from "node:crypto";
+import { expect, test } from "vitest";
+import { TestHome } from "../../src-main/workspaces/fixtures/test-home.ts";
+import { openWorkspace, stopWorkspace } from "../../src-main/workspaces/index.ts";
+
+/** The soft limit of the workspace's memory, in megabytes; the virtual machine itself takes some 40 of them. */
+const LIMIT = 64;
+
+/** Groups of things, each with a number and a text: the texts alone take four times the limit. */
+const GROUPS = 160;
+const THINGS = 500;
+const TEXT = (4 * LIMIT * 1_000_000) / (GROUPS * THINGS);
+
+const MAKE = `| text | text := String new: ${TEXT - 1} withAll: $x.
+Smalltalk at: #Groups put: ((1 to: ${GROUPS}) collect: [ :i |
+  (1 to: ${THINGS}) collect: [ :j | j -> { i * ${THINGS} + j. text , (Character value: j \\\\ 50 + 64) asString } ] ]). 0`;
+
+/** Reads all of it. */
+const SUM = `((Smalltalk at: #Groups) inject: 0 into: [ :sum :group |
+  group inject: sum into: [ :all :each | all + each key + each value first + each value last size + each value last last asInteger ] ])`;
+
+/** Walks through all of it and changes every fiftieth thing. */
+const CHANGE = `(Smalltalk at: #Groups) do: [ :group | group do: [ :each |
+  each value last last = $A ifTrue: [ each key: each key + 1000. each value at: 2 put: 'another', each key printString ] ] ]. 0`;
+
+/** What SUM answers after the changes. */
+function expected(): string {
+  let sum = 0;
+  for (let i = 1; i <= GROUPS; i++)
+    for (let j = 1; j <= THINGS; j++) {
+      const key = j % 50 === 1 ? j + 1000 : j;
+      const text = key === j ? "x".repeat(TEXT - 1) + String.fromCodePoint((j % 50) + 64) : `another${key}`;
+      sum += key + (i * THINGS + j) + text.length + (text.codePointAt(text.length - 1) ?? 0);
+    }
+  return String(sum);
+}
+
+test("[P5] [P3] a workspace that needs four times its memory is walked through and changed, and what was changed survives a kill", async () => {
+  await using home = new TestHome();
+  const entry = home.entry("large");
+  const bounded = { ...home.options, config: { ...home.options.config, heapMegabytes: LIMIT, letsGo: true } };
+
+  const open = async (options: typeof bounded) => {
+    const { client } = await openWorkspace(entry, options);
+    const { session } = await client.request("session/open", {});
+    const { pid } = await client.request("workspace/status", {});
+    const print = async (source: string): Promise<string> => {
+      const result = await client.request("evaluation/evaluate", { session, evaluationId: randomUUID(), source });
+      return result.outcome === "ok" ? result.value.printString : JSON.stringify(result.error);
+    };
+    return { client, pid, print };
+  };
+
+  const maker = await open(home.options);
+  expect(await maker.print(MAKE)).toBe("0");
+  maker.client.close();
+  await stopWorkspace(entry, home.options, "the test goes on");
+
+  const walker = await open(bounded);
+  expect(await walker.print(CHANGE)).toBe("0");
+  expect(await walker.print(SUM)).toBe(expected());
+  await walker.client.request("snapshot/save", { name: "changed" });
+  process.kill(walker.pid, "SIGKILL");
+
+  const again = await open(bounded);
+  expect(await again.print(SUM)).toBe(expected());
+  again.client.close();
+  // So much takes its time on a slow machine.
+}, 1_800_000);
