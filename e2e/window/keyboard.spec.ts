@@ -196,7 +196,7 @@ test("[T11] the Tab key goes through the whole window, and shows where it is", a
 async function settledStop(page: Page) {
   let stop = await stopOfTab(page);
   await expect
-    .poll(async () => (stop = await stopOfTab(page)).isSeen, { timeout: 20_000 })
+    .poll(async () => (stop = await stopOfTab(page)).isSeen, { timeout: 60_000 })
     .toBe(true)
     .catch(() => {});
   return stop;

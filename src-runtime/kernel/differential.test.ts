@@ -179,7 +179,7 @@ async function run(capturing: boolean): Promise<string> {
     const ended = machine.print("ProgramForTest new run");
     return await Promise.race([
       ended,
-      new Promise<string>((resolve) => void setTimeout(resolve, 60_000, "does not end")),
+      new Promise<string>((resolve) => void setTimeout(resolve, 240_000, "does not end")),
     ]);
   } finally {
     machine.captureAlways = false;
