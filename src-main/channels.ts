@@ -230,8 +230,13 @@ export const appRequests = {
   "app/leave": appRequest<{ readonly left: true }>()(z.object({})),
   /** Tries again to reach the window's workspace; with `restart` stops it first, for one of another version. */
   "app/reopen": appRequest<{ readonly opening: true }>()(z.object({ restart: z.boolean().default(false) })),
-  /** Another window: a new one on a workspace, or the start window. With `url` it is the page's to open. */
-  "app/newWindow": appRequest<{ readonly url?: string }>()(z.object({ workspace: workspaceId.optional() })),
+  /**
+   * Another window: on a workspace a new one, or with `asItWas` the one that was closed last; without one the start window.
+   * With `url` it is the page's to open.
+   */
+  "app/newWindow": appRequest<{ readonly url?: string }>()(
+    z.object({ workspace: workspaceId.optional(), asItWas: z.boolean().default(false) }),
+  ),
   /** Checkpoints a workspace and ends its process. */
   "app/stop": appRequest<{ readonly message: string }>()(z.object({ workspace: workspaceId })),
   /** The folders that a half-typed path could become. */
@@ -270,6 +275,8 @@ export interface AppEvents {
   "app/pastEvent": { readonly past: PastId; readonly method: EventMethod; readonly params: unknown };
   /** A past state is no more, though nobody closed it. */
   "app/pastEnded": { readonly past: PastId; readonly why: string };
+  /** A snapshot was restored with all sessions, and this window with them: loaded again, its page is as it was then. */
+  "app/windowRestored": { readonly snapshot: string };
   /** How far something long has come that this window asked for. */
   "app/progress": TaskProgress;
 }

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { run } from "../../src-main/cli/fixtures/command.ts";
 import { expect, test } from "./fixtures.ts";
 import { FresnelWindow } from "./pages/fresnel-window.ts";
 
@@ -100,7 +101,7 @@ test("[T10] another window's snapshots are listed by themselves; a long note can
   await page.screenshot({ path: `${PICTURES}snapshots.png` });
 });
 
-test("[T10][P6][P7] two states side by side; a fork of a snapshot is opened, and goes its own way", async ({
+test("[T10][P3][P6][P7] two states side by side; a fork of a snapshot is opened, and goes its own way", async ({
   window,
   page,
 }) => {
@@ -134,6 +135,10 @@ test("[T10][P6][P7] two states side by side; a fork of a snapshot is opened, and
     const second = FresnelWindow.of(forked);
     await second.isReady();
     await expect(forked.getByRole("banner")).toContainText("what-if");
+    // Its window is the one that v1 was saved in, as it was.
+    await expect(second.playground.element).toContainText("OrderedCollection");
+    await expect(second.playground.variable("x")).toContainText("1");
+    await forked.screenshot({ path: `${PICTURES}fork.png` });
     await second.playground.print("Account new deposit: 5");
     await expect(second.playground.result("5")).toBeVisible();
     await playground.show("Playground");
@@ -299,4 +304,29 @@ test("[L2] code opens inspectors and browsers where it is evaluated: inspect, br
   );
   await browser.method("rich").getByRole("img", { name: "sample instance" }).click();
   await expect(inspector.part("an Account", "balance")).toBeVisible();
+});
+
+test("[P3][P1] restored with all sessions, from a command line, an open window is as it was in the snapshot, and says so", async ({
+  window,
+  page,
+  home,
+  program,
+}) => {
+  const { playground, snapshots } = window;
+  await playground.do("x := 'then'");
+  await expect(playground.variable("x")).toContainText("then");
+  await snapshots.open();
+  await snapshots.save("v1");
+  await expect(snapshots.snapshot("v1").first()).toBeVisible();
+  await playground.show("Playground");
+  await playground.do("x := 'later'. later := 1");
+  await expect(playground.variable("later")).toBeVisible();
+  expect(await run(home, program.folder, "restore", "v1", "--sessions")).toMatchObject({ code: 0, stderr: "" });
+  await expect(page.getByText("this window is as it was then")).toBeVisible();
+  await expect(snapshots.snapshot("v1").first()).toBeVisible();
+  await playground.show("Playground");
+  await expect(playground.variable("x")).toContainText("then");
+  await expect(playground.element).toContainText("x := 'then'");
+  await expect(playground.element).not.toContainText("later");
+  await page.screenshot({ path: `${PICTURES}restored.png` });
 });

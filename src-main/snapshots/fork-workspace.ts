@@ -11,6 +11,7 @@ import {
   readForkOrigin,
   rootNamed,
   type RootRecord,
+  StoredState,
   StoreError,
   valueOf,
 } from "../../src-runtime/store/index.ts";
@@ -19,8 +20,11 @@ import {
   connectTo,
   createEntry,
   freeName,
+  giveWindows,
   NoSuchWorkspace,
   sessionKeysFolder,
+  windowsIn,
+  windowsOf,
   type WorkspaceEntry,
   workspaceEntries,
   workspacesFolder,
@@ -36,7 +40,7 @@ export interface ForkRequest {
 }
 
 /**
- * Makes a workspace that begins with a state of another, with its snapshots, sessions and actors, and goes its own way from
+ * Makes a workspace that begins with a state of another, with its snapshots, sessions, windows and actors, and goes its own way from
  * there. It has the same project, but is detached: what is accepted in it stays in it. The other is left as it is, and
  * may run meanwhile.
  */
@@ -50,7 +54,13 @@ export async function forkWorkspace(
   if (name !== undefined && entries.some(({ metadata }) => metadata.name === name))
     throw new NoSuchWorkspace(`There is a workspace ${name} already: choose another name`);
   if (state === undefined) await checkpointIfRunning(entry, options);
-  const root = withStore(entry.files, (reading) => rootNamed(reading, state));
+  const { root, windows } = withStore(entry.files, (reading) => {
+    const found = rootNamed(reading, state);
+    return {
+      root: found,
+      windows: state === undefined ? windowsOf(entry) : windowsIn(new StoredState(reading, found).windows()),
+    };
+  });
 
   const id = randomBytes(16).toString("hex") as WorkspaceId;
   const folder = join(workspacesFolder(around), id);
@@ -60,6 +70,7 @@ export async function forkWorkspace(
   try {
     copyState(entry, root, fork);
     rememberOrigin(fork, entry);
+    giveWindows(fork, windows);
     return fork;
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });

@@ -1,11 +1,5 @@
-import { join } from "node:path";
-import * as z from "zod";
 import type { Json } from "../channels.ts";
-import type { WorkspaceEntry } from "../workspaces/index.ts";
-import { JsonFile } from "./json-file.ts";
-
-const viewsFile = z.array(z.tuple([z.string(), z.json()]));
-type ViewsFile = z.output<typeof viewsFile>;
+import { type JsonFile, type ObjectViewsFile, WindowFiles, type WorkspaceEntry } from "../workspaces/index.ts";
 
 /** How many objects are remembered; the longest unseen is forgotten first. */
 const MAX_OBJECTS = 1_000;
@@ -17,22 +11,22 @@ const WRITE_AFTER_MILLISECONDS = 200;
  */
 export class ObjectViews {
   static readonly #all = new Map<string, ObjectViews>();
-  readonly #file: JsonFile<ViewsFile>;
-  readonly #views: Map<string, ViewsFile[number][1]>;
+  readonly #file: JsonFile<ObjectViewsFile>;
+  readonly #views: Map<string, ObjectViewsFile[number][1]>;
   #timer: NodeJS.Timeout | undefined;
 
-  static of({ files }: WorkspaceEntry): ObjectViews {
-    const path = join(files.folder, "views.json");
-    let views = ObjectViews.#all.get(path);
+  static of(entry: WorkspaceEntry): ObjectViews {
+    const file = new WindowFiles(entry).views;
+    let views = ObjectViews.#all.get(file.path);
     if (views === undefined) {
-      views = new ObjectViews(path);
-      ObjectViews.#all.set(path, views);
+      views = new ObjectViews(file);
+      ObjectViews.#all.set(file.path, views);
     }
     return views;
   }
 
-  private constructor(path: string) {
-    this.#file = new JsonFile(path, viewsFile);
+  private constructor(file: JsonFile<ObjectViewsFile>) {
+    this.#file = file;
     this.#views = new Map(this.#file.read());
   }
 
@@ -40,7 +34,7 @@ export class ObjectViews {
     return this.#views.get(object) ?? null;
   }
 
-  set(object: string, view: ViewsFile[number][1]): void {
+  set(object: string, view: ObjectViewsFile[number][1]): void {
     this.#views.delete(object);
     if (view !== null) this.#views.set(object, view);
     for (const oldest of this.#views.keys()) {
@@ -48,6 +42,11 @@ export class ObjectViews {
       this.#views.delete(oldest);
     }
     this.#timer ??= setTimeout(() => this.flush(), WRITE_AFTER_MILLISECONDS);
+  }
+
+  /** Objects are looked at again as they were in a snapshot; those that it knows nothing of as now. */
+  restore(views: ObjectViewsFile): void {
+    for (const [object, view] of views) this.set(object, view);
   }
 
   flush(): void {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import * as z from "zod";
 import type { Trust } from "../channels.ts";
-import { JsonFile } from "./json-file.ts";
+import { JsonFile } from "../workspaces/index.ts";
 
 const trustFile = z.record(z.string(), z.enum(["trusted", "browseOnly"]));
 

@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import { join } from "node:path";
 import * as z from "zod";
 import type { Settings } from "../channels.ts";
-import { JsonFile } from "./json-file.ts";
+import { JsonFile } from "../workspaces/index.ts";
 
 const settingsFile = z.object({
   theme: z.enum(["system", "light", "dark"]).default("system"),

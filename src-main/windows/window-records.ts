@@ -1,23 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, readdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import * as z from "zod";
-import { identityOf, isRunning, sessionId, sessionToken } from "../../src-runtime/protocol/index.ts";
-import { windowId } from "../channels.ts";
+import { rmSync } from "node:fs";
+import type * as z from "zod";
+import { identityOf, isRunning } from "../../src-runtime/protocol/index.ts";
 import type { Json, WindowId } from "../channels.ts";
-import type { SessionKey, WorkspaceEntry } from "../workspaces/index.ts";
-import { JsonFile } from "./json-file.ts";
-
-/** What is kept of a window on a workspace: how to get its session back, and what the window itself keeps. */
-const windowRecord = z.object({
-  window: windowId,
-  lastUsed: z.iso.datetime(),
-  /** The process that has the window open; it may have died. */
-  holder: z.object({ pid: z.int(), startTime: z.string().optional() }).optional(),
-  session: z.object({ session: sessionId, token: sessionToken }).optional(),
-  kept: z.record(z.string(), z.json()),
-});
-type WindowRecord = z.output<typeof windowRecord>;
+import { type JsonFile, type SessionKey, SessionTokens, WindowFiles, type WindowRecord } from "../workspaces/index.ts";
+import type { WorkspaceEntry } from "../workspaces/index.ts";
 
 /** How many windows that were closed long ago are remembered. */
 const MAX_RECORDS = 20;
@@ -30,16 +17,21 @@ const WRITE_AFTER_MILLISECONDS = 100;
  */
 export class WindowRecordHold {
   readonly #file: JsonFile<WindowRecord>;
+  readonly #keys: SessionTokens;
   readonly #onRelease: () => void;
   #record: WindowRecord;
   #timer: NodeJS.Timeout | undefined;
   #isReleased = false;
+  #isReplaced = false;
 
-  constructor(file: JsonFile<WindowRecord>, record: WindowRecord, onRelease: () => void) {
+  constructor(file: JsonFile<WindowRecord>, keys: SessionTokens, record: WindowRecord, onRelease: () => void) {
+    const { session, ...others } = record;
     this.#file = file;
-    this.#record = { ...record, holder: ownIdentity() };
+    this.#keys = keys;
     this.#onRelease = onRelease;
-    this.#write();
+    this.#record = { ...others, holder: ownIdentity() };
+    if (session !== undefined) this.session = session;
+    this.flush();
   }
 
   get window(): WindowId {
@@ -51,22 +43,30 @@ export class WindowRecordHold {
   }
 
   get session(): SessionKey | undefined {
-    return this.#record.session;
+    return this.#keys.get(keyName(this.window));
   }
 
   set session(session: SessionKey | undefined) {
-    this.#record = { ...this.#record, session };
-    this.#write();
+    if (session === undefined) this.#keys.forget(keyName(this.window));
+    else this.#keys.set(keyName(this.window), session);
   }
 
   /** Keeps a value under a key; `null` forgets it. */
   keep(key: string, value: Json): void {
+    if (this.#isReplaced) return;
     const { [key]: _, ...others } = this.#record.kept;
     this.#record = {
       ...this.#record,
       kept: value === null ? others : { ...others, [key]: value as z.output<z.ZodJSONSchema> },
     };
-    this.#timer ??= setTimeout(() => this.#write(), WRITE_AFTER_MILLISECONDS);
+    this.#timer ??= setTimeout(() => this.flush(), WRITE_AFTER_MILLISECONDS);
+  }
+
+  /** The window becomes what it was in a snapshot, once its page is loaded again: what the page keeps until then is not. */
+  replace(kept: WindowRecord["kept"]): void {
+    this.#record = { ...this.#record, kept };
+    this.#isReplaced = true;
+    this.flush();
   }
 
   /** The window was closed: another may take its place. */
@@ -74,12 +74,13 @@ export class WindowRecordHold {
     if (this.#isReleased) return;
     const { holder: _, ...record } = this.#record;
     this.#record = record;
-    this.#write();
+    this.flush();
     this.#isReleased = true;
     this.#onRelease();
   }
 
-  #write(): void {
+  /** Writes what was kept until now. */
+  flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#isReleased) return;
@@ -88,17 +89,16 @@ export class WindowRecordHold {
   }
 }
 
-/**
- * The windows of one workspace, open and closed, a file each in the workspace's own folder. They are not in its store:
- * text is saved as it is typed, also while the VM loops or is dead.
- */
+/** The windows of one workspace, open and closed. */
 export class WindowRecords {
-  readonly #folder: string;
+  readonly #files: WindowFiles;
+  readonly #keys: SessionTokens;
   /** The windows that this process has open, of all workspaces. */
   static readonly #held = new Map<string, WindowRecordHold>();
 
-  constructor({ files }: WorkspaceEntry) {
-    this.#folder = join(files.folder, "windows");
+  constructor(entry: WorkspaceEntry) {
+    this.#files = new WindowFiles(entry);
+    this.#keys = new SessionTokens(entry);
   }
 
   /** A window that was never there before. */
@@ -109,53 +109,47 @@ export class WindowRecords {
 
   /** The window that was closed last, or a new one: closing and opening again changes nothing. */
   lastClosed(): WindowRecordHold {
-    const free = this.#all().find((record) => this.#isFree(record));
+    const free = this.#files.windows().find((record) => this.#isFree(record));
     return free === undefined ? this.make() : this.#hold(free);
   }
 
   /** The window of that id, if there is one and nobody else has it; with `takeOver` also from another page. */
   resume(window: WindowId, takeOver: boolean): WindowRecordHold | undefined {
-    const record = this.#file(window).read();
+    const file = this.#files.window(window);
+    const record = file.read();
     if (record === undefined) return undefined;
     if (!this.#isFree(record)) {
       if (!takeOver) return undefined;
-      WindowRecords.#held.get(this.#file(window).path)?.release();
+      WindowRecords.#held.get(file.path)?.release();
     }
-    return this.#hold(this.#file(window).read() ?? record);
+    return this.#hold(file.read() ?? record);
   }
 
   #hold(record: WindowRecord): WindowRecordHold {
-    const file = this.#file(record.window);
-    const hold = new WindowRecordHold(file, record, () => WindowRecords.#held.delete(file.path));
+    const file = this.#files.window(record.window);
+    const hold = new WindowRecordHold(file, this.#keys, record, () => WindowRecords.#held.delete(file.path));
     WindowRecords.#held.set(file.path, hold);
     this.#prune();
     return hold;
   }
 
   #isFree({ window, holder }: WindowRecord): boolean {
-    if (WindowRecords.#held.has(this.#file(window).path)) return false;
+    if (WindowRecords.#held.has(this.#files.window(window).path)) return false;
     if (holder === undefined || holder.pid === process.pid) return true;
     return !isRunning({ pid: holder.pid, startTime: holder.startTime });
   }
 
-  #file(window: WindowId): JsonFile<WindowRecord> {
-    return new JsonFile(join(this.#folder, `${window}.json`), windowRecord);
-  }
-
-  /** All that can be read, the last used first. */
-  #all(): readonly WindowRecord[] {
-    if (!existsSync(this.#folder)) return [];
-    return readdirSync(this.#folder)
-      .filter((name) => name.endsWith(".json"))
-      .flatMap((name) => new JsonFile(join(this.#folder, name), windowRecord).read() ?? [])
-      .toSorted((a, b) => b.lastUsed.localeCompare(a.lastUsed));
-  }
-
   #prune(): void {
-    const closed = this.#all().filter((record) => this.#isFree(record));
-    for (const { window } of closed.slice(MAX_RECORDS)) rmSync(this.#file(window).path, { force: true });
+    const closed = this.#files.windows().filter((record) => this.#isFree(record));
+    for (const { window } of closed.slice(MAX_RECORDS)) {
+      rmSync(this.#files.window(window).path, { force: true });
+      this.#keys.forget(keyName(window));
+    }
   }
 }
+
+/** What the key of a window's session is kept under. */
+const keyName = (window: WindowId): string => `window/${window}`;
 
 function ownIdentity(): { pid: number; startTime?: string } {
   const { pid, startTime } = identityOf(process.pid) ?? { pid: process.pid, startTime: undefined };

@@ -227,6 +227,70 @@ describe("a window", () => {
     ]);
   });
 
+  test("[P3] is in a snapshot: restored with all sessions it is as it was then, and so is one that is closed", async () => {
+    await using windows = await TestWindows.start();
+    const folder = windows.trustedProject("bank");
+    const closed = await windows.page({ open: { folder } });
+    await closed.request("app/attach", { first: true });
+    await closed.connected();
+    await closed.request("app/keep", { key: "page", value: "closed, then" });
+    await closed.close();
+    const page = await windows.page({ open: { folder }, isNew: true });
+    const { open } = await page.request("app/attach", { first: true });
+    if (open?.kind !== "opening") throw new Error("not opened");
+    const { session: opened } = await page.connected();
+    const { session } = opened;
+    await page.request("evaluation/evaluate", { session, evaluationId: id("e1"), source: "x := 1" });
+    await page.request("app/keep", { key: "page", value: "open, then" });
+    await page.request("app/keepView", { object: "42", view: { tab: "then" } });
+    await page.request("snapshot/save", { session, name: "v1" });
+    const { files } = await page.request("snapshot/windows", { name: "v1" });
+    expect(files.map(({ path }) => path)).toHaveLength(3);
+    expect(JSON.stringify(files)).not.toContain("token");
+
+    await page.request("app/keep", { key: "page", value: "open, later" });
+    await page.request("app/keepView", { object: "42", view: { tab: "later" } });
+    await page.request("snapshot/restore", { session, name: "v1" });
+    expect(await page.request("app/view", { object: "42" })).toEqual({ view: { tab: "later" } });
+    await page.request("snapshot/restore", { session, name: "v1", sessions: true });
+    expect(await page.event("app/windowRestored", () => true)).toEqual({ snapshot: "v1" });
+    // What the page that is about to be loaded again still keeps comes too late.
+    await page.request("app/keep", { key: "page", value: "open, too late" });
+    const again = await windows.samePage(page.token);
+    const resume = { workspace: open.workspace.id, window: open.window, takeOver: true };
+    expect(await again.request("app/attach", { resume })).toMatchObject({ open: { kept: { page: "open, then" } } });
+    expect(await again.request("app/view", { object: "42" })).toEqual({ view: { tab: "then" } });
+    expect((await again.connected()).session).toMatchObject({ session, bindings: { bindings: [{ name: "x" }] } });
+    await again.request("app/keep", { key: "page", value: "open, at last" });
+    const other = await windows.page({ open: { folder } });
+    expect(await other.request("app/attach", { first: true })).toMatchObject({
+      open: { kept: { page: "closed, then" } },
+    });
+  });
+
+  test("[P3] [P7] of a fork begins as it was in the snapshot, in its session", async () => {
+    await using windows = await TestWindows.start();
+    const folder = windows.trustedProject("bank");
+    const page = await windows.page({ open: { folder } });
+    await page.request("app/attach", { first: true });
+    const { session } = (await page.connected()).session;
+    await page.request("evaluation/evaluate", { session, evaluationId: id("e1"), source: "x := 1" });
+    await page.request("app/keep", { key: "page", value: "then" });
+    await page.request("snapshot/save", { session, name: "v1" });
+    await page.request("app/keep", { key: "page", value: "later" });
+    await page.request("evaluation/evaluate", { session, evaluationId: id("e2"), source: "x := 2" });
+    const { workspace } = await page.request("app/fork", { snapshot: "v1" });
+    const inFork = await windows.page({ open: { workspace: workspace.id } });
+    expect(await inFork.request("app/attach", { first: true })).toMatchObject({ open: { kept: { page: "then" } } });
+    expect((await inFork.connected()).session).toMatchObject({
+      session,
+      bindings: { bindings: [{ name: "x", printString: "1" }] },
+    });
+    const { workspace: latest } = await page.request("app/fork", {});
+    const inLatest = await windows.page({ open: { workspace: latest.id } });
+    expect(await inLatest.request("app/attach", { first: true })).toMatchObject({ open: { kept: { page: "later" } } });
+  });
+
   test("[T2] remembers how an object was looked at for all windows of the workspace", async () => {
     await using windows = await TestWindows.start();
     const folder = windows.trustedProject("bank");

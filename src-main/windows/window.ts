@@ -11,7 +11,7 @@ import type {
   WorkspaceListing,
 } from "../channels.ts";
 import type { Progress } from "../snapshots/index.ts";
-import type { WorkspaceEntry } from "../workspaces/index.ts";
+import { putWindowsBack, type StoredWindows, type WorkspaceEntry } from "../workspaces/index.ts";
 import type { Application } from "./application.ts";
 import { ObjectViews } from "./object-views.ts";
 import { PastStates } from "./past-states.ts";
@@ -60,7 +60,13 @@ export class Window {
 
   #answer(method: string, params: object, signal: AbortSignal): Promise<unknown> {
     if (isAppMethod(method)) return this.#answerApp(method, params, signal);
-    return this.#workspace.link.request(method, params, signal);
+    const { link, record, views } = this.#workspace;
+    if (method === "snapshot/save") {
+      // A snapshot has the windows as their files have them.
+      record.flush();
+      views.flush();
+    }
+    return link.request(method, params, signal);
   }
 
   async #answerApp<M extends AppMethod>(method: M, params: object, signal: AbortSignal): Promise<AppResult<M>> {
@@ -133,8 +139,8 @@ export class Window {
       await this.#workspace.link.reopen(restart);
       return { opening: true };
     },
-    "app/newWindow": ({ workspace }) =>
-      this.#app.host.openWindow(workspace === undefined ? {} : { open: { workspace }, isNew: true }),
+    "app/newWindow": ({ workspace, asItWas }) =>
+      this.#app.host.openWindow(workspace === undefined ? {} : { open: { workspace }, isNew: !asItWas }),
     "app/stop": async ({ workspace }) => ({ message: await this.#app.stop(workspace) }),
     "app/folders": async ({ path }) => ({ folders: this.#app.folders(path) }),
     "app/chooseFolder": async () => {
@@ -176,6 +182,7 @@ export class Window {
     const link = new WorkspaceLink(entry, record, isTrusted, this.#app.options);
     link.on("changed", (state) => this.#tell("app/link", state));
     link.on("event", (method, params) => this.#peer.notify(method, params));
+    link.on("restored", (snapshot, windows) => this.#restored(snapshot, windows));
     const pasts = new PastStates(entry, this.#app.options, {
       event: (past, method, params) => this.#tell("app/pastEvent", { past, method, params }),
       ended: (past, why) => this.#tell("app/pastEnded", { past, why }),
@@ -183,6 +190,17 @@ export class Window {
     this.#opened = { record, link, views: ObjectViews.of(entry), pasts };
     link.open();
     return { kind: "opening", workspace, window: record.window, kept: record.kept };
+  }
+
+  /** The workspace was restored with all sessions: their windows become what they were, too. */
+  #restored(snapshot: string, stored: StoredWindows): void {
+    const { link, record, views } = this.#workspace;
+    putWindowsBack(link.entry, stored);
+    views.restore(stored.views);
+    const own = stored.windows.find(({ window }) => window === record.window);
+    if (own === undefined) return;
+    record.replace(own.kept);
+    this.#tell("app/windowRestored", { snapshot });
   }
 
   #leave(): void {

@@ -6,8 +6,15 @@ import { BROWSING_METHODS, ErrorCode, RequestError, isMethod } from "../../src-r
 import type { AttachState, EventMethod, Events, Method, OpenedSession } from "../../src-runtime/protocol/index.ts";
 import { AppErrorCode, FORWARDED_EVENTS } from "../channels.ts";
 import type { LinkState } from "../channels.ts";
-import { openWorkspace, stopWorkspace } from "../workspaces/index.ts";
-import type { ClientOptions, LaunchOptions, OpenedWorkspace, SessionKey, WorkspaceEntry } from "../workspaces/index.ts";
+import { openWorkspace, stopWorkspace, windowsIn } from "../workspaces/index.ts";
+import type {
+  ClientOptions,
+  LaunchOptions,
+  OpenedWorkspace,
+  SessionKey,
+  StoredWindows,
+  WorkspaceEntry,
+} from "../workspaces/index.ts";
 
 /** Where a link finds the key of its session, and puts a new one. */
 export interface SessionKeyHolder {
@@ -26,7 +33,12 @@ const MAX_WAIT_MILLISECONDS = 10_000;
  * connection ends it does so again by itself, unless the workspace was stopped for good. It never sends anything twice:
  * what was under way is refused with `notConnected`, and the window asks what became of it.
  */
-export class WorkspaceLink extends EventEmitter<{ changed: [LinkState]; event: [EventMethod, unknown] }> {
+export class WorkspaceLink extends EventEmitter<{
+  changed: [LinkState];
+  event: [EventMethod, unknown];
+  /** A snapshot was restored with all sessions; it has these windows. */
+  restored: [snapshot: string, StoredWindows];
+}> {
   readonly entry: WorkspaceEntry;
   readonly #options: ClientOptions & LaunchOptions;
   readonly #keys: SessionKeyHolder;
@@ -204,6 +216,20 @@ export class WorkspaceLink extends EventEmitter<{ changed: [LinkState]; event: [
   #forwardEvents(client: WorkspaceClient): void {
     for (const method of Object.keys(FORWARDED_EVENTS) as EventMethod[]) {
       client.on(method, (params: unknown) => this.emit("event", method, params));
+    }
+    client.on("workspace/restored", ({ snapshot, sessions }) => {
+      if (sessions) void this.#tellWindows(client, snapshot);
+    });
+  }
+
+  async #tellWindows(client: WorkspaceClient, snapshot: string): Promise<void> {
+    try {
+      const { files } = await client.request("snapshot/windows", { name: snapshot });
+      const windows = windowsIn(new Map(files.map(({ path, text }) => [path, text])));
+      if (this.#client === client) this.emit("restored", snapshot, windows);
+    } catch (error) {
+      // Its state is gone already, or the connection: the windows stay as they are.
+      if (!(error instanceof RequestError) && !(error instanceof ConnectionLost)) throw error;
     }
   }
 

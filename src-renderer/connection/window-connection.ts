@@ -26,6 +26,8 @@ export interface ConnectionState {
 }
 
 const RESUME_KEY = "fresnel.window";
+/** The snapshot that this window was restored from just before its page was loaded. */
+const RESTORED_KEY = "fresnel.restored";
 
 interface Resume {
   readonly workspace: OpenedWorkspace["workspace"]["id"];
@@ -59,6 +61,10 @@ export class WindowConnection {
       problem: undefined,
     }));
     this.rpc.on("app/link", (link) => this.#linkChanged(link));
+    this.rpc.on("app/windowRestored", ({ snapshot }) => {
+      sessionStorage.setItem(RESTORED_KEY, snapshot);
+      location.reload();
+    });
     this.rpc.on("app/settingsChanged", (settings) => this.store.setState({ settings }));
     transport.onState((state) => {
       this.store.setState({ transport: state });
@@ -158,10 +164,18 @@ export class WindowConnection {
       this.store.setState({ link });
       return;
     }
-    const session = workspace.session ?? new WorkspaceSession(this.rpc);
+    const session = workspace.session ?? this.#newSession();
     session.connected(link);
     const listing = { ...workspace.workspace, trust: link.trust };
     this.store.setState({ link, workspace: { ...workspace, workspace: listing, session } });
+  }
+
+  #newSession(): WorkspaceSession {
+    const session = new WorkspaceSession(this.rpc);
+    const snapshot = sessionStorage.getItem(RESTORED_KEY);
+    sessionStorage.removeItem(RESTORED_KEY);
+    if (snapshot !== null) session.restored(snapshot);
+    return session;
   }
 
   #remember(wasLeft: boolean): void {

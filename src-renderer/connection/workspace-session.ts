@@ -176,6 +176,12 @@ export class WorkspaceSession {
     return this.#rpc.on(method, listener);
   }
 
+  /** The window was loaded again since it was restored, with all sessions, from a snapshot. */
+  restored(snapshot: string): void {
+    const text = `The workspace was restored to ${snapshot}, with all sessions: this window is as it was then`;
+    this.#tell({ kind: "information", text });
+  }
+
   /** What there was to tell before anybody listened is told first: how the workspace came back, for one. */
   onNotice(listener: (notice: Notice) => void): Disposer {
     for (const notice of this.#untold.splice(0)) listener(notice);
@@ -254,9 +260,9 @@ export class WorkspaceSession {
     return workspace;
   }
 
-  /** Opens a window on another workspace. */
+  /** Opens a window on another workspace, as it was left there. */
   async openWindow({ id }: WorkspaceListing): Promise<void> {
-    await openWindow(this.#rpc, id);
+    await openWindow(this.#rpc, id, true);
   }
 
   /**

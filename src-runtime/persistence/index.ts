@@ -6,6 +6,7 @@ export { HeapWriter } from "./heap-writer.ts";
 export { StoreCodeJournal } from "./store-code-journal.ts";
 export { type Keepers, survivalOf } from "./survival.ts";
 export { codeIn, hasOwnCode, StoredCode } from "./stored-code.ts";
+export { StoredWindows } from "./stored-windows.ts";
 export {
   type SetVariable,
   type RestoredHeap,

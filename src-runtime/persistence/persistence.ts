@@ -20,7 +20,14 @@ import type { HeapObject, ProcessLayout, VM } from "../vm/index.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import type { MergedHeap } from "./heap-merge.ts";
 import { filesIn } from "./stored-code.ts";
-import { type RestoredHeap, type RootContributor, storedTexts, WorkspaceHeap } from "./workspace-heap.ts";
+import { windowsIn } from "./stored-windows.ts";
+import {
+  type RestoredHeap,
+  type RootContributor,
+  type StoredTexts,
+  storedTexts,
+  WorkspaceHeap,
+} from "./workspace-heap.ts";
 
 /** How often old checkpoints are thinned out, in milliseconds. */
 const THIN_EVERY = 15 * 60_000;
@@ -166,6 +173,7 @@ export class Persistence {
         kind: "nameTaken",
         message: `A snapshot named "${name}" exists already: choose another name, or replace it`,
       });
+    this.#heap.beforeSnapshot();
     // The new state is stored before the name is taken from the old one.
     const root = await this.#started().checkpoint({ kind: "checkpoint" });
     if (existing) valueOf(await this.store.deleteSnapshot(name));
@@ -221,22 +229,27 @@ export class Persistence {
 
   /** The project's files with code as a state has them; undefined where it is of an earlier version of Fresnel. */
   filesOf(root: RootRecord): ReadonlyMap<string, string> | undefined {
-    return this.#filesOf(() => root);
+    return this.#read(() => root, filesIn);
   }
 
   /** The same of the latest state; undefined when there is none. */
   latestFiles(): ReadonlyMap<string, string> | undefined {
-    return this.#filesOf((reading) => reading.latest());
+    return this.#read((reading) => reading.latest(), filesIn);
   }
 
-  #filesOf(rootIn: (reading: StoreReading) => RootRecord | undefined): ReadonlyMap<string, string> | undefined {
+  /** What the windows kept when a state was saved. */
+  windowsOf(root: RootRecord): ReadonlyMap<string, string> {
+    return this.#read(() => root, windowsIn) ?? new Map();
+  }
+
+  #read<T>(rootIn: (reading: StoreReading) => RootRecord | undefined, read: (texts: StoredTexts) => T): T | undefined {
     const reading = valueOf(openStoreForReading(this.#storePath));
     try {
       const root = rootIn(reading);
       if (root === undefined) return undefined;
       const reader = valueOf(reading.openRoot(root.id));
       try {
-        return filesIn(storedTexts(reader));
+        return read(storedTexts(reader));
       } finally {
         reader.close();
       }

@@ -8,7 +8,7 @@ import {
 } from "../code/index.ts";
 import type { StoredState } from "../store/index.ts";
 import type { HeapObject, IndexedObject, StringObject, VM } from "../vm/index.ts";
-import type { RootContributor, StoredTexts } from "./workspace-heap.ts";
+import { pairsIn, type RootContributor, type StoredTexts } from "./workspace-heap.ts";
 
 const CODE = "code";
 /** The project's files with code: paths and texts in turn. */
@@ -19,11 +19,7 @@ const OWN_CODE = "ownCode";
 
 /** The project's files with code as a stored state has them; undefined for one of an earlier version of Fresnel. */
 export function filesIn({ texts, roles }: StoredTexts): ReadonlyMap<string, string> | undefined {
-  if (!roles.includes(FILES)) return undefined;
-  const list = texts(FILES);
-  const files = new Map<string, string>();
-  for (let index = 0; index + 1 < list.length; index += 2) files.set(list[index] ?? "", list[index + 1] ?? "");
-  return files;
+  return roles.includes(FILES) ? pairsIn(texts(FILES)) : undefined;
 }
 
 /** The code of a stored state: its project's files, and what it has beyond them. */

@@ -54,6 +54,8 @@ export interface RootContributor {
   readonly listDepth?: number;
   /** What is kept as text beside the graph. */
   meta(): Readonly<Record<string, string>>;
+  /** A snapshot is about to be saved: what only snapshots have is brought up to date. */
+  beforeSnapshot?(): void;
   /** Hears of a state before its objects are made: what they need must be there then. */
   prepare?(stored: StoredTexts): void;
   /** The state that was heard of can't be had: what was prepared is taken back. */
@@ -201,6 +203,11 @@ export class WorkspaceHeap implements CheckpointedHeap {
       Object.assign(meta, each.meta());
     }
     return { roles, meta, names: (object) => this.#nameOf(object) };
+  }
+
+  /** A snapshot is about to be saved. */
+  beforeSnapshot(): void {
+    for (const each of this.#contributors) each.beforeSnapshot?.();
   }
 
   /**
@@ -570,6 +577,13 @@ export class WorkspaceHeap implements CheckpointedHeap {
       binding._value = value;
     } else if (Object.hasOwn(behavior, `_${name}`)) behavior[`_${name}`] = value ?? this.#vm.nil;
   }
+}
+
+/** Texts by their names, as lists have them: names and texts in turn. */
+export function pairsIn(list: readonly string[]): ReadonlyMap<string, string> {
+  const pairs = new Map<string, string>();
+  for (let index = 0; index + 1 < list.length; index += 2) pairs.set(list[index] ?? "", list[index + 1] ?? "");
+  return pairs;
 }
 
 /** What a stored state has as text. */

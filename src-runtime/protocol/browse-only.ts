@@ -35,5 +35,6 @@ export const BROWSING_METHODS: ReadonlySet<Method> = new Set<Method>([
   "snapshot/list",
   "snapshot/checkpoints",
   "snapshot/differingFiles",
+  "snapshot/windows",
   "transcript/since",
 ]);

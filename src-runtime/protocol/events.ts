@@ -55,8 +55,8 @@ export interface Events {
   };
   /** How far something long has come that a client of the session asked for, and gave a `task` for. */
   "workspace/progress": TaskProgress;
-  /** The shared state was replaced by a snapshot's; handles are stale. */
-  "workspace/restored": { readonly snapshot: string; readonly by: SessionId };
+  /** The shared state was replaced by a snapshot's, and with `sessions` that of all sessions; handles are stale. */
+  "workspace/restored": { readonly snapshot: string; readonly by: SessionId; readonly sessions: boolean };
   /** What was checkpointed up to `asOf` survives a crash. */
   "workspace/checkpointed": { readonly asOf: string };
   /** A checkpoint failed; told once until one succeeds again, which `workspace/checkpointed` tells. */

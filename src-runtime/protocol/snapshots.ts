@@ -114,6 +114,11 @@ export const snapshotRequests = {
     "snapshot/differingFiles",
     z.object({ name: givenName }),
   ),
+  /** What the windows kept when a state was saved: files by their paths in the workspace's folder. */
+  "snapshot/windows": vmRequest<{ readonly files: readonly { readonly path: string; readonly text: string }[] }>()(
+    "snapshot/windows",
+    z.object({ name: givenName }),
+  ),
   /**
    * Restores shared state and the session that asks, or with `sessions` all sessions, to a state: a snapshot by its name,
    * or the last checkpoint before a time. The project's files are kept as they

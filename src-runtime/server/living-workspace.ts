@@ -8,6 +8,7 @@ import {
   Persistence,
   StoreCodeJournal,
   StoredCode,
+  StoredWindows,
   survivalOf,
 } from "../persistence/index.ts";
 import type {
@@ -175,6 +176,7 @@ export class LivingWorkspace {
     this.code = code;
     this.#storedCode = new StoredCode(vm, code);
     this.persistence.contribute(this.#storedCode);
+    this.persistence.contribute(new StoredWindows(vm, start.workspace.folder));
     this.sessions = new SessionRegistry({
       vm,
       runsCode: this.runsCode,

@@ -1,6 +1,6 @@
 import type { CheckpointSummary, SnapshotSummary } from "../../../src-runtime/protocol/index.ts";
 import type { SnapshotChange } from "../../snapshots/index.ts";
-import { connectTo } from "../../workspaces/index.ts";
+import { connectTo, putWindowsBack, windowsIn } from "../../workspaces/index.ts";
 import { ExitCode } from "../exit-code.ts";
 import { followed, longOperation, type LongOperation, type LongOptions } from "../long-operation.ts";
 import { localTime, tableText } from "../report.ts";
@@ -35,7 +35,7 @@ export function restoreCommand(
 }
 
 async function restoreIn(
-  { client, session }: Target,
+  { client, session, entry }: Target,
   name: string,
   options: SnapshotOptions & { sessions?: boolean; writeFiles?: boolean },
   { signal, onProgress }: LongOperation,
@@ -45,6 +45,10 @@ async function restoreIn(
   const report = await followed(client, onProgress, (task) =>
     client.request("snapshot/restore", { session: session.session, name, sessions, files, task }, signal),
   );
+  if (sessions && entry !== undefined) {
+    const stored = await client.request("snapshot/windows", { name });
+    putWindowsBack(entry, windowsIn(new Map(stored.files.map(({ path, text }) => [path, text]))));
+  }
   const lines = [
     ...report.writtenFiles.map((file) => `\n  written as it was: ${file}`),
     ...report.differingFiles.map(

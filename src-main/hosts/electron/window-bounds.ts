@@ -2,7 +2,7 @@ import { screen } from "electron";
 import type { Rectangle } from "electron";
 import { join } from "node:path";
 import * as z from "zod";
-import { JsonFile } from "../../windows/index.ts";
+import { JsonFile } from "../../workspaces/index.ts";
 
 const boundsFile = z.object({ x: z.int(), y: z.int(), width: z.int().min(1), height: z.int().min(1) });
 

@@ -27,6 +27,9 @@ export function snapshotHandlers(
     }),
     "snapshot/keep": ({ asOf, name, note }) => keep(workspace, asOf, name, note),
     "snapshot/differingFiles": ({ name }) => ({ files: workspace.differingFiles(persistence.stateNamed(name)) }),
+    "snapshot/windows": ({ name }) => ({
+      files: [...persistence.windowsOf(persistence.stateNamed(name))].map(([path, text]) => ({ path, text })),
+    }),
     "snapshot/restore": (request, { signal }) => restore(workspace, request, signal),
     "snapshot/merge": (request, { signal }) => mergeState(workspace, request, signal),
     "snapshot/delete": async ({ name }) => {
@@ -82,7 +85,7 @@ async function restore(
     if (written !== undefined) await workspace.writeFilesOf(before.root, session);
     throw error;
   }
-  workspace.host.emit(undefined, "workspace/restored", { snapshot: name, by: session });
+  workspace.host.emit(undefined, "workspace/restored", { snapshot: name, by: session, sessions: all });
   const bindings = await workspace.sessions.get(session)?.snapshot();
   return {
     restored: summary((await persistence.snapshots()).find((each) => each.name === name) ?? unnamed(state, name)),

@@ -205,6 +205,14 @@ export class StoredState {
     }
   }
 
+  /** What the windows on the workspace kept when it was saved: files by their paths. */
+  windows(): ReadonlyMap<string, string> {
+    const files = new Map<string, string>();
+    const list = this.#elementsOf("windows").map((each) => this.#textOf(each) ?? "");
+    for (let index = 0; index + 1 < list.length; index += 2) files.set(list[index] ?? "", list[index + 1] ?? "");
+    return files;
+  }
+
   /** The code of the state: what stands in no file by class and selector, and the project's files by their paths. */
   *code(): Iterable<NamedValue> {
     for (const value of this.#elementsOf("code")) {

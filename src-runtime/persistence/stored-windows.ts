@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { HeapObject, IndexedObject, VM } from "../vm/index.ts";
+import { pairsIn, type RootContributor, type StoredTexts } from "./workspace-heap.ts";
+
+const WINDOWS = "windows";
+
+/** The files in which windows keep what is theirs, by their paths in the workspace's folder. */
+const WINDOW_FOLDER = "windows";
+const VIEWS_FILE = "views.json";
+
+/** What the windows on a workspace kept when a state was saved: files by their paths; none before there were any. */
+export const windowsIn = ({ texts }: StoredTexts): ReadonlyMap<string, string> => pairsIn(texts(WINDOWS));
+
+/**
+ * What the windows on a workspace keep, as a root of its stored heap: paths and texts in turn. They write files, which are read
+ * when a snapshot is saved; so it has their layout, their pages and their inspectors.
+ */
+export class StoredWindows implements RootContributor {
+  readonly #vm: VM;
+  readonly #folder: string;
+  readonly #list: IndexedObject;
+  #stored: ReadonlyMap<string, string> = new Map();
+
+  /** `folder` is the workspace's own. */
+  constructor(vm: VM, folder: string) {
+    this.#vm = vm;
+    this.#folder = folder;
+    this.#list = vm.array([]);
+  }
+
+  roots(): ReadonlyMap<string, HeapObject> {
+    return new Map([[WINDOWS, this.#list]]);
+  }
+
+  meta(): Readonly<Record<string, string>> {
+    return {};
+  }
+
+  beforeSnapshot(): void {
+    const files = this.#files();
+    const isSame =
+      files.size === this.#stored.size && [...files].every(([path, text]) => this.#stored.get(path) === text);
+    if (isSame) return;
+    this.#stored = files;
+    this.#vm.touch(this.#list);
+    this.#list.els = [...files].flatMap(([path, text]) => [this.#vm.string(path), this.#vm.string(text)]);
+  }
+
+  #files(): ReadonlyMap<string, string> {
+    const names = readable(() => readdirSync(join(this.#folder, WINDOW_FOLDER))) ?? [];
+    const paths = names.filter((name) => name.endsWith(".json")).map((name) => `${WINDOW_FOLDER}/${name}`);
+    const files = new Map<string, string>();
+    for (const path of [...paths.toSorted(), VIEWS_FILE]) {
+      const text = readable(() => readFileSync(join(this.#folder, path), "utf8"));
+      if (text !== undefined) files.set(path, text);
+    }
+    return files;
+  }
+}
+
+/** What can't be read now, because nobody wrote it or it is just going, is no reason not to save a snapshot. */
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
