@@ -73,6 +73,26 @@ describe("a VM that fails", () => {
     expect((await peer.answer(4)).result).toMatchObject({ error: { messageText: "go on" } });
   });
 
+  test("[L5] [P2] one that runs on without a poll is told from one that collects, and ended however long that may take", async () => {
+    await using host = await TestHost.start({ stuckMilliseconds: 3_600_000 });
+    const { peer, session } = await host.withSession();
+    peer.request(2, "evaluation/evaluate", { session, evaluationId: "e1", source: "get stuck" });
+    await statusWhere(peer, ({ vm }) => vm.state === "running" || vm.state === "notResponding");
+    peer.request(3, "evaluation/interrupt", { session });
+    const { error } = await peer.answer(2);
+    expect(error).toMatchObject({ code: ErrorCode.workspaceRecovered });
+    expect(error?.message).toContain("did not react within 1 s");
+  });
+
+  test("[L5] one in which V8 itself takes long, as in a collection, is let go on", async () => {
+    await using host = await TestHost.start({ stuckMilliseconds: 3_600_000 });
+    const { peer, session } = await host.withSession();
+    peer.request(2, "evaluation/evaluate", { session, evaluationId: "e1", source: "stay in V8" });
+    await statusWhere(peer, ({ vm }) => vm.state === "running" || vm.state === "notResponding");
+    peer.request(3, "evaluation/interrupt", { session });
+    expect((await peer.answer(2)).result).toMatchObject({ error: { messageText: "true" } });
+  });
+
   test("[P2] requests that come while it restarts wait, and are answered", async () => {
     await using host = await TestHost.start();
     const { peer, session } = await host.withSession();

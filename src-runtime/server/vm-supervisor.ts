@@ -194,7 +194,7 @@ export class VmSupervisor extends EventEmitter<VmSupervisorEvents> {
     }
     if (this.#life !== undefined && this.#state.kind === "ready") {
       this.#life.interrupt(session, evaluation);
-      this.#watch.arm(this.#life.signal, this.#options.stuckMilliseconds, () => this.#endStuckLife());
+      this.#watch.arm(this.#life, this.#options.stuckMilliseconds, (given) => this.#endStuckLife(given));
     }
     return requested;
   }
@@ -214,7 +214,7 @@ export class VmSupervisor extends EventEmitter<VmSupervisorEvents> {
     const { answer } = this.request("workspace/checkpoint", {});
     const { promise, resolve } = Promise.withResolvers<string | undefined>();
     const timer = setTimeout(resolve, milliseconds, undefined);
-    watch.arm(life.signal, this.#options.stuckMilliseconds, () => resolve(undefined));
+    watch.arm(life, this.#options.stuckMilliseconds, () => resolve(undefined));
     answer.then(
       () => resolve(undefined),
       (error: unknown) =>
@@ -246,7 +246,7 @@ export class VmSupervisor extends EventEmitter<VmSupervisorEvents> {
     }
     const stopped = life.stop(milliseconds);
     this.#watch.disarm();
-    this.#watch.arm(life.signal, this.#options.stuckMilliseconds, () => void life.terminate(this.#stuckMessage()));
+    this.#watch.arm(life, this.#options.stuckMilliseconds, (given) => void life.terminate(stuckMessage(given)));
     const outcome = await stopped;
     this.#watch.disarm();
     if (outcome.checkpointed) this.#options.ledger.endedInOrder();
@@ -326,14 +326,10 @@ export class VmSupervisor extends EventEmitter<VmSupervisorEvents> {
     this.#onSettled();
   }
 
-  #endStuckLife(): void {
-    const why = this.#stuckMessage();
+  #endStuckLife(given: number): void {
+    const why = stuckMessage(given);
     this.emit("stateChanged", "notResponding", why);
     void this.#life?.terminate(why);
-  }
-
-  #stuckMessage(): string {
-    return `the VM did not react within ${this.#options.stuckMilliseconds / 1000} s to an interrupt`;
   }
 
   #ended(why: string, wanted: boolean): void {
@@ -396,3 +392,5 @@ function stoppingError(): RequestError {
 function brokenError(message: string): RequestError {
   return new RequestError(ErrorCode.workspaceBroken, `The workspace can't be opened: ${message}`);
 }
+
+const stuckMessage = (given: number): string => `the VM did not react within ${given / 1000} s to an interrupt`;
