@@ -85,6 +85,7 @@ export class StonWriter {
         "[",
         values.map((value) => this.write(value, depth + 1)),
         "]",
+        depth,
       );
     if (className === "Array") return list(this.#state.elements(object));
     const content = contentOf(this.#state, object);
@@ -96,7 +97,7 @@ export class StonWriter {
     if (object.slots.length === 0 && elements.length > 0) return `${className} ${list(elements)}`;
     const fields = object.slots.map(({ name, value }) => `${symbolText(name)} : ${this.write(value, depth + 1)}`);
     if (elements.length > 0) fields.push(`#elements : ${list(elements)}`);
-    return `${className} ${block("{", fields, "}")}`;
+    return `${className} ${block("{", fields, "}", depth)}`;
   }
 
   #dictionary(associations: readonly StoredValue[], depth: number): string {
@@ -112,6 +113,7 @@ export class StonWriter {
       "{",
       sorted.map(({ key, value }) => `${this.write(key, depth + 1)} : ${this.write(value, depth + 1)}`),
       "}",
+      depth,
     );
   }
 
@@ -139,10 +141,11 @@ export class StonWriter {
   #last = 0;
 }
 
-/** Parts in brackets, each in a line of its own, so that a comparison of files shows what changed. */
-function block(open: string, parts: readonly string[], close: string): string {
+/** Parts in brackets, each in a line of its own, so that a comparison of files shows what changed; `depth` blocks are around. */
+function block(open: string, parts: readonly string[], close: string, depth: number): string {
   if (parts.length === 0) return `${open} ${close}`;
-  return `${open}\n${parts.map((part) => `\t${part.replaceAll("\n", "\n\t")}`).join(",\n")}\n${close}`;
+  const indent = "\t".repeat(depth);
+  return `${open}\n${parts.map((part) => `${indent}\t${part}`).join(",\n")}\n${indent}${close}`;
 }
 
 function stringText(text: string): string {
