@@ -1,28 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { ObjectRecord } from "../../src-runtime/store/index.ts";
-import { int, ref, saveStored, stored, symbol } from "../snapshots/fixtures/stored-workspace.ts";
+import { saveStored } from "../snapshots/fixtures/stored-workspace.ts";
 import { TestHome } from "../workspaces/fixtures/test-home.ts";
 import { type Outcome, run, start } from "./fixtures/command.ts";
-
-/** So many chains of Arrays that each command has far to go when it first tells of it. */
-function large(each = 300): ReadonlyMap<number, readonly ObjectRecord[]> {
-  const globals = 40;
-  const chunks = new Map<number, readonly ObjectRecord[]>();
-  const names = Array.from({ length: globals }, (_, g) => [symbol(`Global${g}`), ref(1 + g * each, 0)]).flat();
-  chunks.set(0, [stored("Array", {}, names)]);
-  for (let g = 0; g < globals; g++) {
-    for (let c = 0; c < each; c++) {
-      const number = 1 + g * each + c;
-      const next = c + 1 < each ? ref(number + 1, 0) : int(0);
-      // Numbers that no compression makes small.
-      const elements = Array.from({ length: 90 }, (_, i) => int(Math.imul(number * 90 + i, 2_654_435_761) >>> 4));
-      chunks.set(number, [stored("Array", {}, [next, ...elements])]);
-    }
-  }
-  return chunks;
-}
+import { large } from "./fixtures/large-store.ts";
 
 /** Starts a command, and interrupts it as ctrl-C does when it first tells how far it has come. */
 async function interrupted(home: TestHome, folder: string, ...words: string[]): Promise<Outcome> {

@@ -7,8 +7,9 @@ import { Interruption } from "./interruption.ts";
 
 /** Options of commands that may take long. */
 export interface LongOptions {
-  /** Progress is told also where standard error is no terminal, a line each. */
+  /** Progress is told also where standard error is no terminal, a line each; with `json` as objects. */
   readonly progress?: boolean;
+  readonly json?: boolean;
 }
 
 /** What a long operation is given. */
@@ -24,11 +25,11 @@ export interface LongOperation {
  * exit code, or that of the signal if it was cancelled.
  */
 export async function longOperation(
-  { progress = false }: LongOptions,
+  { progress = false, json = false }: LongOptions,
   action: (operation: LongOperation) => number | Promise<number>,
 ): Promise<number> {
   const interruption = new Interruption();
-  const line = new ProgressLine(progress);
+  const line = new ProgressLine(progress, json);
   try {
     return await action({ signal: interruption.aborted, onProgress: (each) => line.show(each) });
   } catch (error) {
@@ -69,14 +70,17 @@ function isCancellation(error: unknown, signal: AbortSignal): boolean {
 class ProgressLine {
   readonly #isTerminal = process.stderr.isTTY;
   readonly #isAsked: boolean;
+  readonly #isJson: boolean;
   #isShown = false;
   #last = "";
 
-  constructor(isAsked: boolean) {
+  constructor(isAsked: boolean, isJson: boolean) {
     this.#isAsked = isAsked;
+    this.#isJson = isJson;
   }
 
-  show({ message = "", fraction }: Progress): void {
+  show(progress: Progress): void {
+    const { message = "", fraction } = progress;
     const text = fraction === undefined ? message : `${message} (${Math.floor(fraction * 100)} %)`;
     if (text === this.#last) return;
     this.#last = text;
@@ -84,7 +88,7 @@ class ProgressLine {
       this.#isShown = true;
       // A terminal that does not say how wide it is has 0 columns.
       process.stderr.write(`\r\u001b[K${text.slice(0, (process.stderr.columns || 80) - 1)}`);
-    } else if (this.#isAsked) process.stderr.write(`${text}\n`);
+    } else if (this.#isAsked) process.stderr.write(`${this.#isJson ? JSON.stringify({ progress }) : text}\n`);
   }
 
   clear(): void {

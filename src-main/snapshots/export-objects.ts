@@ -1,16 +1,10 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { ExportReport } from "../../src-runtime/protocol/index.ts";
 import { isActorRoot, type StoredState } from "../../src-runtime/store/index.ts";
 import { EXPORT_MARK, EXPORTED_OBJECTS, unfinishedPart } from "./export-folder.ts";
 import type { Progress } from "./task-thread.ts";
 import { NotWritable, StonWriter } from "./ston.ts";
-
-/** What an export wrote. */
-export interface ExportReport {
-  readonly files: number;
-  /** The bindings that can't be written as STON, with the reason. */
-  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
-}
 
 /**
  * Writes each binding that users made as STON into a file of its own, `objects/globals/NAME.ston` and so on, in the unfinished

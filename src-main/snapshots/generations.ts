@@ -1,17 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { Generation } from "../../src-runtime/protocol/index.ts";
 import { discardBackup, NoSuchState, restoreStore, valueOf } from "../../src-runtime/store/index.ts";
 import { storeTask } from "./store-task.ts";
 import type { TaskOptions } from "./task-thread.ts";
-
-/** A backup of a workspace's store. */
-export interface Generation {
-  /** 1 is the newest, 2 the one before. */
-  readonly number: number;
-  readonly file: string;
-  readonly createdAt: string;
-  readonly bytes: number;
-}
 
 /** What a restoration did. */
 export interface Restoration {

@@ -1,11 +1,9 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { CollectionReport, WorkspaceFiles } from "../../src-runtime/protocol/index.ts";
+import type { CollectionReport, ExportReport, Verification, WorkspaceFiles } from "../../src-runtime/protocol/index.ts";
 import { NoSuchState, type Retention, StoreError, type StoreProblem } from "../../src-runtime/store/index.ts";
-import type { ExportReport } from "./export-objects.ts";
 import type { TaskMessage, TaskOptions } from "./task-thread.ts";
-import type { Verification } from "./verify-store.ts";
 
 /** Something long that is done with a workspace's store. */
 export type StoreTask =

@@ -1,17 +1,6 @@
-import type { WorkspaceFiles } from "../../src-runtime/protocol/index.ts";
+import type { Verification, WorkspaceFiles } from "../../src-runtime/protocol/index.ts";
 import { furtherProblems, isSound, type RootRecord, type StoreReading } from "../../src-runtime/store/index.ts";
 import { withStore } from "./with-store.ts";
-
-/** What a check of every checksum found, in words for a person. */
-export interface Verification {
-  readonly sound: boolean;
-  readonly checked: number;
-  readonly checkedBytes: number;
-  /** Each damage in a sentence, with the snapshots and the number of checkpoints it touches. */
-  readonly problems: readonly string[];
-  /** The newest state that is whole; undefined when there is none. */
-  readonly lastGood: { readonly createdAt: string; readonly snapshot?: string; readonly isLatest: boolean } | undefined;
-}
 
 /** Reads and hashes everything that a workspace's store reaches, whether the workspace runs or not. */
 export function verifyStore(files: WorkspaceFiles, onChecked?: (count: number) => void): Verification {

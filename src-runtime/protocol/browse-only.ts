@@ -8,6 +8,7 @@ export const BROWSING_METHODS: ReadonlySet<Method> = new Set<Method>([
   "workspace/status",
   "workspace/checkpoint",
   "workspace/recovery",
+  "workspace/verify",
   "session/open",
   "session/close",
   "session/list",

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { sessionId, taskId } from "./ids.ts";
+import { givenName, sessionId, taskId } from "./ids.ts";
 import type { SessionId, WorkspaceId } from "./ids.ts";
 import type { EvaluationId } from "./ids.ts";
 import { hostRequest, vmRequest } from "./request.ts";
@@ -187,6 +187,35 @@ export interface CollectionReport {
   readonly freedBytes: number;
 }
 
+/** What a check of every checksum found, in words for a person. */
+export interface Verification {
+  readonly sound: boolean;
+  readonly checked: number;
+  readonly checkedBytes: number;
+  /** Each damage in a sentence, with the snapshots and the number of checkpoints it touches. */
+  readonly problems: readonly string[];
+  /** The newest state that is whole; absent when there is none. */
+  readonly lastGood?:
+    | { readonly createdAt: string; readonly snapshot?: string; readonly isLatest: boolean }
+    | undefined;
+}
+
+/** A backup of a workspace's store. */
+export interface Generation {
+  /** 1 is the newest, 2 the one before. */
+  readonly number: number;
+  readonly file: string;
+  readonly createdAt: string;
+  readonly bytes: number;
+}
+
+/** What an export wrote. */
+export interface ExportReport {
+  readonly files: number;
+  /** What can't be written as STON or Tonel, with the reason. */
+  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
+}
+
 /** What importing an export did. */
 export interface ImportReport {
   /** The bindings that were given values, by path: `globals/Bank`, `sessions/main/x`, `classes/Account/Rate`. */
@@ -246,6 +275,24 @@ export const workspaceRequests = {
     "workspace/collect",
     /** `workspace/progress` tells by this, to all clients, how far it has come. */
     z.object({ task: taskId.optional() }),
+  ),
+  /** Reads all that is stored and checks every checksum, as `fresnel verify` does. Cancelled, it just ends. */
+  "workspace/verify": hostRequest<Verification>()("workspace/verify", z.object({ task: taskId.optional() })),
+  /**
+   * Copies what is stored, checked, beside the earlier backups, of which the oldest go, as `fresnel backup` does. Cancelled, it
+   * leaves no copy.
+   */
+  "workspace/backup": hostRequest<Generation>()(
+    "workspace/backup",
+    z.object({ keep: z.int().min(1).max(10_000).optional(), task: taskId.optional() }),
+  ),
+  /**
+   * Writes the code of a state as Tonel and its objects as STON into a folder, as `fresnel export` does: the latest stored state,
+   * or one named as for `snapshot/restore`. Cancelled, it leaves the folder as it was.
+   */
+  "workspace/export": hostRequest<ExportReport>()(
+    "workspace/export",
+    z.object({ directory: z.string().min(1).max(4096), name: givenName.optional(), task: taskId.optional() }),
   ),
   /**
    * Takes what `fresnel export` wrote into a folder: its code as if it was accepted here, and its objects in the place of those

@@ -110,7 +110,7 @@ export class InnerRequests implements SurroundingWorkspace {
         "notPossible",
         "A throw-away workspace has no commands: its store goes with it, and no list has it",
       );
-    return fresnelCommand(commandLine, words, signal);
+    return fresnelCommand(commandLine, words, { signal });
   }
 }
 

@@ -10,6 +10,7 @@ import type {
   SavedStatus,
   SessionId,
   StoredDamage,
+  TaskProgress,
   VersionRange,
   VmMethod,
   Warning,
@@ -21,6 +22,7 @@ import type { RequestHandler } from "./client-connection.ts";
 import { initialize } from "./handlers/initialize.ts";
 import { log } from "./log.ts";
 import { SessionTable } from "./session-table.ts";
+import type { StoreCommands } from "./store-commands.ts";
 import type { AnyEvent } from "./thread-messages.ts";
 import type { PreparedResult } from "./transports/message-writer.ts";
 import { SocketListener } from "./transports/socket-listener.ts";
@@ -41,6 +43,8 @@ export interface WorkspaceHostOptions {
   readonly runtime: RuntimeInfo;
   readonly spoken: VersionRange;
   readonly vm: VmSupervisor;
+  /** What commands do with the store. */
+  readonly commands: StoreCommands;
   /** How long the last checkpoint may take. */
   readonly stopMilliseconds: number;
 }
@@ -132,6 +136,8 @@ export class WorkspaceHost extends EventEmitter<WorkspaceHostEvents> implements 
     this.#touch();
     this.#checkSession(method, params, connection);
     if (isVmMethod(method)) return this.#askVm(method, params as CheckedParams<VmMethod>, connection, cancellation);
+    const tell = (progress: TaskProgress): void => connection.notify("workspace/progress", progress);
+    const asker = { tell, cancellation };
     switch (method) {
       case "workspace/status":
         return this.status();
@@ -144,6 +150,12 @@ export class WorkspaceHost extends EventEmitter<WorkspaceHostEvents> implements 
         const { session, evaluationId } = params as CheckedParams<"evaluation/interrupt">;
         return { requested: this.#options.vm.interrupt(session, evaluationId) };
       }
+      case "workspace/verify":
+        return this.#options.commands.verify(params as CheckedParams<"workspace/verify">, asker);
+      case "workspace/backup":
+        return this.#options.commands.backup(params as CheckedParams<"workspace/backup">, asker);
+      case "workspace/export":
+        return this.#options.commands.export(params as CheckedParams<"workspace/export">, asker);
       default:
         throw new RequestError(ErrorCode.methodNotFound, `${method} is answered only once`);
     }
@@ -284,6 +296,7 @@ export class WorkspaceHost extends EventEmitter<WorkspaceHostEvents> implements 
     log.info("stopping", { reason });
     for (const connection of this.#connections) connection.notify("workspace/stopping", { reason, returns });
     this.#listener.close();
+    this.#options.commands.dispose();
     const outcome = await this.#options.vm.stop(this.#options.stopMilliseconds);
     this.emit("stopped", outcome);
     // Closed after the answer to who asked has been written.

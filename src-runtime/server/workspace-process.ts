@@ -16,6 +16,7 @@ import { giveBackAfterStart } from "./start-memory.ts";
 import { STORE_THREAD } from "./threads.ts";
 import { AddressInUse } from "./transports/socket-listener.ts";
 import type { StartedVmThread } from "./vm-start.ts";
+import { StoreCommands } from "./store-commands.ts";
 import { VmSupervisor } from "./vm-supervisor.ts";
 import { WorkspaceHost } from "./workspace-host.ts";
 
@@ -93,6 +94,7 @@ export async function runWorkspaceProcess(options: WorkspaceProcessOptions): Pro
     runtime: runtimeInfo(options.build),
     spoken: SPOKEN_VERSIONS,
     vm,
+    commands: new StoreCommands(options.commandLine, metadata),
     stopMilliseconds: STOP_MILLISECONDS,
   });
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { type Generation, Generations } from "../../snapshots/index.ts";
+import type { Generation } from "../../../src-runtime/protocol/index.ts";
+import { Generations } from "../../snapshots/index.ts";
 import { dataFolder, type WorkspaceEntry } from "../../workspaces/index.ts";
 import { longOperation, type LongOptions } from "../long-operation.ts";
 import { localTime, megabytes, tableText } from "../report.ts";

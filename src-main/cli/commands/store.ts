@@ -11,11 +11,11 @@ import {
   storeInfo,
   storeTask,
   type StoreInfo,
-  type Verification,
   withStore,
   writeCode,
 } from "../../snapshots/index.ts";
 import { rootNamed, StoredState, StoreError } from "../../../src-runtime/store/index.ts";
+import type { Verification } from "../../../src-runtime/protocol/index.ts";
 import type { StateChange } from "../../channels.ts";
 import {
   type ClientOptions,
