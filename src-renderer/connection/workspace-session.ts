@@ -179,7 +179,8 @@ export class WorkspaceSession {
   /** The window was loaded again since it was restored, with all sessions, from a snapshot. */
   restored(snapshot: string): void {
     const text = `The workspace was restored to ${snapshot}, with all sessions: this window is as it was then`;
-    this.#tell({ kind: "information", text });
+    // Somebody else may have done it: what was typed since is gone from here.
+    this.#tell({ kind: "warning", text });
   }
 
   /** What there was to tell before anybody listened is told first: how the workspace came back, for one. */
