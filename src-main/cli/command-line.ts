@@ -346,6 +346,26 @@ function addWorkspaceCommands(program: Command, finish: (code: number) => void):
       };
       finish(await forkCommand(undefined, { ...options, ...named }));
     });
+  long(workspace.command("export"))
+    .description("Write a workspace's code and objects into a folder: the same as fresnel export")
+    .argument("<name>", "as for status")
+    .argument("<folder>", "a new folder, or that of an earlier export")
+    .option("--snapshot <name>", "a snapshot instead of the latest state")
+    .option("--json", "print one JSON object")
+    .action(async (name: string, folder: string, options: LongOptions & { snapshot?: string }) => {
+      const { exportCommand } = await import("./commands/store.ts");
+      finish(await exportCommand(folder, { ...options, workspace: name }));
+    });
+  long(workspace.command("import"))
+    .description("Take what export wrote into a workspace: the same as fresnel import")
+    .argument("<name>", "as for status")
+    .argument("<folder>", "the folder of an export")
+    .option("--session <name>", "the session, made if it is new (default: main)")
+    .option("--json", "print one JSON object")
+    .action(async (name: string, folder: string, options: LongOptions & { session?: string }) => {
+      const { importCommand } = await import("./commands/import.ts");
+      finish(await importCommand(folder, { ...options, workspace: name }));
+    });
   workspace
     .command("repair")
     .description(

@@ -70,6 +70,25 @@ describe("fresnel import", () => {
     expect((await run(home, to, "eval", "a")).stdout).toBe("1\n");
   });
 
+  test("[W4] workspaces are exported and imported by their names, from anywhere", async () => {
+    await using home = new TestHome();
+    const [bank, shop] = [home.project("bank"), home.project("shop")];
+    await run(home, bank, "eval", "Smalltalk at: #Till put: 3/4");
+    await run(home, bank, "snapshot", "v1");
+    await run(home, bank, "eval", "Smalltalk at: #Till put: 1");
+    await run(home, shop, "eval", "1");
+    const out = join(home.folder, "out");
+    const exported = await run(home, home.folder, "workspace", "export", "bank", out, "--snapshot", "v1", "--json");
+    expect(JSON.parse(exported.stdout)).toMatchObject({ skipped: [] });
+    const imported = await run(home, home.folder, "workspace", "import", "shop", out, "--json");
+    expect(JSON.parse(imported.stdout)).toMatchObject({ bindings: ["globals/Till"], problems: [] });
+    expect((await run(home, shop, "eval", "Till")).stdout).toBe("(3/4)\n");
+    expect(await run(home, home.folder, "workspace", "export", "nobody", out)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("nobody") as string,
+    });
+  });
+
   test("[P10] does not take what is every installation's own, such as exports of earlier versions have", async () => {
     await using home = new TestHome();
     const folder = home.project("bank");
