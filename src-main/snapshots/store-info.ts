@@ -3,7 +3,6 @@ import {
   NoSuchState,
   type ObjectBody,
   type ObjectRecord,
-  ObjectSearch,
   packReference,
   pathSearch,
   type StoredState,
@@ -85,8 +84,8 @@ export function storeInfo(reading: StoreReading, state: StoredState, holders: st
   };
 }
 
-/** What keeps the object at `path` alive. */
-export function keepersOf(state: StoredState, path: string): Keepers {
+/** What keeps the object at `path` alive; `holders` is the file of `HolderOptions`. */
+export function keepersOf(reading: StoreReading, state: StoredState, path: string, holders: string): Keepers {
   const value = state.at(path);
   if (value === undefined) {
     throw new NoSuchState(`There is nothing at ${path}: a path is such as globals/Name, sessions/main/x or @ID`);
@@ -98,19 +97,23 @@ export function keepersOf(state: StoredState, path: string): Keepers {
   const id = packReference(reference);
   const isIt = (other: StoredValue): boolean =>
     other.kind === "reference" && packReference(state.object(other.to).reference) === id;
-  const search = new ObjectSearch(state);
-  const referrers: string[] = [];
-  let referrerCount = 0;
-  const add = (referrer: () => string): void => {
-    if (++referrerCount <= REFERRERS) referrers.push(referrer());
+  const search = pathSearch(reading, state, { file: holders });
+  const roots = [...state.roots()].filter(({ value: root }) => isIt(root)).map(({ name }) => name);
+  const fields = Array.from(search.referrersOf(reference), (holder) => {
+    const at = search.path(holder) ?? idText(holder);
+    return [...state.fields(state.object(holder))]
+      .filter(({ value: field }) => isIt(field))
+      .map(({ name }) => `${at}/${name}`);
+  }).flat();
+  const length = (referrer: string): number => referrer.split("/").length;
+  const nearestFirst = fields.toSorted((a, b) => length(a) - length(b) || (a < b ? -1 : 1));
+  const referrers = [...roots, ...nearestFirst];
+  return {
+    className,
+    path: search.path(reference),
+    referrers: referrers.slice(0, REFERRERS),
+    referrerCount: referrers.length,
   };
-  for (const root of state.roots()) if (isIt(root.value)) add(() => root.name);
-  for (const holder of search.reached()) {
-    for (const field of state.fields(state.object(holder))) {
-      if (isIt(field.value)) add(() => `${search.path(holder) ?? idText(holder)}/${field.name}`);
-    }
-  }
-  return { className, path: search.path(reference), referrers, referrerCount };
 }
 
 const FIELD_BYTES = 8;

@@ -47,7 +47,7 @@ export function infoCommand(options: StoreOptions & { snapshot?: string; why?: s
         const info = { ...storeInfo(reading, state, files.holders), retention: retentionIn(config) };
         return show(options, info, infoText(info));
       }
-      const keepers = keepersOf(state, options.why);
+      const keepers = keepersOf(reading, state, options.why, files.holders);
       return show(options, keepers, keepersText(keepers, options.why));
     }),
   );

@@ -66,6 +66,16 @@ export class HolderSearch implements PathSearch {
     }
   }
 
+  *referrersOf(reference: Reference): Iterable<Reference> {
+    const id = packReference(reference);
+    const found = new Set<number>();
+    for (const { object } of this.#holdersOf(id, new Ascent(id), new Set())) found.add(object);
+    for (const object of found) {
+      const referrer = unpackReference(object);
+      if (this.path(referrer) !== undefined) yield referrer;
+    }
+  }
+
   /** Goes from an object level by level to the first that a root holds. */
   #ascent(id: number): Ascent | "nothing" | "tooFar" {
     const ascent = new Ascent(id);

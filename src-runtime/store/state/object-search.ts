@@ -88,6 +88,17 @@ export class ObjectSearch implements PathSearch {
     }
   }
 
+  *referrersOf(reference: Reference): Iterable<Reference> {
+    const id = packReference(reference);
+    for (const each of this.reached()) {
+      for (const { value } of this.#state.fields(this.#state.object(each))) {
+        if (value.kind !== "reference" || packReference(this.#state.resolve(value.to)) !== id) continue;
+        yield each;
+        break;
+      }
+    }
+  }
+
   #step(): boolean {
     const reference = this.#pending[this.#next];
     if (reference === undefined) return false;

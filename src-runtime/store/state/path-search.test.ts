@@ -90,7 +90,7 @@ function recordOf(each: Place, number: number): ObjectRecord {
   }
 }
 
-/** The path of every object, and the owner of every piece. */
+/** The path of every object, what refers to it, and the owner of every piece. */
 function findings(state: StoredState, search: PathSearch): unknown {
   const objects: Reference[] = [];
   const pieces = new Set<ChunkNumber>();
@@ -100,9 +100,13 @@ function findings(state: StoredState, search: PathSearch): unknown {
   }
   return {
     paths: objects.map((each) => [packReference(each), search.path(each)]),
-    owners: Array.from(search.ownersOf(pieces), packReference).toSorted((a, b) => a - b),
+    referrers: objects.map((each) => inOrder(search.referrersOf(each))),
+    owners: inOrder(search.ownersOf(pieces)),
   };
 }
+
+const inOrder = (references: Iterable<Reference>): readonly number[] =>
+  Array.from(references, packReference).toSorted((a, b) => a - b);
 
 describe("paths found upwards", () => {
   test("[P6] are those that a walk of the graph finds, in states near to the one whose holders are kept, and in others, from any roots", () => {

@@ -20,6 +20,8 @@ export interface PathSearch {
   path(reference: Reference): string | undefined;
   /** The large objects that something keeps alive and whose pieces are in these chunks. */
   ownersOf(pieces: ReadonlySet<ChunkNumber>): Iterable<Reference>;
+  /** The objects that something keeps alive and that refer to this one, in some order. */
+  referrersOf(reference: Reference): Iterable<Reference>;
   /** Hears now and then how many objects were looked into. */
   onVisited: (count: number) => void;
 }
