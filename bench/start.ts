@@ -1,8 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
+import { Worker } from "node:worker_threads";
 import { TestHome } from "../src-main/workspaces/fixtures/test-home.ts";
 import { openWorkspace, type RuntimeEntry, stopWorkspace } from "../src-main/workspaces/index.ts";
 import type { EvaluationId, WorkspaceId } from "../src-runtime/protocol/index.ts";
@@ -26,7 +28,7 @@ const HEAP_BYTES = 1024 ** 3;
 /**
  * From the spawn of a workspace's process to the answer of its first evaluation (target < 400 ms), for a new workspace
  * and for one that comes back from its store; the memory of an empty one, at once and when it has given back what its start took; and from the start of a VM thread until it takes
- * requests (< 150 ms). Milliseconds and megabytes, medians; and beside them what a Node takes that does nothing, since machines
+ * requests (< 150 ms), with an empty thread of Node's beside. Milliseconds and megabytes, medians; and beside them what a Node takes that does nothing, since machines
  * differ.
  */
 export async function run(): Promise<Record<string, number>> {
@@ -63,8 +65,12 @@ export async function run(): Promise<Record<string, number>> {
     bare.push(performance.now() - began);
     if (status !== 0) throw new Error("A Node that does nothing failed");
   }
-  const threads: VmThreadStart[] = [];
-  for (let round = 0; round < STARTS; round++) threads.push(await measureVmThread(options.runtime, home));
+  const threads: ThreadStart[] = [];
+  const empty: ThreadStart[] = [];
+  for (let round = 0; round < STARTS; round++) {
+    threads.push(await measureVmThread(options.runtime, home));
+    empty.push(await measureEmptyThread());
+  }
   return {
     "spawn to first answer, new workspace, ms": median(fresh),
     "spawn to first answer, from its store, ms": median(again),
@@ -74,17 +80,19 @@ export async function run(): Promise<Record<string, number>> {
     "resident memory of an empty workspace, MB": median(settled),
     "VM thread, start to ready, ms": median(threads.map(({ clock }) => clock)),
     "VM thread, start to ready, processor time, ms": median(threads.map(({ processor }) => processor)),
+    "a thread with an empty module, ms": median(empty.map(({ clock }) => clock)),
+    "a thread with an empty module, processor time, ms": median(empty.map(({ processor }) => processor)),
   };
 }
 
-/** Milliseconds until a VM thread was ready, by the clock and of all threads on processors. */
-interface VmThreadStart {
+/** Milliseconds until a thread was ready, by the clock and of all threads on processors. */
+interface ThreadStart {
   readonly clock: number;
   readonly processor: number;
 }
 
 /** Starts a VM thread as the workspace process does, on an empty store. */
-async function measureVmThread({ main, env }: RuntimeEntry, home: TestHome): Promise<VmThreadStart> {
+async function measureVmThread({ main, env }: RuntimeEntry, home: TestHome): Promise<ThreadStart> {
   // Threads take the environment of the one that starts them: what was compiled before is used again.
   Object.assign(process.env, env);
   const id = randomUUID() as WorkspaceId;
@@ -116,5 +124,21 @@ async function measureVmThread({ main, env }: RuntimeEntry, home: TestHome): Pro
   const clock = performance.now() - began;
   await life.terminate("measured");
   await store.close();
+  return { clock, processor: (user + system) / 1000 };
+}
+
+/** A module that says when it runs. */
+const EMPTY_MODULE =
+  'data:text/javascript,import { parentPort } from "node:worker_threads"; parentPort.postMessage(0);';
+
+/** What Node itself takes of the start of a VM thread: a worker in which nothing is loaded. */
+async function measureEmptyThread(): Promise<ThreadStart> {
+  const began = performance.now();
+  const used = process.cpuUsage();
+  const worker = new Worker(new URL(EMPTY_MODULE));
+  await once(worker, "message");
+  const { user, system } = process.cpuUsage(used);
+  const clock = performance.now() - began;
+  await worker.terminate();
   return { clock, processor: (user + system) / 1000 };
 }

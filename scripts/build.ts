@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, write
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
-import type { InputOptions } from "rolldown";
+import type { InputOptions, Plugin } from "rolldown";
 import { ActorSystem } from "../src-runtime/actors/index.ts";
 import { buildKernel, encodeArtifact, KERNEL_FILE } from "../src-runtime/kernel/index.ts";
 import { VM } from "../src-runtime/vm/index.ts";
@@ -79,10 +79,29 @@ async function bundle(
     entryFileNames: "[name].js",
     chunkFileNames: "[name]-[hash].js",
     minify: { mangle: false, codegen: true, compress: true },
+    plugins: [asciiOnly()],
   });
   await building.close();
   for (const file of output) if (file.type === "chunk") hash.update(file.fileName).update(file.code);
   return hash.digest("hex").slice(0, 16);
+}
+
+/**
+ * Writes what is not ASCII as escapes, which mean the same in strings, templates, regular expressions and names: such a file
+ * is half as large in memory, and is read by V8 in a fraction of the time. Places in the maps are a few columns off behind one.
+ */
+function asciiOnly(): Plugin {
+  return {
+    name: "ascii-only",
+    generateBundle(_options, files) {
+      for (const file of Object.values(files))
+        if (file.type === "chunk") file.code = file.code.replace(/[\u0080-\uffff]/g, escaped);
+    },
+  };
+}
+
+function escaped(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 function options(input: Readonly<Record<string, string>>): InputOptions {

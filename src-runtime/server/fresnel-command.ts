@@ -1,5 +1,3 @@
-import { execFile } from "node:child_process";
-
 /** The most that a command may print: what is larger is better looked at where it is. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
@@ -33,8 +31,14 @@ export interface CommandOptions {
 /**
  * Runs a command of the command line, whose module is `program`, in a process of its own, and answers the JSON that it printed.
  */
-export function fresnelCommand(program: string, words: readonly string[], options: CommandOptions): Promise<string> {
+export async function fresnelCommand(
+  program: string,
+  words: readonly string[],
+  options: CommandOptions,
+): Promise<string> {
   const { signal, onProgress = () => undefined } = options;
+  // Few workspaces ever come here, and each start would pay for it.
+  const { execFile } = await import("node:child_process");
   signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     const lines = new ErrorLines(onProgress);
