@@ -95,8 +95,21 @@ test("[P8] a past state is looked at beside the present, and evaluated in; nothi
     await expect(past.answer).toContainText("MessageNotUnderstood");
   });
 
+  await test.step("a variable of then is taken along, under another name", async () => {
+    await past.variable("y").click();
+    await past.element.getByRole("button", { name: "Take it along…" }).first().click();
+    const question = page.getByRole("dialog", { name: "Take it along" });
+    await expect(question).toContainText("y is there already");
+    await question.getByLabel("Variable of this window").fill("old");
+    await look(page, "take-along");
+    await question.getByRole("button", { name: "Take it" }).click();
+    await expect(past.answer).toHaveText("old has a copy of it now");
+  });
+
   await test.step("the present is as it was", async () => {
     await playground.show("Playground");
+    await expect(playground.variable("old")).toContainText("an OrderedCollection(10 20)");
+    await expect(playground.variable("y")).toContainText("an OrderedCollection(10 20 30)");
     await playground.print("x");
     await expect(playground.result("2")).toBeVisible();
   });

@@ -25,6 +25,7 @@ const METHODS: ReadonlySet<Method> = new Set<Method>([
   "inspection/elements",
   "inspection/into",
   "inspection/survival",
+  "inspection/ston",
   "inspection/keep",
   "inspection/forget",
   "inspection/release",

@@ -255,6 +255,12 @@ export class WorkspaceSession {
     );
   }
 
+  /** Binds a variable of this window to a new object that STON describes. */
+  async take(name: string, ston: string): Promise<void> {
+    const { bindings } = await this.request("session/take", { session: this.id, name, ston });
+    this.bindings.replace(bindings);
+  }
+
   /** Makes a workspace of its own that begins with a snapshot of this one; a name is found when none is given. */
   async fork(snapshot: string, name: string | undefined): Promise<WorkspaceListing> {
     const { workspace } = await this.#rpc.request("app/fork", { snapshot, ...(name === undefined ? {} : { name }) });

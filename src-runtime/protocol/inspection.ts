@@ -87,6 +87,11 @@ export const inspectionRequests = {
   ),
   /** What becomes of a held object when the workspace ends. It is looked for in all that is stored. */
   "inspection/survival": vmRequest<SurvivalSummary>()("inspection/survival", z.object({ session: sessionId, handle })),
+  /** A held object, and all that it refers to, as STON: for `session/take`. */
+  "inspection/ston": vmRequest<{ readonly ston: string }>()(
+    "inspection/ston",
+    z.object({ session: sessionId, handle }),
+  ),
   /** Holds a part of a held object. */
   "inspection/into": vmRequest<OpenedObject>()(
     "inspection/into",

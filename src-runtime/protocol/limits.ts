@@ -15,3 +15,6 @@ export const MAX_WINDOW = 10_000;
 
 /** How many requests of one connection may be under way at once. */
 export const MAX_REQUESTS_UNDER_WAY = 1_000;
+
+/** How many characters of STON an object may be that is taken from one workspace, or a past state, to another. */
+export const MAX_STON = 2_000_000;

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { AttachState } from "./attach-state.ts";
 import { givenName, sessionId, sessionToken } from "./ids.ts";
 import type { SessionId, SessionToken } from "./ids.ts";
+import { MAX_STON } from "./limits.ts";
 import { vmRequest } from "./request.ts";
 
 /** A variable of a session as a client shows it. */
@@ -55,6 +56,12 @@ export interface SessionSummary {
   readonly bindingCount: number;
 }
 
+/** What can be assigned to: a name that no other meaning is fixed for. */
+const variableName = z
+  .string()
+  .max(200)
+  .regex(/^(?!(?:self|super|nil|true|false|thisContext|thisProcess)$)[A-Za-z_]\w*$/, "is no name of a variable");
+
 /** Requests about sessions. */
 export const sessionRequests = {
   /**
@@ -72,6 +79,11 @@ export const sessionRequests = {
   "session/list": vmRequest<{ readonly sessions: readonly SessionSummary[] }>()("session/list", z.object({})),
   /** The full snapshot of a session's bindings. */
   "session/bindings": vmRequest<BindingsSnapshot>()("session/bindings", z.object({ session: sessionId })),
+  /** Binds a variable to a new object that STON describes, as `inspection/ston` answers it of another workspace or a past state. */
+  "session/take": vmRequest<{ readonly bindings: BindingsSnapshot }>()(
+    "session/take",
+    z.object({ session: sessionId, name: variableName, ston: z.string().max(MAX_STON) }),
+  ),
   /** Empties the session's bindings; leaves actors alone. */
   "session/clear": vmRequest<{ readonly delta: BindingsDelta }>()("session/clear", z.object({ session: sessionId })),
 } as const;

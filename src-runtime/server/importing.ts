@@ -10,12 +10,13 @@ import {
   tonelFiles,
 } from "../code/index.ts";
 import { type CheckedParams, ErrorCode, type ImportReport, RequestError, type SessionId } from "../protocol/index.ts";
-import { describeFailure, type Session, Turn } from "../sessions/index.ts";
+import type { Session } from "../sessions/index.ts";
 import type { SnapshotRecord } from "../store/index.ts";
 import type { Value } from "../vm/index.ts";
 import { assertRuns } from "./handlers/evaluation.ts";
 import { sessionNamed } from "./handlers/sessions.ts";
 import type { LivingWorkspace } from "./living-workspace.ts";
+import { readSton } from "./ston.ts";
 import { progressOf } from "./task-progress.ts";
 
 /** What `fresnel export` calls its parts, and how it marks what it wrote. */
@@ -63,7 +64,7 @@ export async function importFolder(
   for (const { path, file } of bindings) {
     if (signal.aborted) throw await cancelled(workspace, before, request.session);
     tell("Reading objects", values.length / bindings.length);
-    const value = await readSton(workspace, session, file).catch((error: unknown) => {
+    const value = await readSton(workspace, session, readFileSync(file, "utf8")).catch((error: unknown) => {
       const why = error instanceof Error ? error.message : String(error);
       throw new RequestError(
         ErrorCode.conflict,
@@ -136,19 +137,6 @@ function exportedBindings({ persistence }: LivingWorkspace, folder: string): rea
     })
     .filter(({ path }) => !persistence.isSystemRoot(path))
     .toSorted((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-/** The object that a file of STON describes. Rejects with what is wrong with it. */
-async function readSton({ vm, code }: LivingWorkspace, session: Session, file: string): Promise<Value> {
-  const text = vm.string(readFileSync(file, "utf8"));
-  const { heap, printer } = session;
-  const turn = new Turn(vm, vm.spawnSend(vm.classNamed("STON"), "fromString:", [text], heap));
-  const end = await turn.run();
-  if (end.kind === "finished") return end.value;
-  const why =
-    end.kind === "failed" ? await describeFailure(vm, printer, end.exception, turn.stack, { places: code }) : undefined;
-  await turn.unwind();
-  throw new Error(why === undefined ? "reading it was ended" : why.messageText || why.class);
 }
 
 /** Binds values to their names, all between two turns; answers those that could not be, with the reason. */

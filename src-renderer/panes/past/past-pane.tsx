@@ -6,7 +6,19 @@ import { CodeEditor } from "../../editor/index.ts";
 import type { CodeEditorHandle } from "../../editor/index.ts";
 import { instantText, useCommands, withTimes } from "../../shell/index.ts";
 import type { PaneHandle, PaneProps } from "../../shell/index.ts";
-import { Beacon, Button, EmptyState, Icon, IconButton, LineText, Notice, Split, Table } from "../../widgets/index.ts";
+import {
+  Beacon,
+  Button,
+  Dialog,
+  EmptyState,
+  Icon,
+  IconButton,
+  LineText,
+  Notice,
+  Split,
+  Table,
+  TextField,
+} from "../../widgets/index.ts";
 import type { Column } from "../../widgets/index.ts";
 import { Inspector, Pager } from "../inspector/index.ts";
 import type { InspectorTarget } from "../inspector/index.ts";
@@ -90,6 +102,7 @@ const COLUMNS: readonly Column<ComparedVariable>[] = [
 function Opened({ model, opened }: { readonly model: PastView; readonly opened: PastSession }): ReactNode {
   const [target, setTarget] = useState<InspectorTarget>();
   const [share, setShare] = useState(0.5);
+  const [taking, setTaking] = useState<string>();
   return (
     <div className={styles.parts}>
       <Split direction="row" name="Variables and objects of then" share={share} onShare={setShare}>
@@ -97,10 +110,12 @@ function Opened({ model, opened }: { readonly model: PastView; readonly opened: 
           <Variables
             opened={opened}
             onInspect={(name) => setTarget({ origin: { kind: "binding", name }, label: name })}
+            onTake={setTaking}
           />
           <Evaluator
             model={model}
             onInspect={(id, label) => setTarget({ origin: { kind: "evaluation", id }, label })}
+            onTake={setTaking}
           />
         </div>
         <SessionContext value={opened.session}>
@@ -113,16 +128,76 @@ function Opened({ model, opened }: { readonly model: PastView; readonly opened: 
           )}
         </SessionContext>
       </Split>
+      {taking !== undefined && (
+        <TakeQuestion
+          source={taking}
+          onAnswer={(name) => void model.take(taking, name)}
+          onClose={() => setTaking(undefined)}
+        />
+      )}
     </div>
   );
 }
 
+/** Asks which variable of this window what was there then is to be taken into. */
+function TakeQuestion({
+  source,
+  onAnswer,
+  onClose,
+}: {
+  /** The expression that it is what it comes to. */
+  readonly source: string;
+  readonly onAnswer: (name: string) => void;
+  readonly onClose: () => void;
+}): ReactNode {
+  const { bindings } = useStore(useSession().bindings.store);
+  const [name, setName] = useState(VARIABLE.test(source) ? source : "");
+  const isVariable = VARIABLE.test(name);
+  const isThere = bindings.some((each) => each.name === name);
+  const answer = (): void => {
+    if (!isVariable) return;
+    onClose();
+    onAnswer(name);
+  };
+  return (
+    <Dialog
+      title="Take it along"
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>Cancel</Button>
+          <Button kind="primary" isDisabled={!isVariable} onPress={answer}>
+            {isThere ? "Replace" : "Take it"}
+          </Button>
+        </>
+      }
+    >
+      <p>
+        A copy of what <code>{source}</code> was then, with all that it refers to.
+      </p>
+      <TextField
+        label="Variable of this window"
+        value={name}
+        onChange={(text) => setName(text.trim())}
+        onEnter={answer}
+        problem={name !== "" && !isVariable ? `“${name}” is no name of a variable` : undefined}
+        hint={isThere ? `${name} is there already: it will hold the copy` : undefined}
+      />
+    </Dialog>
+  );
+}
+
+/** A name that can be assigned to, as far as a window can tell. */
+const VARIABLE = /^[A-Za-z_]\w*$/;
+
 function Variables({
   opened,
   onInspect,
+  onTake,
 }: {
   readonly opened: PastSession;
   readonly onInspect: (name: string) => void;
+  readonly onTake: (name: string) => void;
 }): ReactNode {
   const present = useSession();
   const { bindings: then } = useStore(opened.session.bindings.store);
@@ -132,8 +207,20 @@ function Variables({
   const inspect = (variable: ComparedVariable | undefined): void => {
     if (variable?.before !== undefined) onInspect(variable.name);
   };
+  const taken = variables.find(({ name }) => name === chosen);
   return (
     <div className={styles.variables}>
+      <div className={styles.caption}>
+        <span>Variables</span>
+        <Button
+          isDisabled={taken?.before === undefined}
+          onPress={() => {
+            if (taken !== undefined) onTake(taken.name);
+          }}
+        >
+          Take it along…
+        </Button>
+      </div>
       <Table
         name="Variables then and now"
         columns={COLUMNS}
@@ -156,9 +243,11 @@ function Variables({
 function Evaluator({
   model,
   onInspect,
+  onTake,
 }: {
   readonly model: PastView;
   readonly onInspect: (id: Extract<InspectorTarget["origin"], { kind: "evaluation" }>["id"], label: string) => void;
+  readonly onTake: (source: string) => void;
 }): ReactNode {
   const element = useRef<HTMLDivElement>(null);
   const editor = useRef<CodeEditorHandle>(null);
@@ -182,6 +271,9 @@ function Evaluator({
         {isRunning && <Button onPress={() => void model.interrupt()}>Stop</Button>}
         <Button onPress={() => void print()}>Print it</Button>
         <Button onPress={() => void inspect()}>Inspect it</Button>
+        <Button isDisabled={code.trim() === ""} onPress={() => onTake(source().trim())}>
+          Take it along…
+        </Button>
       </div>
       <div className={styles.code}>
         <CodeEditor

@@ -26,6 +26,20 @@ describe("a pane on the past", () => {
       hasFailed: true,
       text: expect.stringContaining("MessageNotUnderstood") as string,
     });
+    // An object is taken along as a copy, with what it refers to; what can't be, says why and changes nothing.
+    await pane.take("{ y. y. Dictionary with: #at -> y }", "taken");
+    expect(state().answer).toEqual({ text: "taken has a copy of it now", hasFailed: false });
+    expect(await opened.print("taken first == (taken third at: #at)")).toBe("true");
+    expect(await opened.print("taken first")).toBe("an OrderedCollection(5)");
+    expect(await opened.print("y")).toBe("an OrderedCollection(5 6)");
+    await pane.take("[ 3 ]", "x");
+    expect(state().answer).toMatchObject({
+      hasFailed: true,
+      text: expect.stringContaining("can't be written as STON") as string,
+    });
+    await pane.take("3", "self");
+    expect(state().answer).toMatchObject({ hasFailed: true, text: expect.stringContaining("no name") as string });
+    expect(await opened.print("x")).toBe("2");
     // What is about the workspace as a whole is none of a past state's business.
     await expect(state().opened?.session.request("workspace/stop", {})).rejects.toThrow("is not for past states");
     await expect(state().opened?.session.request("snapshot/list", {})).rejects.toThrow("is not for past states");

@@ -13,7 +13,7 @@ export type PastParams = {
 };
 
 /** What a pane on the past needs of a window's session. */
-export type PresentSession = Pick<WorkspaceSession, "openPast" | "store">;
+export type PresentSession = Pick<WorkspaceSession, "openPast" | "store" | "take">;
 
 /** What was evaluated last in the past state, and what came of it. */
 export interface PastAnswer {
@@ -107,6 +107,23 @@ export class PastView {
       return undefined;
     } finally {
       this.store.setState({ isRunning: false });
+    }
+  }
+
+  /** Takes what an expression comes to there into a variable of this window: a copy, with all that it refers to. */
+  async take(source: string, name: string): Promise<void> {
+    const id = await this.evaluate(source, false);
+    const { opened } = this.store.getState();
+    if (id === undefined || opened === undefined) return;
+    try {
+      const { session } = opened;
+      const of = { evaluation: id };
+      const { handle } = await session.request("inspection/open", { session: session.id, of });
+      const { ston } = await session.request("inspection/ston", { session: session.id, handle });
+      await this.#session.take(name, ston);
+      this.store.setState({ answer: { text: `${name} has a copy of it now`, hasFailed: false } });
+    } catch (error) {
+      this.store.setState({ answer: { text: messageOf(error), hasFailed: true } });
     }
   }
 

@@ -1,10 +1,11 @@
-import { type CheckedParams, ErrorCode, RequestError } from "../../protocol/index.ts";
+import { type CheckedParams, ErrorCode, MAX_STON, RequestError } from "../../protocol/index.ts";
 import type { Session } from "../../sessions/index.ts";
 import type { Value } from "../../vm/index.ts";
 import type { LivingWorkspace } from "../living-workspace.ts";
+import { writeSton } from "../ston.ts";
 import type { VmHandlers } from "../vm-service.ts";
 import { assertRuns } from "./evaluation.ts";
-import { sessionNamed } from "./sessions.ts";
+import { orRefusal, sessionNamed } from "./sessions.ts";
 
 type InspectionHandlers = Pick<VmHandlers, Extract<keyof VmHandlers, `inspection/${string}`>>;
 
@@ -25,6 +26,15 @@ export function inspectionHandlers(workspace: LivingWorkspace): InspectionHandle
     "inspection/survival": ({ session, handle }) => {
       const survival = workspace.vm.survivalOf(inspector.value(sessionNamed(workspace, session), handle));
       return survival ?? { kind: "notRestorable", why: "Nothing is stored here" };
+    },
+    "inspection/ston": async ({ session, handle }) => {
+      assertRuns(workspace);
+      const looking = sessionNamed(workspace, session);
+      const value = inspector.value(looking, handle);
+      const ston = await orRefusal(writeSton(workspace, looking, value), "The object can't be written as STON");
+      if (ston.length <= MAX_STON) return { ston };
+      const message = `The object is ${ston.length} characters of STON, of which ${MAX_STON} are answered: export it`;
+      throw new RequestError(ErrorCode.conflict, message);
     },
     "inspection/into": ({ session, handle, step, parts }) =>
       inspector.into(sessionNamed(workspace, session), handle, step, parts),

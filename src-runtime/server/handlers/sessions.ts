@@ -8,13 +8,23 @@ import {
 } from "../../protocol/index.ts";
 import type { Session } from "../../sessions/index.ts";
 import type { LivingWorkspace } from "../living-workspace.ts";
+import { readSton } from "../ston.ts";
 import type { VmHandlers } from "../vm-service.ts";
+import { assertRuns } from "./evaluation.ts";
 
 /** The session a request names; clients that opened it only get here. */
 export function sessionNamed(workspace: LivingWorkspace, id: SessionId): Session {
   const session = workspace.sessions.get(id);
   if (!session) throw new RequestError(ErrorCode.unknownSession, `There is no session ${id}: open one`);
   return session;
+}
+
+/** What a value comes to, or a refusal that says why there is none. */
+export function orRefusal<T>(value: Promise<T>, what: string): Promise<T> {
+  return value.catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new RequestError(ErrorCode.conflict, `${what}: ${why}`);
+  });
 }
 
 /** The answer that opens a session. */
@@ -38,7 +48,10 @@ export async function opened(
 /** Requests about sessions. */
 export function sessionHandlers(
   workspace: LivingWorkspace,
-): Pick<VmHandlers, "session/open" | "session/close" | "session/list" | "session/bindings" | "session/clear"> {
+): Pick<
+  VmHandlers,
+  "session/open" | "session/close" | "session/list" | "session/bindings" | "session/take" | "session/clear"
+> {
   const { sessions } = workspace;
   const openOld = (id: SessionId, token: SessionToken) => {
     const found = sessions.find(id, token);
@@ -77,6 +90,14 @@ export function sessionHandlers(
       })),
     }),
     "session/bindings": ({ session }) => sessionNamed(workspace, session).refreshedSnapshot(),
+    "session/take": async ({ session: id, name, ston }) => {
+      assertRuns(workspace);
+      const session = sessionNamed(workspace, id);
+      session.bindings.put(name, await orRefusal(readSton(workspace, session, ston), "The STON describes no object"));
+      workspace.persistence.noteChange();
+      session.bindings.replaced();
+      return { bindings: await session.snapshot() };
+    },
     "session/clear": async ({ session }) => ({ delta: await sessionNamed(workspace, session).clear() }),
   };
 }
