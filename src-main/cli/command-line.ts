@@ -224,9 +224,9 @@ function addStoreCommands(program: Command, finish: (code: number) => void): voi
     });
 
   stored(program.command("diff"))
-    .description("What changed from one snapshot to another, object by object")
+    .description("What changed from one snapshot to another, or since one, object by object")
     .argument("<from>", "a snapshot")
-    .argument("[to]", "a snapshot (default: the latest state)")
+    .argument("[to]", "a snapshot (default: what is now)")
     .option("--all", "also what nobody made: what runs, sessions' histories and last answers, what the system keeps")
     .action(async (from: string, to: string | undefined, options: StoreOptions & { all?: boolean }) => {
       const { diffCommand } = await import("./commands/store.ts");

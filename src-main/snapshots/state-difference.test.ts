@@ -73,6 +73,18 @@ describe("the difference of two snapshots", () => {
     expect((await run(home, folder, "diff", "v1", "v2")).stdout).toBe("+ sessions/main/m: 3\n");
   });
 
+  test("[P6] without a second state it is what is now that is compared, however shortly after a change or a restore", async () => {
+    await using home = new TestHome();
+    const folder = home.project("bank");
+    await run(home, folder, "eval", "n := 1. nil");
+    await run(home, folder, "snapshot", "v1");
+    await run(home, folder, "eval", "n := 2. nil");
+    expect((await run(home, folder, "diff", "v1")).stdout).toBe("~ sessions/main/n: 1 → 2\n");
+    await run(home, folder, "restore", "v1");
+    expect((await run(home, folder, "diff", "v1")).stdout).toBe("No differences\n");
+    expect((await run(home, folder, "sql", "SELECT body FROM symbols WHERE name = 'n'")).stdout).toBe("body\n1\n");
+  });
+
   test("[P6] what nobody made is told only if asked for: what runs, what asks, what the system keeps, the last answer", async () => {
     await using home = new TestHome();
     const folder = home.project("bank");

@@ -287,8 +287,8 @@ export const workspaceRequests = {
     z.object({ keep: z.int().min(1).max(10_000).optional(), task: taskId.optional() }),
   ),
   /**
-   * Writes the code of a state as Tonel and its objects as STON into a folder, as `fresnel export` does: the latest stored state,
-   * or one named as for `snapshot/restore`. Cancelled, it leaves the folder as it was.
+   * Writes the code of a state as Tonel and its objects as STON into a folder, as `fresnel export` does: of what is now,
+   * or of one named as for `snapshot/restore`. Cancelled, it leaves the folder as it was.
    */
   "workspace/export": hostRequest<ExportReport>()(
     "workspace/export",

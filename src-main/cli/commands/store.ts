@@ -15,13 +15,15 @@ import {
   writeCode,
 } from "../../snapshots/index.ts";
 import { rootNamed, StoredState, StoreError } from "../../../src-runtime/store/index.ts";
-import type { Verification } from "../../../src-runtime/protocol/index.ts";
+import { ConnectionLost } from "../../../src-runtime/client/index.ts";
+import { RequestError, type Verification } from "../../../src-runtime/protocol/index.ts";
 import type { StateChange } from "../../channels.ts";
 import {
   type ClientOptions,
   type Config,
   connectTo,
   type LaunchOptions,
+  NotResponding,
   type WorkspaceEntry,
 } from "../../workspaces/index.ts";
 import { ExitCode, UsageError } from "../exit-code.ts";
@@ -40,39 +42,45 @@ const LISTED_CLASSES = 15;
 
 /** `fresnel info`: what the store holds, or with `--why` what keeps an object alive. */
 export function infoCommand(options: StoreOptions & { snapshot?: string; why?: string }): Promise<number> {
-  return onStore(options, ({ files }, { config }) =>
-    withStore(files, (reading) => {
+  return onStore(options, async (entry, client) => {
+    if (options.snapshot === undefined) await storeNow(entry, client);
+    const { files } = entry;
+    return withStore(files, (reading) => {
       const state = new StoredState(reading, rootNamed(reading, options.snapshot));
       if (options.why === undefined) {
-        const info = { ...storeInfo(reading, state, files.holders), retention: retentionIn(config) };
+        const info = { ...storeInfo(reading, state, files.holders), retention: retentionIn(client.config) };
         return show(options, info, infoText(info));
       }
       const keepers = keepersOf(reading, state, options.why, files.holders);
       return show(options, keepers, keepersText(keepers, options.why));
-    }),
-  );
+    });
+  });
 }
 
-/** `fresnel diff A [B]`: what changed from one snapshot to another, or to the latest state. */
+/** `fresnel diff A [B]`: what changed from one snapshot to another, or to what is now. */
 export function diffCommand(
   from: string,
   to: string | undefined,
   options: StoreOptions & { all?: boolean },
 ): Promise<number> {
-  return onStore(options, ({ files }) =>
-    withStore(files, (reading) => {
+  return onStore(options, async (entry, client) => {
+    if (to === undefined) await storeNow(entry, client);
+    const { files } = entry;
+    return withStore(files, (reading) => {
       const changes = stateDifference(reading, rootNamed(reading, from), rootNamed(reading, to), {
         holders: files.holders,
         ...(options.all !== undefined && { all: options.all }),
       });
       return show(options, changes, changes.length === 0 ? "No differences" : changes.map(changeText).join("\n"));
-    }),
-  );
+    });
+  });
 }
 
 /** `fresnel sql STATEMENT`: what one statement that only reads answers, over the store's tables. */
 export function sqlCommand(sql: string, options: StoreOptions & { limit: number; timeout: number }): Promise<number> {
-  return onStore(options, async ({ files: { store } }) => {
+  return onStore(options, async (entry, client) => {
+    await storeNow(entry, client);
+    const { store } = entry.files;
     if (!existsSync(store)) throw new UsageError("The workspace has no store yet: nothing was ever saved in it");
     const answer = await queryStore({ store, sql, limit: options.limit }, options.timeout * 1000);
     if (answer.kind === "refused") throw new UsageError(answer.message);
@@ -93,6 +101,7 @@ export function exportCommand(
   return onStore(options, (entry, client) =>
     longOperation(options, async ({ signal, onProgress }) => {
       const target = resolve(folder);
+      if (options.snapshot === undefined) await storeNow(entry, client);
       const { report, code } = await exportInto(target, async () => {
         const task = { kind: "exportObjects", files: entry.files, state: options.snapshot, folder: target } as const;
         const { report, asOf } = await storeTask(task, { signal, onProgress });
@@ -154,6 +163,22 @@ export async function onStore(
     throw new Error(`${name} runs, and this needs its store alone: fresnel workspace stop '${name}', then once more`, {
       cause: error,
     });
+  }
+}
+
+/**
+ * Has a workspace that runs store what it is now, so that what is read is that. Where it can't, what was stored last is read, and
+ * the user is told.
+ */
+async function storeNow(entry: WorkspaceEntry, client: ClientOptions): Promise<void> {
+  try {
+    const found = await connectTo(entry, client);
+    if (found.kind !== "connected") return;
+    await found.client.request("workspace/checkpoint", {}).finally(() => found.client.close());
+  } catch (error) {
+    if (!(error instanceof RequestError || error instanceof NotResponding || error instanceof ConnectionLost))
+      throw error;
+    process.stderr.write(`What was stored last is read, since what is now could not be stored: ${error.message}\n`);
   }
 }
 
