@@ -27,6 +27,8 @@ export interface TestVM {
   readonly evaluate: (source: string) => Promise<Evaluated>;
   /** The print string of the value, or `ClassName: description` of the error. */
   readonly print: (source: string) => Promise<string>;
+  /** As `print`, with the stack captured at that poll alone, counted from 0; undefined when there were not so many. */
+  readonly printCapturedAt: (poll: number, source: string) => Promise<string | undefined>;
   /** Whether running code is captured at every other poll: then all of it goes through the interpreter. */
   captureAlways: boolean;
 }
@@ -48,20 +50,22 @@ export function bootTestVM(options: TestVMOptions = {}): TestVM {
   const words = new Int32Array(new SharedArrayBuffer(64));
   tick(words);
   let polls = 0;
-  const state = { captureAlways: false };
+  const state: { captureAlways: boolean; captureAt?: number } = { captureAlways: false };
+  const capturesAny = (): boolean => state.captureAlways || state.captureAt !== undefined;
   const vm = new VM({
     primitives: kernelPrimitives,
     ...(options.clock && { clock: options.clock }),
     pollWords: words,
     surroundings: {
       poll: () => {
-        if (!state.captureAlways) return { leave: false };
+        if (!capturesAny()) return { leave: false };
         words[0] = 1;
+        const poll = polls++;
         // A process that resumes polls again at once: it must get on in between.
-        return { leave: polls++ % 2 === 0 };
+        return { leave: state.captureAt === undefined ? poll % 2 === 0 : poll === state.captureAt };
       },
       running: () => {
-        if (state.captureAlways) words[0] = 1;
+        if (capturesAny()) words[0] = 1;
       },
     },
   });
@@ -96,14 +100,25 @@ export function bootTestVM(options: TestVMOptions = {}): TestVM {
       description: await textOf(vm, exception, "description"),
     };
   };
+  const print = async (source: string): Promise<string> => {
+    const result = await evaluate(source);
+    if (result.kind === "value") return result.printString;
+    return result.kind === "error" ? `${result.className}: ${result.description}` : result.messages.join("; ");
+  };
   return {
     vm,
     report,
     evaluate,
-    async print(source) {
-      const result = await evaluate(source);
-      if (result.kind === "value") return result.printString;
-      return result.kind === "error" ? `${result.className}: ${result.description}` : result.messages.join("; ");
+    print,
+    async printCapturedAt(poll, source) {
+      polls = 0;
+      state.captureAt = poll;
+      try {
+        const printed = await print(source);
+        return polls > poll ? printed : undefined;
+      } finally {
+        delete state.captureAt;
+      }
     },
     get captureAlways() {
       return state.captureAlways;
