@@ -145,7 +145,10 @@ export class StonWriter {
 function block(open: string, parts: readonly string[], close: string, depth: number): string {
   if (parts.length === 0) return `${open} ${close}`;
   const indent = "\t".repeat(depth);
-  return `${open}\n${parts.map((part) => `${indent}\t${part}`).join(",\n")}\n${indent}${close}`;
+  // Added one to the other, texts are not copied, as joining would for each block around.
+  let text = `${open}\n`;
+  for (const [index, part] of parts.entries()) text += `${index === 0 ? "" : ",\n"}${indent}\t${part}`;
+  return `${text}\n${indent}${close}`;
 }
 
 function stringText(text: string): string {
