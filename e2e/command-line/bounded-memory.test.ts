@@ -35,7 +35,7 @@ function expected(): string {
   return String(sum);
 }
 
-test("[P5] [P3] a workspace that needs four times its memory is walked through and changed, and what was changed survives a kill", async () => {
+test("[P5] [P3] [L5] a workspace that needs four times its memory is walked through and changed, ends what runs away, and what was changed survives a kill", async () => {
   await using home = new TestHome();
   const entry = home.entry("large");
   const bounded = { ...home.options, config: { ...home.options.config, heapMegabytes: LIMIT, letsGo: true } };
@@ -58,6 +58,10 @@ test("[P5] [P3] a workspace that needs four times its memory is walked through a
 
   const walker = await open(bounded);
   expect(await walker.print(CHANGE)).toBe("0");
+  // What can't be let go is told as ever, and what was let go is still there.
+  expect(await walker.print("| all | all := OrderedCollection new. [ all add: (Array new: 10) ] repeat")).toContain(
+    '"class":"OutOfMemory"',
+  );
   expect(await walker.print(SUM)).toBe(expected());
   await walker.client.request("snapshot/save", { name: "changed" });
   process.kill(walker.pid, "SIGKILL");

@@ -318,7 +318,9 @@ export class Checkpointer implements BackgroundWork {
         await this.letGo();
         await this.#shrink();
       }
-      // What was looked at is held until the event loop turns.
+      // What was looked at is held until the event loop turns, and buffers are given back by the time of the next collection.
+      await nextTurn();
+      this.#vm.memory.collect();
       await nextTurn();
       this.#vm.memory.roomWasMade();
     } finally {

@@ -58,6 +58,7 @@ describe("[L5] the limit on memory", () => {
     const held = [new Uint8Array(1.6 * limit.softLimit - used)];
     expect(limit.judge(process)).toBe("full");
     held.pop();
+    limit.collect();
     limit.roomWasMade();
     expect(limit.judge(process)).toBe("plenty");
 

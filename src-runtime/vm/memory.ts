@@ -113,8 +113,7 @@ export class MemoryLimit {
 
   /** What is stored was let go, and can be collected: if that helps, nobody is told that memory is short. */
   roomWasMade(): void {
-    // Buffers are given back while the program runs on, and all of them by the time of the next collection.
-    for (let round = 0; round < 2; round++) this.collect();
+    this.collect();
     if (this.#live <= this.softLimit * OVERDUE) this.#hasAskedForRoom = false;
   }
 
