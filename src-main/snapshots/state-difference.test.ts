@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { rootNamed } from "../../src-runtime/store/index.ts";
+import { rootNamed, SYSTEM_ROOTS, writeSystemRoots } from "../../src-runtime/store/index.ts";
 import { describe, expect, test } from "vitest";
 import { TestHome } from "../workspaces/fixtures/test-home.ts";
 import { run } from "../cli/fixtures/command.ts";
@@ -116,6 +116,18 @@ describe("the difference of two snapshots", () => {
     const { stdout: all } = await run(home, folder, "diff", "v1", "v2", "--all");
     for (const path of ["processes/1", "sessions/main/ans", "sessions/main/(session)/", "classes/HashTableSizes/Sizes"])
       expect(all).toContain(path);
+  });
+
+  test("[P6] a state that does not say what is the installation's own is compared by what the other one says", async () => {
+    await using home = new TestHome();
+    const entry = home.entry("bank");
+    const changed = new Map(bank([10, 20]));
+    changed.set(2, [text("Ada Lovelace"), text("nobody's")]);
+    saveStored(entry, "old", bank([10]));
+    saveStored(entry, "new", changed, { [SYSTEM_ROOTS]: writeSystemRoots({ globals: 1, classVariables: 0 }) });
+    const difference = (...states: string[]) => run(home, home.project("bank"), "diff", ...states);
+    expect((await difference("old", "new")).stdout).toBe("~ globals/Names/1: 'Ada' → 'Ada Lovelace'\n");
+    expect((await difference("new", "old")).stdout).toBe("~ globals/Names/1: 'Ada Lovelace' → 'Ada'\n");
   });
 
   test("[P6] of the code: what stands in no file by its first line, and the project's files by name", async () => {

@@ -66,13 +66,14 @@ class Difference {
 
   constructor(reading: StoreReading, from: RootRecord, to: RootRecord, options: DifferenceOptions) {
     this.#reading = reading;
-    this.#isTold = options.all === true ? () => true : ({ isUsers, name }) => isUsers || isActorRoot(name);
     this.#onProgress = options.onProgress;
     const onSearched = (fraction: number): void => {
       this.#searched = fraction;
       this.#tell();
     };
     const states = [new StoredState(reading, from), new StoredState(reading, to)] as const;
+    const untold = options.all === true ? new Set<string>() : untoldIn(states);
+    this.#isTold = ({ name }) => !untold.has(name);
     const paths = { file: options.holders, isRoot: this.#isTold, onProgress: onSearched };
     const [before, after] = pathSearches(reading, states, paths);
     after.onVisited = (count) => onSearched(Math.min(1, count / Math.max(1, to.objects)));
@@ -179,6 +180,14 @@ class Difference {
     });
   }
 }
+
+/** The roots that nobody made, in either state: one of an earlier version of Fresnel does not say which are the installation's. */
+const untoldIn = (states: readonly StoredState[]): ReadonlySet<string> =>
+  new Set(
+    states.flatMap((state) =>
+      [...state.roots()].filter(({ isUsers, name }) => !isUsers && !isActorRoot(name)).map(({ name }) => name),
+    ),
+  );
 
 /** Characters of a file or a method that are shown. */
 const SHOWN_CODE = 50_000;
