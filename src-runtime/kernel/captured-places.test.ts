@@ -20,7 +20,7 @@ const programs = [
   "(1 to: 5) inject: 0 into: [ :sum :each | sum + (each perform: #squared) ]",
   "| d | d := Dictionary new. #(a b a) do: [ :each | d at: each put: (d at: each ifAbsent: [ 0 ]) + 1 ]. d at: #a",
   "[ :a :b | a -> b ] valueWithArguments: #(1 2)",
-  "| log | log := OrderedCollection new. 1 to: 3 do: [ :i | log add: [ i := i + 0. i * 10 ] ]. (log collect: [ :each | each value ]) asArray",
+  "| log | log := OrderedCollection new. 1 to: 3 do: [ :i | | k | k := i. log add: [ k := k * 10 ] ]. (log collect: [ :each | each value ]) asArray",
   "| s | s := Semaphore new. [ s signal ] fork. s wait. #woken",
   "| q | q := SharedQueue new. [ q nextPut: 3 ] fork. q next",
   "| log p | log := OrderedCollection new. p := [ [ Semaphore new wait ] ensure: [ log add: #ended ] ] fork. Processor yield. p terminate. log asArray",
