@@ -25,6 +25,8 @@ export class MethodInstaller {
   #unsettled: Prototype[] | undefined = [];
   /** The selectors whose methods may have functions for bare doubles: all objects answer to those. */
   readonly #doubleAccesses = new Set<string>();
+  /** What this machine's dispatchers stand for, by the JavaScript prototype. */
+  readonly #dispatched = new Map<Prototype, Set<string>>();
 
   constructor(vm: VM) {
     this.#vm = vm;
@@ -84,10 +86,19 @@ export class MethodInstaller {
       this.#setDoubleAccess(info, code.method.selector, doubleAccessOf(this.#vm.runtime, code, fn));
     };
     const host = hostOf(info);
-    if (!host || Object.hasOwn(host, mangled)) return;
+    if (!host || this.#isDispatched(host, mangled)) return;
     const isBoolean = (host as object) === Boolean.prototype;
     const make = isBoolean ? booleanDispatcher : dispatcher;
     define(host, mangled, make(this.#vm, mangled, code.method.selector));
+  }
+
+  /** Whether this machine's own dispatcher stands there. One of an earlier machine of the thread would call that one's methods. */
+  #isDispatched(host: Prototype, mangled: string): boolean {
+    let selectors = this.#dispatched.get(host);
+    if (!selectors) this.#dispatched.set(host, (selectors = new Set()));
+    if (selectors.has(mangled)) return true;
+    selectors.add(mangled);
+    return false;
   }
 
   remove(info: ClassInfo, symbol: SymbolObject): void {
