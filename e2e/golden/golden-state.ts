@@ -61,7 +61,11 @@ export const LOOKS: readonly (readonly [source: string, printString: string])[] 
   ],
   ["| d | d := Smalltalk at: #Table. { d at: #a. d at: 'b'. d size }", "#(1 2 2)"],
   ["(Smalltalk at: #Held) first == (Smalltalk at: #Kept)", "true"],
-  ["(Smalltalk at: #Gate) signal. Processor yield. (Smalltalk at: #Passed) first", "#waiter"],
+  // It is another session's: that one has its turns beside this.
+  [
+    "(Smalltalk at: #Gate) signal. [ (Smalltalk at: #Passed) isEmpty ] whileTrue: [ Processor yield ]. (Smalltalk at: #Passed) first",
+    "#waiter",
+  ],
 ];
 
 /** What the halted evaluation answers once its debugger lets it go on. */
