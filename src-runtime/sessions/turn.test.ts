@@ -53,6 +53,16 @@ describe("the time limit of a turn", () => {
     expect(await turn.end()).toEqual({ kind: "stopped", by: "timeLimit" });
   });
 
+  test("[T15] is reached all the same when others have had all of it, and its process none", async () => {
+    const turn = limited("ready");
+    clock.used += 500;
+    clock.advance(100);
+    expect(await turn.end()).toBeUndefined();
+    vm.scheduler.turns += 10;
+    clock.advance(30);
+    expect(await turn.end()).toEqual({ kind: "stopped", by: "timeLimit" });
+  });
+
   test("[T15] counts all time where the process waits", async () => {
     const turn = limited("waiting");
     clock.advance(100);

@@ -87,6 +87,8 @@ export class Scheduler {
   #scheduled = false;
   /** Nothing runs, whoever makes it ready: in a workspace that is only to be looked at. */
   halted = false;
+  /** Counts all turns. */
+  turns = 0;
   /** Counts the turns of whatever does more than look: printing a value, at a higher priority, is no work. */
   workTurns = 0;
   /** Hears of what no listener of its own waits for, such as errors in forked processes. */
@@ -292,6 +294,7 @@ export class Scheduler {
   #runTurn(process: ProcessLayout): void {
     if (process._priority <= USER_PRIORITY) this.workTurns++;
     process.turns++;
+    this.turns++;
     this.#running = process;
     this.#preempted = false;
     this.#sliceEnds = this.clock.now() + SLICE;

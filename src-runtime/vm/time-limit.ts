@@ -2,8 +2,9 @@ import type { ProcessLayout } from "./layouts.ts";
 import { type Scheduler, SLICE } from "./scheduler.ts";
 
 /**
- * The share of its limit that a process must have had as turns of its own before the limit is reached: the thread's
- * processor time counts collections of garbage, compilation, and what a machine that stands still takes for work, too.
+ * The share of its limit that a process must have had as turns of its own before the limit is reached, unless others had all of
+ * it: the thread's processor time counts collections of garbage, compilation, and what a machine that stands still takes for
+ * work, too.
  */
 const OWN_SHARE = 0.25;
 
@@ -20,10 +21,12 @@ export function limitTime(
   const { clock, timers } = scheduler;
   const worked = (): number => clock.worked?.() ?? clock.now();
   const began = worked();
-  const lastTurn = process.turns + (milliseconds * OWN_SHARE) / SLICE;
+  const lastOwn = process.turns + (milliseconds * OWN_SHARE) / SLICE;
+  const last = scheduler.turns + milliseconds / SLICE;
   const due = (): void => {
     const { state, turns } = process;
-    const left = Math.max(milliseconds - (worked() - began), (lastTurn - turns) * SLICE);
+    const turnsLeft = Math.min(lastOwn - turns, last - scheduler.turns);
+    const left = Math.max(milliseconds - (worked() - began), turnsLeft * SLICE);
     const canRun = state === "ready" || state === "running";
     if (canRun && left >= 1) cancel = timers.after(left, due);
     else reached();
