@@ -21,6 +21,8 @@ test("[P6] [P7] a fork's changes are planned, conflicts decided side by side, me
   ]);
   const fork = FresnelWindow.of(forked);
   await fork.isReady();
+  // Its window is as it was in the snapshot: with the merge pane in front.
+  await fork.playground.show("Playground");
   await fork.playground.do("(Smalltalk at: #Rates) at: 1 put: 10; at: 3 put: 30");
   await fork.playground.print("Smalltalk at: #Rates");
   await expect(fork.playground.result("#(10 2 30)")).toBeVisible();
