@@ -1,10 +1,11 @@
 import { mkdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { ErrorCode, isRunning, readNodeInfo } from "../../src-runtime/protocol/index.ts";
-import type { EvaluationId } from "../../src-runtime/protocol/index.ts";
+import type { EvaluationId, SessionToken } from "../../src-runtime/protocol/index.ts";
 import { TestWindows } from "../hosts/browser/fixtures/test-windows.ts";
 import { AppErrorCode } from "../channels.ts";
-import { entryOfProject, openWorkspace } from "../workspaces/index.ts";
+import type { WindowId } from "../channels.ts";
+import { entryOfProject, openWorkspace, WindowFiles } from "../workspaces/index.ts";
 
 const id = (text: string): EvaluationId => text as EvaluationId;
 
@@ -243,9 +244,17 @@ describe("a window", () => {
     await page.request("evaluation/evaluate", { session, evaluationId: id("e1"), source: "x := 1" });
     await page.request("app/keep", { key: "page", value: "open, then" });
     await page.request("app/keepView", { object: "42", view: { tab: "then" } });
+    // One of an earlier version, with the key of its session.
+    const entry = entryOfProject(folder, windows.home.around);
+    if (entry === undefined) throw new Error("the folder has a workspace by now");
+    const window = "0123456789abcdef" as WindowId;
+    const key = { session: session, token: "a token that nobody else may have" as SessionToken };
+    new WindowFiles(entry)
+      .window(window)
+      .write({ window, lastUsed: "2026-01-01T00:00:00.000Z", session: key, kept: {} });
     await page.request("snapshot/save", { session, name: "v1" });
     const { files } = await page.request("snapshot/windows", { name: "v1" });
-    expect(files.map(({ path }) => path)).toHaveLength(3);
+    expect(files.map(({ path }) => path)).toHaveLength(4);
     expect(JSON.stringify(files)).not.toContain("token");
 
     await page.request("app/keep", { key: "page", value: "open, later" });

@@ -6,9 +6,9 @@ import {
   readCodeEntry,
   writeCodeEntry,
 } from "../code/index.ts";
-import type { StoredState } from "../store/index.ts";
+import { pairsIn, type StoredState } from "../store/index.ts";
 import type { HeapObject, IndexedObject, StringObject, VM } from "../vm/index.ts";
-import { pairsIn, type RootContributor, type StoredTexts } from "./workspace-heap.ts";
+import type { RootContributor, StoredTexts } from "./workspace-heap.ts";
 
 const CODE = "code";
 /** The project's files with code: paths and texts in turn. */

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { pairsIn } from "../store/index.ts";
 import type { HeapObject, IndexedObject, VM } from "../vm/index.ts";
-import { pairsIn, type RootContributor, type StoredTexts } from "./workspace-heap.ts";
+import type { RootContributor, StoredTexts } from "./workspace-heap.ts";
 
 const WINDOWS = "windows";
 
@@ -52,11 +53,19 @@ export class StoredWindows implements RootContributor {
     const paths = names.filter((name) => name.endsWith(".json")).map((name) => `${WINDOW_FOLDER}/${name}`);
     const files = new Map<string, string>();
     for (const path of [...paths.toSorted(), VIEWS_FILE]) {
-      const text = readable(() => readFileSync(join(this.#folder, path), "utf8"));
+      const text = readable(() => withoutKey(readFileSync(join(this.#folder, path), "utf8")));
       if (text !== undefined) files.set(path, text);
     }
     return files;
   }
+}
+
+/** Earlier versions kept the key of a window's session in its file: no snapshot has it. */
+function withoutKey(text: string): string {
+  const record: unknown = JSON.parse(text);
+  if (typeof record !== "object" || record === null || !("session" in record)) return text;
+  const { session: _, ...others } = record;
+  return JSON.stringify(others);
 }
 
 /** What can't be read now, because nobody wrote it or it is just going, is no reason not to save a snapshot. */

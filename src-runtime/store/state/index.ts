@@ -4,5 +4,6 @@ export * from "./no-such-state.ts";
 export * from "./object-search.ts";
 export * from "./path-search.ts";
 export * from "./state-name.ts";
+export * from "./pairs.ts";
 export * from "./stored-state.ts";
 export * from "./stored-text.ts";

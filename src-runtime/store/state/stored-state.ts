@@ -11,6 +11,7 @@ import type { RootReader, StoreReading } from "../object-store.ts";
 import { valueOf } from "../problem.ts";
 import { type ChunkNumber, packReference, type Reference, unpackReference } from "../reference.ts";
 import type { RootRecord } from "../root.ts";
+import { pairsIn } from "./pairs.ts";
 
 /** A value with the name by which one gets to it: a root's path, or a step from the object that holds it. */
 export interface NamedValue {
@@ -207,10 +208,7 @@ export class StoredState {
 
   /** What the windows on the workspace kept when it was saved: files by their paths. */
   windows(): ReadonlyMap<string, string> {
-    const files = new Map<string, string>();
-    const list = this.#elementsOf("windows").map((each) => this.#textOf(each) ?? "");
-    for (let index = 0; index + 1 < list.length; index += 2) files.set(list[index] ?? "", list[index + 1] ?? "");
-    return files;
+    return pairsIn(this.#elementsOf("windows").map((each) => this.#textOf(each) ?? ""));
   }
 
   /** The code of the state: what stands in no file by class and selector, and the project's files by their paths. */
