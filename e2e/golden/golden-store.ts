@@ -15,12 +15,18 @@ export const PRESENT_FORMATS = `store${STORE_FORMAT_VERSION}-chunk${CHUNK_FORMAT
 
 const pathOf = (formats: string): string => `${FOLDER}${formats}${ENDING}`;
 
+/** The name of a store that one of the first versions which had any wrote, before there were debuggers. */
+export const EARLIEST = "earliest";
+
 /** The sets of formats of which there is a golden store. */
 export function goldenFormats(): readonly string[] {
-  return readdirSync(FOLDER).flatMap((name) => (name.endsWith(ENDING) ? [name.slice(0, -ENDING.length)] : []));
+  return readdirSync(FOLDER).flatMap((name) => {
+    const formats = name.endsWith(ENDING) ? name.slice(0, -ENDING.length) : EARLIEST;
+    return formats === EARLIEST ? [] : [formats];
+  });
 }
 
-/** The bytes of a golden store's file. */
+/** The bytes of a golden store's file, by its formats or as the earliest one. */
 export const goldenStore = (formats: string): Buffer => gunzipSync(readFileSync(pathOf(formats)));
 
 /** Keeps the store in file `store` as the golden one of the present formats. Another of the same formats is not replaced. */

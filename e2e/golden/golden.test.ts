@@ -1,7 +1,7 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
-import { verifyStore } from "../../src-main/snapshots/index.ts";
+import { storedSnapshots, verifyStore } from "../../src-main/snapshots/index.ts";
 import { TestHome } from "../../src-main/workspaces/fixtures/test-home.ts";
 import {
   openNamedSession,
@@ -11,7 +11,7 @@ import {
 } from "../../src-main/workspaces/index.ts";
 import type { WorkspaceClient } from "../../src-runtime/client/index.ts";
 import type { SessionId } from "../../src-runtime/protocol/index.ts";
-import { goldenFormats, goldenStore, PRESENT_FORMATS } from "./golden-store.ts";
+import { EARLIEST, goldenFormats, goldenStore, PRESENT_FORMATS } from "./golden-store.ts";
 import { ANSWER_OF_DEBUGGER, evaluate, LOOKS, SESSION, SNAPSHOT } from "./golden-state.ts";
 
 /** A workspace whose store is a golden one. */
@@ -56,6 +56,36 @@ for (const formats of goldenFormats()) {
     client.close();
   });
 }
+
+/** What the earliest store has of what {@link LOOKS} are at: no class of a project, and nothing that needs one. */
+const EARLIEST_LOOKS: typeof LOOKS = [
+  ["Smalltalk at: #Kept", "2"],
+  ...LOOKS.filter(([source]) => !/#Kept|#Classes/.test(source)),
+];
+
+test("[S9] a store of one of the first versions is looked at while it is stopped, and opens with all that was in it", async () => {
+  await using home = new TestHome();
+  const entry = goldenEntry(home, EARLIEST);
+  expect(storedSnapshots(entry.files).map(({ name }) => name)).toEqual([SNAPSHOT]);
+  // Whoever came first has converted it.
+  expect(existsSync(`${entry.files.store}.format-1`)).toBe(true);
+  const { client, session } = await opened(home, entry);
+  for (const [source, printString] of EARLIEST_LOOKS) {
+    expect(`${source} → ${await evaluate(client, session, source)}`).toBe(`${source} → ${printString}`);
+  }
+  await client.request("snapshot/restore", { session, name: SNAPSHOT });
+  expect(await evaluate(client, session, "Smalltalk at: #Kept")).toBe("1");
+  client.close();
+});
+
+test("[S9] a store of an earlier format is converted by the workspace that opens it, which its log tells", async () => {
+  await using home = new TestHome();
+  const entry = goldenEntry(home, EARLIEST);
+  const { client, session } = await opened(home, entry);
+  expect(await evaluate(client, session, "Smalltalk at: #Kept")).toBe("2");
+  expect(readFileSync(entry.files.log, "utf8")).toMatch(/"from":1,"to":\d+,"kept":".*store\.sqlite\.format-1"/);
+  client.close();
+});
 
 test("[S9] a store of a newer format is refused with what to do, and left as it is", async () => {
   await using home = new TestHome();

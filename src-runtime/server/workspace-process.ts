@@ -8,7 +8,7 @@ import {
   workspaceFiles,
 } from "../protocol/index.ts";
 import type { RuntimeInfo, WorkspaceMetadata } from "../protocol/index.ts";
-import { type Retention, StoreThread, valueOf } from "../store/index.ts";
+import { pathBeforeConversion, type Retention, STORE_FORMAT_VERSION, StoreThread, valueOf } from "../store/index.ts";
 import { log } from "./log.ts";
 import { RecoveryLedger } from "./recovery-ledger.ts";
 import { Registration } from "./registration.ts";
@@ -133,6 +133,13 @@ export async function runWorkspaceProcess(options: WorkspaceProcessOptions): Pro
 async function openStore(path: string, maxBytes: number | undefined): Promise<StoreThread> {
   const limit = maxBytes === undefined ? {} : { maxBytes };
   const thread = valueOf(await StoreThread.start({ path, ...limit }, STORE_THREAD));
+  const { convertedFrom } = thread;
+  if (convertedFrom !== undefined)
+    log.info("the store was converted", {
+      from: convertedFrom,
+      to: STORE_FORMAT_VERSION,
+      kept: pathBeforeConversion(path, convertedFrom),
+    });
   void thread.ended.then((error) => {
     if (error === undefined) return;
     // Without its store a workspace can keep no promise; the next client starts the process again.

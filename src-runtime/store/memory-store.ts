@@ -231,6 +231,7 @@ export class MemoryStore implements ObjectStore {
       ...findings,
       damagedRoots: [],
       damagedVersions: [],
+      damagedSnapshots: [],
       fileProblems: [],
       lastGood: lastGoodRoot(this.roots(), findings.damages),
     };

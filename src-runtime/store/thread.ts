@@ -29,7 +29,7 @@ if (opened.ok) {
       tell({ kind: "closed", id: request.id });
     }
   });
-  tell({ kind: "opened" });
+  tell({ kind: "opened", convertedFrom: store.convertedFrom });
 } else {
   tell({ kind: "refused", problem: opened.problem });
 }

@@ -18,6 +18,8 @@ export interface VerifyReport {
   readonly damagedRoots: readonly RootId[];
   /** Code versions whose content does not match their hash. */
   readonly damagedVersions: readonly Hash[];
+  /** The names of snapshots whose entry does not match its checksum: nobody knows which state they are of. */
+  readonly damagedSnapshots: readonly string[];
   /** Trouble in the file's own structure, in the words of the database; empty for none. */
   readonly fileProblems: readonly string[];
   /** The newest root over the whole workspace that is whole, or undefined: the one to offer the user. */
@@ -30,15 +32,20 @@ export function isSound(report: VerifyReport): boolean {
     report.damages.length === 0 &&
     report.damagedRoots.length === 0 &&
     report.damagedVersions.length === 0 &&
+    report.damagedSnapshots.length === 0 &&
     report.fileProblems.length === 0
   );
 }
 
 /** What a report found besides damaged chunks and nodes, in words. */
-export function furtherProblems({ damagedRoots, damagedVersions, fileProblems }: VerifyReport): readonly string[] {
+export function furtherProblems(report: VerifyReport): readonly string[] {
+  const { damagedRoots, damagedVersions, damagedSnapshots, fileProblems } = report;
   return [
     ...damagedRoots.map((id) => `The record of root ${id} does not match its checksum: that state is lost`),
     ...damagedVersions.map((hash) => `The code version ${hash} does not match its hash`),
+    ...damagedSnapshots.map(
+      (name) => `The entry of snapshot "${name}" does not match its checksum: that snapshot is lost`,
+    ),
     ...fileProblems.map((message) => `The file itself: ${message}`),
   ];
 }

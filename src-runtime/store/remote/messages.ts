@@ -50,7 +50,7 @@ export type ThreadRequest =
 
 /** What the thread tells the one who started it: whether the store could be opened, and that it is closed. */
 export type ThreadReply =
-  | { readonly kind: "opened" }
+  | { readonly kind: "opened"; readonly convertedFrom: number | undefined }
   | { readonly kind: "refused"; readonly problem: StoreProblem }
   | { readonly kind: "closed"; readonly id: number };
 

@@ -7,11 +7,14 @@ import { failure, success, type StoreResult } from "../problem.ts";
 export class StoreThread {
   /** Resolves when the thread has ended: with what it died of, or undefined after `close`. */
   readonly ended: Promise<Error | undefined>;
+  /** The format that the file had, if it was converted when it was opened. */
+  readonly convertedFrom: number | undefined;
   readonly #worker: Worker;
   #closed: Promise<void> | undefined;
 
-  private constructor(worker: Worker) {
+  private constructor(worker: Worker, convertedFrom: number | undefined) {
     this.#worker = worker;
+    this.convertedFrom = convertedFrom;
     let cause: Error | undefined;
     worker.on("error", (error) => (cause = error instanceof Error ? error : new Error(String(error))));
     this.ended = once(worker, "exit").then(() => cause);
@@ -24,7 +27,7 @@ export class StoreThread {
   static async start(options: ThreadOptions, entry: URL = defaultEntry()): Promise<StoreResult<StoreThread>> {
     const worker = new Worker(entry, { workerData: options, name: "store" });
     const [reply] = (await once(worker, "message")) as [ThreadReply];
-    if (reply.kind === "opened") return success(new StoreThread(worker));
+    if (reply.kind === "opened") return success(new StoreThread(worker, reply.convertedFrom));
     await worker.terminate();
     if (reply.kind === "refused") return failure(reply.problem);
     throw new Error(`The store thread began with "${reply.kind}"`);

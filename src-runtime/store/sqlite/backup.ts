@@ -15,7 +15,7 @@ import { failure, success, type StoreProblem, type StoreResult } from "../proble
 import { isSound } from "../verify.ts";
 import { sqliteProblem } from "./file.ts";
 import { StoreLock } from "./lock.ts";
-import { openStoreForReading } from "./store.ts";
+import { openCopyForReading } from "./store.ts";
 
 /**
  * Copies the store in file `path`, as it is at this moment, to a new file; a running owner is not disturbed. The copy is
@@ -56,17 +56,20 @@ export function discardBackup(destination: string): void {
 const unfinishedBackup = (destination: string): string => `${destination}.unfinished`;
 
 /**
- * Puts a backup in the place of the store in file `path`, which nobody may own. The backup is checked first and stays
- * where it is; what was at `path` is either still there or replaced whole.
+ * Puts a backup in the place of the store in file `path`, which nobody may own. The backup stays as it is; its copy is
+ * checked, and converted if it has an earlier format. What was at `path` is either still there or replaced whole.
  */
 export function restoreStore(backup: string, path: string): StoreResult<void> {
-  const problem = soundnessProblem(backup) ?? roomProblem([backup], dirname(path));
-  if (problem !== undefined) return failure(problem);
+  if (!existsSync(backup)) return failure({ kind: "noStore", message: `There is no backup ${backup}` });
+  const full = roomProblem([backup], dirname(path));
+  if (full !== undefined) return failure(full);
   const lock = StoreLock.acquire(path, { pid: process.pid, since: Date.now() });
   if (!lock.ok) return lock;
   const unfinished = `${path}.unfinished`;
   try {
     copyFileSync(backup, unfinished);
+    const problem = soundnessProblem(unfinished);
+    if (problem !== undefined) return failure(problem);
     syncFile(unfinished);
     // The old log must not be taken for the new file's: what it has goes into the old file first.
     if (existsSync(path)) closeLog(path);
@@ -75,7 +78,7 @@ export function restoreStore(backup: string, path: string): StoreResult<void> {
     syncFolder(dirname(path));
     return success(undefined);
   } finally {
-    rmSync(unfinished, { force: true });
+    removeDatabase(unfinished);
     lock.value.release();
   }
 }
@@ -89,8 +92,9 @@ function closeLog(path: string): void {
   }
 }
 
+/** What is wrong with a store that nobody else knows of yet. It is converted if it has an earlier format. */
 function soundnessProblem(path: string, onChecked?: (count: number) => void): StoreProblem | undefined {
-  const opened = openStoreForReading(path);
+  const opened = openCopyForReading(path);
   if (!opened.ok) return opened.problem;
   const report = opened.value.verify(onChecked);
   opened.value.close();

@@ -1,11 +1,13 @@
+import { renameSync, rmSync } from "node:fs";
 import Database from "better-sqlite3";
-import { failure, success, type StoreProblem, type StoreResult } from "../problem.ts";
+import { failure, StoreError, success, type StoreProblem, type StoreResult } from "../problem.ts";
+import { MIGRATIONS } from "./migrations.ts";
 
 /** An open SQLite database. */
 export type SqliteDatabase = Database.Database;
 
-/** The version of the tables below. A file with a higher one is refused. */
-export const STORE_FORMAT_VERSION = 1;
+/** The version of the tables below. A file with a higher one is refused, one with a lower one is converted. */
+export const STORE_FORMAT_VERSION = MIGRATIONS.length + 1;
 
 /** "Frsn": how a store is told from any other SQLite file. */
 const APPLICATION_ID = 0x4672736e;
@@ -19,7 +21,7 @@ const TABLES = `
     entries BLOB NOT NULL, data BLOB NOT NULL);
   CREATE TABLE root (id INTEGER PRIMARY KEY AUTOINCREMENT, record TEXT NOT NULL, checksum BLOB NOT NULL);
   CREATE TABLE snapshot (name TEXT PRIMARY KEY, root INTEGER NOT NULL REFERENCES root(id), note TEXT NOT NULL,
-    saved_at INTEGER NOT NULL) WITHOUT ROWID;
+    saved_at INTEGER NOT NULL, checksum BLOB NOT NULL) WITHOUT ROWID;
   CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE version (hash BLOB PRIMARY KEY, kind TEXT NOT NULL, class_name TEXT NOT NULL, selector TEXT NOT NULL,
     source TEXT NOT NULL, ir BLOB NOT NULL) WITHOUT ROWID;
@@ -36,29 +38,43 @@ export interface StoreFileOptions {
   readonly readonly: boolean;
   /** The size the file may grow to; unlimited when absent. */
   readonly maxBytes?: number;
+  /** An earlier format is converted without keeping the file as it was, which is a copy already. */
+  readonly isCopy?: boolean;
 }
+
+/** A reader can't use a file of this format; its owner converts it. */
+export class EarlierFormat extends Error {
+  override readonly name = "EarlierFormat";
+}
+
+/** Where the file is kept as it was before it was converted from a format. */
+export const pathBeforeConversion = (path: string, format: number): string => `${path}.format-${format}`;
 
 /**
  * Opens the store in file `path`, making it when there is no such file and it is not to be read only, and answers what
- * `use` makes of the database. That one prepares the statements, and so finds out whether the tables are sound.
+ * `use` makes of the database. That one prepares the statements, and so finds out whether the tables are sound. A file of
+ * an earlier format is converted, after a copy of it was made, and `use` is told of which; to be read only it can't be, which
+ * throws EarlierFormat.
  */
 export function openStoreFile<T>(
   path: string,
   options: StoreFileOptions,
-  use: (database: SqliteDatabase) => T,
+  use: (database: SqliteDatabase, convertedFrom: number | undefined) => T,
 ): StoreResult<T> {
   let database: SqliteDatabase | undefined;
   try {
     database = new Database(path, { readonly: options.readonly, fileMustExist: options.readonly, timeout: 5000 });
-    const problem = identify(database, path, options.readonly);
-    if (problem !== undefined) {
+    const found = identify(database, path, options.readonly);
+    if (typeof found !== "number") {
       database.close();
-      return failure(problem);
+      return failure(found);
     }
+    if (found < STORE_FORMAT_VERSION) convert(database, path, found, options);
     configure(database, options);
-    return success(use(database));
+    return success(use(database, found < STORE_FORMAT_VERSION ? found : undefined));
   } catch (error) {
     database?.close();
+    if (error instanceof StoreError) return failure(error.problem);
     if (error instanceof Database.SqliteError && error.code === "SQLITE_ERROR") {
       const message = `The tables of ${path} are damaged (${error.message}): restore a backup`;
       return failure({ kind: "damagedFile", message });
@@ -100,13 +116,14 @@ export function sqliteProblem(error: unknown, path: string): StoreProblem {
   throw error;
 }
 
-function identify(database: SqliteDatabase, path: string, readonly: boolean): StoreProblem | undefined {
+/** The format of the file, which is made if it is new; or why it can't be used. */
+function identify(database: SqliteDatabase, path: string, readonly: boolean): number | StoreProblem {
   const application = database.pragma("application_id", { simple: true });
   const version = Number(database.pragma("user_version", { simple: true }));
   const isEmpty = database.prepare("SELECT count(*) FROM sqlite_schema").pluck().get() === 0;
   if (application === 0 && isEmpty && !readonly) {
     create(database);
-    return undefined;
+    return STORE_FORMAT_VERSION;
   }
   if (application !== APPLICATION_ID) {
     return { kind: "notAStore", message: `${path} is not a Fresnel store, but another program's: choose another file` };
@@ -115,7 +132,39 @@ function identify(database: SqliteDatabase, path: string, readonly: boolean): St
     const message = `The store ${path} has format ${version}, but this version of Fresnel knows up to ${STORE_FORMAT_VERSION}: open it with a newer one`;
     return { kind: "newerFormat", message, found: version, supported: STORE_FORMAT_VERSION };
   }
-  return undefined;
+  if (version >= 1) return version;
+  return { kind: "damagedFile", message: `The store ${path} says it has format ${version}: restore a backup` };
+}
+
+/** Takes all steps from a format on, or none. */
+function convert(database: SqliteDatabase, path: string, from: number, { readonly, isCopy }: StoreFileOptions): void {
+  if (readonly) throw new EarlierFormat(`The store ${path} has format ${from}`);
+  if (isCopy !== true) keepAsItIs(database, pathBeforeConversion(path, from));
+  database.pragma("synchronous = FULL");
+  // A snapshot whose state is gone must not keep anybody from opening the rest.
+  database.pragma("foreign_keys = OFF");
+  database
+    .transaction(() => {
+      for (const migrate of MIGRATIONS.slice(from - 1)) migrate(database);
+      database.pragma(`user_version = ${STORE_FORMAT_VERSION}`);
+    })
+    .immediate();
+}
+
+/** Copies the file. What is damaged in it is so in the copy too: it must not keep anybody from opening the rest. */
+function keepAsItIs(database: SqliteDatabase, copy: string): void {
+  const unfinished = `${copy}.unfinished`;
+  rmSync(unfinished, { force: true });
+  try {
+    database.prepare("VACUUM INTO ?").run(unfinished);
+    renameSync(unfinished, copy);
+  } catch (error) {
+    if (error instanceof Database.SqliteError) throw error;
+    const message = `The store can't be converted, since it can't be kept as it is in ${copy} (${String(error)}): make room there`;
+    throw new StoreError({ kind: "ioError", message });
+  } finally {
+    rmSync(unfinished, { force: true });
+  }
 }
 
 function create(database: SqliteDatabase): void {

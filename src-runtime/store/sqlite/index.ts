@@ -1,3 +1,3 @@
 export * from "./backup.ts";
-export { STORE_FORMAT_VERSION } from "./file.ts";
+export { pathBeforeConversion, STORE_FORMAT_VERSION } from "./file.ts";
 export * from "./store.ts";

@@ -7,6 +7,7 @@ import type { RootId, RootRecord, SnapshotRecord } from "../root.ts";
 import { unknownRoot } from "../snapshot-name.ts";
 import type { PendingSplice, SpliceId } from "../splice.ts";
 import { sqliteProblem, type SqliteDatabase } from "./file.ts";
+import { type SnapshotEntry, snapshotChecksum } from "./migrations.ts";
 import { SqlitePacks } from "./packs.ts";
 import type { VerifyReport } from "../verify.ts";
 import { versionHash, type ChangeRecord, type VersionContent, type VersionKind } from "../version.ts";
@@ -21,11 +22,8 @@ export interface RootRow {
   readonly checksum: unknown;
 }
 
-interface SnapshotRow {
-  readonly name: string;
-  readonly root: number;
-  readonly note: string;
-  readonly savedAt: number;
+interface SnapshotRow extends SnapshotEntry {
+  readonly checksum: unknown;
 }
 
 interface VersionRow {
@@ -94,7 +92,7 @@ export class SqliteReading implements StoreReading {
       "SELECT id, record, checksum FROM root ORDER BY id DESC",
     );
     this.#selectSnapshots = database.prepare<[], SnapshotRow>(
-      "SELECT name, root, note, saved_at AS savedAt FROM snapshot ORDER BY saved_at, name",
+      "SELECT name, root, note, saved_at AS savedAt, checksum FROM snapshot ORDER BY saved_at, name",
     );
     this.#selectMeta = database.prepare<[string], string>("SELECT value FROM meta WHERE key = ?").pluck();
     this.#selectAllMeta = database.prepare<[], { key: string; value: string }>("SELECT key, value FROM meta");
@@ -152,9 +150,9 @@ export class SqliteReading implements StoreReading {
   }
 
   snapshots(): readonly SnapshotRecord[] {
-    return this.#ask(() => this.#selectSnapshots.all()).flatMap((row) => {
-      const root = this.root(row.root as RootId);
-      return root === undefined ? [] : [{ ...row, root }];
+    return this.#ask(() => this.#selectSnapshots.all()).flatMap(({ checksum, ...entry }) => {
+      const root = isIntact(entry, checksum) ? this.root(entry.root as RootId) : undefined;
+      return root === undefined ? [] : [{ ...entry, root }];
     });
   }
 
@@ -213,8 +211,16 @@ export class SqliteReading implements StoreReading {
     const nothing = { checked: 0, checkedBytes: 0, damages: [] };
     const findings = carefully(nothing, () => checkTrees(roots, this.packs, onChecked));
     const damagedVersions = carefully([], () => this.#damagedVersions());
+    const damagedSnapshots = carefully([], () => this.#damagedSnapshots());
     const lastGood = findings === nothing ? undefined : lastGoodRoot(roots, findings.damages);
-    return { ...findings, damagedRoots, damagedVersions, fileProblems: [...new Set(fileProblems)], lastGood };
+    return {
+      ...findings,
+      damagedRoots,
+      damagedVersions,
+      damagedSnapshots,
+      fileProblems: [...new Set(fileProblems)],
+      lastGood,
+    };
   }
 
   size(): StoreSize {
@@ -245,6 +251,12 @@ export class SqliteReading implements StoreReading {
     };
   }
 
+  #damagedSnapshots(): string[] {
+    return this.#selectSnapshots
+      .all()
+      .flatMap(({ checksum, ...entry }) => (isIntact(entry, checksum) ? [] : [entry.name]));
+  }
+
   #damagedVersions(): Hash[] {
     const damaged: Hash[] = [];
     for (const row of this.#selectVersions.iterate()) {
@@ -260,6 +272,10 @@ function intactRoot(row: RootRow): RootRecord | undefined {
   if (typeof row.record !== "string" || !(row.checksum instanceof Uint8Array)) return undefined;
   if (Buffer.compare(rootChecksum(row.id, row.record), row.checksum) !== 0) return undefined;
   return { ...(JSON.parse(row.record) as Omit<RootRecord, "id">), id: row.id as RootId };
+}
+
+function isIntact(entry: SnapshotEntry, checksum: unknown): boolean {
+  return checksum instanceof Uint8Array && Buffer.compare(snapshotChecksum(entry), checksum) === 0;
 }
 
 function contentOf({ kind, className, selector, source, ir }: VersionRow): VersionContent {

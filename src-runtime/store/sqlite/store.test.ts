@@ -459,11 +459,11 @@ describe("a file that is not to be opened", () => {
     const path = storePath();
     valueOf(openStore(path)).close();
     const database = new Database(path);
-    database.pragma("user_version = 2");
+    database.pragma("user_version = 3");
     database.close();
     const before = readFileSync(path);
     const problem = problemOf(openStore(path));
-    expect(problem).toMatchObject({ kind: "newerFormat", found: 2, supported: 1 });
+    expect(problem).toMatchObject({ kind: "newerFormat", found: 3, supported: 2 });
     expect(problem.message).toContain("open it with a newer one");
     expect(problemOf(openStoreForReading(path)).kind).toBe("newerFormat");
     expect(readFileSync(path)).toEqual(before);

@@ -24,9 +24,10 @@ import type { RootId, RootRecord, SnapshotRecord } from "../root.ts";
 import { nameTaken, unknownRoot, unknownSnapshot } from "../snapshot-name.ts";
 import type { SpliceId, SpliceIntent } from "../splice.ts";
 import { collectPacks } from "./collect.ts";
-import { limitSize, openStoreFile, sqliteProblem, type SqliteDatabase } from "./file.ts";
+import { EarlierFormat, limitSize, openStoreFile, sqliteProblem, type SqliteDatabase } from "./file.ts";
 import { rootChecksum, SqliteReading } from "./reading.ts";
 import { StoreLock } from "./lock.ts";
+import { type SnapshotEntry, snapshotChecksum } from "./migrations.ts";
 import { versionHash, type Change, type VersionContent } from "../version.ts";
 
 /** How a store file is opened by its owner. */
@@ -56,7 +57,11 @@ export function openStore(path: string, options: SqliteStoreOptions = {}): Store
   if (!lock.ok) return lock;
   const limit = options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes };
   const { value } = lock;
-  const store = openStoreFile(path, { readonly: false, ...limit }, (file) => new SqliteStore(path, file, value, now));
+  const store = openStoreFile(
+    path,
+    { readonly: false, ...limit },
+    (file, convertedFrom) => new SqliteStore(path, file, value, now, convertedFrom),
+  );
   if (!store.ok) value.release();
   return store;
 }
@@ -66,7 +71,7 @@ export function openStore(path: string, options: SqliteStoreOptions = {}): Store
  * to outlive the owner's pruning must be held by a reader of the owner's.
  */
 export function openStoreForReading(path: string): StoreResult<StoreReading> {
-  return openStoreFile(path, { readonly: true }, (file) => new SqliteReading(path, file));
+  return openToRead(path, (file) => new SqliteReading(path, file));
 }
 
 /**
@@ -74,12 +79,38 @@ export function openStoreForReading(path: string): StoreResult<StoreReading> {
  * seen nor missed. The log can't be cut back until it is closed, so close it soon.
  */
 export function openStoreInstant(path: string): StoreResult<StoreReading> {
-  return openStoreFile(path, { readonly: true }, (file) => {
+  return openToRead(path, (file) => {
     file.exec("BEGIN");
     // The transaction begins with its first reading.
     file.prepare("SELECT count(*) FROM sqlite_schema").get();
     return new SqliteReading(path, file, INSTANT_OPEN_PACKS);
   });
+}
+
+/** A file of an earlier format is converted first, which only its owner may: so for a moment this is the owner. */
+function openToRead(
+  path: string,
+  use: (file: SqliteDatabase) => SqliteReading,
+  convert: () => StoreResult<{ close(): void }> = () => openStore(path),
+): StoreResult<StoreReading> {
+  try {
+    return openStoreFile(path, { readonly: true }, use);
+  } catch (error) {
+    if (!(error instanceof EarlierFormat)) throw error;
+    const converted = convert();
+    if (!converted.ok) return converted;
+    converted.value.close();
+    return openStoreFile(path, { readonly: true }, use);
+  }
+}
+
+/** The same for a copy that nobody else knows of yet: of an earlier format it is converted without being kept. */
+export function openCopyForReading(path: string): StoreResult<StoreReading> {
+  return openToRead(
+    path,
+    (file) => new SqliteReading(path, file),
+    () => openStoreFile(path, { readonly: false, isCopy: true }, (file) => file),
+  );
 }
 
 /** Up to 16 MB. */
@@ -93,8 +124,12 @@ export class SqliteStore extends SqliteReading implements ObjectStore {
   #synchronous: Durability | undefined;
   #writing = false;
 
-  constructor(path: string, database: SqliteDatabase, lock: StoreLock, now: () => number) {
+  /** The format that the file had, if it was converted when it was opened. */
+  readonly convertedFrom: number | undefined;
+
+  constructor(path: string, database: SqliteDatabase, lock: StoreLock, now: () => number, convertedFrom?: number) {
     super(path, database);
+    this.convertedFrom = convertedFrom;
     this.#lock = lock;
     this.#now = now;
     this.#statements = prepareStatements(database);
@@ -122,7 +157,7 @@ export class SqliteStore extends SqliteReading implements ObjectStore {
       if (root === undefined) throw new StoreError(unknownRoot(id));
       if (this.#statements.countName.get(name) !== 0) throw new StoreError(nameTaken(name));
       const savedAt = this.#now();
-      this.#statements.insertSnapshot.run(name, id, note, savedAt);
+      this.#putSnapshot({ name, root: id, note, savedAt });
       return { name, note, savedAt, root };
     });
   }
@@ -131,16 +166,19 @@ export class SqliteStore extends SqliteReading implements ObjectStore {
     return this.#write("full", () => {
       const snapshot = this.#snapshot(name);
       if (name !== newName && this.#statements.countName.get(newName) !== 0) throw new StoreError(nameTaken(newName));
-      this.#statements.renameSnapshot.run(newName, name);
-      return { ...snapshot, name: newName };
+      const renamed = { ...snapshot, name: newName };
+      this.#statements.deleteSnapshot.run(name);
+      this.#putSnapshot({ ...renamed, root: snapshot.root.id });
+      return renamed;
     });
   }
 
   noteSnapshot(name: string, note: string): StoreResult<SnapshotRecord> {
     return this.#write("full", () => {
       const snapshot = this.#snapshot(name);
-      this.#statements.noteSnapshot.run(note, name);
-      return { ...snapshot, note };
+      const noted = { ...snapshot, note };
+      this.#putSnapshot({ ...noted, root: snapshot.root.id });
+      return noted;
     });
   }
 
@@ -289,9 +327,14 @@ export class SqliteStore extends SqliteReading implements ObjectStore {
     const text = JSON.stringify(record);
     this.#statements.insertRoot.run(id, text, rootChecksum(id, text));
     if (request.kind === "snapshot") {
-      this.#statements.insertSnapshot.run(request.name, id, request.note, record.createdAt);
+      this.#putSnapshot({ name: request.name, root: id, note: request.note, savedAt: record.createdAt });
     }
     return { ...record, id: id as RootId };
+  }
+
+  #putSnapshot(entry: SnapshotEntry): void {
+    const { name, root, note, savedAt } = entry;
+    this.#statements.putSnapshot.run(name, root, note, savedAt, snapshotChecksum(entry));
   }
 
   #keepVersion(content: VersionContent): Hash {
@@ -342,9 +385,9 @@ function prepareStatements(database: SqliteDatabase) {
     deleteRoot: database.prepare<[number]>("DELETE FROM root WHERE id = ?"),
     selectNamedRoots: database.prepare<[], number>("SELECT root FROM snapshot").pluck(),
     countName: database.prepare<[string], number>("SELECT count(*) FROM snapshot WHERE name = ?").pluck(),
-    insertSnapshot: database.prepare<[string, number, string, number]>("INSERT INTO snapshot VALUES (?, ?, ?, ?)"),
-    renameSnapshot: database.prepare<[string, string]>("UPDATE snapshot SET name = ? WHERE name = ?"),
-    noteSnapshot: database.prepare<[string, string]>("UPDATE snapshot SET note = ? WHERE name = ?"),
+    putSnapshot: database.prepare<[string, number, string, number, Bytes]>(
+      "INSERT OR REPLACE INTO snapshot VALUES (?, ?, ?, ?, ?)",
+    ),
     deleteSnapshot: database.prepare<[string]>("DELETE FROM snapshot WHERE name = ?"),
     putMeta: database.prepare<[string, string]>("INSERT OR REPLACE INTO meta VALUES (?, ?)"),
     deleteMeta: database.prepare<[string]>("DELETE FROM meta WHERE key = ?"),
