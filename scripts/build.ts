@@ -26,7 +26,6 @@ const BUILDS_KEPT = 5;
 const COMMAND_LINE = {
   cli: "src-main/cli/main.ts",
   "sql-process": "src-main/snapshots/sql-process.ts",
-  "difference-thread": "src-main/snapshots/difference-thread.ts",
   "store-task-process": "src-main/snapshots/store-task-process.ts",
 };
 const RUNTIME = {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { WorkspaceClient } from "../../src-runtime/client/index.ts";
 import { ErrorCode, RequestError, type TaskProgress } from "../../src-runtime/protocol/index.ts";
-import type { Progress } from "../snapshots/task-thread.ts";
+import type { Progress } from "../snapshots/progress.ts";
 import { exitCodeOfSignal } from "./exit-code.ts";
 import { Interruption } from "./interruption.ts";
 

@@ -1,7 +1,8 @@
-import { fileURLToPath } from "node:url";
 import type { WorkspaceFiles } from "../../src-runtime/protocol/index.ts";
+import { rootNamed, type RootRecord } from "../../src-runtime/store/index.ts";
 import type { StateDifference } from "../channels.ts";
-import { inThread, type TaskOptions } from "./task-thread.ts";
+import { stateDifference } from "./state-difference.ts";
+import { withStore } from "./with-store.ts";
 
 /** Two states of a workspace that are to be compared. */
 export interface ComparisonRequest {
@@ -14,16 +15,26 @@ export interface ComparisonRequest {
   readonly limit: number;
 }
 
-/** What came of a comparison. */
-export type Comparison =
-  | ({ readonly kind: "compared" } & StateDifference)
-  /** There is no such state, or the store can't be read. */
-  | { readonly kind: "failed"; readonly message: string };
+/**
+ * Compares two states of a store, as `stateDifference` does; `onProgress` hears which share is done, from 0 to 1. It takes
+ * long where much has changed. Throws NoSuchState where there is no such state, and StoreError where the store can't be read.
+ */
+export function compareStates(
+  { files, from, to, limit }: ComparisonRequest,
+  onProgress: (fraction: number) => void,
+): StateDifference {
+  return withStore(files, (reading) => {
+    const [before, after] = [rootNamed(reading, from), rootNamed(reading, to)];
+    const changes = stateDifference(reading, before, after, { holders: files.holders, onProgress });
+    return {
+      changes: changes.slice(0, limit),
+      total: changes.length,
+      fromAsOf: asOf(before),
+      toAsOf: asOf(after),
+    };
+  });
+}
 
-const isBuilt = import.meta.url.endsWith(".js");
-const PROGRAM = fileURLToPath(new URL(isBuilt ? "./difference-thread.js" : "./difference-thread.ts", import.meta.url));
-
-/** Compares two states of a store, as `stateDifference` does, in a thread of its own. */
-export function compareStates(request: ComparisonRequest, options: TaskOptions = {}): Promise<Comparison> {
-  return inThread(PROGRAM, request, options);
+function asOf({ createdAt }: RootRecord): string {
+  return new Date(createdAt).toISOString();
 }

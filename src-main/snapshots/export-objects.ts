@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import type { ExportReport } from "../../src-runtime/protocol/index.ts";
 import { isActorRoot, type StoredState } from "../../src-runtime/store/index.ts";
 import { EXPORT_MARK, EXPORTED_OBJECTS, unfinishedPart } from "./export-folder.ts";
-import type { Progress } from "./task-thread.ts";
+import type { Progress } from "./progress.ts";
 import { NotWritable, StonWriter } from "./ston.ts";
 
 /**

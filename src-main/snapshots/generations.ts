@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Generation } from "../../src-runtime/protocol/index.ts";
 import { discardBackup, NoSuchState, restoreStore, valueOf } from "../../src-runtime/store/index.ts";
 import { storeTask } from "./store-task.ts";
-import type { TaskOptions } from "./task-thread.ts";
+import type { TaskOptions } from "./progress.ts";
 
 /** What a restoration did. */
 export interface Restoration {

@@ -11,9 +11,10 @@ import {
   valueOf,
 } from "../../src-runtime/store/index.ts";
 import { collectGarbage } from "./collect-garbage.ts";
+import { compareStates } from "./compare-states.ts";
 import { exportObjects } from "./export-objects.ts";
 import type { StoreTask, StoreTaskAnswer, StoreTaskResults } from "./store-task.ts";
-import { nowAndThen, type TaskMessage } from "./task-thread.ts";
+import { nowAndThen, type TaskMessage } from "./progress.ts";
 import { verifyStore } from "./verify-store.ts";
 import { withStore } from "./with-store.ts";
 
@@ -44,6 +45,8 @@ function resultOf(task: StoreTask): StoreTaskResults[StoreTask["kind"]] {
       return verifyStore(task.files, checking("Checking"));
     case "collect":
       return collectGarbage(task.files, task.retention, begin);
+    case "compare":
+      return compareStates(task, (fraction) => onProgress({ fraction }));
     case "backup":
       begin("Copying the store");
       valueOf(backupStore(task.store, task.destination, checking("Checking the copy")));

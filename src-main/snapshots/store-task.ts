@@ -3,12 +3,16 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { CollectionReport, ExportReport, Verification, WorkspaceFiles } from "../../src-runtime/protocol/index.ts";
 import { NoSuchState, type Retention, StoreError, type StoreProblem } from "../../src-runtime/store/index.ts";
-import type { TaskMessage, TaskOptions } from "./task-thread.ts";
+import type { StateDifference } from "../channels.ts";
+import { nodeOf } from "../workspaces/index.ts";
+import type { ComparisonRequest } from "./compare-states.ts";
+import type { TaskMessage, TaskOptions } from "./progress.ts";
 
 /** Something long that is done with a workspace's store. */
 export type StoreTask =
   | { readonly kind: "verify"; readonly files: WorkspaceFiles }
   | { readonly kind: "collect"; readonly files: WorkspaceFiles; readonly retention: Retention }
+  | ({ readonly kind: "compare" } & ComparisonRequest)
   | { readonly kind: "backup"; readonly store: string; readonly destination: string }
   | {
       readonly kind: "exportObjects";
@@ -21,6 +25,7 @@ export type StoreTask =
 export interface StoreTaskResults {
   readonly verify: Verification;
   readonly collect: CollectionReport;
+  readonly compare: StateDifference;
   readonly backup: undefined;
   readonly exportObjects: { readonly report: ExportReport; readonly asOf: number };
 }
@@ -54,7 +59,13 @@ export async function storeTask<K extends StoreTask["kind"]>(
 
 async function answerTo(task: StoreTask, { signal, onProgress }: TaskOptions): Promise<StoreTaskAnswer> {
   signal?.throwIfAborted();
-  const child = fork(PROGRAM, { serialization: "advanced", execArgv: [] });
+  const { node, env } = nodeOf(process.versions, process.execPath, process.env["FRESNEL_NODE"]);
+  const child = fork(PROGRAM, {
+    execPath: node,
+    env: { ...process.env, ...env },
+    serialization: "advanced",
+    execArgv: [],
+  });
   const kill = (): void => void child.kill("SIGKILL");
   signal?.addEventListener("abort", kill, { once: true });
   let answer: StoreTaskAnswer | undefined;

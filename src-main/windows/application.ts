@@ -3,11 +3,11 @@ import { homedir } from "node:os";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { ErrorCode, FRESNEL_VERSION, RequestError, isRunning, readNodeInfo } from "../../src-runtime/protocol/index.ts";
 import type { SnapshotSummary, WorkspaceId } from "../../src-runtime/protocol/index.ts";
-import { NoSuchState } from "../../src-runtime/store/index.ts";
+import { NoSuchState, StoreError } from "../../src-runtime/store/index.ts";
 import { AppErrorCode } from "../channels.ts";
 import type { Attached, OpenTarget, StateDifference, WorkspaceListing } from "../channels.ts";
 import type { Host } from "../hosts/host.ts";
-import { checkpointIfRunning, compareStates, forkWorkspace, originOf, storedSnapshots } from "../snapshots/index.ts";
+import { checkpointIfRunning, forkWorkspace, originOf, storedSnapshots, storeTask } from "../snapshots/index.ts";
 import type { ForkRequest, TaskOptions } from "../snapshots/index.ts";
 import {
   NoSuchProject,
@@ -123,11 +123,10 @@ export class Application {
     options: TaskOptions,
   ): Promise<StateDifference> {
     try {
-      const compared = await compareStates({ files, from, to, limit: MAX_CHANGES }, options);
-      if (compared.kind === "failed") throw new RequestError(AppErrorCode.refused, compared.message);
-      const { kind: _, ...difference } = compared;
-      return difference;
+      return await storeTask({ kind: "compare", files, from, to, limit: MAX_CHANGES }, options);
     } catch (error) {
+      if (error instanceof StoreError || error instanceof NoSuchState)
+        throw new RequestError(AppErrorCode.refused, error.message);
       if (options.signal?.aborted !== true) throw error;
       throw new RequestError(ErrorCode.requestCancelled, "The comparison was ended");
     }

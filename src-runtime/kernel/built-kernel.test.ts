@@ -1,8 +1,9 @@
-import { once } from "node:events";
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Worker } from "node:worker_threads";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ActorSystem } from "../actors/index.ts";
 import type { VM } from "../vm/index.ts";
@@ -23,9 +24,10 @@ const isMet = (name: string, side: "instance" | "class" = "instance"): boolean =
 
 beforeAll(async () => {
   const file = join(folder, "kernel.bin");
-  const worker = new Worker(new URL("./fixtures/build-kernel.ts", import.meta.url), { workerData: file });
-  await once(worker, "message");
-  await worker.terminate();
+  await promisify(execFile)(process.execPath, [
+    fileURLToPath(new URL("./fixtures/build-kernel.ts", import.meta.url)),
+    file,
+  ]);
   machine = bootTestVM({
     prepare: (vm) => void new ActorSystem(vm),
     boot: (vm: VM) => bootFromArtifact(vm, openArtifact(file)),

@@ -12,6 +12,7 @@ import {
   type WorkspaceId,
   requests,
 } from "../protocol/index.ts";
+import { storeThreadProgram } from "../store/fixtures/bundled-program.ts";
 import { StoreThread, valueOf } from "../store/index.ts";
 import { createVmService } from "./create-vm-service.ts";
 import { RawPeer } from "./fixtures/raw-peer.ts";
@@ -67,7 +68,7 @@ async function live<T>(
   use: (ask: <M extends VmMethod>(method: M, params: Params<M>) => Promise<Result<M>>) => Promise<T>,
 ): Promise<T> {
   const storePath = join(folder, "store.sqlite");
-  const store = valueOf(await StoreThread.start({ path: storePath }));
+  const store = valueOf(await StoreThread.start({ path: storePath }, await storeThreadProgram()));
   const { service } = await createVmService(host, {
     workspace: { id: "0".repeat(32) as WorkspaceId, name: "trap", projectPath: project, folder, attached: true },
     storePath,

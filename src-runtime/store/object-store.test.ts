@@ -3,7 +3,16 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { StoreClient, StoreThread } from "./remote/index.ts";
-import { accounts, checkpoint, integer, noise, object, ownedStore, temporaryFolder } from "./fixtures/index.ts";
+import {
+  accounts,
+  checkpoint,
+  integer,
+  noise,
+  object,
+  ownedStore,
+  storeThreadProgram,
+  temporaryFolder,
+} from "./fixtures/index.ts";
 import { decodeChunk, encodeChunk, NIL } from "./chunk/index.ts";
 import { hashOf } from "./hash.ts";
 import { MemoryStore } from "./memory-store.ts";
@@ -24,7 +33,9 @@ const kinds: readonly { readonly name: string; readonly open: () => AnyStore | P
 ];
 
 async function openInThread(): Promise<StoreClient> {
-  const thread = valueOf(await StoreThread.start({ path: join(temporaryFolder(), "store.sqlite") }));
+  const thread = valueOf(
+    await StoreThread.start({ path: join(temporaryFolder(), "store.sqlite") }, await storeThreadProgram()),
+  );
   onTestFinished(() => thread.close());
   return new StoreClient(thread.connect());
 }

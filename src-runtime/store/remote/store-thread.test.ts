@@ -2,14 +2,14 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { accounts, checkpoint, ownedStore, temporaryFolder } from "../fixtures/index.ts";
+import { accounts, checkpoint, ownedStore, storeThreadProgram, temporaryFolder } from "../fixtures/index.ts";
 import { StoreError, valueOf } from "../problem.ts";
 import { chunkNumber } from "../reference.ts";
 import { StoreClient } from "./client.ts";
 import { StoreThread } from "./store-thread.ts";
 
 async function startThread(path = join(temporaryFolder(), "store.sqlite")): Promise<StoreThread> {
-  const thread = valueOf(await StoreThread.start({ path }));
+  const thread = valueOf(await StoreThread.start({ path }, await storeThreadProgram()));
   onTestFinished(() => thread.close());
   return thread;
 }
@@ -18,7 +18,7 @@ describe("a store thread", () => {
   test("answers why it could not open its store", async () => {
     const path = join(temporaryFolder(), "store.sqlite");
     ownedStore(path);
-    const refused = await StoreThread.start({ path });
+    const refused = await StoreThread.start({ path }, await storeThreadProgram());
     expect(refused).toMatchObject({ ok: false, problem: { kind: "storeLocked", owner: { pid: process.pid } } });
   });
 

@@ -21,11 +21,14 @@ export class StoreThread {
   }
 
   /**
-   * Starts the thread on the store in a file. `entry` is the program of the thread; it is given by who bundles it into
-   * another file than `thread.js` beside this folder.
+   * Starts the thread on the store in a file. `program` is what it runs: thread.ts as it is, or as whoever starts it has
+   * bundled it.
    */
-  static async start(options: ThreadOptions, entry: URL = defaultEntry()): Promise<StoreResult<StoreThread>> {
-    const worker = new Worker(entry, { workerData: options, name: "store" });
+  static async start(
+    options: ThreadOptions,
+    program: URL = new URL("../thread.ts", import.meta.url),
+  ): Promise<StoreResult<StoreThread>> {
+    const worker = new Worker(program, { workerData: options, name: "store" });
     const [reply] = (await once(worker, "message")) as [ThreadReply];
     if (reply.kind === "opened") return success(new StoreThread(worker, reply.convertedFrom));
     await worker.terminate();
@@ -56,8 +59,4 @@ export class StoreThread {
   #tell(request: ThreadRequest, transfer: readonly MessagePort[] = []): void {
     this.#worker.postMessage(request, transfer);
   }
-}
-
-function defaultEntry(): URL {
-  return new URL(import.meta.url.endsWith(".ts") ? "../thread.ts" : "../thread.js", import.meta.url);
 }

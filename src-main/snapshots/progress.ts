@@ -1,5 +1,3 @@
-import { Worker } from "node:worker_threads";
-
 /** How far something long has come: what is being done, and which share of it is done where that is known. */
 export interface Progress {
   readonly message?: string;
@@ -15,37 +13,10 @@ export interface TaskOptions {
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** What a task's thread says: how far it has come, and at last what came of it. */
+/** What a task's process says: how far it has come, and at last what came of it. */
 export type TaskMessage<A> =
   | { readonly kind: "progress"; readonly progress: Progress }
   | { readonly kind: "answer"; readonly answer: A };
-
-/**
- * Has a program do something long in a thread of its own: others are served meanwhile, and it can be ended at any time, when
- * SQLite has done what it is at. What it is to do is the thread's `workerData`.
- */
-export async function inThread<A>(
-  program: string,
-  workerData: unknown,
-  { signal, onProgress }: TaskOptions = {},
-): Promise<A> {
-  signal?.throwIfAborted();
-  const worker = new Worker(program, { workerData });
-  const { promise, resolve, reject } = Promise.withResolvers<A>();
-  const onAbort = (): void => reject(signal?.reason as Error);
-  signal?.addEventListener("abort", onAbort, { once: true });
-  worker.on("message", (message: TaskMessage<A>) => {
-    if (message.kind === "progress") onProgress?.(message.progress);
-    else resolve(message.answer);
-  });
-  worker.on("error", reject);
-  try {
-    return await promise;
-  } finally {
-    signal?.removeEventListener("abort", onAbort);
-    await worker.terminate();
-  }
-}
 
 /** How often it is told how far something has come, in milliseconds. */
 const TELL_EVERY = 100;
