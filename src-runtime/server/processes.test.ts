@@ -101,6 +101,30 @@ describe("[T18] processes", () => {
     expect(await counts()).toBe(false);
   });
 
+  test("are debugged where they stand: one that has not begun stands before the first thing it is to do", async () => {
+    await bank.evaluate(
+      watching,
+      "Smalltalk at: #Sum put: 0. ([ [ true ] whileTrue ] forkAt: 30) name: 'Loop'. ([ :by | Smalltalk at: #Sum put: Sum + by. Smalltalk at: #Sum put: Sum * 10 ] newProcessWith: #( 4 )) name: 'Behind'; priority: 30; resume",
+    );
+    const { process } = await named("Behind", { state: "running" });
+    const { debugger: id } = await bank.ask("process/debug", { process });
+    const { entries, total } = await bank.ask("debug/stack", { debugger: id });
+    expect(entries).toMatchObject([{ frame: 0, title: "[ ] in doIt" }]);
+    expect(total).toBe(1);
+    const frame = () => bank.ask("debug/frame", { session: watching, debugger: id, frame: 0 });
+    const next = async (): Promise<string> => {
+      const { source, start, end } = await frame();
+      return source.slice(start, end);
+    };
+    expect((await frame()).variables).toContainEqual(expect.objectContaining({ name: "by", printString: "4" }));
+    await bank.ask("process/terminate", { process: (await named("Loop")).process });
+    await bank.ask("debug/step", { debugger: id, kind: "over" });
+    expect(await next()).toBe("Sum + by");
+    await bank.ask("debug/proceed", { session: watching, debugger: id });
+    await until("(Smalltalk at: #Sum) = 40");
+    await expect.poll(async () => (await bank.ask("debug/list", {})).debuggers).toEqual([]);
+  });
+
   test("are debugged where they stand: an evaluation is answered with its debugger, and goes on to its value", async () => {
     const source = "n := 0. [ Smalltalk at: #Go ifPresent: [ :go | go ] ifAbsent: [ false ] ] whileFalse. n + 42";
     const result = bank.evaluate(session, source);

@@ -1,5 +1,5 @@
 import type { CompiledCode } from "./code.ts";
-import { BlockLayout, ContextLayout, SymbolLayout } from "./layouts.ts";
+import { BlockLayout, ContextLayout, type ProcessLayout, SymbolLayout } from "./layouts.ts";
 import { isIndexed } from "./tests.ts";
 import type { Behavior, MaybeValue, Value } from "./values.ts";
 import type { VM } from "./vm.ts";
@@ -30,6 +30,23 @@ export function entering(
     if (answer !== undefined) return { kind: "answered", value: answer };
   }
   return frame(vm, code, receiver, args);
+}
+
+/**
+ * A process that has not begun has the frame, not begun either, of what it is to run, as one that was stopped there: so a
+ * debugger has something to show and to step from. What begins with a primitive stays as it is.
+ */
+export function enterFirstFrame(vm: VM, process: ProcessLayout): void {
+  const { resumption } = process;
+  if (process._suspendedContext !== vm.nil || resumption.kind !== "send") return;
+  const { receiver, selector, args } = resumption;
+  const behavior = vm.classOf(receiver);
+  if (vm.lookup(behavior, selector)?.primitive) return;
+  const entered = entering(vm, receiver, behavior, selector, args);
+  if (entered.kind !== "frame") return;
+  vm.touch(process);
+  process._suspendedContext = entered.context;
+  process.resumption = { kind: "go" };
 }
 
 const OPAQUE: Entered = { kind: "opaque" };

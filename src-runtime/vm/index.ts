@@ -11,6 +11,7 @@ export { type ClassDefinition, subclassesOf } from "./class-builder.ts";
 export { goOnWithDelay, limitWait } from "./delays.ts";
 export { CompiledCode, outermost, type MethodSource } from "./code.ts";
 export { doubleIn } from "./double-slots.ts";
+export { enterFirstFrame } from "./entering.ts";
 export {
   closureOf,
   framesFrom,

@@ -26,6 +26,7 @@ import {
 import {
   type Behavior,
   type ContextLayout,
+  enterFirstFrame,
   framesFrom,
   type IndexedObject,
   isIndexed,
@@ -97,6 +98,7 @@ export class DebugDesk {
   /** Stops a process that nobody waits for where it is. */
   stop(process: ProcessLayout): DebuggerId {
     this.#vm.scheduler.suspend(process);
+    enterFirstFrame(this.#vm, process);
     return this.#open(process, undefined, undefined);
   }
 
