@@ -35,6 +35,27 @@ test("[T1] what an evaluation came to is in sight, and can be read whole, wherev
   });
 });
 
+test("[T1] what an evaluation came to covers no line, from its first moment on", async ({ window, page }) => {
+  const { playground } = window;
+  await playground.write("3 + 4\n\n'the last line'");
+  await playground.goToLine("3 + 4");
+  const covering = await page.evaluateHandle(() => {
+    const found: string[] = [];
+    new MutationObserver((changes) => {
+      const added = changes.flatMap(({ addedNodes }) => [...addedNodes]);
+      for (const each of added.filter((node) => node instanceof HTMLElement && node.matches(".inline-result-zone")))
+        for (const line of document.querySelectorAll(".view-line")) {
+          const { left, top, height } = line.getBoundingClientRect();
+          if (each.contains(document.elementFromPoint(left + 5, top + height / 2))) found.push(line.textContent);
+        }
+    }).observe(document.body, { childList: true, subtree: true });
+    return found;
+  });
+  await playground.printIt();
+  await expect(playground.result("7")).toBeVisible();
+  expect(await covering.jsonValue()).toEqual([]);
+});
+
 test("[T1] a variable is listed as it prints now, though only what it holds has changed", async ({ window }) => {
   const { playground } = window;
   await playground.do("list := OrderedCollection new");

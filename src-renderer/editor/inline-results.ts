@@ -70,6 +70,8 @@ export class InlineResults {
     ]);
     const wrapper = document.createElement("div");
     wrapper.className = "inline-result-zone";
+    // Out of sight until the editor has drawn its place: it would stand on the first line, and take what is clicked there.
+    wrapper.style.top = `${OUT_OF_SIGHT}px`;
     wrapper.append(element);
     const zone: editor.IViewZone = {
       afterLineNumber: to.lineNumber,
@@ -200,5 +202,8 @@ export class InlineResults {
     this.#editor.removeOverlayWidget(shown.widget);
   }
 }
+
+/** Where the editor itself puts what has no place in its window, in pixels. */
+const OUT_OF_SIGHT = -1_000_000;
 
 const NEVER_GROWS = editor.TrackedRangeStickiness.NeverGrowsWhenTypingAtEdges;
