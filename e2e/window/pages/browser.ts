@@ -1,4 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
+import { writeInEditor } from "./editor.ts";
 import { Pane } from "./pane.ts";
 
 /** The class browser. */
@@ -105,12 +106,7 @@ export class BrowserPane extends Pane {
 
   /** Puts a text in place of the one that is shown. */
   async write(text: string): Promise<void> {
-    await this.element
-      .locator(".monaco-editor")
-      .first()
-      .click({ position: { x: 200, y: 10 } });
-    await this.page.keyboard.press("ControlOrMeta+A");
-    await this.page.keyboard.insertText(text);
+    await writeInEditor(this.element.locator(".monaco-editor").first(), text);
   }
 
   async accept(): Promise<void> {

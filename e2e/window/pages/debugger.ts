@@ -1,5 +1,6 @@
 import { expect } from "@playwright/test";
 import type { Locator, Page } from "@playwright/test";
+import { writeInEditor } from "./editor.ts";
 import { Pane } from "./pane.ts";
 
 /** A debugger. */
@@ -47,20 +48,13 @@ export class DebuggerPane extends Pane {
 
   /** Puts a text in place of the method's, and accepts it. */
   async accept(text: string): Promise<void> {
-    await this.element
-      .locator(".monaco-editor")
-      .first()
-      .click({ position: { x: 200, y: 10 } });
-    await this.page.keyboard.press("ControlOrMeta+A");
-    await this.page.keyboard.insertText(text);
+    await writeInEditor(this.element.locator(".monaco-editor").first(), text);
     await this.page.keyboard.press("ControlOrMeta+S");
   }
 
   /** Evaluates in the frame; what it comes to stands below. */
   async print(source: string): Promise<void> {
-    await this.element.locator(".monaco-editor").last().click();
-    await this.page.keyboard.press("ControlOrMeta+A");
-    await this.page.keyboard.insertText(source);
+    await writeInEditor(this.element.locator(".monaco-editor").last(), source);
     await this.page.keyboard.press("ControlOrMeta+P");
   }
 

@@ -1,5 +1,6 @@
 import { expect } from "@playwright/test";
 import type { Locator, Page } from "@playwright/test";
+import { enterEditor, hasKeyboard, writeInEditor } from "./editor.ts";
 import { Pane } from "./pane.ts";
 
 /** A page to evaluate on. */
@@ -8,25 +9,28 @@ export class PlaygroundPane extends Pane {
     super(page, "playground");
   }
 
+  get #editor(): Locator {
+    return this.element.locator(".monaco-editor");
+  }
+
   get text(): Locator {
     return this.element.locator(".view-lines");
   }
 
   /** Puts the cursor into the page. */
   async focus(): Promise<void> {
-    await this.element.locator(".monaco-editor").click({ position: { x: 200, y: 10 } });
+    await enterEditor(this.#editor);
   }
 
   /** Puts a text in place of the page's own; the cursor is at its end. */
   async write(text: string): Promise<void> {
-    await this.focus();
-    await this.page.keyboard.press("ControlOrMeta+A");
-    await this.page.keyboard.insertText(text);
+    await writeInEditor(this.#editor, text);
   }
 
   /** Goes to the line that contains a text. */
   async goToLine(containing: string): Promise<void> {
     await this.element.locator(".view-line").filter({ hasText: containing }).first().click();
+    await hasKeyboard(this.#editor);
   }
 
   async doIt(): Promise<void> {
@@ -47,7 +51,7 @@ export class PlaygroundPane extends Pane {
     await this.printIt();
   }
 
-  /** Writes one line, and does it; returns when the window is idle again. */
+  /** Writes one line, and does it. It may not have begun then: wait for what it does before something else relies on that. */
   async do(source: string): Promise<void> {
     await this.write(source);
     await this.doIt();
