@@ -2,9 +2,10 @@ import { randomBytes } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 import { run } from "../../src-main/cli/fixtures/command.ts";
-import { damageLatestPack, damageMiddlePack } from "../../src-main/snapshots/fixtures/damage.ts";
+import { damageLatestPack, damageMiddlePack, damageObject } from "../../src-main/snapshots/fixtures/damage.ts";
 import { TestHome } from "../../src-main/workspaces/fixtures/test-home.ts";
 import { openNamedSession, openWorkspace, SessionTokens } from "../../src-main/workspaces/index.ts";
 import { isRunning, readNodeInfo } from "../../src-runtime/protocol/index.ts";
@@ -70,6 +71,72 @@ describe("[X3] a damaged page in the store", () => {
     const whole = await run(home, folder, "eval", "x asArray");
     expect(whole).toMatchObject({ code: 0, stdout: "#(1)\n" });
     expect(whole.stderr).not.toContain("can't be read");
+  });
+});
+
+describe("[S9] a session that is damaged in the store", () => {
+  /** Two sessions; of the first the newest value is damaged. */
+  async function damagedSession(home: TestHome): Promise<string> {
+    const folder = home.project("bank");
+    const entry = home.entry("bank");
+    await run(home, folder, "eval", "Smalltalk at: #Shared put: (OrderedCollection with: 'live')");
+    await run(home, folder, "eval", "--session", "other", "y := OrderedCollection with: 7");
+    await run(home, folder, "eval", "x := OrderedCollection with: 1. held := Smalltalk at: #Shared");
+    await run(home, folder, "snapshot", "good");
+    // So many that some chunks have nothing else.
+    await run(home, folder, "eval", "x := (1 to: 500) collect: [ :i | i @ i ]");
+    await run(home, folder, "snapshot", "damaged");
+    await run(home, folder, "eval", "--session", "other", "y add: 8. (Smalltalk at: #Shared) add: 'later'");
+    await run(home, folder, "workspace", "stop");
+    damageObject(entry.files.store, "sessions/main/x/250");
+    return folder;
+  }
+
+  test("is what it was when it was whole last; everything else is as it was, and it is told", async () => {
+    await using home = new TestHome();
+    const folder = await damagedSession(home);
+    const back = await run(home, folder, "eval", "x asArray");
+    expect(back).toMatchObject({ code: 0, stdout: "#(1)\n" });
+    expect(back.stderr).toMatch(/Session main was recovered as of \d{4}-/);
+    expect(back.stderr).toMatch(/Session main was damaged: chunk \d+ can't be read.*All else is as it was/);
+    expect(await run(home, folder, "eval", "--session", "other", "y asArray")).toMatchObject({ stdout: "#(7 8)\n" });
+    // What others have too is the present one.
+    const shared = "{ held == (Smalltalk at: #Shared). held asArray }";
+    expect(await run(home, folder, "eval", shared)).toMatchObject({ stdout: "#(true #('live' 'later'))\n" });
+    const status = await run(home, folder, "workspace", "status");
+    expect(status.stdout).toMatch(/damaged +Session main was damaged/);
+    // The latest state is sound from then on.
+    await run(home, folder, "eval", "x add: 3");
+    await run(home, folder, "workspace", "stop");
+    const again = await run(home, folder, "eval", "x asArray");
+    expect(again).toMatchObject({ code: 0, stdout: "#(1 3)\n", stderr: "" });
+  });
+
+  test("is repaired alone by workspace repair", async () => {
+    await using home = new TestHome();
+    const folder = await damagedSession(home);
+    const repaired = await run(home, folder, "workspace", "repair");
+    expect(repaired).toMatchObject({ code: 0, stderr: "" });
+    expect(repaired.stdout).toMatch(
+      /^bank: session main, of which chunk \d+ can't be read, comes back as of \d{4}-.*; all else is as it was\n$/,
+    );
+    const back = await run(home, folder, "eval", "{ x asArray. held asArray }");
+    expect(back).toMatchObject({ code: 0, stdout: "#(#(1) #('live' 'later'))\n", stderr: "" });
+  });
+
+  test("and has no whole state that is kept is left out, and begins anew", async () => {
+    await using home = new TestHome();
+    const folder = await damagedSession(home);
+    const database = new Database(home.entry("bank").files.store);
+    database.exec("DELETE FROM snapshot");
+    database.exec("DELETE FROM root WHERE id < (SELECT max(id) FROM root)");
+    database.close();
+    const back = await run(home, folder, "eval", "x := 3");
+    expect(back).toMatchObject({ code: 0, stdout: "3\n" });
+    expect(back.stderr).toMatch(
+      /Session main was damaged: chunk .*No state that is kept has it whole: it was left out/,
+    );
+    expect(await run(home, folder, "eval", "--session", "other", "y asArray")).toMatchObject({ stdout: "#(7 8)\n" });
   });
 });
 

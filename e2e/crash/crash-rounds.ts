@@ -251,7 +251,7 @@ export class CrashRounds {
       if (!verifyStore(files).sound) {
         const { kind } = await repairWorkspace(this.#entry, this.#home.options);
         if (kind === "sound") this.#fault(`${damage}: the check found what the repair does not see`);
-        if (kind !== "repaired") return;
+        if (kind !== "repaired" && kind !== "sessionsRepaired") return;
       }
       const state = withStore(files, (reading) => {
         const latest = new StoredState(reading, rootNamed(reading, undefined));

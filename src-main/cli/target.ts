@@ -146,11 +146,14 @@ async function openLasting(options: TargetOptions, connect: ClientOptions & Laun
   }
 }
 
-/** Says what the workspace wants said; a workspace with which nothing can be done is an error. */
+/** Says what the workspace wants said, also what it finds damaged later; a workspace with which nothing can be done is an error. */
 export function tellWarnings(client: WorkspaceClient): void {
-  const { compatibility, warnings } = client.initialized;
+  const { compatibility, warnings, workspace } = client.initialized;
   if (compatibility.kind === "limited") throw new Error(compatibility.message);
   for (const { message } of warnings) process.stderr.write(`${message}\n`);
+  client.on("workspace/damaged", ({ message }) =>
+    process.stderr.write(`Part of workspace ${workspace.name} can't be read. ${message}\n`),
+  );
 }
 
 /** Says what came back and what did not, if there is something to say. */

@@ -1,4 +1,15 @@
-import { furtherProblems, isSound, openStore, type RootRecord, valueOf } from "../../src-runtime/store/index.ts";
+import {
+  type DamagedSession,
+  furtherProblems,
+  isSound,
+  mendedRoot,
+  type ObjectStore,
+  openStore,
+  planSessionMending,
+  type RootRecord,
+  valueOf,
+  writeMending,
+} from "../../src-runtime/store/index.ts";
 import { connectTo } from "./connect.ts";
 import type { ClientOptions } from "./connect.ts";
 import type { WorkspaceEntry } from "./workspace-entry.ts";
@@ -12,6 +23,8 @@ interface FoundProblem {
 export type RepairReport =
   /** Every byte is what it should be: nothing was done. */
   | { readonly kind: "sound"; readonly checked: number }
+  /** Only sessions were damaged: each is what it was when it was whole last, and all else as it is. */
+  | { readonly kind: "sessionsRepaired"; readonly sessions: readonly DamagedSession[] }
   /** The workspace comes back as of `restored`; states after it are lost. */
   | {
       readonly kind: "repaired";
@@ -27,8 +40,8 @@ export class StillRunning extends Error {
 }
 
 /**
- * Checks every byte of a stopped workspace's store. When its latest state is damaged, the newest one that is whole becomes
- * the latest again. Nothing is removed: the damaged states stay in the file.
+ * Checks every byte of a stopped workspace's store. When nothing but sessions of its latest state is damaged, these become
+ * what they were before; when more is, the newest state that is whole becomes the latest again. Nothing is removed: the damaged states stay in the file.
  */
 export async function repairWorkspace(entry: WorkspaceEntry, options: ClientOptions): Promise<RepairReport> {
   const found = await connectTo(entry, options);
@@ -43,6 +56,8 @@ export async function repairWorkspace(entry: WorkspaceEntry, options: ClientOpti
     const report = store.verify();
     const { checked, damages, lastGood, damagedRoots } = report;
     if (isSound(report)) return { kind: "sound", checked };
+    const sessions = damages.some(({ roots }) => latest && roots.includes(latest.id)) ? mendSessions(store) : [];
+    if (sessions.length > 0) return { kind: "sessionsRepaired", sessions };
     const problems: readonly FoundProblem[] = [
       ...damages.map(({ problem }) => problem),
       ...furtherProblems(report).map((message) => ({ message })),
@@ -58,4 +73,14 @@ export async function repairWorkspace(entry: WorkspaceEntry, options: ClientOpti
   } finally {
     store.close();
   }
+}
+
+/** Answers which sessions were damaged, none if more was. */
+function mendSessions(store: ObjectStore): readonly DamagedSession[] {
+  const mending = planSessionMending(store);
+  if (mending === undefined) return [];
+  const writer = valueOf(store.beginCheckpoint(mending.latest.id));
+  writeMending(writer, mending);
+  valueOf(writer.commit(mendedRoot(mending)));
+  return mending.sessions;
 }

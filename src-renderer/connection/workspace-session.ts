@@ -151,7 +151,7 @@ export class WorkspaceSession {
       rpc.on("workspace/damaged", ({ message }) =>
         this.#tell({
           kind: "warning",
-          text: "Part of the workspace can't be read; nil stands for it",
+          text: "Part of what is stored of the workspace can't be read",
           details: [message],
         }),
       ),

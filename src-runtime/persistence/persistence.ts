@@ -1,8 +1,11 @@
 import type { MessagePort } from "node:worker_threads";
 import {
   type CollectReport,
+  type DamagedSession,
+  mendedRoot,
   NoSuchState,
   openStoreForReading,
+  planSessionMending,
   type Retention,
   type RootId,
   rootNamed,
@@ -15,6 +18,7 @@ import {
   type StoreResult,
   success,
   valueOf,
+  writeMending,
 } from "../store/index.ts";
 import type { HeapObject, ProcessLayout, VM } from "../vm/index.ts";
 import { Checkpointer } from "./checkpointer.ts";
@@ -128,6 +132,24 @@ export class Persistence {
     const damaged = { kind: "damaged", problem: restored.problem, lastGood: lastGoodRoot(reading) } as const;
     reading.close();
     return damaged;
+  }
+
+  /**
+   * If all that is damaged in the latest state is of sessions, makes the next state, in which they are what they were when
+   * they were whole last; answers which, none if nothing could be done. To be called when `open` has found damage.
+   */
+  async mendSessions(): Promise<readonly DamagedSession[]> {
+    const reading = valueOf(openStoreForReading(this.#storePath));
+    try {
+      const mending = planSessionMending(reading);
+      if (mending === undefined) return [];
+      const writer = valueOf(await this.store.beginCheckpoint(mending.latest.id));
+      writeMending(writer, mending);
+      valueOf(await writer.commit(mendedRoot(mending)));
+      return mending.sessions;
+    } finally {
+      reading.close();
+    }
   }
 
   /** What waited in a heap that was made anew goes on waiting; to be called once, when what it replaced has ended. */

@@ -18,10 +18,11 @@ import type {
   RecoveryReport,
   SessionId,
   StartReport,
+  StoredDamage,
   SuspendedProcess,
 } from "../protocol/index.ts";
 import { describeFailure, type Failure, Printer, SessionRegistry, Turn } from "../sessions/index.ts";
-import { DEFAULT_RETENTION, type RootRecord, type StoreProblem, valueOf } from "../store/index.ts";
+import { type DamagedSession, DEFAULT_RETENTION, type RootRecord, type StoreProblem, valueOf } from "../store/index.ts";
 import {
   ActorDesk,
   Breakpoints,
@@ -106,6 +107,8 @@ export class LivingWorkspace {
   #actorsChanged = false;
   /** Sessions that came from the store and that no client has come back to yet, with the time of their state. */
   readonly #storedSessions = new Map<string, string>();
+  /** Sessions that were damaged, with the time of the state that they are of now. */
+  readonly #mendedSessions = new Map<string, string>();
   /** Why the last checkpoint failed, if it did. */
   #notSaved: string | undefined;
   #report: StartReport = { kind: "fresh", why: "the workspace is new" };
@@ -294,7 +297,7 @@ export class LivingWorkspace {
     // A fork begins with the code of the state that it begins with, whatever the files are by now.
     const then = attached || hasCode ? undefined : this.persistence.latestFiles();
     const loaded = await this.loading.openProject(hasCode, then);
-    this.#takeOver(this.persistence.open(this.start.limits.loadedAtOnce, this.start.limits.letsGo));
+    this.#takeOver(await this.#openStored());
     this.loading.note(await this.#storedCode.restored);
     this.persistence.start();
     this.persistence.onDurable = (root) => {
@@ -318,6 +321,16 @@ export class LivingWorkspace {
       });
   }
 
+  /** The stored heap; of one in which nothing but sessions is damaged, with these as they were before. */
+  async #openStored(): Promise<OpenedHeap> {
+    const { loadedAtOnce, letsGo } = this.start.limits;
+    const opened = this.persistence.open(loadedAtOnce, letsGo);
+    if (opened.kind !== "damaged") return opened;
+    const mended = await this.persistence.mendSessions();
+    for (const each of mended) this.#tellMended(each);
+    return mended.length === 0 ? opened : this.persistence.open(loadedAtOnce, letsGo);
+  }
+
   /** What the objects here began with: how the workspace was started, or that a snapshot was restored since. */
   get beginning(): StartReport["kind"] | "restored" {
     return this.#isRestored ? "restored" : this.#report.kind;
@@ -339,16 +352,35 @@ export class LivingWorkspace {
 
   /** Tells of part of the state that can't be read: to whoever watches, and in the Transcript for who comes later. */
   #tellDamage({ problem, lastGood, snapshot }: FoundDamage): void {
-    const message = this.#damage(problem, lastGood);
+    const asOf = lastGood && new Date(lastGood.createdAt).toISOString();
+    this.#tellUnreadable(
+      this.#damage(problem, lastGood),
+      problem,
+      asOf === undefined ? {} : { lastGood: snapshot === undefined ? { asOf } : { asOf, snapshot } },
+    );
+  }
+
+  /** Tells of a session that could not be read and is what it was before, to its clients when they come back too. */
+  #tellMended({ id, name, problem, whole }: DamagedSession): void {
+    const session = name === undefined ? "A session" : `Session ${name}`;
+    const asOf = whole && new Date(whole.createdAt).toISOString();
+    if (id !== undefined && asOf !== undefined) this.#mendedSessions.set(id, asOf);
+    const outcome =
+      asOf === undefined
+        ? "No state that is kept has it whole: it was left out"
+        : `It is what it was in the newest state that has it whole, of ${asOf}`;
+    this.#tellUnreadable(
+      `${session} was damaged: chunk ${problem.chunk} can't be read. ${outcome}. All else is as it was`,
+      problem,
+    );
+  }
+
+  #tellUnreadable(message: string, problem: StoreProblem, more: Pick<StoredDamage, "lastGood"> = {}): void {
     console.error("part of what is stored can't be read:", message);
     this.#damages.push(message);
     this.transcript.show(`Part of what is stored can't be read. ${message}\n`, {});
-    const asOf = lastGood && new Date(lastGood.createdAt).toISOString();
-    this.host.emit(undefined, "workspace/damaged", {
-      message,
-      classes: problem.kind === "damagedChunk" ? [...new Set(problem.classes)].filter((name) => name !== "") : [],
-      ...(asOf === undefined ? {} : { lastGood: snapshot === undefined ? { asOf } : { asOf, snapshot } }),
-    });
+    const classes = problem.kind === "damagedChunk" ? [...new Set(problem.classes)].filter((name) => name !== "") : [];
+    this.host.emit(undefined, "workspace/damaged", { message, classes, ...more });
   }
 
   /** Publishes how much there is of everything. */
@@ -414,6 +446,8 @@ export class LivingWorkspace {
   stateOf(session: string): AttachState {
     const asOf = this.#storedSessions.get(session);
     this.#storedSessions.delete(session);
+    const mendedAsOf = this.#mendedSessions.get(session);
+    if (asOf !== undefined && mendedAsOf !== undefined) return { kind: "recovered", asOf: mendedAsOf };
     // After an orderly stop it is as it was left, though it was on disk meanwhile.
     return asOf === undefined || !this.start.uncleanEnd ? { kind: "resumed" } : { kind: "recovered", asOf };
   }

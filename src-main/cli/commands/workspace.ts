@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import { RequestError } from "../../../src-runtime/protocol/index.ts";
 import type { WorkspaceStatus } from "../../../src-runtime/protocol/index.ts";
+import type { RootRecord } from "../../../src-runtime/store/index.ts";
 import {
   connectTo,
   deleteWorkspace,
@@ -141,6 +142,16 @@ export async function repairCommand(name: string | undefined, { project, json }:
         `${workspace} is sound: ${report.checked} chunks and nodes were read, every byte is right\n`,
       );
       return ExitCode.ok;
+    case "sessionsRepaired":
+      for (const { name, problem, whole } of report.sessions) {
+        const session = name === undefined ? "a session" : `session ${name}`;
+        const outcome =
+          whole === undefined ? "is left out: no state has it whole" : `comes back as of ${localTime(timeOf(whole))}`;
+        process.stdout.write(
+          `${workspace}: ${session}, of which chunk ${problem.chunk} can't be read, ${outcome}; all else is as it was\n`,
+        );
+      }
+      return ExitCode.ok;
     case "repaired": {
       for (const { message } of report.problems) process.stderr.write(`${message}\n`);
       const lost = report.latest && report.latest.id !== report.restored.id;
@@ -164,12 +175,22 @@ export async function repairCommand(name: string | undefined, { project, json }:
 /** A report as data: times of states, and what is said of each problem. */
 function repairData(report: RepairReport): object {
   if (report.kind === "sound") return report;
+  if (report.kind === "sessionsRepaired") {
+    const sessions = report.sessions.map(({ name, problem, whole }) => ({
+      ...(name === undefined ? {} : { name }),
+      problem: problem.message,
+      ...(whole === undefined ? {} : { asOf: timeOf(whole) }),
+    }));
+    return { kind: report.kind, sessions };
+  }
   const problems = report.problems.map(({ message }) => message);
   if (report.kind === "beyondRepair") return { kind: report.kind, problems };
   const { restored, latest = restored } = report;
   const [asOf, lostUntil] = [restored, latest].map(({ createdAt }) => new Date(createdAt).toISOString());
   return { kind: report.kind, problems, asOf, ...(latest.id === restored.id ? {} : { lostUntil }) };
 }
+
+const timeOf = ({ createdAt }: RootRecord): string => new Date(createdAt).toISOString();
 
 async function confirmed({ metadata }: WorkspaceEntry): Promise<boolean> {
   if (!process.stdin.isTTY) throw new UsageError("Deleting asks first: without a terminal, say --yes");

@@ -5,5 +5,6 @@ export * from "./object-search.ts";
 export * from "./path-search.ts";
 export * from "./state-name.ts";
 export * from "./pairs.ts";
+export * from "./session-mending.ts";
 export * from "./stored-state.ts";
 export * from "./stored-text.ts";
