@@ -292,6 +292,7 @@ export const FORWARDED_EVENTS: Readonly<Record<EventMethod, true>> = {
   "evaluation/progress": true,
   "test/finished": true,
   "session/replaced": true,
+  "session/restored": true,
   "workspace/recovered": true,
   "workspace/vmStateChanged": true,
   "workspace/progress": true,

@@ -46,6 +46,22 @@ test("[W11] [P1] restoring from code ends the evaluation that asks; what it name
   expect(await print("{ x. Kept }")).toBe("an Array(3 an OrderedCollection(7))");
 });
 
+test("[W11] [P1] a snapshot of the session that asks is saved and restored from code", async () => {
+  await using home = new TestHome();
+  const folder = home.project("bank");
+  const print = (source: string): Promise<string> => evaluated(home, folder, source);
+  expect(
+    await print("x := 1. Smalltalk at: #Kept put: 1. (Workspace snapshotSession: 'mine' note: 'of main') sessionName"),
+  ).toBe("'main'");
+  const restored = await print("x := 2. Smalltalk at: #Kept put: 2. (Workspace snapshotNamed: 'mine') restore. x := 3");
+  expect(restored).toMatch(/^WorkspaceRestored: The session was restored from mine, .* undoes it$/);
+  expect(await print("{ x. Kept }")).toBe("#(1 2)");
+  const undo = /'(before [^']*)'/.exec(restored)?.[1] ?? "";
+  expect(await print(`Workspace restore: '${undo}'`)).toMatch(/^WorkspaceRestored/);
+  expect(await print("x")).toBe("2");
+  expect(await print("(Workspace snapshot: 'all') sessionName")).toBe("nil");
+});
+
 test("[W11] a process that asked when a state was stored comes back suspended with that state", async () => {
   await using home = new TestHome();
   const folder = home.project("bank");

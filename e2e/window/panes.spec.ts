@@ -330,3 +330,28 @@ test("[P3][P1] restored with all sessions, from a command line, an open window i
   await expect(playground.element).not.toContainText("later");
   await page.screenshot({ path: `${PICTURES}restored.png` });
 });
+
+test("[P1][P3] a snapshot of this window alone brings back its variables and pages, and leaves what is shared alone", async ({
+  window,
+  page,
+}) => {
+  const { playground, snapshots } = window;
+  await playground.do("x := 'then'. Smalltalk at: #Shared put: 'then'");
+  await snapshots.open();
+  await snapshots.save("mine", "", "This window alone");
+  await expect(snapshots.snapshot("mine").first()).toContainText("alone");
+  await playground.show("Playground");
+  await playground.do("x := 'later'. Smalltalk at: #Shared put: 'later'. later := 1");
+  await expect(playground.variable("later")).toBeVisible();
+  const question = await snapshots.askToRestore("mine");
+  await expect(question).toContainText("Nothing else is changed");
+  await page.screenshot({ path: `${PICTURES}restore-session.png` });
+  await question.getByRole("button", { name: "Restore" }).click();
+  await expect(page.getByText("this window is as it was then")).toBeVisible();
+  await playground.show("Playground");
+  await expect(playground.element).not.toContainText("later := 1");
+  await expect(playground.variable("x")).toContainText("then");
+  await expect(playground.variable("later")).toHaveCount(0);
+  await playground.print("Shared");
+  await expect(playground.result("'later'")).toBeVisible();
+});

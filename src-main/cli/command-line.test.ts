@@ -251,6 +251,44 @@ describe("snapshots", () => {
     });
   });
 
+  test("[P1] of one session alone: listed as such, restored without touching what is shared, undone, read while stopped", async () => {
+    await using home = new TestHome();
+    const folder = home.project("bank");
+    const inBob = (source: string) => run(home, folder, "eval", "--session", "bob", source);
+    await run(home, folder, "eval", "x := 1. Smalltalk at: #Shared put: 1");
+    await inBob("y := 1");
+    const saved = await run(home, folder, "snapshot", "mine", "--session-only", "--note", "of main");
+    expect(saved).toMatchObject({ code: 0, stderr: "" });
+    expect(saved.stdout).toMatch(/^Saved mine of the session main alone as of /);
+    await run(home, folder, "eval", "x := 2. Smalltalk at: #Shared put: 2");
+    await inBob("y := 2");
+    expect((await run(home, folder, "diff", "mine")).stdout).toBe("~ sessions/main/x: 1 → 2\n");
+
+    const restored = await run(home, folder, "restore", "mine");
+    expect(restored).toMatchObject({ code: 0, stderr: "" });
+    expect(restored.stdout).toMatch(
+      /^Restored the session main from mine of .*; fresnel restore 'before restoring mine at /,
+    );
+    expect(await run(home, folder, "eval", "{x. Shared}")).toMatchObject({ stdout: "#(1 2)\n" });
+    expect(await inBob("y")).toMatchObject({ stdout: "2\n" });
+    const undo = /fresnel restore '([^']*)'/.exec(restored.stdout)?.[1] ?? "";
+    expect(await run(home, folder, "restore", undo)).toMatchObject({ code: 0 });
+    expect(await run(home, folder, "eval", "x")).toMatchObject({ stdout: "2\n" });
+    expect(await run(home, folder, "restore", "mine", "--sessions")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("mine is a snapshot of the session main alone") as string,
+    });
+
+    await run(home, folder, "workspace", "stop");
+    const listed = await run(home, folder, "snapshots");
+    expect(listed.stdout).toMatch(/^mine .* session main +of main$/m);
+    expect(JSON.parse((await run(home, folder, "snapshots", "--json")).stdout)).toContainEqual(
+      expect.objectContaining({ name: "mine", scope: "session", session: "main" }),
+    );
+    // It is no state of the workspace: that comes back as it was left.
+    expect(await run(home, folder, "eval", "x")).toMatchObject({ stdout: "2\n", stderr: "" });
+  });
+
   test("[P2] [S4] after a kill the next command says what came back and as of when", async () => {
     await using home = new TestHome();
     const folder = home.project("bank");

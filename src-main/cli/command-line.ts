@@ -4,7 +4,7 @@ import type { CheckOptions } from "./commands/check.ts";
 import type { EvalOptions } from "./commands/eval.ts";
 import type { IdeOptions } from "./commands/ide.ts";
 import type { MergeOptions } from "./commands/merge.ts";
-import type { ForkOptions, SnapshotOptions } from "./commands/snapshot.ts";
+import type { ForkOptions, SaveOptions, SnapshotOptions } from "./commands/snapshot.ts";
 import type { StoreOptions } from "./commands/store.ts";
 import type { TestOptions } from "./commands/test.ts";
 import type { StopOptions, WorkspaceOptions } from "./commands/workspace.ts";
@@ -116,12 +116,13 @@ function showing(command: Command): Command {
 
 function addSnapshotCommands(program: Command, finish: (code: number) => void): void {
   lasting(program.command("snapshot"))
-    .description("Save a named snapshot of the workspace")
+    .description("Save a named snapshot of the workspace, or of one session")
     .argument("<name>")
+    .option("--session-only", "of this session alone: restored, it changes no other and nothing that is shared")
     .option("--note <text>", "what it is for")
     .option("--replace", "replace a snapshot of that name")
     .option("--json", "print one JSON object")
-    .action(async (name: string, options: SnapshotOptions & { note?: string; replace?: boolean }) => {
+    .action(async (name: string, options: SaveOptions) => {
       const { saveCommand } = await import("./commands/snapshot.ts");
       finish(await saveCommand(name, options));
     });

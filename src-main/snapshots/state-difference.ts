@@ -8,6 +8,7 @@ import {
   type Reference,
   type RootRecord,
   sameValue,
+  sessionNameOf,
   type SearchedState,
   type StoredObject,
   type StoredRoot,
@@ -23,7 +24,8 @@ import type { StateChange } from "../channels.ts";
  * What changed from one state to another, by path: roots that hold something else, objects that came or went, and the
  * fields of objects that are in both. Only chunks that differ are compared, and the path of an object is looked for from it
  * upwards, once it is known what refers to what (`HolderOptions`). Told is what its users made of the workspace, not what came of
- * itself: what runs, what the installation keeps in its own classes, the last answer.
+ * itself: what runs, what the installation keeps in its own classes, the last answer. Where a state is of one session, only
+ * what its variables reach is compared.
  */
 export function stateDifference(
   reading: StoreReading,
@@ -59,6 +61,8 @@ class Difference {
   readonly #before: Side;
   readonly #after: Side;
   readonly #isTold: (root: StoredRoot) => boolean;
+  /** The session whose variables alone are compared: one of the states is of it. */
+  readonly #session: string | undefined;
   /** Shares of the work that are done. */
   #searched = 0;
   #compared = 0;
@@ -73,7 +77,9 @@ class Difference {
     };
     const states = [new StoredState(reading, from), new StoredState(reading, to)] as const;
     const untold = options.all === true ? new Set<string>() : untoldIn(states);
-    this.#isTold = ({ name }) => !untold.has(name);
+    this.#session = sessionNameOf(from) ?? sessionNameOf(to);
+    const within = this.#session === undefined ? "" : `sessions/${this.#session}/`;
+    this.#isTold = ({ name }) => !untold.has(name) && name.startsWith(within);
     const paths = { file: options.holders, isRoot: this.#isTold, onProgress: onSearched };
     const [before, after] = pathSearches(reading, states, paths);
     after.onVisited = (count) => onSearched(Math.min(1, count / Math.max(1, to.objects)));
@@ -119,7 +125,8 @@ class Difference {
     const roots = [...state.roots()].filter(
       (each) => each.name !== "code" && each.name !== "files" && this.#isTold(each),
     );
-    return new Map([...roots, ...state.code()].map(({ name, value }) => [name, value]));
+    const code = this.#session === undefined ? state.code() : [];
+    return new Map([...roots, ...code].map(({ name, value }) => [name, value]));
   }
 
   /**

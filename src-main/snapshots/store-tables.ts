@@ -5,6 +5,7 @@ import {
   packReference,
   rootNamed,
   type RootRecord,
+  sessionNameOf,
   StoredState,
   storedText,
   type StoreReading,
@@ -43,8 +44,10 @@ export function defineTables(database: Database.Database, reading: StoreReading)
     columns: ["name", "symbol_name", "body", "created_at", "scope", "note"],
     *rows() {
       for (const { name, root, note, savedAt } of reading.snapshots()) {
+        const session = sessionNameOf(root);
         for (const symbol of symbolsOf(new StoredState(reading, root))) {
-          yield [name, symbol.name, symbol.body, time(savedAt), symbol.scope, note];
+          if (session === undefined || symbol.scope === `sessions/${session}`)
+            yield [name, symbol.name, symbol.body, time(savedAt), symbol.scope, note];
         }
       }
     },

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import type { CheckpointSummary, SnapshotSummary, WorkspaceFiles } from "../../src-runtime/protocol/index.ts";
-import { openStore, openStoreForReading, valueOf } from "../../src-runtime/store/index.ts";
+import { openStore, openStoreForReading, sessionNameOf, valueOf } from "../../src-runtime/store/index.ts";
 import type { SnapshotRecord } from "../../src-runtime/store/index.ts";
 
 /**
@@ -63,6 +63,7 @@ export function changeStoredSnapshot(
 }
 
 function summary({ name, note, savedAt, root }: SnapshotRecord): SnapshotSummary {
+  const session = sessionNameOf(root);
   return {
     name,
     note,
@@ -70,7 +71,7 @@ function summary({ name, note, savedAt, root }: SnapshotRecord): SnapshotSummary
     asOf: new Date(root.createdAt).toISOString(),
     root: root.tree,
     codeVersion: root.codeVersion,
-    scope: root.session === undefined ? "workspace" : "session",
+    ...(session === undefined ? { scope: "workspace" } : { scope: "session", session }),
     objectCount: root.objects,
   };
 }

@@ -3,7 +3,14 @@ import { rmSync } from "node:fs";
 import type * as z from "zod";
 import { identityOf, isRunning } from "../../src-runtime/protocol/index.ts";
 import type { Json, WindowId } from "../channels.ts";
-import { type JsonFile, type SessionKey, SessionTokens, WindowFiles, type WindowRecord } from "../workspaces/index.ts";
+import {
+  type JsonFile,
+  type SessionKey,
+  SessionTokens,
+  WindowFiles,
+  windowKey,
+  type WindowRecord,
+} from "../workspaces/index.ts";
 import type { WorkspaceEntry } from "../workspaces/index.ts";
 
 /** How many windows that were closed long ago are remembered. */
@@ -43,12 +50,12 @@ export class WindowRecordHold {
   }
 
   get session(): SessionKey | undefined {
-    return this.#keys.get(keyName(this.window));
+    return this.#keys.get(windowKey(this.window));
   }
 
   set session(session: SessionKey | undefined) {
-    if (session === undefined) this.#keys.forget(keyName(this.window));
-    else this.#keys.set(keyName(this.window), session);
+    if (session === undefined) this.#keys.forget(windowKey(this.window));
+    else this.#keys.set(windowKey(this.window), session);
   }
 
   /** Keeps a value under a key; `null` forgets it. */
@@ -143,13 +150,10 @@ export class WindowRecords {
     const closed = this.#files.windows().filter((record) => this.#isFree(record));
     for (const { window } of closed.slice(MAX_RECORDS)) {
       rmSync(this.#files.window(window).path, { force: true });
-      this.#keys.forget(keyName(window));
+      this.#keys.forget(windowKey(window));
     }
   }
 }
-
-/** What the key of a window's session is kept under. */
-const keyName = (window: WindowId): string => `window/${window}`;
 
 function ownIdentity(): { pid: number; startTime?: string } {
   const { pid, startTime } = identityOf(process.pid) ?? { pid: process.pid, startTime: undefined };

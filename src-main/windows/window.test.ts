@@ -277,6 +277,32 @@ describe("a window", () => {
     });
   });
 
+  test("[P3] [P1] is as it was in a snapshot of its session, and another session's window stays as it is", async () => {
+    await using windows = await TestWindows.start();
+    const folder = windows.trustedProject("bank");
+    const page = await windows.page({ open: { folder } });
+    const { open } = await page.request("app/attach", { first: true });
+    if (open?.kind !== "opening") throw new Error("not opened");
+    const { session } = (await page.connected()).session;
+    const other = await windows.page({ open: { folder }, isNew: true });
+    const { open: others } = await other.request("app/attach", { first: true });
+    if (others?.kind !== "opening") throw new Error("not opened");
+    await other.connected();
+    await page.request("app/keep", { key: "page", value: "then" });
+    await other.request("app/keep", { key: "page", value: "the other, then" });
+    await page.request("snapshot/save", { session, name: "mine", scope: "session" });
+    await page.request("app/keep", { key: "page", value: "later" });
+    await other.request("app/keep", { key: "page", value: "the other, later" });
+    await page.request("snapshot/restore", { session, name: "mine" });
+    expect(await page.event("app/windowRestored", () => true)).toEqual({ snapshot: "mine" });
+    const resumed = async (one: typeof page, { workspace, window }: typeof open): Promise<unknown> => {
+      const again = await windows.samePage(one.token);
+      return again.request("app/attach", { resume: { workspace: workspace.id, window, takeOver: true } });
+    };
+    expect(await resumed(page, open)).toMatchObject({ open: { kept: { page: "then" } } });
+    expect(await resumed(other, others)).toMatchObject({ open: { kept: { page: "the other, later" } } });
+  });
+
   test("[P3] [P7] of a fork begins as it was in the snapshot, in its session", async () => {
     await using windows = await TestWindows.start();
     const folder = windows.trustedProject("bank");

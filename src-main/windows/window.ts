@@ -192,7 +192,7 @@ export class Window {
     return { kind: "opening", workspace, window: record.window, kept: record.kept };
   }
 
-  /** The workspace was restored with all sessions: their windows become what they were, too. */
+  /** The workspace was restored with all sessions, or this window's session: their windows become what they were, too. */
   #restored(snapshot: string, stored: StoredWindows): void {
     const { link, record, views } = this.#workspace;
     putWindowsBack(link.entry, stored);

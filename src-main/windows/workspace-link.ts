@@ -3,10 +3,17 @@ import { setTimeout as delay } from "node:timers/promises";
 import { ConnectionLost } from "../../src-runtime/client/index.ts";
 import type { WorkspaceClient } from "../../src-runtime/client/index.ts";
 import { BROWSING_METHODS, ErrorCode, RequestError, isMethod } from "../../src-runtime/protocol/index.ts";
-import type { AttachState, EventMethod, Events, Method, OpenedSession } from "../../src-runtime/protocol/index.ts";
+import type {
+  AttachState,
+  EventMethod,
+  Events,
+  Method,
+  OpenedSession,
+  SessionId,
+} from "../../src-runtime/protocol/index.ts";
 import { AppErrorCode, FORWARDED_EVENTS } from "../channels.ts";
 import type { LinkState } from "../channels.ts";
-import { openWorkspace, stopWorkspace, windowsIn } from "../workspaces/index.ts";
+import { openWorkspace, stopWorkspace, windowsIn, windowsOfSession } from "../workspaces/index.ts";
 import type {
   ClientOptions,
   LaunchOptions,
@@ -220,12 +227,17 @@ export class WorkspaceLink extends EventEmitter<{
     client.on("workspace/restored", ({ snapshot, sessions }) => {
       if (sessions) void this.#tellWindows(client, snapshot);
     });
+    client.on("session/restored", ({ session, snapshot }) => {
+      if (session === this.#keys.session?.session) void this.#tellWindows(client, snapshot, session);
+    });
   }
 
-  async #tellWindows(client: WorkspaceClient, snapshot: string): Promise<void> {
+  /** The windows of all sessions are to be what they were in a snapshot, or those of one. */
+  async #tellWindows(client: WorkspaceClient, snapshot: string, session?: SessionId): Promise<void> {
     try {
       const { files } = await client.request("snapshot/windows", { name: snapshot });
-      const windows = windowsIn(new Map(files.map(({ path, text }) => [path, text])));
+      const all = windowsIn(new Map(files.map(({ path, text }) => [path, text])));
+      const windows = session === undefined ? all : windowsOfSession(this.entry, all, session);
       if (this.#client === client) this.emit("restored", snapshot, windows);
     } catch (error) {
       // Its state is gone already, or the connection: the windows stay as they are.

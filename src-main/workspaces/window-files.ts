@@ -1,9 +1,10 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
-import { isRunning, sessionId, sessionToken } from "../../src-runtime/protocol/index.ts";
+import { isRunning, type SessionId, sessionId, sessionToken } from "../../src-runtime/protocol/index.ts";
 import { windowId } from "../channels.ts";
 import { JsonFile } from "./json-file.ts";
+import { SessionTokens } from "./session-tokens.ts";
 import type { WorkspaceEntry } from "./workspace-entry.ts";
 
 /**
@@ -86,6 +87,15 @@ export function giveWindows(entry: WorkspaceEntry, { windows, views }: StoredWin
   for (const each of windows) files.window(each.window).write(each);
   if (views.length > 0) files.views.write([...views]);
 }
+
+/** Those of the windows that are a session's: what a restore of that session alone puts back. How objects were looked at is no session's. */
+export function windowsOfSession(entry: WorkspaceEntry, { windows }: StoredWindows, session: SessionId): StoredWindows {
+  const keys = new SessionTokens(entry);
+  return { windows: windows.filter(({ window }) => keys.get(windowKey(window))?.session === session), views: [] };
+}
+
+/** What the key of a window's session is kept under. */
+export const windowKey = (window: WindowRecord["window"]): string => `window/${window}`;
 
 /** Has windows be what a snapshot has: those that nobody has open. Who has one open changes that itself. */
 export function putWindowsBack(entry: WorkspaceEntry, stored: StoredWindows): void {

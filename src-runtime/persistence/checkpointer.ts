@@ -5,6 +5,7 @@ import {
   type RemoteWriter,
   type RootId,
   type RootRecord,
+  SESSION_NAME,
   type StoreClient,
   StoreError,
   unpackReference,
@@ -62,9 +63,19 @@ export interface CheckpointedHeap {
   onLoad: () => void;
 }
 
-/** A checkpoint, or one that is given a name and survives a power cut. */
+/** The session that a snapshot is of. */
+export interface SnapshotSession {
+  readonly id: string;
+  readonly name: string;
+}
+
+/**
+ * A checkpoint, or one that is given a name and survives a power cut, or one with a second root that is the state of one
+ * session: that root has the same chunks, and nobody takes it for the state of the workspace.
+ */
 export type CheckpointKind =
   | { readonly kind: "checkpoint" }
+  | { readonly kind: "session"; readonly session: SnapshotSession }
   | { readonly kind: "snapshot"; readonly name: string; readonly note: string };
 
 /** How long a slice of a checkpoint holds up the program, in milliseconds. */
@@ -508,7 +519,7 @@ export class Checkpointer implements BackgroundWork {
       this.#walked = walked;
       this.#writtenSince = writtenSince;
       this.#givenUp = 0;
-      run.request?.resolve(root);
+      await this.#answer(run.request, root);
       this.onDurable(root);
     } catch (error) {
       pause = RETRY;
@@ -525,6 +536,21 @@ export class Checkpointer implements BackgroundWork {
       this.#delay = Math.max(pause, now - run.begunAt);
       if (this.#dueAt !== undefined) this.#setTimer(now + this.#delay);
       this.#pump();
+    }
+  }
+
+  /** Tells who asked, with the root of the session where that is what was asked for. */
+  async #answer(request: Request | undefined, root: RootRecord): Promise<void> {
+    if (request?.kind.kind !== "session") return request?.resolve(root);
+    const { id, name } = request.kind.session;
+    try {
+      const writer = valueOf(await this.#store.beginCheckpoint(root.id));
+      const { roles, codeVersion, meta } = root;
+      const commit = { roles, codeVersion, meta: { ...meta, [SESSION_NAME]: name }, session: id } as const;
+      request.resolve(valueOf(await writer.commit({ kind: "checkpoint", ...commit, durable: "full" })));
+    } catch (error) {
+      // The checkpoint itself is stored.
+      request.reject(error);
     }
   }
 
@@ -551,7 +577,7 @@ export class Checkpointer implements BackgroundWork {
     const { walked, writtenSince } = this.#countsWith(run);
     const meta = { ...run.meta, [WALKED]: String(walked), [WRITTEN_SINCE]: String(writtenSince) };
     if (!target) throw new Error("The checkpoint was not opened");
-    const kind = request?.kind ?? { kind: "checkpoint" as const };
+    const kind = request?.kind.kind === "snapshot" ? request.kind : ({ kind: "checkpoint" } as const);
     const commit: CommitRequest = {
       ...kind,
       roles,

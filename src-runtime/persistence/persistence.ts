@@ -5,6 +5,7 @@ import {
   mendedRoot,
   NoSuchState,
   openStoreForReading,
+  parseHash,
   planSessionMending,
   type Retention,
   type RootId,
@@ -12,17 +13,20 @@ import {
   type RootRecord,
   type SnapshotRecord,
   StoreClient,
+  StoredState,
   StoreError,
   type StoreProblem,
   type StoreReading,
   type StoreResult,
   success,
   valueOf,
+  type VersionContent,
   writeMending,
 } from "../store/index.ts";
 import type { HeapObject, ProcessLayout, VM } from "../vm/index.ts";
-import { Checkpointer } from "./checkpointer.ts";
+import { Checkpointer, type SnapshotSession } from "./checkpointer.ts";
 import type { MergedHeap } from "./heap-merge.ts";
+import type { LivingSession, SessionThen } from "./session-restore.ts";
 import { filesIn } from "./stored-code.ts";
 import { windowsIn } from "./stored-windows.ts";
 import {
@@ -187,8 +191,11 @@ export class Persistence {
     return this.#started().checkpoint({ kind: "checkpoint" });
   }
 
-  /** Stores the heap as it is now under a name; the answer comes when it would survive a power cut. */
-  async saveSnapshot(name: string, note: string, replace: boolean): Promise<SnapshotRecord> {
+  /**
+   * Stores the heap as it is now under a name, as the state of all or of one session; the answer comes when it would survive
+   * a power cut.
+   */
+  async saveSnapshot(name: string, note: string, replace: boolean, session?: SnapshotSession): Promise<SnapshotRecord> {
     const existing = (await this.store.snapshots()).find((each) => each.name === name);
     if (existing && !replace)
       throw new StoreError({
@@ -197,7 +204,9 @@ export class Persistence {
       });
     this.#heap.beforeSnapshot();
     // The new state is stored before the name is taken from the old one.
-    const root = await this.#started().checkpoint({ kind: "checkpoint" });
+    const root = await this.#started().checkpoint(
+      session === undefined ? { kind: "checkpoint" } : { kind: "session", session },
+    );
     if (existing) valueOf(await this.store.deleteSnapshot(name));
     return this.keep(root, name, note);
   }
@@ -329,6 +338,22 @@ export class Persistence {
     const merged = this.#heap.merge(...merge);
     this.noteChange();
     return merged;
+  }
+
+  /**
+   * Makes the objects that a session had in a stored state, between two turns; it is the caller who gives them to the session.
+   * Throws a StoreError for damage, and for a state without the session.
+   */
+  bringSession(root: RootRecord, id: string, living: LivingSession): SessionThen {
+    const reading = this.openForReading();
+    try {
+      const version = (hash: string): VersionContent | undefined => valueOf(reading.version(parseHash(hash)));
+      const then = this.#heap.bringSession({ state: new StoredState(reading, root), version }, id, living);
+      this.noteChange();
+      return then;
+    } finally {
+      reading.close();
+    }
   }
 
   /** Lets a root of the heap hold another value, between two turns; answers why it can't be. */

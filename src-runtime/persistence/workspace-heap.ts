@@ -39,6 +39,7 @@ import { takeApart } from "./anatomy.ts";
 import { HeapReader, type LostObject } from "./heap-reader.ts";
 import { type MergedHeap, mergeInto, type MergeSource } from "./heap-merge.ts";
 import { isStoredInPlace } from "./heap-writer.ts";
+import { bringSession, type LivingSession, type SessionSource, type SessionThen } from "./session-restore.ts";
 import { RootSource } from "./root-source.ts";
 import { loseId } from "./stored-objects.ts";
 import { type PartValue, UnloadedReference } from "./unloaded-reference.ts";
@@ -282,6 +283,13 @@ export class WorkspaceHeap implements CheckpointedHeap {
     const setRoot = (path: string, value: MaybeValue): string | undefined => this.setRoot(path, value, setVariable);
     const named = (name: string): MaybeValue => this.#named(name);
     return mergeInto({ vm: this.#vm, named, setRoot, since: this.#since }, source, edits, newActors);
+  }
+
+  /** Makes the objects that a session had in a stored state, between two turns, as `bringSession` does. */
+  bringSession(source: SessionSource, id: string, living: LivingSession): SessionThen {
+    const named = (name: string): MaybeValue => this.#named(name);
+    const staying = this.#stillSuspended();
+    return bringSession({ vm: this.#vm, named, since: this.#since, staying }, source, id, living);
   }
 
   /** Lets a root hold a value, or go: `globals/NAME`, `classes/CLASS/NAME`, `sessions/SESSION/NAME`; answers why it can't be. */

@@ -57,6 +57,8 @@ export interface Events {
   "workspace/progress": TaskProgress;
   /** The shared state was replaced by a snapshot's, and with `sessions` that of all sessions; handles are stale. */
   "workspace/restored": { readonly snapshot: string; readonly by: SessionId; readonly sessions: boolean };
+  /** One session became what a snapshot of it has, and nothing else was changed; its handles are stale. */
+  "session/restored": { readonly session: SessionId; readonly snapshot: string; readonly by: SessionId };
   /** What was checkpointed up to `asOf` survives a crash. */
   "workspace/checkpointed": { readonly asOf: string };
   /** A checkpoint failed; told once until one succeeds again, which `workspace/checkpointed` tells. */

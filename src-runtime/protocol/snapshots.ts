@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { givenName, sessionId, taskId, workspaceId } from "./ids.ts";
+import { givenName, type SessionId, sessionId, taskId, workspaceId } from "./ids.ts";
 import { vmRequest } from "./request.ts";
 import type { BindingsSnapshot } from "./session.ts";
 
-/** A named, immutable state of the workspace. */
+/** A named, immutable state of the workspace, or of one session. */
 export interface SnapshotSummary {
   readonly name: string;
   readonly note: string;
@@ -14,7 +14,10 @@ export interface SnapshotSummary {
   /** The root it pins; two snapshots of equal states have the same. */
   readonly root: string;
   readonly codeVersion: string;
+  /** What a restore of it puts back: all that is shared, or one session alone. */
   readonly scope: "workspace" | "session";
+  /** The session it is of, by its name; absent where it is of the workspace. */
+  readonly session?: string;
   readonly objectCount?: number;
   readonly byteCount?: number;
 }
@@ -31,13 +34,15 @@ export interface RestoreReport {
   readonly restored: SnapshotSummary;
   /** The automatic snapshot made just before, by which the restore is undone. */
   readonly undo: string;
-  /** The bindings of the session that asked. */
+  /** The session that was restored, where the snapshot is of one session: nothing else was changed. */
+  readonly session?: SessionId;
+  /** The bindings of the session that asked, if they were restored. */
   readonly bindings?: BindingsSnapshot;
   /** Project files whose code still differs from the snapshot's. */
   readonly differingFiles: readonly string[];
   /** Project files that were written or removed, since that was asked for. */
   readonly writtenFiles: readonly string[];
-  /** What of the code could not be put in place, and why. */
+  /** What could not be put in place, and why. */
   readonly problems: readonly string[];
 }
 
@@ -83,7 +88,7 @@ const mergePaths = z.array(z.string().min(1).max(10_000)).max(100_000).default([
 
 /** Requests about named snapshots. */
 export const snapshotRequests = {
-  /** Saves a snapshot; the answer comes when it is durable. */
+  /** Saves a snapshot of the workspace, or of the `session` alone; the answer comes when it is durable. */
   "snapshot/save": vmRequest<SnapshotSummary>()(
     "snapshot/save",
     z.object({
@@ -123,6 +128,9 @@ export const snapshotRequests = {
    * Restores shared state and the session that asks, or with `sessions` all sessions, to a state: a snapshot by its name,
    * or the last checkpoint before a time. The project's files are kept as they
    * are, or with `files: "write"` become what they were; what they are now is in the snapshot that undoes it.
+   *
+   * A snapshot of one session restores that session alone, or the one of that name if it is there no more: its variables,
+   * what its clients keep, its history. `sessions` and `files` are not for it. What anything else reaches stays as it is.
    */
   "snapshot/restore": vmRequest<RestoreReport>()(
     "snapshot/restore",

@@ -97,8 +97,8 @@ export class InnerRequests implements SurroundingWorkspace {
     const checked = checkedParams(method, session === undefined ? given : { ...given, session });
     const handler = this.#handlers[method] as (params: unknown, call: Call) => unknown;
     const result = await handler(checked, call);
-    // Who asked is gone: nobody else tells its clients.
-    if (method === "snapshot/restore" && session !== undefined)
+    // Who asked is gone: nobody else tells its clients. Of another session's snapshot its own knows nothing.
+    if (method === "snapshot/restore" && session !== undefined && isOwn(result))
       await this.#workspace.tellReplaced(session, "restored by code of its own");
     return result;
   }
@@ -113,6 +113,9 @@ export class InnerRequests implements SurroundingWorkspace {
     return fresnelCommand(commandLine, words, { signal });
   }
 }
+
+/** Whether a restore replaced the variables of the session that asked. */
+const isOwn = (report: unknown): boolean => typeof report === "object" && report !== null && "bindings" in report;
 
 function refusalOf(cause: unknown): unknown {
   const error = cause instanceof StoreError ? storeRefusal(cause) : cause;

@@ -4,6 +4,7 @@ import {
   type FoundDamage,
   hasOwnCode,
   type Keepers,
+  type LostObject,
   type OpenedHeap,
   Persistence,
   StoreCodeJournal,
@@ -21,7 +22,7 @@ import type {
   StoredDamage,
   SuspendedProcess,
 } from "../protocol/index.ts";
-import { describeFailure, type Failure, Printer, SessionRegistry, Turn } from "../sessions/index.ts";
+import { describeFailure, type Failure, Printer, type Session, SessionRegistry, Turn } from "../sessions/index.ts";
 import { type DamagedSession, DEFAULT_RETENTION, type RootRecord, type StoreProblem, valueOf } from "../store/index.ts";
 import {
   ActorDesk,
@@ -480,6 +481,27 @@ export class LivingWorkspace {
     this.publish();
     this.#tellActors();
     for (const id of changed) if (id !== session) await this.tellReplaced(id as SessionId, `restored from ${name}`);
+  }
+
+  /**
+   * Makes one session what the session `id` was in a stored state; all that anything else reaches stays as it is. What it
+   * evaluates is ended, with the error `WorkspaceRestored`; its forked processes go on. Answers what could not come back.
+   */
+  async replaceSession(
+    session: Session,
+    root: RootRecord,
+    id: string,
+    name: string,
+    undo: string,
+  ): Promise<readonly LostObject[]> {
+    const messageText = `The session was restored from ${name}, and what it evaluated was ended; restoring '${undo}' undoes it`;
+    await session.close({ class: "WorkspaceRestored", messageText });
+    const then = this.persistence.bringSession(root, id, session.living);
+    session.becomeAgain(then);
+    this.inspector.forget(session);
+    this.publish();
+    this.host.emit(undefined, "workspace/ran", {});
+    return then.lost;
   }
 
   /** The project's files whose code is not what it was in a stored state; none where nobody knows. */

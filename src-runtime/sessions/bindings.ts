@@ -107,6 +107,18 @@ export class Bindings implements SessionScope {
     this.#write(this.binding(name), value);
   }
 
+  /** Has the variables have these values, and others none, from outside an evaluation. */
+  putAll(values: ReadonlyMap<string, Value>): void {
+    for (const name of this.#bound()) if (!values.has(name)) this.put(name, undefined);
+    for (const [name, value] of values) this.put(name, value);
+    this.replaced();
+  }
+
+  /** The cells of all variables, those that have no value too. */
+  get cells(): readonly BindingObject[] {
+    return [...this.#byName.values()];
+  }
+
   /** The names of this session's variables among those that an evaluation assigned. */
   assigned(log: ReadonlyMap<BindingObject, BindingWrite>): readonly string[] {
     return [...log.keys()].map(nameOf).filter((name) => {

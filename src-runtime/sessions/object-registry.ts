@@ -36,6 +36,12 @@ export class ObjectRegistry {
     return true;
   }
 
+  /** Keeps these instead: names and objects by turns. */
+  replaceBy(list: readonly Value[]): void {
+    this.#vm.touch(this.#list);
+    this.#list.els = [...list];
+  }
+
   /** Lets an object go; answers whether there was one of that name. */
   remove(name: string): boolean {
     const index = this.#indexOf(name);

@@ -108,6 +108,12 @@ export class SessionRecord {
     return this.#texts(HISTORY);
   }
 
+  /** What was evaluated is said to have been this instead; what ran stays known. */
+  replaceHistory(sources: readonly string[]): void {
+    this.#put(HISTORY, this.#vm.array(sources.map((source) => this.#vm.string(source))));
+    this.#historyLength = sources.reduce((sum, source) => sum + source.length, 0);
+  }
+
   /** The objects that clients keep, and what they call them: names and objects by turns. */
   get kept(): IndexedObject {
     // Older stores lack it.

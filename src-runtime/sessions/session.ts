@@ -1,4 +1,5 @@
 import { checkDoIt, type DoItCheck } from "../code/index.ts";
+import type { LivingSession, SessionThen } from "../persistence/index.ts";
 import { type ProcessLayout, UNWIND_LIMIT, USER_PRIORITY, type Value, type VM } from "../vm/index.ts";
 import { Bindings, type BindingsDelta, type BindingsSnapshot } from "./bindings.ts";
 import {
@@ -275,6 +276,21 @@ export class Session {
     });
   }
 
+  /** Becomes what it was in a stored state. What ran since is known to have run, and is not run again. */
+  becomeAgain({ variables, history, kept }: SessionThen): void {
+    this.bindings.putAll(variables);
+    this.registry.replaceBy(kept);
+    this.#record.replaceHistory(history);
+    this.#record.version = this.bindings.version;
+    this.#noteActivity();
+  }
+
+  /** What it lives by: its record, from which all that is stored of it is reached, and its variables' cells. */
+  get living(): LivingSession {
+    const { bindings } = this;
+    return { root: this.#record.array, cells: bindings.cells, cell: (name) => bindings.binding(name) };
+  }
+
   /** The variables as clients were told of them. */
   snapshot(): Promise<BindingsSnapshot> {
     return this.#telling(this.bindings.told(this.printer));
@@ -290,11 +306,13 @@ export class Session {
     return this.#telling(this.bindings.clear(this.printer));
   }
 
-  /** Ends what runs, for a reason that it is told; answers when nothing does. */
+  /** Ends what runs, for a reason that it is told; answers when nothing does. More can be evaluated afterwards. */
   async close(why?: Ending): Promise<void> {
     this.#closedFor = why;
     this.#work.stop();
     await this.#work.idle();
+    // What is ended later is ended for another reason.
+    this.#closedFor = undefined;
   }
 
   async #telling<T>(told: Promise<T>): Promise<T> {

@@ -38,3 +38,10 @@ export interface SnapshotRecord {
   readonly savedAt: number;
   readonly root: RootRecord;
 }
+
+/** The note of a session's root with what the session was called. */
+export const SESSION_NAME = "sessionName";
+
+/** What the session is called whose state a root is; undefined for a root over the whole workspace. */
+export const sessionNameOf = ({ session, meta }: RootRecord): string | undefined =>
+  session === undefined ? undefined : (meta[SESSION_NAME] ?? session);

@@ -25,9 +25,15 @@ export class HeapWalk {
     this.#replace = replace;
   }
 
-  run(): void {
+  /** Walks all; from some objects besides, and not into others, so that what is reached only by way of them is passed by. */
+  run({
+    also = [],
+    except = [],
+  }: { readonly also?: Iterable<HeapObject>; readonly except?: Iterable<HeapObject> } = {}): void {
     const { globals, roots, scheduler } = this.#vm;
     this.#vm.unloaded?.loadAll();
+    for (const each of except) this.#seen.add(each);
+    for (const each of also) this.#reach(each);
     for (const binding of globals.values()) this.#reach(binding);
     for (const process of scheduler.live()) this.#reach(process);
     for (const root of roots) for (const each of root()) this.#reach(each);

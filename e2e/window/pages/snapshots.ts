@@ -39,8 +39,12 @@ export class SnapshotsPane extends Pane {
     await this.element.getByRole("button", { name: "Look at it" }).click();
   }
 
-  /** Saves the workspace as it is. */
-  async save(name: string, note = ""): Promise<void> {
+  /** Saves the workspace as it is, or this window alone. */
+  async save(
+    name: string,
+    note = "",
+    what: "The whole workspace" | "This window alone" = "The whole workspace",
+  ): Promise<void> {
     await this.element
       .getByRole("button", { name: /^Save snapshot/ })
       .first()
@@ -48,6 +52,7 @@ export class SnapshotsPane extends Pane {
     const dialog = this.page.getByRole("dialog");
     await dialog.getByLabel("Name").fill(name);
     await dialog.getByLabel("Note").fill(note);
+    await dialog.getByText(what).click();
     await dialog.getByRole("button", { name: "Save" }).click();
   }
 

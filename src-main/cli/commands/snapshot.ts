@@ -1,6 +1,6 @@
 import type { CheckpointSummary, SnapshotSummary } from "../../../src-runtime/protocol/index.ts";
 import type { SnapshotChange } from "../../snapshots/index.ts";
-import { connectTo, putWindowsBack, windowsIn } from "../../workspaces/index.ts";
+import { connectTo, putWindowsBack, windowsIn, windowsOfSession } from "../../workspaces/index.ts";
 import { ExitCode } from "../exit-code.ts";
 import { followed, longOperation, type LongOperation, type LongOptions } from "../long-operation.ts";
 import { localTime, tableText } from "../report.ts";
@@ -12,15 +12,21 @@ export interface SnapshotOptions extends TargetOptions {
   readonly json?: boolean;
 }
 
-/** `fresnel snapshot NAME`: saves a named snapshot of the workspace. */
-export function saveCommand(
-  name: string,
-  options: SnapshotOptions & { note?: string; replace?: boolean },
-): Promise<number> {
-  return withTarget(options, async ({ client, session }) => {
-    const { note = "", replace = false } = options;
-    const saved = await client.request("snapshot/save", { session: session.session, name, note, replace });
-    show(options, saved, `Saved ${saved.name} as of ${localTime(saved.createdAt)}`);
+/** Options of `fresnel snapshot`. */
+export interface SaveOptions extends SnapshotOptions {
+  readonly note?: string;
+  readonly replace?: boolean;
+  readonly sessionOnly?: boolean;
+}
+
+/** `fresnel snapshot NAME`: saves a named snapshot of the workspace, or of the session alone. */
+export function saveCommand(name: string, options: SaveOptions): Promise<number> {
+  return withTarget(options, async ({ client, session: { session } }) => {
+    const { note = "", replace = false, sessionOnly = false } = options;
+    const scope = sessionOnly ? "session" : "workspace";
+    const saved = await client.request("snapshot/save", { session, name, note, replace, scope });
+    const what = saved.session === undefined ? "" : ` of the session ${saved.session} alone`;
+    show(options, saved, `Saved ${saved.name}${what} as of ${localTime(saved.createdAt)}`);
   });
 }
 
@@ -45,9 +51,10 @@ async function restoreIn(
   const report = await followed(client, onProgress, (task) =>
     client.request("snapshot/restore", { session: session.session, name, sessions, files, task }, signal),
   );
-  if (sessions && entry !== undefined) {
+  if ((sessions || report.session !== undefined) && entry !== undefined) {
     const stored = await client.request("snapshot/windows", { name });
-    putWindowsBack(entry, windowsIn(new Map(stored.files.map(({ path, text }) => [path, text]))));
+    const windows = windowsIn(new Map(stored.files.map(({ path, text }) => [path, text])));
+    putWindowsBack(entry, report.session === undefined ? windows : windowsOfSession(entry, windows, report.session));
   }
   const lines = [
     ...report.writtenFiles.map((file) => `\n  written as it was: ${file}`),
@@ -56,7 +63,8 @@ async function restoreIn(
     ),
     ...report.problems.map((problem) => `\n  ${problem}`),
   ];
-  const text = `Restored ${report.restored.name} of ${localTime(report.restored.createdAt)}; fresnel restore '${report.undo}' undoes it`;
+  const ofSession = report.restored.session === undefined ? "" : `the session ${report.restored.session} from `;
+  const text = `Restored ${ofSession}${report.restored.name} of ${localTime(report.restored.createdAt)}; fresnel restore '${report.undo}' undoes it`;
   show(options, report, text + lines.join(""));
 }
 
@@ -146,24 +154,28 @@ function showStates(
   checkpoints: readonly CheckpointSummary[],
 ): void {
   const rows = [
-    ...snapshots.map(({ name, createdAt, asOf = createdAt, note, objectCount }) => ({ name, asOf, note, objectCount })),
-    ...checkpoints.map((each) => ({ ...each, name: "", note: "" })),
+    ...snapshots.map((each) => ({ ...each, asOf: each.asOf ?? each.createdAt, of: ofWhat(each) })),
+    ...checkpoints.map((each) => ({ ...each, name: "", of: "workspace", note: "" })),
   ].toSorted((a, b) => (a.asOf < b.asOf ? -1 : 1));
-  const lines = rows.map(({ name, asOf, note, objectCount }) => [
+  const lines = rows.map(({ name, asOf, of, note, objectCount }) => [
     localTime(asOf),
     name,
+    of,
     objectCount === undefined ? "" : String(objectCount),
     note,
   ]);
   const text =
-    lines.length === 0 ? "No states are kept yet" : tableText([["as of", "name", "objects", "note"], ...lines]);
+    lines.length === 0 ? "No states are kept yet" : tableText([["as of", "name", "of", "objects", "note"], ...lines]);
   show(options, { snapshots, checkpoints }, text);
 }
 
 function listText(snapshots: readonly SnapshotSummary[]): string {
-  const rows = snapshots.map(({ name, createdAt, scope, note }) => [name, localTime(createdAt), scope, note]);
+  const rows = snapshots.map((each) => [each.name, localTime(each.createdAt), ofWhat(each), each.note]);
   return rows.length === 0 ? "No snapshots" : tableText([["name", "created", "of", "note"], ...rows]);
 }
+
+/** What a snapshot is of. */
+const ofWhat = ({ scope, session }: SnapshotSummary): string => (session === undefined ? scope : `session ${session}`);
 
 async function withTarget(options: SnapshotOptions, action: (target: Target) => Promise<void>): Promise<number> {
   const target = await openTarget(options, "cli");

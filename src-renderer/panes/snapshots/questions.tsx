@@ -5,6 +5,9 @@ import { instantText } from "../../shell/index.ts";
 import { Button, Choice, Dialog, TextField } from "../../widgets/index.ts";
 import styles from "./snapshots.module.css";
 
+/** What a new snapshot is of: all that is shared with all sessions, or this window's session alone. */
+export type SnapshotScope = SnapshotSummary["scope"];
+
 /** Asks for a snapshot's name and note: of a new one, of one there is, or of a checkpoint that gets its first. */
 export function NameQuestion({
   snapshot,
@@ -18,19 +21,21 @@ export function NameQuestion({
   /** The checkpoint that is named, by its time. */
   readonly checkpoint?: string | undefined;
   readonly taken: readonly string[];
-  readonly onAnswer: (name: string, note: string, replace: boolean) => void;
+  readonly onAnswer: (name: string, note: string, replace: boolean, scope: SnapshotScope) => void;
   readonly onClose: () => void;
 }): ReactNode {
   const [name, setName] = useState(snapshot?.name ?? "");
   const [note, setNote] = useState(snapshot?.note ?? "");
+  const [scope, setScope] = useState<SnapshotScope>("workspace");
+  const isNew = snapshot === undefined && checkpoint === undefined;
   const trimmed = name.trim();
   const isTaken = trimmed !== snapshot?.name && taken.includes(trimmed);
-  const canReplace = isTaken && snapshot === undefined && checkpoint === undefined;
+  const canReplace = isTaken && isNew;
   const canAnswer = trimmed !== "" && (!isTaken || canReplace);
   const answer = (): void => {
     if (!canAnswer) return;
     onClose();
-    onAnswer(trimmed, note.trim(), canReplace);
+    onAnswer(trimmed, note.trim(), canReplace, scope);
   };
   const problem = isTaken && !canReplace ? `There is a snapshot named “${trimmed}” already` : undefined;
   const hint = canReplace ? `There is a snapshot named “${trimmed}”: it will be replaced` : undefined;
@@ -62,6 +67,24 @@ export function NameQuestion({
           onChange={setNote}
           onEnter={answer}
         />
+        {isNew && (
+          <>
+            <Choice<SnapshotScope>
+              name="What is saved"
+              options={[
+                { id: "workspace", label: "The whole workspace" },
+                { id: "session", label: "This window alone" },
+              ]}
+              chosen={scope}
+              onChoose={setScope}
+            />
+            <p className={styles.hint}>
+              {scope === "workspace"
+                ? "Every object, with the code that goes with it."
+                : "This window’s variables and pages. Restored, it changes nothing that others see."}
+            </p>
+          </>
+        )}
       </div>
     </Dialog>
   );
@@ -141,6 +164,34 @@ export function RestoreQuestion({
           </p>
         </div>
       )}
+    </Question>
+  );
+}
+
+/** Asks before one session is restored, and says what becomes of what it has in common with others. */
+export function RestoreSessionQuestion({
+  title,
+  session,
+  asOf,
+  onRestore,
+  onClose,
+}: {
+  /** What the snapshot is called. */
+  readonly title: string;
+  /** What the session is called. */
+  readonly session: string;
+  /** When it was stored. */
+  readonly asOf: string;
+  readonly onRestore: () => void;
+  readonly onClose: () => void;
+}): ReactNode {
+  return (
+    <Question title={`Restore ${title}?`} verb="Restore" kind="primary" onAnswer={onRestore} onClose={onClose}>
+      <p>
+        The variables of {session} become what they were on {instantText(asOf)}, and so does its window. Nothing else is
+        changed: actors, globals, what they refer to, other windows and files stay as they are. What the variables are
+        now is saved first as a snapshot of its own: restore that one to undo this.
+      </p>
     </Question>
   );
 }

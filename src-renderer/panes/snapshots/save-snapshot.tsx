@@ -3,9 +3,9 @@ import type { ReactNode } from "react";
 import { messageOf } from "../../connection/index.ts";
 import type { NoticeToPost } from "../../shell/index.ts";
 import { useSession } from "../session-context.ts";
-import { NameQuestion } from "./questions.tsx";
+import { NameQuestion, type SnapshotScope } from "./questions.tsx";
 
-/** Asks, over whatever is open, what a snapshot of the workspace as it is now is to be called, and saves it. */
+/** Asks, over whatever is open, what a snapshot of the workspace or of this window as it is now is to be called, and saves it. */
 export function SaveSnapshot({
   onTold,
   onClose,
@@ -29,9 +29,9 @@ export function SaveSnapshot({
       isOver = true;
     };
   }, [session]);
-  const save = async (name: string, note: string, replace: boolean): Promise<void> => {
+  const save = async (name: string, note: string, replace: boolean, scope: SnapshotScope): Promise<void> => {
     try {
-      await session.request("snapshot/save", { session: session.id, name, note, replace });
+      await session.request("snapshot/save", { session: session.id, name, note, replace, scope });
       onTold({ tone: "good", text: `Saved as ${name}` });
     } catch (error) {
       onTold({ tone: "danger", text: `The snapshot ${name} was not saved: ${messageOf(error)}` });
@@ -41,7 +41,7 @@ export function SaveSnapshot({
     <NameQuestion
       snapshot={undefined}
       taken={taken}
-      onAnswer={(name, note, replace) => void save(name, note, replace)}
+      onAnswer={(name, note, replace, scope) => void save(name, note, replace, scope)}
       onClose={onClose}
     />
   );

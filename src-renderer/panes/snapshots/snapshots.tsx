@@ -9,7 +9,7 @@ import { openMerge } from "../merge/index.ts";
 import { openPast } from "../past/index.ts";
 import { useSession } from "../session-context.ts";
 import { usePaneModel } from "../use-pane-model.ts";
-import { DeleteQuestion, ForkQuestion, NameQuestion, RestoreQuestion } from "./questions.tsx";
+import { DeleteQuestion, ForkQuestion, NameQuestion, RestoreQuestion, RestoreSessionQuestion } from "./questions.tsx";
 import styles from "./snapshots.module.css";
 import { Snapshots } from "./store.ts";
 import { stateOf, titleOf } from "./timeline.ts";
@@ -191,7 +191,7 @@ function Asked({
       <NameQuestion
         snapshot={undefined}
         taken={taken}
-        onAnswer={(name, note, replace) => void model.save(name, note, replace)}
+        onAnswer={(name, note, replace, scope) => void model.save(name, note, replace, scope)}
         onClose={onClose}
       />
     );
@@ -214,6 +214,15 @@ function Asked({
         />
       );
     case "restore":
+      if (moment.kind === "snapshot" && moment.snapshot.session !== undefined)
+        return (
+          <RestoreSessionQuestion
+            {...about}
+            session={moment.snapshot.session}
+            onRestore={() => void model.restore(state)}
+            onClose={onClose}
+          />
+        );
       return (
         <RestoreQuestion
           {...about}

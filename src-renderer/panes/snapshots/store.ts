@@ -139,10 +139,10 @@ export class Snapshots {
     });
   }
 
-  /** Saves the workspace as it is now. Answers whether that was done; it is durable then. */
-  save(name: string, note: string, replace = false): Promise<boolean> {
+  /** Saves the workspace, or this window's session alone, as it is now. Answers whether that was done; it is durable then. */
+  save(name: string, note: string, replace = false, scope: SnapshotSummary["scope"] = "workspace"): Promise<boolean> {
     return this.#do(`Saving ${name}`, async () => {
-      await this.#session.request("snapshot/save", { session: this.#session.id, name, note, replace });
+      await this.#session.request("snapshot/save", { session: this.#session.id, name, note, replace, scope });
       this.choose(`snapshot ${name}`);
     });
   }

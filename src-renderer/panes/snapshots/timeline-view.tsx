@@ -78,11 +78,12 @@ function Line({ item, isMarked }: { readonly item: TimelineItem; readonly isMark
         </>
       );
     case "snapshot": {
-      const { name, note } = item.snapshot;
+      const { name, note, session } = item.snapshot;
       return (
         <>
           <span className={styles.dot} aria-hidden="true" />
           <LineText kind="strong">{withTimes(name)}</LineText>
+          {session !== undefined && <LineText kind="muted">of {session} alone</LineText>}
           {note !== "" && <LineText kind="muted">{note}</LineText>}
           {mark}
           <span className={styles.time} title={instantText(item.asOf)}>
@@ -117,14 +118,14 @@ export function MomentDetails({ moment }: { readonly moment: Moment }): ReactNod
       </section>
     );
   }
-  const { name, note } = moment.snapshot;
+  const { name, note, session } = moment.snapshot;
   return (
     <section className={styles.details} aria-label={`Snapshot ${name}`}>
       <p className={styles.name}>{name}</p>
       {note !== "" && <p className={styles.note}>{note}</p>}
       <p className={styles.saved}>
         As of {instantText(moment.asOf)}
-        {objects}
+        {session === undefined ? objects : `, of ${session} alone`}
       </p>
     </section>
   );

@@ -3,13 +3,16 @@ import {
   ErrorCode,
   RequestError,
   type Result,
+  type SessionId,
   type SnapshotSummary,
 } from "../../protocol/index.ts";
-import type { RootRecord, SnapshotRecord } from "../../store/index.ts";
+import type { Persistence, SnapshotSession } from "../../persistence/index.ts";
+import { type RootRecord, sessionNameOf, type SnapshotRecord } from "../../store/index.ts";
 import type { LivingWorkspace } from "../living-workspace.ts";
 import { mergeState } from "../merging.ts";
 import { progressOf } from "../task-progress.ts";
 import type { VmHandlers } from "../vm-service.ts";
+import { sessionNamed } from "./sessions.ts";
 
 /** Requests about named snapshots. */
 export function snapshotHandlers(
@@ -17,7 +20,15 @@ export function snapshotHandlers(
 ): Pick<VmHandlers, Extract<keyof VmHandlers, `snapshot/${string}`>> {
   const { persistence } = workspace;
   return {
-    "snapshot/save": async ({ name, note, replace }) => summary(await persistence.saveSnapshot(name, note, replace)),
+    "snapshot/save": async ({ name, note, replace, scope, session }) =>
+      summary(
+        await persistence.saveSnapshot(
+          name,
+          note,
+          replace,
+          scope === "session" ? labelOf(workspace, session) : undefined,
+        ),
+      ),
     "snapshot/list": async () => ({ snapshots: (await persistence.snapshots()).map(summary) }),
     "snapshot/checkpoints": async () => ({
       checkpoints: (await persistence.checkpoints()).map(({ createdAt, objects }) => ({
@@ -26,11 +37,20 @@ export function snapshotHandlers(
       })),
     }),
     "snapshot/keep": ({ asOf, name, note }) => keep(workspace, asOf, name, note),
-    "snapshot/differingFiles": ({ name }) => ({ files: workspace.differingFiles(persistence.stateNamed(name)) }),
+    "snapshot/differingFiles": ({ name }) => {
+      const state = persistence.stateNamed(name);
+      // The code is nothing that a session's snapshot puts back.
+      return { files: state.session === undefined ? workspace.differingFiles(state) : [] };
+    },
     "snapshot/windows": ({ name }) => ({
       files: [...persistence.windowsOf(persistence.stateNamed(name))].map(([path, text]) => ({ path, text })),
     }),
-    "snapshot/restore": (request, { signal }) => restore(workspace, request, signal),
+    "snapshot/restore": (request, { signal }) => {
+      const state = persistence.stateNamed(request.name);
+      return state.session === undefined
+        ? restore(workspace, request, signal)
+        : restoreSession(workspace, state, state.session, request, signal);
+    },
     "snapshot/merge": (request, { signal }) => mergeState(workspace, request, signal),
     "snapshot/delete": async ({ name }) => {
       await persistence.deleteSnapshot(name);
@@ -38,6 +58,14 @@ export function snapshotHandlers(
     },
     "snapshot/rename": async ({ name, to, note }) => summary(await persistence.renameSnapshot(name, to, note)),
   };
+}
+
+/** The session that a snapshot is to be of. */
+function labelOf(workspace: LivingWorkspace, id: SessionId | undefined): SnapshotSession {
+  if (id === undefined)
+    throw new RequestError(ErrorCode.invalidParams, "A snapshot of a session is asked for by a session: say which");
+  const { name } = sessionNamed(workspace, id);
+  return { id, name };
 }
 
 /** Gives a checkpoint a name, so that it stays. */
@@ -66,15 +94,12 @@ async function restore(
   const { persistence } = workspace;
   const tell = progressOf(workspace.host, request);
   const state = persistence.stateNamed(name);
-  const undo = `before restoring ${name} at ${new Date().toISOString()}`;
+  const undo = undoName(name);
   // What is overwritten must come back with it, though the workspace may never have loaded it.
   if (files === "write") workspace.rereadFiles();
   tell("Saving what it is now");
   const before = await persistence.saveSnapshot(undo, "made by itself, to undo the restore", false);
-  if (signal.aborted) {
-    await persistence.deleteSnapshot(undo);
-    throw new RequestError(ErrorCode.requestCancelled, "The restore was cancelled: nothing is changed");
-  }
+  await cancelled(persistence, undo, signal);
   if (files === "write") tell("Writing the project's files");
   // The code first: the objects that come back are instances of the classes as they were.
   const written = files === "write" ? await workspace.writeFilesOf(state, session) : undefined;
@@ -97,10 +122,65 @@ async function restore(
   };
 }
 
+/** Makes one session what it was in a snapshot of it, after saving what it is now to go back to. Nothing else is changed. */
+async function restoreSession(
+  workspace: LivingWorkspace,
+  state: RootRecord,
+  id: string,
+  request: CheckedParams<"snapshot/restore">,
+  signal: AbortSignal,
+): Promise<Result<"snapshot/restore">> {
+  const { session: by, name, sessions: all, files } = request;
+  const { persistence, sessions, host } = workspace;
+  const called = sessionNameOf(state) ?? id;
+  if (all || files !== "keep")
+    throw new RequestError(
+      ErrorCode.invalidParams,
+      `${name} is a snapshot of the session ${called} alone: neither other sessions nor files can be restored from it`,
+    );
+  const session = sessions.get(id) ?? sessions.all().find((each) => each.name === called);
+  if (!session)
+    throw new RequestError(
+      ErrorCode.notFound,
+      `The session ${called}, which ${name} is a snapshot of, is there no more: open one of that name, or fork ${name} to have it as it was`,
+    );
+  const tell = progressOf(host, request);
+  const undo = undoName(name);
+  tell("Saving what it is now");
+  const label = { id: session.id, name: session.name };
+  await persistence.saveSnapshot(undo, "made by itself, to undo the restore", false, label);
+  await cancelled(persistence, undo, signal);
+  tell("Putting the objects of then in place");
+  const lost = await workspace.replaceSession(session, state, id, name, undo);
+  const restored = session.id as SessionId;
+  host.emit(undefined, "session/restored", { session: restored, snapshot: name, by });
+  if (restored !== by) await workspace.tellReplaced(restored, `restored from ${name}`);
+  return {
+    restored: summary((await persistence.snapshots()).find((each) => each.name === name) ?? unnamed(state, name)),
+    undo,
+    session: restored,
+    differingFiles: [],
+    writtenFiles: [],
+    problems: lost.map(({ what, why }) => `${what}: ${why}`),
+    ...(restored === by ? { bindings: await session.snapshot() } : {}),
+  };
+}
+
+/** What is there now is kept under this name when another state is put in its place. */
+const undoName = (name: string): string => `before restoring ${name} at ${new Date().toISOString()}`;
+
+/** A restore that was cancelled ends here, as nothing is changed yet. */
+async function cancelled(persistence: Persistence, undo: string, signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) return;
+  await persistence.deleteSnapshot(undo);
+  throw new RequestError(ErrorCode.requestCancelled, "The restore was cancelled: nothing is changed");
+}
+
 /** A checkpoint as a snapshot is told, under what it was called by. */
 const unnamed = (root: RootRecord, name: string): SnapshotRecord => ({ name, note: "", savedAt: root.createdAt, root });
 
 function summary({ name, note, savedAt, root }: SnapshotRecord): SnapshotSummary {
+  const session = sessionNameOf(root);
   return {
     name,
     note,
@@ -108,7 +188,7 @@ function summary({ name, note, savedAt, root }: SnapshotRecord): SnapshotSummary
     asOf: new Date(root.createdAt).toISOString(),
     root: root.tree,
     codeVersion: root.codeVersion,
-    scope: root.session === undefined ? "workspace" : "session",
+    ...(session === undefined ? { scope: "workspace" } : { scope: "session", session }),
     objectCount: root.objects,
   };
 }

@@ -50,9 +50,28 @@ export const isActorRoot = (path: string): boolean =>
 /** The variable of a session that has the answer of its last evaluation, which nobody assigned. */
 const LAST_ANSWER = "ans";
 
-/** Places in the Array that a session is kept in, and in a variable's cell. */
+/** A variable of a session: a cell, which has no value where code only reads the name. */
+export interface StoredVariable {
+  readonly name: string;
+  readonly cell: Reference;
+  readonly value: StoredValue | undefined;
+}
+
+/** What a state has of one session. */
+export interface StoredSession {
+  readonly variables: readonly StoredVariable[];
+  /** What was evaluated, oldest first. */
+  readonly history: readonly string[];
+  /** The objects that its clients keep: names and objects by turns. */
+  readonly kept: readonly StoredValue[];
+}
+
+/** Places in the Array that a session is kept in. */
+const SESSION_ID = 0;
 const SESSION_NAME = 1;
 const SESSION_CELLS = 7;
+const SESSION_HISTORY = 9;
+const SESSION_KEPT = 10;
 
 /**
  * One state of a workspace as its store has it: the values that the graph begins with by their paths
@@ -240,23 +259,43 @@ export class StoredState {
     return value?.kind === "reference" ? this.text(this.object(value.to)) : undefined;
   }
 
+  /** What there is of the session with that id; undefined when it was not there. */
+  session(id: string): StoredSession | undefined {
+    for (const value of this.#elementsOf("sessions")) {
+      const record = this.#listAt(value);
+      if (this.#textOf(record[SESSION_ID]) !== id) continue;
+      return {
+        variables: [...this.#variables(record[SESSION_CELLS])],
+        history: this.#listAt(record[SESSION_HISTORY]).map((each) => this.#textOf(each) ?? ""),
+        kept: this.#listAt(record[SESSION_KEPT]),
+      };
+    }
+    return undefined;
+  }
+
   *#session(value: StoredValue): Iterable<StoredRoot> {
     if (value.kind !== "reference") return;
-    const record = this.elements(this.object(value.to));
-    const name = record[SESSION_NAME];
-    const cells = record[SESSION_CELLS];
-    const path = `sessions/${name?.kind === "reference" ? (this.text(this.object(name.to)) ?? "") : ""}`;
-    for (const cell of cells?.kind === "reference" ? this.elements(this.object(cells.to)) : []) {
-      if (cell.kind !== "reference") continue;
-      const { slots } = this.object(cell.to);
-      const key = slots.find((slot) => slot.name === "key")?.value;
-      const content = slots.find((slot) => slot.name === "value")?.value;
-      // A name that nobody assigned to, though code reads it, is no variable yet.
-      if (key?.kind !== "symbol" || content === undefined || isUnbound(content)) continue;
-      yield { name: `${path}/${key.text}`, value: content, isUsers: key.text !== LAST_ANSWER };
-    }
+    const record = this.#listAt(value);
+    const path = `sessions/${this.#textOf(record[SESSION_NAME]) ?? ""}`;
+    for (const { name, value: content } of this.#variables(record[SESSION_CELLS]))
+      if (content !== undefined) yield { name: `${path}/${name}`, value: content, isUsers: name !== LAST_ANSWER };
     // What else is kept of a session, such as what was evaluated in it.
     yield { name: `${path}/(session)`, value, isUsers: false };
+  }
+
+  *#variables(cells: StoredValue | undefined): Iterable<StoredVariable> {
+    for (const each of this.#listAt(cells)) {
+      if (each.kind !== "reference") continue;
+      const { slots, reference: cell } = this.object(each.to);
+      const key = slots.find((slot) => slot.name === "key")?.value;
+      const value = slots.find((slot) => slot.name === "value")?.value;
+      if (key?.kind === "symbol")
+        yield { name: key.text, cell, value: value === undefined || isUnbound(value) ? undefined : value };
+    }
+  }
+
+  #listAt(value: StoredValue | undefined): readonly StoredValue[] {
+    return value?.kind === "reference" ? this.elements(this.object(value.to)) : [];
   }
 }
 
