@@ -32,7 +32,15 @@ describe("config.toml", () => {
     expect(retention).toEqual({ all: 1_800_000, hourly: 86_400_000, daily: 90 * 86_400_000 });
   });
 
+  test("[W7] [S10] sets how long sessions are kept that nobody opens", async () => {
+    await using home = new TestHome();
+    expect((await readConfig(home.folder)).sessionsKept).toBe(30 * 86_400_000);
+    writeFileSync(join(home.folder, "config.toml"), "[sessions]\nkept-days = 7\n");
+    expect((await readConfig(home.folder)).sessionsKept).toBe(7 * 86_400_000);
+  });
+
   test.each([
+    ["[sessions]\nkept-days = 0\n", "sessions.kept-days must be a number above 0, not 0"],
     ["[retention]\nall-hours = 0\n", "retention.all-hours must be a number above 0, not 0"],
     ["[limits]\nheap-megabytes = -1\n", "limits.heap-megabytes must be a number above 0, not -1"],
     ['[limits]\nstuck-seconds = "two"\n', 'limits.stuck-seconds must be a number above 0, not "two"'],

@@ -16,6 +16,8 @@ export interface Config {
   readonly stuckSeconds: number;
   /** How long checkpoints are kept, which nobody gave a name. */
   readonly retention: Retention;
+  /** How long a session is kept that nobody has open, in milliseconds. */
+  readonly sessionsKept: number;
 }
 
 const HOUR = 3_600_000;
@@ -29,6 +31,7 @@ export const DEFAULT_CONFIG: Config = {
   letsGo: false,
   stuckSeconds: 5,
   retention: DEFAULT_RETENTION,
+  sessionsKept: 30 * DAY,
 };
 
 /** `config.toml` has something in it that can't be used. */
@@ -54,7 +57,7 @@ export async function readConfig(dataFolder: string): Promise<Config> {
   } catch (error) {
     throw new BadConfig(`${path}: ${(error as Error).message}`);
   }
-  const setting = <T>(section: "limits" | "retention", key: string, otherwise: T): number | T =>
+  const setting = <T>(section: "limits" | "retention" | "sessions", key: string, otherwise: T): number | T =>
     positive(path, table, section, key, otherwise);
   const { retention } = DEFAULT_CONFIG;
   return {
@@ -68,6 +71,7 @@ export async function readConfig(dataFolder: string): Promise<Config> {
       hourly: setting("retention", "hourly-days", retention.hourly / DAY) * DAY,
       daily: setting("retention", "daily-days", retention.daily / DAY) * DAY,
     },
+    sessionsKept: setting("sessions", "kept-days", DEFAULT_CONFIG.sessionsKept / DAY) * DAY,
   };
 }
 

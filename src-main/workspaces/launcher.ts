@@ -79,6 +79,8 @@ export async function launch(entry: WorkspaceEntry, options: LaunchOptions, owne
       String(config.retention.hourly),
       "--keep-daily-milliseconds",
       String(config.retention.daily),
+      "--keep-sessions-milliseconds",
+      String(config.sessionsKept),
       ...(config.storeMegabytes === undefined ? [] : ["--store-megabytes", String(config.storeMegabytes)]),
       "--command-line",
       runtime.commandLine,

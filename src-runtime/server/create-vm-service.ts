@@ -77,7 +77,9 @@ class WorkspaceService implements VmService {
 
   sessionLeft(session: SessionId): void {
     const left = this.#workspace.sessions.get(session);
-    if (left) left.connected = false;
+    if (!left) return;
+    left.connected = false;
+    this.#workspace.noteUse(left);
   }
 
   async reattach(session: SessionId, token: string, name: string): Promise<Result<"session/open">> {

@@ -22,7 +22,15 @@ import type {
   StoredDamage,
   SuspendedProcess,
 } from "../protocol/index.ts";
-import { describeFailure, type Failure, Printer, type Session, SessionRegistry, Turn } from "../sessions/index.ts";
+import {
+  describeFailure,
+  type Failure,
+  Printer,
+  type Session,
+  SessionExpiry,
+  SessionRegistry,
+  Turn,
+} from "../sessions/index.ts";
 import { type DamagedSession, DEFAULT_RETENTION, type RootRecord, type StoreProblem, valueOf } from "../store/index.ts";
 import {
   ActorDesk,
@@ -40,6 +48,7 @@ import {
 } from "../tools/index.ts";
 import { COMMONS, ContextLayout, type HeapObject, type ProcessLayout, type Value, type VM } from "../vm/index.ts";
 import { Beginnings } from "./beginnings.ts";
+import { log } from "./log.ts";
 import type { Machine } from "./machine.ts";
 import { ProgressTeller } from "./progress-teller.ts";
 import { ToolRequests } from "./tool-requests.ts";
@@ -110,6 +119,7 @@ export class LivingWorkspace {
   readonly #storedSessions = new Map<string, string>();
   /** Sessions that were damaged, with the time of the state that they are of now. */
   readonly #mendedSessions = new Map<string, string>();
+  readonly #expiry: SessionExpiry;
   /** Why the last checkpoint failed, if it did. */
   #notSaved: string | undefined;
   #report: StartReport = { kind: "fresh", why: "the workspace is new" };
@@ -188,6 +198,7 @@ export class LivingWorkspace {
       keep: (undecided, error) => this.debugDesk.keep(undecided, error),
     });
     vm.roots.push(() => [this.sessions.root, this.debugDesk.root]);
+    this.#expiry = new SessionExpiry(start.sessionsKept ?? Number.POSITIVE_INFINITY);
     this.#beginnings = new Beginnings(vm, (text) => this.transcript.show(text, {}));
     const announcing = new CodeAnnouncing(vm);
     announcing.onProblem = (message) => this.transcript.show(`${message}\n`, {});
@@ -304,6 +315,7 @@ export class LivingWorkspace {
     this.persistence.onDurable = (root) => {
       this.#notSaved = undefined;
       this.host.emit(undefined, "workspace/checkpointed", { asOf: new Date(root.createdAt).toISOString() });
+      this.#closeOldSessions();
     };
     this.persistence.onProblem = (error) => this.#tellNotSaved(error);
     if (!this.#isInitialized && this.runsCode) {
@@ -382,6 +394,33 @@ export class LivingWorkspace {
     this.transcript.show(`Part of what is stored can't be read. ${message}\n`, {});
     const classes = problem.kind === "damagedChunk" ? [...new Set(problem.classes)].filter((name) => name !== "") : [];
     this.host.emit(undefined, "workspace/damaged", { message, classes, ...more });
+  }
+
+  /** Somebody opens a session, or has left it. */
+  noteUse(session: Session): void {
+    session.noteUse(this.#now());
+  }
+
+  /** Ends a session for good. */
+  async closeSession(session: Session): Promise<void> {
+    await this.debugDesk.closeSession(session);
+    await this.sessions.close(session.id);
+    this.inspector.forget(session);
+    this.publish();
+  }
+
+  /** Ends sessions that nobody opened for long; not one with a debugger, which somebody still has to decide on. */
+  #closeOldSessions(): void {
+    if (!this.runsCode) return;
+    for (const each of this.#expiry.due(this.sessions.all(), this.#now())) {
+      if (this.debugDesk.hasDebuggersOf(each)) continue;
+      log.info("a session that nobody opened for long is gone", { id: each.id, lastActiveAt: each.lastActiveAt });
+      this.closeSession(each).catch((error: unknown) => console.error("a session could not be closed:", error));
+    }
+  }
+
+  #now(): number {
+    return this.host.now?.() ?? Date.now();
   }
 
   /** Publishes how much there is of everything. */

@@ -16,6 +16,7 @@ const { values } = parseArgs({
     "keep-all-milliseconds": { type: "string" },
     "keep-hourly-milliseconds": { type: "string" },
     "keep-daily-milliseconds": { type: "string" },
+    "keep-sessions-milliseconds": { type: "string" },
     "ready-fd": { type: "string" },
     "throw-away": { type: "boolean", default: false },
     "browse-only": { type: "boolean", default: false },
@@ -50,6 +51,8 @@ try {
       all === undefined || hourly === undefined || daily === undefined
         ? undefined
         : { all: Number(all), hourly: Number(hourly), daily: Number(daily) },
+    sessionsKept:
+      values["keep-sessions-milliseconds"] === undefined ? undefined : Number(values["keep-sessions-milliseconds"]),
     readyFd: values["ready-fd"] === undefined ? undefined : Number(values["ready-fd"]),
     throwAway: values["throw-away"],
     browseOnly: values["browse-only"],

@@ -85,6 +85,9 @@ export interface VmHost {
 
   /** Publishes figures for `workspace/status`; four stores, so it may be called often. */
   publish(counts: VmCounts): void;
+
+  /** The clock by which sessions grow old, in milliseconds since 1970; the system's when absent. */
+  now?(): number;
 }
 
 /** Figures that the VM thread publishes. */
@@ -157,6 +160,8 @@ export interface VmStart {
   readonly limits: VmLimits;
   /** How long checkpoints are kept; the store's default when absent. */
   readonly retention?: Retention;
+  /** How long sessions are kept that nobody has open, in milliseconds; for ever when absent. */
+  readonly sessionsKept?: number;
 }
 
 /** Limits of the VM thread. */

@@ -40,6 +40,8 @@ export interface WorkspaceProcessOptions {
   readonly letsGo: boolean;
   /** How long checkpoints are kept; as by default when undefined. */
   readonly retention: Retention | undefined;
+  /** How long sessions are kept that nobody has open, in milliseconds; for ever when undefined. */
+  readonly sessionsKept: number | undefined;
   /** A pipe on which one line is written as soon as clients can connect. */
   readonly readyFd: number | undefined;
   /** End, and remove the folder, when standard input ends: whoever started this is gone. */
@@ -83,6 +85,7 @@ export async function runWorkspaceProcess(options: WorkspaceProcessOptions): Pro
       uncleanEnd,
       limits: { heapBytes: options.heapBytes, loadedAtOnce: options.loadedAtOnce, letsGo: options.letsGo },
       ...(options.retention && { retention: options.retention }),
+      ...(options.sessionsKept !== undefined && { sessionsKept: options.sessionsKept }),
       // A throw-away workspace is in no list, so that no command finds it.
       ...(options.commandLine !== undefined && !metadata.throwAway && { commandLine: options.commandLine }),
     }),

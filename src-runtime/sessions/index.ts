@@ -5,6 +5,7 @@ export { describeFailure, type Failure } from "./failure.ts";
 export { classNameOf, plainPrint } from "./plain-print.ts";
 export { LINE_LIMITS, type Printed, Printer, type PrintLimits, VALUE_LIMITS } from "./printer.ts";
 export { type EvaluationState, type Once, Session, type SessionSurroundings, type Undecided } from "./session.ts";
+export { SessionExpiry } from "./session-expiry.ts";
 export { type Found, type NewSession, SessionRegistry } from "./session-registry.ts";
 export { signalerContext, type SourcePlaces, type StackFrame, stackFrames, type StackSources } from "./stack.ts";
 export { Turn, type TurnEnd } from "./turn.ts";

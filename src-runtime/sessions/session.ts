@@ -50,6 +50,8 @@ export interface Undecided {
   conclude(end: TurnEnd): Promise<EvaluationOutcome>;
 }
 
+const DAY = 24 * 3_600_000;
+
 /** How many outcomes, and how many of their values, a session keeps. */
 const MAX_OUTCOMES = 200;
 const MAX_VALUES = 20;
@@ -104,8 +106,14 @@ export class Session {
     return id !== undefined && this.#work.has(id) ? id : undefined;
   }
 
+  /** When it last did something, or was open, to the day. */
   get lastActiveAt(): string {
     return this.#record.lastActiveAt;
+  }
+
+  /** Somebody has it open at this time. It is stored, so not more often than once a day. */
+  noteUse(now: number): void {
+    if (Math.abs(now - Date.parse(this.lastActiveAt)) > DAY) this.#record.lastActiveAt = new Date(now).toISOString();
   }
 
   /** What was evaluated, oldest first. */

@@ -35,6 +35,7 @@ export async function opened(
   state: Result<"session/open">["state"],
 ): Promise<Result<"session/open">> {
   session.connected = true;
+  workspace.noteUse(session);
   return {
     session: session.id as SessionId,
     token: token as SessionToken,
@@ -72,11 +73,7 @@ export function sessionHandlers(
       return opened(workspace, made.session, made.token, { kind: "fresh", why: NEW_SESSION });
     },
     "session/close": async ({ session }) => {
-      const closing = sessionNamed(workspace, session);
-      await workspace.debugDesk.closeSession(closing);
-      await sessions.close(closing.id);
-      workspace.inspector.forget(closing);
-      workspace.publish();
+      await workspace.closeSession(sessionNamed(workspace, session));
       return { closed: true };
     },
     "session/list": () => ({

@@ -178,6 +178,11 @@ export class DebugDesk {
     }
   }
 
+  /** Whether an evaluation of the session stands in a debugger. */
+  hasDebuggersOf(session: Session): boolean {
+    return this.#all.some((each) => each.undecided?.session === session);
+  }
+
   /** Ends the debuggers of a session that is closed. */
   async closeSession(session: Session): Promise<void> {
     for (const it of this.#all) if (it.undecided?.session === session) await it.terminate();

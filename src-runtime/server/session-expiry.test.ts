@@ -1,0 +1,90 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { SessionId } from "../protocol/index.ts";
+import { openStoreForReading, rootNamed, StoredState, valueOf } from "../store/index.ts";
+import { BankService, SESSIONS_KEPT, shown } from "./fixtures/bank-service.ts";
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+let bank: BankService;
+
+beforeAll(async () => {
+  bank = await BankService.start();
+});
+afterAll(() => bank[Symbol.asyncDispose]());
+// What somebody has open is in use, at the time of the next look too.
+beforeEach(() => later(2 * HOUR));
+
+/** So much later something is changed, and stored. */
+async function later(milliseconds: number): Promise<void> {
+  bank.later += milliseconds;
+  await bank.ask("workspace/checkpoint", {});
+}
+
+async function names(): Promise<readonly string[]> {
+  return (await bank.ask("session/list", {})).sessions.map(({ name }) => name);
+}
+
+/** A session that did something and was left. */
+async function leftSession(name: string, source = "x := 42"): Promise<SessionId> {
+  const session = await bank.newSession(name);
+  await bank.evaluate(session, source);
+  bank.service.sessionLeft(session);
+  return session;
+}
+
+test("[S10] [S2] a session that nobody opens again is gone after its time, one that is open is not", async () => {
+  const open = await bank.newSession("open");
+  await bank.evaluate(open, "y := 1");
+  await leftSession("left");
+  await later(SESSIONS_KEPT - DAY);
+  expect(await names()).toEqual(expect.arrayContaining(["open", "left"]));
+  await later(2 * DAY);
+  await expect.poll(names).not.toContain("left");
+  expect(await names()).toContain("open");
+  // It was in use until it is left.
+  bank.service.sessionLeft(open);
+  await later(2 * HOUR);
+  expect(shown(await bank.evaluate(open, "y"))).toBe("1");
+});
+
+test("[S10] who opens a session again has it as long again", async () => {
+  const { session, token } = await bank.ask("session/open", { name: "returning" });
+  await bank.evaluate(session, "x := 7");
+  bank.service.sessionLeft(session);
+  await later(SESSIONS_KEPT - DAY);
+  await bank.ask("session/open", { session, token });
+  bank.service.sessionLeft(session);
+  await later(SESSIONS_KEPT - DAY);
+  expect(await names()).toContain("returning");
+  await later(2 * DAY);
+  await expect.poll(names).not.toContain("returning");
+});
+
+test("[S10] a session stays that has a debugger, and a snapshot has what was in one that is gone", async () => {
+  const halted = await bank.newSession("halted");
+  await bank.evaluate(halted, "1 foo", { onError: "debug" });
+  bank.service.sessionLeft(halted);
+  const left = await leftSession("gone", "z := 'kept ' , 'aside'");
+  await bank.ask("snapshot/save", { session: left, name: "with gone" });
+  await later(SESSIONS_KEPT + DAY);
+  await expect.poll(names).not.toContain("gone");
+  expect(await names()).toContain("halted");
+  const reading = valueOf(openStoreForReading(join(bank.folder, "store.sqlite")));
+  const state = new StoredState(reading, rootNamed(reading, "with gone"));
+  const value = state.at("sessions/gone/z");
+  expect(value?.kind === "reference" && state.text(state.object(value.to))).toBe("kept aside");
+  reading.close();
+});
+
+test("[S10] after a start nobody's session is gone for an hour, however long they were away", async () => {
+  await leftSession("away");
+  bank.later += 3 * SESSIONS_KEPT;
+  await bank.startAgainInOrder();
+  await later(0);
+  await later(HOUR / 2);
+  expect(await names()).toContain("away");
+  await later(HOUR);
+  await expect.poll(names).not.toContain("away");
+});
