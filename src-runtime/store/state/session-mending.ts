@@ -65,7 +65,7 @@ export function planSessionMending(reading: StoreReading): SessionMending | unde
   const taken = new TakenObjects();
   const mended = damaged.map(({ reference, problem }): DamagedSession => {
     for (const root of reading.roots().toReversed()) {
-      if (root.session !== undefined || root.id >= latest.id) continue;
+      if (root.id === latest.id) continue;
       const state = new StoredState(reading, root);
       const there = whenWhole(() => sessionsIn(state, root.roles[SESSIONS]));
       if (!there?.some((each) => packReference(each) === packReference(reference))) continue;
