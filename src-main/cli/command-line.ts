@@ -5,7 +5,7 @@ import type { EvalOptions } from "./commands/eval.ts";
 import type { IdeOptions } from "./commands/ide.ts";
 import type { MergeOptions } from "./commands/merge.ts";
 import type { ForkOptions, SaveOptions, SnapshotOptions } from "./commands/snapshot.ts";
-import type { StoreOptions } from "./commands/store.ts";
+import type { DiffOptions, StoreOptions } from "./commands/store.ts";
 import type { TestOptions } from "./commands/test.ts";
 import type { StopOptions, WorkspaceOptions } from "./commands/workspace.ts";
 import type { LongOptions } from "./long-operation.ts";
@@ -225,11 +225,12 @@ function addStoreCommands(program: Command, finish: (code: number) => void): voi
     });
 
   stored(program.command("diff"))
-    .description("What changed from one snapshot to another, or since one, object by object")
-    .argument("<from>", "a snapshot")
-    .argument("[to]", "a snapshot (default: what is now)")
+    .description("What changed from one snapshot to another, or since one, or in another workspace, object by object")
+    .argument("[from]", "a snapshot, or a time; only with another workspace it may be left out (default: what is now)")
+    .argument("[to]", "a snapshot, or a time (default: what is now)")
+    .option("--with <workspace>", "the workspace that the second state is of: fresnel diff --with trial")
     .option("--all", "also what nobody made: what runs, sessions' histories and last answers, what the system keeps")
-    .action(async (from: string, to: string | undefined, options: StoreOptions & { all?: boolean }) => {
+    .action(async (from: string | undefined, to: string | undefined, options: DiffOptions) => {
       const { diffCommand } = await import("./commands/store.ts");
       finish(await diffCommand(from, to, options));
     });

@@ -14,3 +14,4 @@ export * from "./store-task.ts";
 export * from "./stored-snapshots.ts";
 export * from "./verify-store.ts";
 export * from "./with-store.ts";
+export * from "./workspace-difference.ts";

@@ -155,7 +155,7 @@ describe("the difference of two snapshots", () => {
 
   test.each([
     [["diff", "v1", "v9"], "There is no snapshot v9; there are: v1"],
-    [["diff"], "missing required argument"],
+    [["diff"], "Say since which snapshot"],
   ])("[P6] bad usage exits with 2: %j", async (words, message) => {
     await using home = new TestHome();
     saveStored(home.entry("bank"), "v1", bank([10]));

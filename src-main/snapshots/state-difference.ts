@@ -61,8 +61,8 @@ class Difference {
   readonly #before: Side;
   readonly #after: Side;
   readonly #isTold: (root: StoredRoot) => boolean;
-  /** The session whose variables alone are compared: one of the states is of it. */
-  readonly #session: string | undefined;
+  /** Only the variables of one session are compared: one of the states is of it. */
+  readonly #isOfSession: boolean;
   /** Shares of the work that are done. */
   #searched = 0;
   #compared = 0;
@@ -76,10 +76,8 @@ class Difference {
       this.#tell();
     };
     const states = [new StoredState(reading, from), new StoredState(reading, to)] as const;
-    const untold = options.all === true ? new Set<string>() : untoldIn(states);
-    this.#session = sessionNameOf(from) ?? sessionNameOf(to);
-    const within = this.#session === undefined ? "" : `sessions/${this.#session}/`;
-    this.#isTold = ({ name }) => !untold.has(name) && name.startsWith(within);
+    this.#isTold = toldRoots(states, options.all === true);
+    this.#isOfSession = sessionIn(states) !== undefined;
     const paths = { file: options.holders, isRoot: this.#isTold, onProgress: onSearched };
     const [before, after] = pathSearches(reading, states, paths);
     after.onVisited = (count) => onSearched(Math.min(1, count / Math.max(1, to.objects)));
@@ -125,7 +123,7 @@ class Difference {
     const roots = [...state.roots()].filter(
       (each) => each.name !== "code" && each.name !== "files" && this.#isTold(each),
     );
-    const code = this.#session === undefined ? state.code() : [];
+    const code = this.#isOfSession ? [] : state.code();
     return new Map([...roots, ...code].map(({ name, value }) => [name, value]));
   }
 
@@ -186,6 +184,22 @@ class Difference {
       return !lists.has(id) && !this.#before.lists.has(id) && !code.has(id);
     });
   }
+}
+
+/**
+ * Says of a root of two states whether it is compared: what users made, or all; where one of the states is of a session,
+ * what is that session's.
+ */
+export function toldRoots(states: readonly StoredState[], all: boolean): (root: StoredRoot) => boolean {
+  const untold = all ? new Set<string>() : untoldIn(states);
+  const session = sessionIn(states);
+  const within = session === undefined ? "" : `sessions/${session}/`;
+  return ({ name }) => !untold.has(name) && name.startsWith(within);
+}
+
+/** The session that one of the states is of. */
+export function sessionIn(states: readonly StoredState[]): string | undefined {
+  return states.map(({ root }) => sessionNameOf(root)).find((name) => name !== undefined);
 }
 
 /** The roots that nobody made, in either state: one of an earlier version of Fresnel does not say which are the installation's. */

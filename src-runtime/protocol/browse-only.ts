@@ -25,6 +25,7 @@ export const BROWSING_METHODS: ReadonlySet<Method> = new Set<Method>([
   "browsing/references",
   "code/status",
   "code/export",
+  "code/pieces",
   "code/problems",
   "actors/list",
   "debug/list",

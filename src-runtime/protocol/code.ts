@@ -36,6 +36,12 @@ export interface ExportedCode {
   readonly problems: readonly string[];
 }
 
+/** The code of a state by what it is of, wherever it stands: in files, or in the state alone. */
+export interface CodePieces {
+  /** `Account`, the definition of a class; `Account comment`; `Account class>>new`, the source of a method. */
+  readonly pieces: readonly { readonly title: string; readonly text: string }[];
+}
+
 /** Something wrong with the project's code, with its place: in a method, or in a file that did not load whole. */
 export interface CodeProblem {
   /** Kebab-case: that of a diagnostic, `unknown-selector`, or `not-loaded`. */
@@ -68,6 +74,8 @@ export const codeRequests = {
   ),
   /** The code of a state, named as for `snapshot/restore`, as Tonel; nothing is written and nothing runs. */
   "code/export": vmRequest<ExportedCode>()("code/export", z.object({ name: givenName })),
+  /** The code of a state, named in the same way, class by class and method by method. */
+  "code/pieces": vmRequest<CodePieces>()("code/pieces", z.object({ name: givenName })),
   /** What is wrong with the project's code as it stands: names and messages that nothing knows, files that did not load. */
   "code/problems": vmRequest<{ readonly problems: readonly CodeProblem[] }>()(
     "code/problems",

@@ -1,17 +1,21 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import {
+  codeDifference,
   codeOfState,
+  codePiecesOfState,
   exportInto,
   keepersOf,
   type QueryAnswer,
   queryStore,
+  sessionIn,
   stateDifference,
   type Keepers,
   storeInfo,
   storeTask,
   type StoreInfo,
   withStore,
+  workspaceDifference,
   writeCode,
 } from "../../snapshots/index.ts";
 import { rootNamed, StoredState, StoreError } from "../../../src-runtime/store/index.ts";
@@ -22,6 +26,7 @@ import {
   type ClientOptions,
   type Config,
   connectTo,
+  entryNamed,
   type LaunchOptions,
   NotResponding,
   type WorkspaceEntry,
@@ -57,13 +62,19 @@ export function infoCommand(options: StoreOptions & { snapshot?: string; why?: s
   });
 }
 
-/** `fresnel diff A [B]`: what changed from one snapshot to another, or to what is now. */
-export function diffCommand(
-  from: string,
-  to: string | undefined,
-  options: StoreOptions & { all?: boolean },
-): Promise<number> {
+/** Options of `fresnel diff`. */
+export interface DiffOptions extends StoreOptions {
+  readonly all?: boolean;
+  /** Another workspace, of which the second state is. */
+  readonly with?: string;
+}
+
+/** `fresnel diff A [B]`: what changed from one snapshot to another, or to what is now; with another workspace to what it has. */
+export function diffCommand(from: string | undefined, to: string | undefined, options: DiffOptions): Promise<number> {
   return onStore(options, async (entry, client) => {
+    if (options.with !== undefined)
+      return compareWith(entry, entryNamed(options.with, client.around), { from, to }, options, client);
+    if (from === undefined) throw new UsageError("Say since which snapshot, or --with which other workspace");
     if (to === undefined) await storeNow(entry, client);
     const { files } = entry;
     return withStore(files, (reading) => {
@@ -71,9 +82,43 @@ export function diffCommand(
         holders: files.holders,
         ...(options.all !== undefined && { all: options.all }),
       });
-      return show(options, changes, changes.length === 0 ? "No differences" : changes.map(changeText).join("\n"));
+      return showChanges(options, changes);
     });
   });
+}
+
+/** What is not the same in a state of one workspace and in one of another. */
+async function compareWith(
+  one: WorkspaceEntry,
+  two: WorkspaceEntry,
+  { from, to }: { readonly from: string | undefined; readonly to: string | undefined },
+  options: DiffOptions,
+  client: ClientOptions & LaunchOptions,
+): Promise<number> {
+  if (from === undefined) await storeNow(one, client);
+  if (to === undefined) await storeNow(two, client);
+  const { objects, before, after, isOfSession } = withStore(one.files, (reading) =>
+    withStore(two.files, (other) => {
+      const states = [
+        new StoredState(reading, rootNamed(reading, from)),
+        new StoredState(other, rootNamed(other, to)),
+      ] as const;
+      const [asOfOne, asOfTwo] = states.map(({ root }) => new Date(root.createdAt).toISOString());
+      return {
+        objects: workspaceDifference(...states, options.all === undefined ? {} : { all: options.all }),
+        before: from ?? asOfOne ?? "",
+        after: to ?? asOfTwo ?? "",
+        isOfSession: sessionIn(states) !== undefined,
+      };
+    }),
+  );
+  if (isOfSession) return showChanges(options, objects);
+  const codes = [await codePiecesOfState(one, before, client), await codePiecesOfState(two, after, client)] as const;
+  return showChanges(options, [...codeDifference(...codes), ...objects]);
+}
+
+function showChanges(options: StoreOptions, changes: readonly StateChange[]): number {
+  return show(options, changes, changes.length === 0 ? "No differences" : changes.map(changeText).join("\n"));
 }
 
 /** `fresnel sql STATEMENT`: what one statement that only reads answers, over the store's tables. */
