@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
+import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import { TestHome } from "../src-main/workspaces/fixtures/test-home.ts";
 import { openWorkspace, type RuntimeEntry, stopWorkspace } from "../src-main/workspaces/index.ts";
@@ -92,7 +93,9 @@ interface ThreadStart {
 }
 
 /** Starts a VM thread as the workspace process does, on an empty store. */
-async function measureVmThread({ main, env }: RuntimeEntry, home: TestHome): Promise<ThreadStart> {
+async function measureVmThread({ main, env, flags }: RuntimeEntry, home: TestHome): Promise<ThreadStart> {
+  // They hold for all threads that are started from now on.
+  for (const flag of flags) setFlagsFromString(flag);
   // Threads take the environment of the one that starts them: what was compiled before is used again.
   Object.assign(process.env, env);
   const id = randomUUID() as WorkspaceId;

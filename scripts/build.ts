@@ -34,6 +34,9 @@ const RUNTIME = {
   "store-thread": "src-runtime/store/thread.ts",
 };
 
+/** What the VM thread must not load at its start: schemas take a tenth of it, and it checks messages only for code that asks. */
+const NOT_IN_VM_THREAD = /[\\/]node_modules[\\/]zod[\\/]/;
+
 /** What stays a package of its own: it has native code. */
 const EXTERNAL = [/^node:/, "better-sqlite3"];
 
@@ -81,6 +84,9 @@ async function bundle(
     plugins: [asciiOnly()],
   });
   await building.close();
+  const thread = output.find((file) => file.type === "chunk" && file.name === "vm-thread");
+  if (thread?.type === "chunk" && thread.moduleIds.some((id) => NOT_IN_VM_THREAD.test(id)))
+    throw new Error("The VM thread would load schemas at its start: import what needs them when it is asked for");
   for (const file of output) if (file.type === "chunk") hash.update(file.fileName).update(file.code);
   return hash.digest("hex").slice(0, 16);
 }

@@ -15,14 +15,12 @@ const HEADER_BYTES = 16;
 const HASH_BYTES = 20;
 
 /** What the rows' numbers refer to. */
-interface Index {
-  readonly irVersion: number;
+interface Index extends Pick<
+  KernelArtifact,
+  "irVersion" | "selectors" | "packages" | "variables" | "toInitialize" | "ranks"
+> {
   /** Their methods follow one another in the rows, those of the class side after those of instances. */
   readonly classes: readonly IndexedClass[];
-  readonly selectors: readonly string[];
-  readonly packages: readonly string[];
-  readonly toInitialize: readonly string[];
-  readonly ranks: Readonly<Record<string, number>>;
   /** Names of all kinds: selectors, protocols, packages, primitives. */
   readonly names: readonly string[];
 }

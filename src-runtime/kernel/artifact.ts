@@ -1,4 +1,5 @@
 import { type Body, encodeBody, generate, IR_VERSION } from "../language/index.ts";
+import type { InitialState, InitialVariable } from "./initial-state.ts";
 import { type Behavior, type CompiledCode, type Format, TRAIT_PACKAGE, type VM } from "../vm/index.ts";
 
 /** The kernel compiled at build time: everything its source files say, ready to be put in place. */
@@ -10,7 +11,9 @@ export interface KernelArtifact {
   readonly selectors: readonly string[];
   /** The packages that the classes and methods are in. */
   readonly packages: readonly string[];
-  /** Classes that are sent `initialize`, in order. */
+  /** What its variables hold once its classes are initialized. */
+  readonly variables: readonly InitialVariable[];
+  /** Classes that are sent `initialize` at each start, in order. */
   readonly toInitialize: readonly string[];
   /** The rank of every selector; the methods' JavaScript is right only with these. */
   readonly ranks: Readonly<Record<string, number>>;
@@ -56,7 +59,7 @@ export interface ArtifactMethod {
 export function makeArtifact(
   vm: VM,
   definitions: readonly ArtifactDefinition[],
-  toInitialize: readonly Behavior[],
+  { variables, toInitialize }: Pick<InitialState, "variables" | "toInitialize">,
 ): KernelArtifact {
   const selectors = new Set<string>();
   const packages = new Set<string>();
@@ -81,6 +84,7 @@ export function makeArtifact(
     classes,
     selectors: [...selectors],
     packages: [...packages],
+    variables,
     toInitialize: toInitialize.map((each) => each.$info.name),
   };
 }

@@ -18,21 +18,23 @@ import {
   type KernelArtifact,
   makeArtifact,
 } from "./artifact.ts";
+import { InitialState, setInitialVariables } from "./initial-state.ts";
 
 /** Where the kernel's packages stand in the source tree. */
 export const kernelFolder = fileURLToPath(new URL(".", import.meta.url));
 
-/** Loads the kernel from its Tonel files and starts it. */
-export function bootFromSource(vm: VM, folder = kernelFolder): LoadReport {
+/** Loads the kernel from its Tonel files and starts it; `initialize` initializes a class. */
+export function bootFromSource(
+  vm: VM,
+  folder = kernelFolder,
+  initialize = (behavior: Behavior): void => void runToEnd(vm, behavior, "initialize"),
+): LoadReport {
   const { files, problems } = readPackages(folder);
   const own = files.filter((each) => !each.package.endsWith("-Tests"));
   const report = loadPackages(vm, own);
   vm.rankSelectors();
-  finishBoot(
-    vm,
-    report.toInitialize,
-    own.map((each) => each.package),
-  );
+  vm.finishBootstrap(own.map((each) => each.package));
+  for (const behavior of report.toInitialize) initialize(behavior);
   // Some globals exist only once their classes are initialised.
   const missing = report.problems.filter(({ kind, name }) => kind !== "undeclared" || !isDefined(vm, name));
   return { ...report, problems: [...problems, ...missing] };
@@ -43,10 +45,13 @@ const isDefined = (vm: VM, name: string | undefined): boolean =>
 
 /** Compiles the kernel in a virtual machine that is of no other use. Throws when any of it can't be loaded. */
 export function buildKernel(vm: VM, folder = kernelFolder): KernelArtifact {
-  const { classes, toInitialize, problems } = bootFromSource(vm, folder);
+  const state = new InitialState(vm);
+  const { classes, problems } = bootFromSource(vm, folder, (behavior) =>
+    state.initialize(behavior, () => runToEnd(vm, behavior, "initialize")),
+  );
   if (problems.length > 0)
     throw new Error(`The kernel has errors:\n${problems.map((each) => each.message).join("\n")}`);
-  return makeArtifact(vm, classes.map(describe), toInitialize);
+  return makeArtifact(vm, classes.map(describe), state);
 }
 
 function describe(behavior: Behavior): ArtifactDefinition {
@@ -81,11 +86,9 @@ export function bootFromArtifact(vm: VM, artifact: KernelArtifact): void {
     vm.installWhenMet(counterpart, () => built.classMethods.map((each) => builtMethod(vm, counterpart, each)));
   }
   vm.classes.awakenLayouts();
-  finishBoot(
-    vm,
-    artifact.toInitialize.map((name) => vm.classNamed(name)),
-    artifact.packages,
-  );
+  vm.finishBootstrap(artifact.packages);
+  setInitialVariables(vm, artifact.variables);
+  for (const name of artifact.toInitialize) runToEnd(vm, vm.classNamed(name), "initialize");
 }
 
 /** What a class is defined by, without a look at its methods. */
@@ -142,12 +145,6 @@ class BuiltSource implements MethodSource {
   get hash(): string {
     return this.#method.hash;
   }
-}
-
-/** What is left to do once the kernel's classes and methods are there, which are in these packages. */
-export function finishBoot(vm: VM, toInitialize: readonly Value[], packages: readonly string[]): void {
-  vm.finishBootstrap(packages);
-  for (const behavior of toInitialize) runToEnd(vm, behavior, "initialize");
 }
 
 /** Sends a message and runs it to its end, before any session exists. */

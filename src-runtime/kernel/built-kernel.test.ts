@@ -44,6 +44,28 @@ describe("[L1] a kernel that was built before", () => {
     expect(isMet("RunArray")).toBe(false);
   });
 
+  test("has what its classes set when they were initialized, and did not meet them for it", async () => {
+    const names = ["Unicode", "ChronologyConstants", "SessionManager", "OCArrayNode"];
+    expect(names.filter((name) => isMet(name, "class"))).toEqual([]);
+    expect(await print("RBArrayNode = OCArrayNode & (RPackage = Package)")).toBe("true");
+    expect(await print("{ Smalltalk. Processor. Transcript. Workspace } collect: [ :each | each class name ]")).toBe(
+      "#(#SystemDictionary #ProcessorScheduler #TranscriptStream #CurrentWorkspace)",
+    );
+    expect(await print("testingEnvironment == Smalltalk & (Smalltalk globals == Smalltalk)")).toBe("true");
+    expect(await print("{ Float infinity. Float infinity negated. Float nan }")).toBe(
+      "{Float infinity. Float infinity negated. Float nan}",
+    );
+    expect(await print("ChronologyConstants classVarNamed: #DayNames")).toBe(
+      "#(#Sunday #Monday #Tuesday #Wednesday #Thursday #Friday #Saturday)",
+    );
+    expect(await print("(ChronologyConstants classVarNamed: #DayNames) isReadOnlyObject")).toBe("true");
+    expect(
+      await print("{ Unicode classVarNamed: #Cc. Unicode classVarNamed: #Zs. Actor classVarNamed: #DefaultTimeout }"),
+    ).toBe("#(0 29 5000)");
+    expect(await print("Object propertyAt: #nobodySetThis")).toBe("nil");
+    expect(await print("Object propertyAt: #kept put: 3. Object propertyAt: #kept")).toBe("3");
+  });
+
   test("finds a method that overrides one which other classes are known to have", async () => {
     expect(isMet("Bag")).toBe(false);
     expect(await print("Object new printString")).toBe("'an Object'");

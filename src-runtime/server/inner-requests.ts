@@ -9,7 +9,6 @@ import {
 } from "../protocol/index.ts";
 import { StoreError } from "../store/index.ts";
 import { type SurroundingWorkspace, WorkspaceRefusal, type WorkspaceRequest } from "../vm/index.ts";
-import { checkedParams } from "./checked-params.ts";
 import { CommandFailed, fresnelCommand } from "./fresnel-command.ts";
 import type { LivingWorkspace } from "./living-workspace.ts";
 import { storeRefusal } from "./store-refusal.ts";
@@ -94,6 +93,8 @@ export class InnerRequests implements SurroundingWorkspace {
         "This is asked by an evaluation of a session, whose variables it is about: an actor has no session",
       );
     const given = JSON.parse(params) as Readonly<Record<string, unknown>>;
+    // The schemas of all messages take a tenth of this thread's start: they come when code asks for the first time.
+    const { checkedParams } = await import("./checked-params.ts");
     const checked = checkedParams(method, session === undefined ? given : { ...given, session });
     const handler = this.#handlers[method] as (params: unknown, call: Call) => unknown;
     const result = await handler(checked, call);
