@@ -127,6 +127,39 @@ describe("fresnel eval --fresh", () => {
   );
 });
 
+describe("fresnel secret", () => {
+  test("[P11] binds a variable to a secret that is neither shown nor stored", async () => {
+    await using home = new TestHome();
+    const folder = home.project("bank");
+    const entered = await start(home, folder, ["secret", "token"], "hush-entered\n").outcome;
+    expect(entered).toMatchObject({ code: 0, stderr: "" });
+    expect(entered.stdout).toBe("token is a Secret in session main; it is never stored\n");
+    expect(await run(home, folder, "eval", "token use: [ :text | text size ]")).toMatchObject({ stdout: "12\n" });
+    const inRepl = await start(home, folder, ["repl"], ":secret word\nhush-2\nword use: [ :text | text size ]\n")
+      .outcome;
+    expect(inRepl).toMatchObject({ code: 0, stderr: "", stdout: "word is a Secret\n6\n" });
+    const typed = await run(home, folder, "eval", "word := Secret text: 'hush-typed'");
+    expect(typed).toMatchObject({ code: 1, stdout: "" });
+    expect(typed.stderr).toContain("enter it by fresnel secret NAME");
+    await run(home, folder, "workspace", "stop");
+    expect(await run(home, folder, "eval", "token isLost")).toMatchObject({ stdout: "true\n" });
+    expect(readFileSync(home.entry("bank").files.log, "utf8")).not.toContain("hush-");
+  });
+
+  test("that is empty, or for what is no variable, is refused", async () => {
+    await using home = new TestHome();
+    const folder = home.project("bank");
+    expect(await start(home, folder, ["secret", "token"], "\n").outcome).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("The secret is empty") as string,
+    });
+    const unnamed = await start(home, folder, ["secret", "a name"], "hush\n").outcome;
+    expect(unnamed.code).not.toBe(0);
+    expect(unnamed.stderr).toContain("is no name of a variable");
+    expect(unnamed.stderr).not.toContain("hush");
+  });
+});
+
 describe("fresnel repl", () => {
   test("[E1] evaluates lines from a pipe, inputs of several lines among them, and goes on after an error", async () => {
     await using home = new TestHome();

@@ -115,6 +115,14 @@ function showing(command: Command): Command {
 }
 
 function addSnapshotCommands(program: Command, finish: (code: number) => void): void {
+  lasting(program.command("secret"))
+    .description("Enter a secret, which is not shown and never stored, into a variable of the session")
+    .argument("<name>", "the variable: ask it for its text by NAME use: [ :text | ... ]")
+    .action(async (name: string, options: TargetOptions) => {
+      const { secretCommand } = await import("./commands/secret.ts");
+      finish(await secretCommand(name, options));
+    });
+
   lasting(program.command("snapshot"))
     .description("Save a named snapshot of the workspace, or of one session")
     .argument("<name>")

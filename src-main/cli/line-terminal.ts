@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline";
 import { isatty } from "node:tty";
 import type { Interface } from "node:readline";
+import { readHiddenLine } from "./hidden-line.ts";
 import type { InputHistory } from "./input-history.ts";
 
 /**
@@ -67,6 +68,15 @@ export class LineTerminal {
       this.#isEditing = true;
       this.#showPrompt();
     });
+  }
+
+  /**
+   * The next line, which at a terminal is neither shown while it is entered nor kept in the history; undefined when there is none.
+   */
+  readHidden(prompt: string): Promise<string | undefined> {
+    if (!this.isInteractive) return this.read(() => "");
+    this.#startLine();
+    return readHiddenLine(prompt);
   }
 
   /** Writes to standard output as it comes, above the line that is being edited. */

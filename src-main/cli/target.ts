@@ -136,6 +136,8 @@ async function openLasting(options: TargetOptions, connect: ClientOptions & Laun
   };
   try {
     tellWarnings(client);
+    // The REPL has its own way to say something while a line is being edited.
+    if (connect.clientInfo.kind !== "repl") tellDamages(client);
     const session = await openNamedSession(client, options.session ?? DEFAULT_SESSION, new SessionTokens(entry));
     await tellAttachment(client, session);
     await tellFaults(client);
@@ -146,13 +148,18 @@ async function openLasting(options: TargetOptions, connect: ClientOptions & Laun
   }
 }
 
-/** Says what the workspace wants said, also what it finds damaged later; a workspace with which nothing can be done is an error. */
+/** Says what the workspace wants said; a workspace with which nothing can be done is an error. */
 export function tellWarnings(client: WorkspaceClient): void {
-  const { compatibility, warnings, workspace } = client.initialized;
+  const { compatibility, warnings } = client.initialized;
   if (compatibility.kind === "limited") throw new Error(compatibility.message);
   for (const { message } of warnings) process.stderr.write(`${message}\n`);
+}
+
+/** Says what the workspace finds damaged from now on. */
+function tellDamages(client: WorkspaceClient): void {
+  const { name } = client.initialized.workspace;
   client.on("workspace/damaged", ({ message }) =>
-    process.stderr.write(`Part of workspace ${workspace.name} can't be read. ${message}\n`),
+    process.stderr.write(`Part of workspace ${name} can't be read. ${message}\n`),
   );
 }
 

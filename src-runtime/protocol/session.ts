@@ -57,6 +57,9 @@ export interface SessionSummary {
 }
 
 /** What can be assigned to: a name that no other meaning is fixed for. */
+/** The longest text of a secret that somebody enters. */
+const MAX_SECRET = 10_000;
+
 const variableName = z
   .string()
   .max(200)
@@ -83,6 +86,11 @@ export const sessionRequests = {
   "session/take": vmRequest<{ readonly bindings: BindingsSnapshot }>()(
     "session/take",
     z.object({ session: sessionId, name: variableName, ston: z.string().max(MAX_STON) }),
+  ),
+  /** Binds a variable to a new Secret with this text, which is written nowhere. */
+  "session/secret": vmRequest<{ readonly bindings: BindingsSnapshot }>()(
+    "session/secret",
+    z.object({ session: sessionId, name: variableName, text: z.string().min(1).max(MAX_SECRET) }),
   ),
   /** Empties the session's bindings; leaves actors alone. */
   "session/clear": vmRequest<{ readonly delta: BindingsDelta }>()("session/clear", z.object({ session: sessionId })),

@@ -33,18 +33,56 @@ test("[P11] [X1] the text of a secret is in no state that is stored; from a file
   await bank.ask("workspace/checkpoint", {});
   await printed("(Smalltalk at: #Word) text. Smalltalk at: #Secrets put: 3");
   await bank.ask("snapshot/save", { session, name: "with secrets" });
-  const reading = valueOf(openStoreForReading(join(bank.folder, "store.sqlite")));
-  const states = reading.roots().map((root) => {
-    const state = new StoredState(reading, root);
-    return Buffer.concat(state.chunkNumbers().map((number) => state.chunk(number) ?? Buffer.alloc(0)));
-  });
-  expect(states.some((bytes) => bytes.includes("fromFile:"))).toBe(true);
-  expect(states.filter((bytes) => bytes.includes("hush-"))).toEqual([]);
-  reading.close();
+  const states = storedBytes();
+  expect(states.some((bytes) => has(bytes, "fromFile:"))).toBe(true);
+  expect(states.filter((bytes) => has(bytes, "hush-"))).toEqual([]);
 
   await bank.startAgain();
   session = await bank.newSession("carol");
   expect(await printed("(Smalltalk at: #Token) text")).toBe("'hush-file'");
   expect(await printed("(Smalltalk at: #Word) isLost")).toBe("true");
   expect(await printed("(Smalltalk at: #Word) text")).toMatch(/^SecretLost: .*make the secret anew/);
+});
+
+/** Whether a text is in bytes, in either of the ways in which texts are stored. */
+const has = (bytes: Buffer, text: string): boolean =>
+  bytes.includes(text) || bytes.includes(Buffer.from(text, "utf16le"));
+
+/** The bytes of all chunks of each state that is stored. */
+function storedBytes(): readonly Buffer[] {
+  const reading = valueOf(openStoreForReading(join(bank.folder, "store.sqlite")));
+  const states = reading.roots().map((root) => {
+    const state = new StoredState(reading, root);
+    return Buffer.concat(state.chunkNumbers().map((number) => state.chunk(number) ?? Buffer.alloc(0)));
+  });
+  reading.close();
+  return states;
+}
+
+test("[P11] a secret that somebody enters is a variable whose text is stored nowhere", async () => {
+  const { bindings } = await bank.ask("session/secret", { session, name: "token", text: "hush-entered" });
+  expect(bindings.bindings.find(({ name }) => name === "token")?.printString).toBe("a Secret");
+  expect(await printed("token use: [ :text | text size ]")).toBe("12");
+  expect(await contractOf("token")).toMatch(/^notRestorable: It is a secret/);
+  await bank.ask("snapshot/save", { session, name: "entered" });
+  const states = storedBytes();
+  expect(states.some((bytes) => has(bytes, "token use:"))).toBe(true);
+  expect(states.filter((bytes) => has(bytes, "hush-"))).toEqual([]);
+});
+
+test("[P11] one that is typed into code is not made, and what was typed is stored nowhere, whoever asks", async () => {
+  const typed = "kept := 'beside'. word := Secret text: 'hush-typed'";
+  for (const onError of ["end", "debug"] as const) {
+    const refused = await bank.evaluate(session, typed, { onError });
+    expect(refused).toMatchObject({
+      outcome: "error",
+      error: { class: "TypedSecret", messageText: expect.stringContaining("fresnel secret NAME") as string },
+    });
+    const [diagnostic] = refused.outcome === "error" ? refused.error.diagnostics : [];
+    expect(typed.slice(diagnostic?.start, diagnostic?.end)).toBe("'hush-typed'");
+  }
+  await bank.ask("snapshot/save", { session, name: "typed" });
+  const states = storedBytes();
+  expect(states.some((bytes) => has(bytes, "word := Secret text: "))).toBe(true);
+  expect(states.filter((bytes) => has(bytes, "hush-"))).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { doItStatements, placed, type SourceDiagnostic } from "../code/index.ts";
+import { doItStatements, placed, type SourceDiagnostic, typedSecrets } from "../code/index.ts";
 import type { BindingObject, ProcessLayout, SessionScope, Value, VM } from "../vm/index.ts";
 import type { Bindings, BindingsDelta } from "./bindings.ts";
 import { answering, displayed, type EvaluationMode } from "./display-policy.ts";
@@ -148,6 +148,8 @@ export class Evaluation {
   async run(): Promise<EvaluationOutcome> {
     const { vm, heap } = this.#place;
     const { source, receiver } = this.request;
+    const secrets = typedSecrets(source);
+    if (secrets.length > 0) return refused(secrets, "TypedSecret");
     const compiled = vm.compileDoIt(source, this.#scope(), receiver);
     if (compiled.kind === "failed") return refused(placed(source, compiled.diagnostics));
     const process = vm.spawnCode(compiled.code, receiver ?? vm.nil, heap);
@@ -283,11 +285,11 @@ export class Evaluation {
   }
 }
 
-function refused(diagnostics: readonly SourceDiagnostic[]): EvaluationOutcome {
+function refused(diagnostics: readonly SourceDiagnostic[], error = "SyntaxError"): EvaluationOutcome {
   const [first] = diagnostics.filter((each) => each.severity === "error");
   return {
     outcome: "error",
-    error: { ...failure("SyntaxError", first?.message ?? "The source has errors", []), diagnostics },
+    error: { ...failure(error, first?.message ?? "The source has errors", []), diagnostics },
     displays: [],
     interrupted: false,
     milliseconds: 0,

@@ -1,3 +1,4 @@
+import { withoutTypedSecrets } from "../code/index.ts";
 import { type IndexedObject, isIndexed, type MaybeValue, type VM } from "../vm/index.ts";
 
 /** What a new session is made of. */
@@ -124,7 +125,9 @@ export class SessionRecord {
   /** An evaluation begins. */
   begin(id: string, source: string | undefined): void {
     this.#append(RAN, id);
-    if (source !== undefined) this.#remember(source.length > MAX_SOURCE ? `${source.slice(0, MAX_SOURCE)}…` : source);
+    if (source === undefined) return;
+    const kept = withoutTypedSecrets(source);
+    this.#remember(kept.length > MAX_SOURCE ? `${kept.slice(0, MAX_SOURCE)}…` : kept);
   }
 
   #remember(source: string): void {

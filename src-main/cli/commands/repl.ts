@@ -14,8 +14,9 @@ import type { Target, TargetOptions } from "../target.ts";
 
 const HELP = `Smalltalk, e.g. 3 + 4. An open bracket or string goes on in the next line; an empty line ends it all the same.
 A ; before the end of a statement suppresses its display. ans is the last value.
-:bindings  the variables of this session      :quit, ctrl-D  leave; the workspace goes on
-:help      this text                          ctrl-C         interrupt what runs, or clear the input`;
+:bindings     the variables of this session   :quit, ctrl-D  leave; the workspace goes on
+:secret NAME  a variable with a secret        ctrl-C         interrupt what runs, or clear the input
+:help         this text`;
 
 /** `fresnel repl`: reads, evaluates and prints until its user leaves; the session stays. */
 export async function replCommand(options: TargetOptions): Promise<number> {
@@ -86,6 +87,8 @@ class Repl {
   }
 
   async #command(command: string): Promise<boolean> {
+    const secret = /^secret(?:\s+(\S+))?$/.exec(command);
+    if (secret) return this.#secret(secret[1]);
     switch (command) {
       case "quit":
       case "q":
@@ -105,6 +108,25 @@ class Repl {
         this.#complain(`Unknown command :${command}. :help lists them`);
         return true;
     }
+  }
+
+  /** Has a secret entered that is not shown, for a variable. */
+  async #secret(name: string | undefined): Promise<boolean> {
+    if (name === undefined) {
+      this.#complain("Give the name of a variable: :secret token");
+      return true;
+    }
+    const text = await this.#terminal.readHidden(`${name}: `);
+    if (text === undefined || text === "") {
+      this.#complain("No secret was entered: nothing was changed");
+      return true;
+    }
+    await this.#guarded(async () => {
+      const { client, session } = await this.#opened();
+      await client.request("session/secret", { session: session.session, name, text });
+      this.#print(`${name} is a Secret`);
+    });
+    return true;
   }
 
   async #isIncomplete(source: string): Promise<boolean> {
@@ -183,9 +205,7 @@ class Repl {
     client.on("workspace/notSaved", ({ message }) =>
       this.#complain(`The workspace can't be saved: ${message}. It goes on, and is saved as soon as it can be.`),
     );
-    client.on("workspace/damaged", ({ message }) =>
-      this.#complain(`Part of the workspace can't be read, and nil stands for it. ${message}`),
-    );
+    client.on("workspace/damaged", ({ message }) => this.#complain(`Part of the workspace can't be read. ${message}`));
     client.on("workspace/stopping", ({ reason }) => this.#complain(`The workspace stops: ${reason}`));
   }
 

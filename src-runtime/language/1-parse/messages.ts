@@ -1,7 +1,8 @@
 import type { CascadedMessage, ExpressionNode, MessageNode, SequenceNode } from "./ast.ts";
 
-/** A message that is sent somewhere in a text. */
-export type MessageSend = Pick<MessageNode | CascadedMessage, "selector" | "selectorRanges" | "arguments">;
+/** A message that is sent somewhere in a text; one of a cascade does not say to whom. */
+export type MessageSend = Pick<CascadedMessage, "selector" | "selectorRanges" | "arguments"> &
+  Partial<Pick<MessageNode, "receiver">>;
 
 /** All messages sent in a sequence and in the blocks in it, in the order in which their receivers stand. */
 export function messagesIn({ statements }: SequenceNode): readonly MessageSend[] {

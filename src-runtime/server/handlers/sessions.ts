@@ -51,7 +51,13 @@ export function sessionHandlers(
   workspace: LivingWorkspace,
 ): Pick<
   VmHandlers,
-  "session/open" | "session/close" | "session/list" | "session/bindings" | "session/take" | "session/clear"
+  | "session/open"
+  | "session/close"
+  | "session/list"
+  | "session/bindings"
+  | "session/take"
+  | "session/secret"
+  | "session/clear"
 > {
   const { sessions } = workspace;
   const openOld = (id: SessionId, token: SessionToken) => {
@@ -91,6 +97,17 @@ export function sessionHandlers(
       assertRuns(workspace);
       const session = sessionNamed(workspace, id);
       session.bindings.put(name, await orRefusal(readSton(workspace, session, ston), "The STON describes no object"));
+      workspace.persistence.noteChange();
+      session.bindings.replaced();
+      return { bindings: await session.snapshot() };
+    },
+    "session/secret": async ({ session: id, name, text }) => {
+      const session = sessionNamed(workspace, id);
+      const { vm } = workspace;
+      // By no message: a process that stood in the middle of one would be stored with the text.
+      const secret = vm.instantiate(vm.classNamed("Secret"));
+      secret["_text"] = vm.string(text);
+      session.bindings.put(name, secret);
       workspace.persistence.noteChange();
       session.bindings.replaced();
       return { bindings: await session.snapshot() };
