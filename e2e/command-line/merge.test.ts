@@ -182,13 +182,14 @@ test("[P6] what can't be merged is told with what to do, and nothing is changed"
   const [trial] = workspaceEntries(home.around).filter(({ metadata }) => metadata.name === "trial");
   const store = trial?.files.store ?? "";
   const database = new Database(store);
+  const format = Number(database.pragma("user_version", { simple: true }));
   database.pragma("user_version = 99");
   database.close();
   const newer = await forked.here("merge", "--from", "trial");
   expect(newer).toMatchObject({ code: 1, stdout: "" });
   expect(newer.stderr).toMatch(/version/);
   const again = new Database(store);
-  again.pragma("user_version = 1");
+  again.pragma(`user_version = ${format}`);
   again.close();
   damageLatestPack(store);
   const damaged = await forked.here("merge", "--from", "trial");

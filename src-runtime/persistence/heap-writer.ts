@@ -92,12 +92,16 @@ export class HeapWriter {
   /** What was found, by chunk number and index. */
   readonly #found = new Map<number, (HeapObject | undefined)[]>();
   #objects = 0;
+  /** The region of the object that is looked at: what it alone refers to is of that too. */
+  #region = 0;
   /** The ids of those that were not stored before, where others were. */
   readonly #newIds: number[] = [];
   readonly #kept = new Map<HeapObject, Parts>();
   /** Of large objects that are not kept whole the pieces that were about to change. */
   readonly #keptPieces = new Map<HeapObject, Map<number, Body>>();
   readonly #pending: HeapObject[] = [];
+  /** Those that are of a region: they come last, so that what others refer to as well is not of it. */
+  readonly #ofRegions: HeapObject[] = [];
   /** Large objects of which some elements are still to be visited. */
   readonly #visiting: { readonly object: HeapObject; next: number }[] = [];
   readonly #pieces: PendingPieces[] = [];
@@ -146,6 +150,7 @@ export class HeapWriter {
 
   /** Begins at a root; answers its id. */
   addRoot(root: HeapObject): number {
+    this.#region = 0;
     this.#visit(root);
     return root.$i;
   }
@@ -209,8 +214,12 @@ export class HeapWriter {
         } else if (this.#visitCard()) {
           break;
         } else if (!this.#addChange()) {
-          this.#encoding = this.#found.entries();
-          break;
+          const ofRegion = this.#ofRegions.pop();
+          if (ofRegion) this.#walk(ofRegion);
+          else {
+            this.#encoding = this.#found.entries();
+            break;
+          }
         }
       }
       if (until()) return false;
@@ -255,7 +264,7 @@ export class HeapWriter {
       this.#versions.set(hash, content);
     }
     if (this.#stored.has(value) || isStoredInPlace(value) || this.#nameOf(value) !== undefined) return;
-    this.#stored.add(value);
+    this.#stored.add(value, this.#region);
     if (this.#changes) this.#newIds.push(value.$i);
     this.#add(value);
   }
@@ -263,7 +272,7 @@ export class HeapWriter {
   /** Has the object written. */
   #add(value: HeapObject): void {
     this.#objects++;
-    this.#pending.push(value);
+    (this.#vm.ids.regionOf(value.$i) === 0 ? this.#pending : this.#ofRegions).push(value);
     const chunk = Math.floor(value.$i / IDS_PER_CHUNK);
     let places = this.#found.get(chunk);
     if (!places) this.#found.set(chunk, (places = []));
@@ -286,6 +295,7 @@ export class HeapWriter {
   }
 
   #walk(object: HeapObject): void {
+    this.#region = this.#vm.ids.regionOf(object.$i);
     const parts = this.#partsOf(object);
     const { slots, body } = parts;
     for (const each of slots) this.#visit(each);
@@ -300,6 +310,7 @@ export class HeapWriter {
   #visitMore(): void {
     const large = this.#visiting.at(-1);
     if (!large) return;
+    this.#region = this.#vm.ids.regionOf(large.object.$i);
     const { body } = this.#partsOf(large.object);
     const elements = body.kind === "elements" ? body.elements : [];
     const end = Math.min(large.next + VISITED_AT_ONCE, elements.length);
@@ -392,6 +403,7 @@ export class HeapWriter {
     const cards = this.#cardsToVisit.next();
     if (cards.done) return false;
     const [pending, card] = cards.value;
+    this.#region = this.#vm.ids.regionOf(pending.object.$i);
     const piece = this.#pieceOfCard(pending, card);
     if (piece.kind === "elements") for (const each of piece.elements) this.#visit(each);
     return true;

@@ -31,9 +31,9 @@ export class StoredObjects {
     return this.#hasId(object.$i);
   }
 
-  /** Counts an object as stored, which gets an id if it has none. */
-  add(object: HeapObject): void {
-    if (object.$i === 0) object.$i = this.#vm.ids.next();
+  /** Counts an object as stored, which gets an id of a region if it has none. */
+  add(object: HeapObject, region: number): void {
+    if (object.$i === 0) object.$i = this.#vm.ids.next(region);
     this.addId(object.$i);
   }
 

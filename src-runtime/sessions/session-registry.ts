@@ -39,7 +39,9 @@ export class SessionRegistry {
     this.#sessions.clear();
     root.els.forEach((_element, index) => {
       const record = SessionRecord.of(vm, vm.element(root, index));
-      if (record) this.#sessions.set(record.id, { session: new Session(this.#options, record), record });
+      if (!record) return;
+      vm.ids.resume(record.array.$i, record.heap);
+      this.#sessions.set(record.id, { session: new Session(this.#options, record), record });
     });
   }
 
@@ -86,6 +88,8 @@ export class SessionRegistry {
       createdAt: new Date().toISOString(),
       heap: vm.newHeapId(),
     });
+    // What only the session refers to has chunks of its own: damage to them is no other's.
+    record.array.$i = vm.ids.next(record.heap);
     const session = new Session(this.#options, record);
     this.#sessions.set(id, { session, record });
     vm.touch(this.#root);
