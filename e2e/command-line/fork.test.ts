@@ -126,7 +126,7 @@ test("[P8] checkpoints are listed, and the workspace goes back to one by its tim
   expect(last > (snapshots[0]?.asOf ?? "")).toBe(true);
   await run(home, folder, "eval", "x := 3");
   expect((await states()).checkpoints.map(({ asOf }) => asOf)).toContain(last);
-  expect((await run(home, folder, "snapshots", "--all")).stdout).toMatch(/^as of +name +objects +note/);
+  expect((await run(home, folder, "snapshots", "--all")).stdout).toMatch(/^as of +name +of +objects +note/);
   expect(await run(home, folder, "restore", last)).toMatchObject({ code: 0 });
   expect(await run(home, folder, "eval", "x")).toMatchObject({ stdout: "2\n" });
   expect(await run(home, folder, "restore", "2020-01-01 10:00")).toMatchObject({
