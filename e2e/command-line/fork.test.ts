@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { run } from "../../src-main/cli/fixtures/command.ts";
+import { damageObject } from "../../src-main/snapshots/fixtures/damage.ts";
 import { TestHome } from "../../src-main/workspaces/fixtures/test-home.ts";
 
 const BANK = fileURLToPath(new URL("../../examples/bank", import.meta.url));
@@ -65,7 +66,7 @@ test("[P7] [W4] a fork begins with a snapshot and goes its own way: objects, act
   });
 });
 
-test("[P1] restore names the files whose code is not the snapshot's, and writes them if asked to", async () => {
+test("[P1] restore names the files whose code is not the snapshot's, and writes them or detaches from them if asked to", async () => {
   await using home = new TestHome();
   const folder = home.project("bank");
   cpSync(BANK, folder, { recursive: true });
@@ -74,7 +75,7 @@ test("[P1] restore names the files whose code is not the snapshot's, and writes 
   await run(home, folder, "snapshot", "v1");
   writeFileSync(file, before.replace("Account >> balance [\n\n\t^ balance", "Account >> balance [\n\n\t^ 5"));
   const kept = await run(home, folder, "restore", "v1");
-  expect(kept.stdout).toContain("--write-files writes it): src/Bank/Account.class.st");
+  expect(kept.stdout).toContain("--detach takes its code beside it): src/Bank/Account.class.st");
   expect(readFileSync(file, "utf8")).toContain("^ 5");
   const written = await run(home, folder, "restore", "v1", "--write-files");
   expect(written.stdout).toContain("written as it was: src/Bank/Account.class.st");
@@ -83,6 +84,44 @@ test("[P1] restore names the files whose code is not the snapshot's, and writes 
   const [undo = ""] = /before restoring v1 at [\d-]+T[\d:.]+Z/.exec(written.stdout) ?? [];
   await run(home, folder, "restore", undo, "--write-files");
   expect(readFileSync(file, "utf8")).toContain("^ 5");
+
+  const detached = await run(home, folder, "restore", "v1", "--detach");
+  expect(detached).toMatchObject({ code: 0, stderr: "" });
+  expect(detached.stdout).toContain("detached: its code is its own now");
+  expect(readFileSync(file, "utf8")).toContain("^ 5");
+  expect(await run(home, folder, "eval", "Account new balance")).toMatchObject({ stdout: "0\n" });
+  await run(home, folder, "workspace", "stop");
+  expect(await run(home, folder, "eval", "Account new balance")).toMatchObject({ stdout: "0\n", stderr: "" });
+  const [undoDetached = ""] = /before restoring v1 at [\d-]+T[\d:.]+Z/.exec(detached.stdout) ?? [];
+  expect((await run(home, folder, "restore", undoDetached)).stdout).toContain("attached again");
+  expect(await run(home, folder, "eval", "Account new balance")).toMatchObject({ stdout: "5\n" });
+  expect(await run(home, folder, "restore", "v1", "--detach", "--write-files")).toMatchObject({ code: 2 });
+});
+
+test("[P1] a restore that damage ends leaves the code, and whether it stands in files, as they were", async () => {
+  await using home = new TestHome();
+  const folder = home.project("bank");
+  cpSync(BANK, folder, { recursive: true });
+  const file = join(folder, "src/Bank/Account.class.st");
+  const balance = (value: string): void =>
+    writeFileSync(file, readFileSync(file, "utf8").replace(/(Account >> balance \[\n\n\t\^) \w+/, `$1 ${value}`));
+  await run(home, folder, "eval", "x := 1");
+  await run(home, folder, "snapshot", "first");
+  // So many that some chunks have nothing else.
+  await run(home, folder, "eval", "x := (1 to: 500) collect: [ :i | i @ i ]");
+  await run(home, folder, "snapshot", "v1");
+  await run(home, folder, "workspace", "stop");
+  damageObject(home.entry("bank").files.store, "sessions/main/x/250");
+  balance("5");
+  expect(await run(home, folder, "eval", "Account new balance")).toMatchObject({ stdout: "5\n" });
+  expect(await run(home, folder, "restore", "v1", "--detach")).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/[Cc]hunk \d+ can't be read/) as string,
+  });
+  expect(await run(home, folder, "eval", "Account new balance")).toMatchObject({ stdout: "5\n" });
+  await run(home, folder, "workspace", "stop");
+  balance("6");
+  expect(await run(home, folder, "eval", "Account new balance")).toMatchObject({ stdout: "6\n" });
 });
 
 test("[P8] an expression is evaluated in a past state, and changes nothing", async () => {

@@ -70,6 +70,8 @@ test("[T1][T2][T3][T11][P1][S4] the four jobs: evaluate, inspect a live actor, c
     await snapshots.open();
     const question = await snapshots.askToRestore("v1");
     await expect(question).toContainText("src/Bank/Account.class.st");
+    await question.getByText("Detach from them").click();
+    await expect(question).toContainText("The objects come back with the code of then");
     await question.getByText("Write those of then").click();
     await question.getByRole("button", { name: "Restore" }).click();
     await expect(snapshots.element).toContainText("These files were written");

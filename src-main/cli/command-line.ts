@@ -4,7 +4,7 @@ import type { CheckOptions } from "./commands/check.ts";
 import type { EvalOptions } from "./commands/eval.ts";
 import type { IdeOptions } from "./commands/ide.ts";
 import type { MergeOptions } from "./commands/merge.ts";
-import type { ForkOptions, SaveOptions, SnapshotOptions } from "./commands/snapshot.ts";
+import type { ForkOptions, RestoreOptions, SaveOptions, SnapshotOptions } from "./commands/snapshot.ts";
 import type { DiffOptions, StoreOptions } from "./commands/store.ts";
 import type { TestOptions } from "./commands/test.ts";
 import type { StopOptions, WorkspaceOptions } from "./commands/workspace.ts";
@@ -140,8 +140,14 @@ function addSnapshotCommands(program: Command, finish: (code: number) => void): 
     .argument("<state>", "a snapshot's name, or a time such as 14:30 or '2026-11-28 14:30'")
     .option("--sessions", "restore all sessions too, not only this one")
     .option("--write-files", "make the project's files, and the code that runs, what they were too")
+    .addOption(
+      new Option(
+        "--detach",
+        "have the code of then without writing files: what is accepted stays in the workspace",
+      ).conflicts("writeFiles"),
+    )
     .option("--json", "print one JSON object")
-    .action(async (name: string, options: SnapshotOptions & LongOptions & { sessions?: boolean }) => {
+    .action(async (name: string, options: RestoreOptions & LongOptions) => {
       const { restoreCommand } = await import("./commands/snapshot.ts");
       finish(await restoreCommand(name, options));
     });

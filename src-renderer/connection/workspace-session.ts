@@ -208,12 +208,12 @@ export class WorkspaceSession {
   }
 
   /**
-   * Makes the workspace what it was; the project's files are kept, or written as they were. What it is now is saved first:
+   * Makes the workspace what it was; the project's files are kept, or written as they were, or it is detached from them. What it is now is saved first:
    * the report says as what.
    */
   async restore(
     name: string,
-    files: "keep" | "write" = "keep",
+    files: Params<"snapshot/restore">["files"] = "keep",
     task: LongTask = {},
   ): Promise<Result<"snapshot/restore">> {
     const report = await this.#follow(task, (id) =>

@@ -42,7 +42,7 @@ export const methodTitle = (behavior: Behavior, selector: string): string =>
 export class CodeBase {
   readonly vm: VM;
   readonly project: ProjectFolder;
-  readonly attached: boolean;
+  #attached: boolean;
   readonly journal: CodeJournal;
   readonly changer: FileChanger;
   /** What the workspace has beyond its files. */
@@ -57,13 +57,43 @@ export class CodeBase {
   constructor({ vm, folder, attached, journal }: CodeBaseOptions) {
     this.vm = vm;
     this.project = new ProjectFolder(folder);
-    this.attached = attached;
+    this.#attached = attached;
     this.journal = journal;
     this.changer = new FileChanger(folder, journal);
     this.changer.onChange = (file, text) => this.#noteFileText(file, text);
     this.beyondFiles = new WorkspaceCode(vm);
     // A detached workspace has code of its own: the files are only what it began with.
     if (!attached) this.beyondFiles.noteBase();
+  }
+
+  /** Accepted code is written to the project's files, and what these say is the code. */
+  get attached(): boolean {
+    return this.#attached;
+  }
+
+  /** The code, as it is, is the workspace's own from now on: files are neither written nor loaded. */
+  detach(): void {
+    this.#attached = false;
+    this.#filed.clear();
+    this.#fileTexts = new Map();
+    this.beyondFiles.ownAll();
+  }
+
+  /** The code, as it is, is what files with these texts say, and nothing beyond them; from now on they count. */
+  attach(texts: ReadonlyMap<string, string>): void {
+    this.#attached = true;
+    this.#fileTexts = texts;
+    this.beyondFiles.noteBase();
+  }
+
+  /** The files whose code is in place are others; what the workspace has beyond them is as it was. */
+  noteFileTexts(texts: ReadonlyMap<string, string>): void {
+    this.#fileTexts = texts;
+  }
+
+  /** Loads what files with these texts say of the project, whatever the files are. */
+  loadTexts(texts: ReadonlyMap<string, string>): Loaded {
+    return this.#load(readTexts(texts), this.#project);
   }
 
   /** What loading the project's own packages came to. */

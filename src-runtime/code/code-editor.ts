@@ -8,7 +8,7 @@ import {
   setComment,
 } from "./class-editor.ts";
 import type { CodeBase } from "./code-base.ts";
-import { writeProjectFiles, type WrittenFiles } from "./project-files.ts";
+import { becomeCode, type ChangedCode, writeProjectFiles, type WrittenFiles } from "./project-files.ts";
 import { makePackage, type NewPackageOutcome } from "./package-editor.ts";
 import {
   acceptMethod,
@@ -57,6 +57,11 @@ export class CodeEditor {
   /** Makes the project's files, and the code that runs, what they were; see `writeProjectFiles`. */
   writeFiles(then: ReadonlyMap<string, string>, author: string): Promise<WrittenFiles> {
     return this.#alone(() => writeProjectFiles(this.#code, then, author));
+  }
+
+  /** Makes the code that runs what files with these texts say, and writes none; see `becomeCode`. */
+  become(texts: ReadonlyMap<string, string>): Promise<ChangedCode> {
+    return this.#alone(async () => becomeCode(this.#code, texts));
   }
 
   #alone<T>(change: () => Promise<T>): Promise<T> {

@@ -15,7 +15,7 @@ export {
 } from "./code-merge.ts";
 export { CodeEditor } from "./code-editor.ts";
 export { type ExportedFiles, exportedFiles } from "./exported-files.ts";
-export { differingFiles, type WrittenFiles } from "./project-files.ts";
+export { type ChangedCode, differingFiles, type WrittenFiles } from "./project-files.ts";
 export type { CodeChange, CodeJournal, PendingSplice } from "./code-journal.ts";
 export { placeAt, placed, type SourceDiagnostic } from "./diagnostics.ts";
 export { checkDoIt, type DoItCheck, type DoItStatement, doItStatements } from "./do-it.ts";

@@ -3,6 +3,7 @@ import { type Behavior, subclassesOf } from "../vm/index.ts";
 import { type CodeBase, methodTitle } from "./code-base.ts";
 import type { CodeChange } from "./code-journal.ts";
 import { loadPackages, type SourceFile } from "./package-loader.ts";
+import { titleOfEntry } from "./workspace-code.ts";
 
 /** The files with code that are not what they were: other texts, files that are gone, files that are new. */
 export function differingFiles(code: CodeBase, then: ReadonlyMap<string, string>): readonly string[] {
@@ -45,6 +46,58 @@ export async function writeProjectFiles(
   await code.record(versions);
   problems.push(...apply(code, changes));
   return { files, classes: [...new Set(changes.flatMap(classesIn))], problems };
+}
+
+/** What making code another one came to. */
+export type ChangedCode = Omit<WrittenFiles, "files">;
+
+/**
+ * Makes the code that runs what files with these texts say, and writes none. A workspace that was detached is attached to
+ * these texts then.
+ */
+export function becomeCode(code: CodeBase, texts: ReadonlyMap<string, string>): ChangedCode {
+  return code.attached ? fromFiles(code, texts) : fromOwn(code, texts);
+}
+
+function fromFiles(code: CodeBase, texts: ReadonlyMap<string, string>): ChangedCode {
+  const now = code.fileTexts;
+  const changes = [...new Set([...now.keys(), ...texts.keys()])]
+    .filter((file) => now.get(file) !== texts.get(file))
+    .map((file): FileChange => {
+      const [before, after] = [now.get(file), texts.get(file)];
+      return { file, before: parsed(file, before), after: parsed(file, after), text: after };
+    });
+  const problems = apply(code, changes);
+  code.noteFileTexts(texts);
+  return { classes: [...new Set(changes.flatMap(classesIn))], problems };
+}
+
+function fromOwn(code: CodeBase, texts: ReadonlyMap<string, string>): ChangedCode {
+  const own = code.beyondFiles.entries;
+  // What takes the place of the installation's goes first, and what is removed of it comes back.
+  code.beyondFiles.restore([], false);
+  const { summary, classes } = code.loadTexts(texts);
+  const problems = summary.problems.map(({ message }) => message);
+  const there = new Set(classes.map(({ $info }) => $info.name));
+  for (const entry of own) {
+    if (entry.kind !== "method" || code.isFiled(titleOfEntry(entry))) continue;
+    const behavior = code.vm.tryClassNamed(entry.className);
+    const side = entry.isMeta ? behavior?.$info.counterpart : behavior;
+    if (side && !code.systemMethod(side, entry.selector)) code.vm.removeMethod(side, entry.selector);
+  }
+  const gone = own.filter(({ kind, className }) => kind === "class" && !there.has(className));
+  // Subclasses before what they are below.
+  for (let left = gone.length, removed = true; removed && left > 0; left--) {
+    removed = false;
+    for (const { className } of gone) {
+      const behavior = code.vm.tryClassNamed(className);
+      if (!behavior || subclassesOf(behavior).length > 0) continue;
+      code.vm.removeClass(behavior);
+      removed = true;
+    }
+  }
+  code.attach(texts);
+  return { classes: [...new Set([...there, ...own.map(({ className }) => className)])], problems };
 }
 
 interface FileChange {

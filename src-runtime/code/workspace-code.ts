@@ -93,6 +93,40 @@ export class WorkspaceCode implements CodeWitness {
     this.#entries = undefined;
   }
 
+  /** The base is what the installation says alone: all else that there is now belongs to the workspace. */
+  ownAll(): void {
+    const isSystem = (packageName: string): boolean => this.#vm.kernelPackages.has(packageName);
+    for (const [name, before] of this.#classes)
+      if (before && !isSystem(before.package) && !this.#vm.tryClassNamed(name)) this.#classes.delete(name);
+    for (const [title, methods] of this.#methods)
+      for (const [selector, before] of methods)
+        if (before && !isSystem(before.package)) this.#baseIsSystem(methods, title, selector);
+    for (const behavior of this.#vm.allClasses()) {
+      if (!isSystem(behavior.$info.package)) {
+        this.#classes.set(behavior.$info.name, undefined);
+        continue;
+      }
+      for (const side of [behavior, behavior.$info.counterpart]) {
+        // Of methods that are not in place yet none is the project's.
+        if (!side || side.$info.awaken) continue;
+        const title = displayName(side.$info);
+        for (const [selector, { method }] of side.$info.methods) {
+          if (isSystem(method.package) || method.package === TRAIT_PACKAGE) continue;
+          const methods = this.#methods.get(title) ?? new Map<string, MethodText | undefined>();
+          this.#methods.set(title, methods);
+          this.#baseIsSystem(methods, title, selector);
+        }
+      }
+    }
+    this.#entries = undefined;
+  }
+
+  /** What the installation has in a method's place, if anything, is its base. */
+  #baseIsSystem(methods: Map<string, MethodText | undefined>, title: string, selector: string): void {
+    const own = behaviorNamed(this.#vm, title)?.$info.kernelMethods?.get(selector);
+    methods.set(selector, own && textOfMethod(own));
+  }
+
   willChangeClass(name: string, behavior: Behavior | undefined): void {
     this.#entries = undefined;
     if (!this.#classes.has(name)) this.#classes.set(name, behavior && definitionOf(behavior));

@@ -40,6 +40,10 @@ export interface RestoreReport {
   readonly bindings?: BindingsSnapshot;
   /** Project files whose code still differs from the snapshot's. */
   readonly differingFiles: readonly string[];
+  /** Whether it detached the workspace: its code is its own now, and what is accepted is written to no file. */
+  readonly detached: boolean;
+  /** Whether it attached the workspace again, which has the code of the project's files now. */
+  readonly attached: boolean;
   /** Project files that were written or removed, since that was asked for. */
   readonly writtenFiles: readonly string[];
   /** What could not be put in place, and why. */
@@ -127,7 +131,9 @@ export const snapshotRequests = {
   /**
    * Restores shared state and the session that asks, or with `sessions` all sessions, to a state: a snapshot by its name,
    * or the last checkpoint before a time. The project's files are kept as they
-   * are, or with `files: "write"` become what they were; what they are now is in the snapshot that undoes it.
+   * are, or with `files: "write"` become what they were; what they are now is in the snapshot that undoes it. With
+   * `files: "detach"` they stay, and the workspace is detached from them with the code of then. It is attached again when a
+   * state is restored in which it was.
    *
    * A snapshot of one session restores that session alone, or the one of that name if it is there no more: its variables,
    * what its clients keep, its history. `sessions` and `files` are not for it. What anything else reaches stays as it is.
@@ -138,7 +144,7 @@ export const snapshotRequests = {
       session: sessionId,
       name: givenName,
       sessions: z.boolean().default(false),
-      files: z.enum(["keep", "write"]).default("keep"),
+      files: z.enum(["keep", "write", "detach"]).default("keep"),
       /** `workspace/progress` tells by this how far it has come. */
       task: taskId.optional(),
     }),

@@ -1,5 +1,5 @@
 import type { ActorSystem } from "../actors/index.ts";
-import { CodeBase, CodeEditor, differingFiles, type WrittenFiles } from "../code/index.ts";
+import { type ChangedCode, CodeBase, CodeEditor, differingFiles, type WrittenFiles } from "../code/index.ts";
 import {
   type FoundDamage,
   hasOwnCode,
@@ -12,15 +12,17 @@ import {
   StoredWindows,
   survivalOf,
 } from "../persistence/index.ts";
-import type {
-  AttachState,
-  EvaluationId,
-  LostSummary,
-  RecoveryReport,
-  SessionId,
-  StartReport,
-  StoredDamage,
-  SuspendedProcess,
+import {
+  ErrorCode,
+  RequestError,
+  type AttachState,
+  type EvaluationId,
+  type LostSummary,
+  type RecoveryReport,
+  type SessionId,
+  type StartReport,
+  type StoredDamage,
+  type SuspendedProcess,
 } from "../protocol/index.ts";
 import {
   describeFailure,
@@ -76,6 +78,15 @@ const PUBLISH_EVERY = 250;
  */
 const TELL_RAN_EVERY = 100;
 const TELL_RAN_AFTER = 25;
+
+/** Code that was made ready for the objects of a state. */
+interface PreparedCode {
+  readonly problems: readonly string[];
+  /** The objects are in place. */
+  finish(): void;
+  /** They could not be put in place: the code becomes what it was. */
+  takeBack(): Promise<void>;
+}
 
 /**
  * A workspace as it lives in the VM thread: the machine with the project's code, its sessions, its transcript, and the
@@ -304,8 +315,11 @@ export class LivingWorkspace {
 
   /** Loads the code, then makes the stored heap anew. Rejects with what a person can do when that is not possible. */
   async open(): Promise<void> {
-    const { attached } = this.start.workspace;
-    const hasCode = !attached && hasOwnCode(this.persistence.latestMeta());
+    const isOwn = hasOwnCode(this.persistence.latestMeta());
+    // Detached by a restore, it is so until a state of before is restored: the state says which.
+    if (this.code.attached && isOwn) this.code.detach();
+    const { attached } = this.code;
+    const hasCode = !attached && isOwn;
     // A fork begins with the code of the state that it begins with, whatever the files are by now.
     const then = attached || hasCode ? undefined : this.persistence.latestFiles();
     const loaded = await this.loading.openProject(hasCode, then);
@@ -543,9 +557,54 @@ export class LivingWorkspace {
     return then.lost;
   }
 
+  /**
+   * Makes the code ready for the objects of a state. A state in which the workspace was detached has code of its own, and the
+   * workspace is detached again with it; with any other it is attached, or detached with what the state's files say if that
+   * is wished for. No file is written. Answers what is to be done when the objects are in place, and how to take it back.
+   */
+  async prepareCodeOf(root: RootRecord, wish: "keep" | "write" | "detach"): Promise<PreparedCode> {
+    const { code, editor } = this;
+    const nothing: PreparedCode = { finish: () => undefined, takeBack: async () => undefined, problems: [] };
+    // A fork never was attached.
+    if (!this.start.workspace.attached) return nothing;
+    const before = { attached: code.attached, texts: code.fileTexts, entries: code.beyondFiles.entries };
+    const takeBack = async (): Promise<void> => {
+      if (before.attached) this.#tellCode(await editor.become(before.texts));
+      else if (code.attached) code.detach();
+      code.beyondFiles.restore(before.entries, before.attached);
+    };
+    if (hasOwnCode(root.meta)) {
+      if (!code.attached) return nothing;
+      code.detach();
+      return { ...nothing, takeBack };
+    }
+    const detaches = wish === "detach";
+    if (code.attached && !detaches) return nothing;
+    const texts = detaches ? this.persistence.filesOf(root) : code.project.texts();
+    if (texts === undefined)
+      throw new RequestError(
+        ErrorCode.conflict,
+        "The snapshot is of an earlier version of Fresnel, and does not say what its code was: keep the files",
+      );
+    const changed = await editor.become(texts);
+    this.#tellCode(changed);
+    return { finish: () => (detaches ? code.detach() : undefined), takeBack, problems: changed.problems };
+  }
+
+  /** Whether a restore has detached it: a state of before attaches it again. */
+  get isDetachedByRestore(): boolean {
+    return this.start.workspace.attached && !this.code.attached;
+  }
+
+  #tellCode({ classes, problems }: ChangedCode): void {
+    for (const each of classes) this.breakpoints.codeChanged(each);
+    this.host.emit(undefined, "code/changed", { by: "files", classes, problems });
+  }
+
   /** The project's files whose code is not what it was in a stored state; none where nobody knows. */
   differingFiles(root: RootRecord): readonly string[] {
-    const then = this.code.attached ? this.persistence.filesOf(root) : undefined;
+    const isFiled = this.start.workspace.attached && !hasOwnCode(root.meta);
+    const then = isFiled ? this.persistence.filesOf(root) : undefined;
     return then === undefined ? [] : differingFiles(this.code, then);
   }
 
@@ -556,7 +615,8 @@ export class LivingWorkspace {
 
   /** Makes the project's files, and the code that runs, what they were in a stored state. */
   async writeFilesOf(root: RootRecord, session: SessionId): Promise<WrittenFiles> {
-    const then = this.code.attached ? this.persistence.filesOf(root) : undefined;
+    const isFiled = this.code.attached && !hasOwnCode(root.meta);
+    const then = isFiled ? this.persistence.filesOf(root) : undefined;
     if (then === undefined) return { files: [], classes: [], problems: [] };
     const written = await this.editor.writeFiles(then, this.sessions.get(session)?.name ?? "");
     for (const each of written.classes) this.breakpoints.codeChanged(each);

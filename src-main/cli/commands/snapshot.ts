@@ -30,11 +30,15 @@ export function saveCommand(name: string, options: SaveOptions): Promise<number>
   });
 }
 
+/** Options of `fresnel restore`. */
+export interface RestoreOptions extends SnapshotOptions {
+  readonly sessions?: boolean;
+  readonly writeFiles?: boolean;
+  readonly detach?: boolean;
+}
+
 /** `fresnel restore STATE`: goes back to a snapshot, or to what there was at a time; which can be undone. */
-export function restoreCommand(
-  name: string,
-  options: SnapshotOptions & LongOptions & { sessions?: boolean; writeFiles?: boolean },
-): Promise<number> {
+export function restoreCommand(name: string, options: RestoreOptions & LongOptions): Promise<number> {
   return longOperation(options, (operation) =>
     withTarget(options, (target) => restoreIn(target, name, options, operation)),
   );
@@ -43,11 +47,11 @@ export function restoreCommand(
 async function restoreIn(
   { client, session, entry }: Target,
   name: string,
-  options: SnapshotOptions & { sessions?: boolean; writeFiles?: boolean },
+  options: RestoreOptions,
   { signal, onProgress }: LongOperation,
 ): Promise<void> {
-  const { sessions = false, writeFiles = false } = options;
-  const files = writeFiles ? "write" : "keep";
+  const { sessions = false, writeFiles = false, detach = false } = options;
+  const files = writeFiles ? "write" : detach ? "detach" : "keep";
   const report = await followed(client, onProgress, (task) =>
     client.request("snapshot/restore", { session: session.session, name, sessions, files, task }, signal),
   );
@@ -59,8 +63,11 @@ async function restoreIn(
   const lines = [
     ...report.writtenFiles.map((file) => `\n  written as it was: ${file}`),
     ...report.differingFiles.map(
-      (file) => `\n  differs from the snapshot's code, left as it is (--write-files writes it): ${file}`,
+      (file) =>
+        `\n  differs from the snapshot's code, left as it is (--write-files writes it, --detach takes its code beside it): ${file}`,
     ),
+    ...(report.detached ? ["\n  detached: its code is its own now, and what is accepted is written to no file"] : []),
+    ...(report.attached ? ["\n  attached again: it has the code of the project's files"] : []),
     ...report.problems.map((problem) => `\n  ${problem}`),
   ];
   const ofSession = report.restored.session === undefined ? "" : `the session ${report.restored.session} from `;

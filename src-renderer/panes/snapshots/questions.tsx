@@ -91,7 +91,14 @@ export function NameQuestion({
 }
 
 /** What becomes of the project's files at a restore. */
-export type FileWish = "keep" | "write";
+export type FileWish = "keep" | "write" | "detach";
+
+const WHAT_BECOMES: Readonly<Record<FileWish, string>> = {
+  keep: "The objects come back, and run the code of the files.",
+  write: "The files become what they were, and so does the code that runs.",
+  detach:
+    "The objects come back with the code of then. The files stay as they are, and what is accepted stays in the workspace, until a state of before is restored.",
+};
 
 /** Asks before a restore, and says how it is undone. Where files differ from the snapshot's, also what becomes of them. */
 export function RestoreQuestion({
@@ -152,16 +159,13 @@ export function RestoreQuestion({
               options={[
                 { id: "keep", label: "Keep the files" },
                 { id: "write", label: "Write those of then" },
+                { id: "detach", label: "Detach from them" },
               ]}
               chosen={wish}
               onChoose={setWish}
             />
           </div>
-          <p>
-            {wish === "keep"
-              ? "The objects come back, and run the code of the files."
-              : "The files become what they were, and so does the code that runs. To have the code of then beside these files, fork it."}
-          </p>
+          <p>{WHAT_BECOMES[wish]}</p>
         </div>
       )}
     </Question>

@@ -154,6 +154,8 @@ function Done({ model }: { readonly model: Snapshots }): ReactNode {
           onDismiss={() => model.dismissRestored()}
         >
           {withTimes(restored.restored.name)} is restored. What was before is saved as a snapshot of its own.
+          {restored.detached && " It is detached: its code is its own now, and files are not written."}
+          {restored.attached && " It is attached again, and has the code of the project’s files."}
           <Lines title="These files were written:" lines={restored.writtenFiles} />
           <Lines title="The code in these files differs from that of then:" lines={restored.differingFiles} />
           <Lines title="This could not be put in place:" lines={restored.problems} />

@@ -50,7 +50,7 @@ describe("a snapshots pane", () => {
     pane.dispose();
   });
 
-  test("[P1] files that differ from the snapshot's code are named, kept, or written as they were; that is undone too", async () => {
+  test("[P1] files that differ from the snapshot's code are named, kept, written as they were, or detached from; that is undone too", async () => {
     await using opened = await TestSession.open();
     const pane = new Snapshots(opened.session);
     const file = "src/Bank/Account.class.st";
@@ -78,6 +78,14 @@ describe("a snapshots pane", () => {
 
     await pane.undoRestore();
     expect(text()).toContain("^ 8");
+    expect(await balance()).toBe("7");
+
+    await pane.restore("v1", "detach");
+    expect(pane.store.getState().restored).toMatchObject({ detached: true, differingFiles: [], writtenFiles: [] });
+    expect(text()).toContain("^ 8");
+    expect(await balance()).toBe("0");
+    await pane.undoRestore();
+    expect(pane.store.getState().restored).toMatchObject({ attached: true });
     expect(await balance()).toBe("7");
     pane.dispose();
   });

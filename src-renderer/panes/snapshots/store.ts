@@ -1,7 +1,7 @@
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
 import type { WorkspaceListing } from "../../../src-main/channels.ts";
-import type { RestoreReport, SnapshotSummary } from "../../../src-runtime/protocol/index.ts";
+import type { Params, RestoreReport, SnapshotSummary } from "../../../src-runtime/protocol/index.ts";
 import { messageOf } from "../../connection/index.ts";
 import type { Disposer, WorkspaceSession } from "../../connection/index.ts";
 import { withTimes } from "../../shell/time-ago.ts";
@@ -165,7 +165,7 @@ export class Snapshots {
   }
 
   /** Makes the workspace what it was, by a snapshot's name or a checkpoint's time. What it is now is saved first. */
-  restore(name: string, files: "keep" | "write" = "keep"): Promise<boolean> {
+  restore(name: string, files: Params<"snapshot/restore">["files"] = "keep"): Promise<boolean> {
     return this.#do(`Restoring ${withTimes(name)}`, async () => {
       const { signal } = (this.#underWay = new AbortController());
       this.store.setState({ canStop: true });

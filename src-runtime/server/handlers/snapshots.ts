@@ -6,7 +6,7 @@ import {
   type SessionId,
   type SnapshotSummary,
 } from "../../protocol/index.ts";
-import type { Persistence, SnapshotSession } from "../../persistence/index.ts";
+import { hasOwnCode, type Persistence, type SnapshotSession } from "../../persistence/index.ts";
 import { type RootRecord, sessionNameOf, type SnapshotRecord } from "../../store/index.ts";
 import type { LivingWorkspace } from "../living-workspace.ts";
 import { mergeState } from "../merging.ts";
@@ -95,6 +95,16 @@ async function restore(
   const tell = progressOf(workspace.host, request);
   const state = persistence.stateNamed(name);
   const undo = undoName(name);
+  if (files === "write" && hasOwnCode(state.meta))
+    throw new RequestError(
+      ErrorCode.invalidParams,
+      `The workspace was detached when ${name} was stored: its code was in no files that could be written`,
+    );
+  if (files === "write" && workspace.isDetachedByRestore)
+    throw new RequestError(
+      ErrorCode.conflict,
+      `The workspace is detached, and does not have the files that would be overwritten: restore ${name} as it is, which attaches it again, then write the files`,
+    );
   // What is overwritten must come back with it, though the workspace may never have loaded it.
   if (files === "write") workspace.rereadFiles();
   tell("Saving what it is now");
@@ -102,22 +112,29 @@ async function restore(
   await cancelled(persistence, undo, signal);
   if (files === "write") tell("Writing the project's files");
   // The code first: the objects that come back are instances of the classes as they were.
+  const wasAttached = workspace.code.attached;
+  const code = await workspace.prepareCodeOf(state, files);
   const written = files === "write" ? await workspace.writeFilesOf(state, session) : undefined;
   tell("Putting the objects of then in place");
   try {
     await workspace.replaceBy(state, name, undo, session, all);
   } catch (error) {
     if (written !== undefined) await workspace.writeFilesOf(before.root, session);
+    await code.takeBack();
     throw error;
   }
+  code.finish();
+  persistence.noteChange();
   workspace.host.emit(undefined, "workspace/restored", { snapshot: name, by: session, sessions: all });
   const bindings = await workspace.sessions.get(session)?.snapshot();
   return {
     restored: summary((await persistence.snapshots()).find((each) => each.name === name) ?? unnamed(state, name)),
     undo,
-    differingFiles: workspace.differingFiles(state),
+    differingFiles: workspace.code.attached ? workspace.differingFiles(state) : [],
+    detached: wasAttached && !workspace.code.attached,
+    attached: !wasAttached && workspace.code.attached,
     writtenFiles: written?.files ?? [],
-    problems: written?.problems ?? [],
+    problems: [...code.problems, ...(written?.problems ?? [])],
     ...(bindings ? { bindings } : {}),
   };
 }
@@ -160,6 +177,8 @@ async function restoreSession(
     undo,
     session: restored,
     differingFiles: [],
+    detached: false,
+    attached: false,
     writtenFiles: [],
     problems: lost.map(({ what, why }) => `${what}: ${why}`),
     ...(restored === by ? { bindings: await session.snapshot() } : {}),
