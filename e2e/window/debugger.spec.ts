@@ -1,7 +1,5 @@
-import { fileURLToPath } from "node:url";
 import { expect, test } from "./fixtures.ts";
-
-const PICTURES = fileURLToPath(new URL("../../out/pictures/", import.meta.url));
+import { picture } from "./pages/picture.ts";
 
 test("[T4] an error, the debugger, the missing method written in it, proceed: the value prints", async ({
   window,
@@ -15,7 +13,7 @@ test("[T4] an error, the debugger, the missing method written in it, proceed: th
   await expect(window.status).toContainText("1 debugger");
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
-    await page.screenshot({ path: `${PICTURES}debugger-error-${colorScheme}.png` });
+    await picture(page, `debugger-error-${colorScheme}`);
   }
 
   await test.step("create the method, and write it where it stands", async () => {
@@ -36,9 +34,9 @@ test("[T4] an error, the debugger, the missing method written in it, proceed: th
     await expect(pane.variable("balance")).toBeVisible();
     await pane.print("twice + anInteger");
     await expect(pane.answer("63")).toBeVisible();
-    await page.screenshot({ path: `${PICTURES}debugger-stepping-dark.png` });
+    await picture(page, "debugger-stepping-dark");
     await page.emulateMedia({ colorScheme: "light" });
-    await page.screenshot({ path: `${PICTURES}debugger-stepping-light.png` });
+    await picture(page, "debugger-stepping-light");
   });
 
   await pane.press(/^Proceed/);
@@ -103,6 +101,7 @@ test("[T4] a breakpoint set in the browser stops an evaluation there, where its 
   const { playground, browser, debugger: pane } = window;
   await browser.show("Browser");
   await browser.choose({ packageName: "Bank", className: "Account", selector: "deposit:" });
+  await expect(browser.code).toContainText("deposit:");
   await browser.write("deposit: amount\n\n\tbalance := balance + amount.\n\t^ balance");
   await browser.accept();
   await expect(browser.element.getByText("not accepted")).toHaveCount(0);
@@ -125,7 +124,7 @@ test("[T4] a breakpoint set in the browser stops an evaluation there, where its 
   await expect(pane.element.locator(".code-breakpoint")).toBeVisible();
   for (const colorScheme of ["dark", "light"] as const) {
     await page.emulateMedia({ colorScheme });
-    await page.screenshot({ path: `${PICTURES}debugger-breakpoint-${colorScheme}.png` });
+    await picture(page, `debugger-breakpoint-${colorScheme}`);
   }
   await pane.source.click();
   await page.keyboard.press("ControlOrMeta+Shift+R");

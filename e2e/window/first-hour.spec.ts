@@ -19,10 +19,14 @@ test("[T1] what an evaluation came to is in sight, and can be read whole, wherev
     await playground.print("OrderedCollection new frobnicateAllOf: 3 withEveryoneOf: 4");
     const error = playground.result("#frobnicateAllOf:withEveryoneOf:");
     await expect(error).toBeVisible();
-    const text = await error.getByText("MessageNotUnderstood").boundingBox();
-    const button = await error.getByRole("button", { name: "Debug" }).boundingBox();
-    expect(text).not.toBeNull();
-    expect((text?.x ?? 0) + (text?.width ?? 0)).toBeLessThanOrEqual(button?.x ?? 0);
+    await expect(window.status).toContainText("2 debuggers");
+    const text = error.getByText("MessageNotUnderstood");
+    const button = error.getByRole("button", { name: "Debug" });
+    const room = async (): Promise<number> => {
+      const [left, right] = [await text.boundingBox(), await button.boundingBox()];
+      return left === null || right === null ? -1 : right.x - left.x - left.width;
+    };
+    await expect.poll(room).toBeGreaterThanOrEqual(0);
   });
 
   await test.step("the tab that is worked in is in sight, however many there are", async () => {
@@ -108,6 +112,7 @@ test("[T10] a snapshot is saved by its key, whatever is open; a name that is tak
     await question.getByLabel("Note").fill(note);
     if (note === "again") await expect(question.getByText("it will be replaced")).toBeVisible();
     await page.keyboard.press("Enter");
+    await expect(question).toHaveCount(0);
     await expect(window.notice("Saved as v1").first()).toBeVisible();
   }
   await window.snapshots.open();

@@ -151,6 +151,7 @@ test("[T11][T14] the four jobs by keyboard alone", async ({ page, program, addre
   await test.step("find a key in the help, a command in the menus, and come back", async () => {
     await keyboard.press("F1");
     const help = page.getByRole("dialog", { name: "Commands and keys" });
+    await expect(help.locator(":focus")).toBeVisible();
     await keyboard.type("part of the pane");
     await expect(help).toContainText("F7");
     await keyboard.press("Escape");

@@ -1,11 +1,9 @@
-import { fileURLToPath } from "node:url";
 import { expect, test } from "./fixtures.ts";
 import { FresnelWindow } from "./pages/fresnel-window.ts";
 import { Keyboard } from "./pages/keyboard.ts";
 import { look } from "./pages/looks.ts";
+import { picture } from "./pages/picture.ts";
 
-const PICTURES = fileURLToPath(new URL("../../out/pictures/", import.meta.url));
-const README_PICTURE = `${PICTURES}window.png`;
 const ALL = "nothing is cut off or covered, and everybody can read it, by day and by night, in both sizes";
 
 test(`[T11] playground and inspector: ${ALL}`, async ({ window, page }) => {
@@ -33,7 +31,7 @@ test(`[T11] playground and inspector: ${ALL}`, async ({ window, page }) => {
     await playground.inspectVariable("alice");
     await expect(inspector.part("alice", "balance")).toContainText("100");
     await expect(inspector.column("alice").getByRole("textbox").first()).toBeVisible();
-    await page.screenshot({ path: README_PICTURE });
+    await picture(page, "window");
   });
 
   await test.step("an inspector, two columns of it", async () => {
@@ -109,10 +107,11 @@ test("[T11] in a narrow window the tabs of what is seen are in sight, and names 
       ),
     )
     .toBe(0);
-  const cut = await browser.cutNamesInHierarchy();
-  for (const name of ["ProtoObject", "Object", "Actor", "Account", "Teller", "Exception", "Error", "BankError"])
-    expect(cut).not.toContain(name);
-  await page.screenshot({ path: `${PICTURES}narrow.png` });
+  const names = ["ProtoObject", "Object", "Actor", "Account", "Teller", "Exception", "Error", "BankError"];
+  await expect
+    .poll(async () => (await browser.cutNamesInHierarchy()).filter((name) => names.includes(name)))
+    .toEqual([]);
+  await picture(page, "narrow");
 });
 
 test(`[T11] debugger and list of debuggers: ${ALL}`, async ({ window, page }) => {
@@ -121,6 +120,7 @@ test(`[T11] debugger and list of debuggers: ${ALL}`, async ({ window, page }) =>
   await pane.standsAt("Account new doubled: 21");
   await look(page, "debugger-error");
   await pane.press(/^Create method/);
+  await pane.standsAt("self shouldBeImplemented");
   await pane.accept("doubled: anInteger\n\n\t| twice |\n\ttwice := anInteger * 2.\n\t^ twice");
   await pane.standsAt("anInteger * 2");
   await pane.variable("self").locator("[data-open]").first().click();
@@ -131,6 +131,7 @@ test(`[T11] debugger and list of debuggers: ${ALL}`, async ({ window, page }) =>
 
   await browser.show("Browser");
   await browser.choose({ packageName: "Bank", className: "Account", selector: "deposit:" });
+  await expect(browser.code).toContainText("deposit:");
   await browser.code.getByText("balance").first().click();
   await page.keyboard.press("F9");
   await expect(browser.element.locator(".code-breakpoint")).toBeVisible();
@@ -174,6 +175,7 @@ test(`[T11] the dialogs: ${ALL}`, async ({ page, program, address }) => {
 
   await snapshots.open();
   await snapshots.element.getByRole("button", { name: "Save the workspace as it is" }).click();
+  await expect(dialog).toBeVisible();
   await look(page, "save");
   await dialog.getByLabel("Name").fill("v1");
   await keyboard.press("Enter");

@@ -1,6 +1,7 @@
 import { expect, test } from "./fixtures.ts";
 import { FresnelWindow } from "./pages/fresnel-window.ts";
 import { look } from "./pages/looks.ts";
+import { picture } from "./pages/picture.ts";
 
 test("[P6] [P7] a fork's changes are planned, conflicts decided side by side, merged, and the merge is undone", async ({
   window,
@@ -8,7 +9,8 @@ test("[P6] [P7] a fork's changes are planned, conflicts decided side by side, me
 }) => {
   test.slow();
   const { playground, snapshots, merge } = window;
-  await playground.do("Smalltalk at: #Rates put: (Array with: 1 with: 2 with: 3)");
+  await playground.print("Smalltalk at: #Rates put: (Array with: 1 with: 2 with: 3)");
+  await expect(playground.result("#(1 2 3)")).toBeVisible();
   await merge.open();
   await expect(merge.element).toContainText("There is nothing to merge from");
   await snapshots.open();
@@ -27,7 +29,8 @@ test("[P6] [P7] a fork's changes are planned, conflicts decided side by side, me
   await fork.playground.print("Smalltalk at: #Rates");
   await expect(fork.playground.result("#(10 2 30)")).toBeVisible();
   await playground.show("Playground");
-  await playground.do("(Smalltalk at: #Rates) at: 1 put: 11");
+  await playground.print("(Smalltalk at: #Rates) at: 1 put: 11");
+  await expect(playground.result("11")).toBeVisible();
 
   await test.step("what only they changed is taken, what both changed is a conflict", async () => {
     await snapshots.element.getByRole("button", { name: "Merge a fork" }).click();
@@ -49,7 +52,7 @@ test("[P6] [P7] a fork's changes are planned, conflicts decided side by side, me
     await expect(merge.place("globals/Rates/1")).toContainText("keep ours");
     await merge.mergeButton.click();
     await expect(merge.element).toContainText("Merged: 1 change was taken, 1 conflict decided");
-    await page.screenshot({ path: "out/pictures/merge-done.png" });
+    await picture(page, "merge-done");
     await playground.show("Playground");
     await playground.print("Smalltalk at: #Rates");
     await expect(playground.result("#(11 2 30)")).toBeVisible();

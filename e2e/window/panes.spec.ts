@@ -1,9 +1,8 @@
-import { fileURLToPath } from "node:url";
 import { run } from "../../src-main/cli/fixtures/command.ts";
 import { expect, test } from "./fixtures.ts";
 import { FresnelWindow } from "./pages/fresnel-window.ts";
-
-const PICTURES = fileURLToPath(new URL("../../out/pictures/", import.meta.url));
+import { Keyboard } from "./pages/keyboard.ts";
+import { picture } from "./pages/picture.ts";
 
 test("[T9] actors below their supervisors; what waits for one; it is started again; the status line counts along", async ({
   window,
@@ -30,7 +29,7 @@ test("[T9] actors below their supervisors; what waits for one; it is started aga
       /age: 7.*nobody waits/,
       /age: 8.*has a promise/,
     ]);
-    await page.screenshot({ path: `${PICTURES}actors-mailbox.png` });
+    await picture(page, "actors-mailbox");
   });
 
   await test.step("an inspector shows its mailbox, and follows", async () => {
@@ -58,6 +57,7 @@ test("[T2] a million elements: the last by one key, those in the middle by scrol
   await playground.do("large := (1 to: 1000000) asArray");
   await playground.inspectVariable("large");
   await expect(inspector.part("large", "1")).toBeVisible();
+  await new Keyboard(page).isIn("Parts of large");
   await page.keyboard.press("End");
   await expect(inspector.part("large", "1000000")).toHaveAttribute("aria-selected", "true");
   await expect(inspector.column("1000000")).toContainText("SmallInteger");
@@ -92,13 +92,17 @@ test("[T10] another window's snapshots are listed by themselves; a long note can
   await expect(window.snapshots.snapshot("monday").first()).toBeVisible();
   await window.snapshots.snapshot("monday").first().click();
   await expect(window.snapshots.element.getByRole("region", { name: "Snapshot monday" })).toContainText(note);
-  const parts = await window.snapshots.snapshot("monday").first().locator("> span").all();
-  const pane = await window.snapshots.element.boundingBox();
-  for (const part of parts) {
-    const box = await part.boundingBox();
-    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual((pane?.x ?? 0) + (pane?.width ?? 0) + 1);
-  }
-  await page.screenshot({ path: `${PICTURES}snapshots.png` });
+  const beyondThePane = () =>
+    window.snapshots
+      .snapshot("monday")
+      .first()
+      .locator("> span")
+      .evaluateAll((parts) => {
+        const edge = parts[0]?.closest("[data-pane]")?.getBoundingClientRect().right ?? 0;
+        return parts.filter((part) => part.getBoundingClientRect().right > edge + 1).map((part) => part.textContent);
+      });
+  await expect.poll(beyondThePane).toEqual([]);
+  await picture(page, "snapshots");
 });
 
 test("[T10][P3][P6][P7] two states side by side; a fork of a snapshot is opened, and goes its own way", async ({
@@ -120,7 +124,7 @@ test("[T10][P3][P6][P7] two states side by side; a fork of a snapshot is opened,
     await expect(difference.change("/x")).toContainText("changed");
     await expect(difference.side("v1")).toContainText("1");
     await expect(difference.side("now")).toContainText("2");
-    await page.screenshot({ path: `${PICTURES}difference.png` });
+    await picture(page, "difference");
     await difference.compareWith("v1");
     await expect(difference.element).toContainText("No differences");
   });
@@ -138,7 +142,7 @@ test("[T10][P3][P6][P7] two states side by side; a fork of a snapshot is opened,
     // Its window is the one that v1 was saved in, as it was.
     await expect(second.playground.element).toContainText("OrderedCollection");
     await expect(second.playground.variable("x")).toContainText("1");
-    await forked.screenshot({ path: `${PICTURES}fork.png` });
+    await picture(forked, "fork");
     await second.playground.print("Account new deposit: 5");
     await expect(second.playground.result("5")).toBeVisible();
     await playground.show("Playground");
@@ -163,7 +167,7 @@ test("[T3] a class and its methods are written, errors shown in place, tests run
     await browser.write("total\n\t^ 3 +");
     await browser.accept();
     await expect(browser.problems).toContainText("Line 2");
-    await page.screenshot({ path: `${PICTURES}browser-error.png` });
+    await picture(page, "browser-error");
     await browser.write("total\n\t^ 3 + 4");
     await browser.accept();
     await expect(browser.method("total")).toBeVisible();
@@ -186,6 +190,7 @@ test("[T3] a class and its methods are written, errors shown in place, tests run
   });
 
   await test.step("an edit that was not accepted is there after closing and opening", async () => {
+    await expect(browser.code).toContainText("self new total");
     await browser.write("example\n\t^ 'not accepted'");
     await page.reload();
     await window.isReady();
@@ -208,7 +213,7 @@ test("[T3] a class and its methods are written, errors shown in place, tests run
     await browser.classMark("AccountTest").click();
     await expect(browser.element).toContainText("AccountTest: 7 passed");
     await expect(browser.classMark("AccountTest")).toHaveAccessibleName("7 tests passed");
-    await page.screenshot({ path: `${PICTURES}browser-test.png` });
+    await picture(page, "browser-test");
   });
 });
 
@@ -223,7 +228,7 @@ test("[T7] senders and implementors of the word under the cursor, from a page", 
   await expect(browser.found("References to Account").filter({ hasText: "AccountTest" }).first()).toBeVisible();
   await browser.found("References to Account").filter({ hasText: "AccountTest" }).first().click();
   await expect(browser.code).toContainText("Account");
-  await page.screenshot({ path: `${PICTURES}references.png` });
+  await picture(page, "references");
 });
 
 test("[X5] a project that is not trusted is browsed, nothing of it runs; trusted later, it does", async ({
@@ -239,7 +244,7 @@ test("[X5] a project that is not trusted is browsed, nothing of it runs; trusted
   await playground.show("Playground");
   await playground.print("Account new");
   await expect(playground.result(/browsing only/)).toBeVisible();
-  await page.screenshot({ path: `${PICTURES}browse-only.png` });
+  await picture(page, "browse-only");
   await page.getByRole("button", { name: "Trust it" }).click();
   await window.isReady();
   await playground.print("3 + 4");
@@ -286,7 +291,7 @@ test("[W4][T10] the start window lists workspaces and snapshots, running or stop
   await chosen.getByRole("button", { name: "Stop" }).click();
   await expect(listed.getByRole("img", { name: "stopped" })).toBeVisible();
   await chosen.getByRole("row", { name: "v1" }).click();
-  await page.screenshot({ path: `${PICTURES}start.png` });
+  await picture(page, "start");
   await chosen.getByRole("button", { name: "Restore “v1”" }).click();
   await window.isReady();
   await expect(window.notice(/Restored v1/).first()).toBeVisible();
@@ -328,7 +333,7 @@ test("[P3][P1] restored with all sessions, from a command line, an open window i
   await expect(playground.variable("x")).toContainText("then");
   await expect(playground.element).toContainText("x := 'then'");
   await expect(playground.element).not.toContainText("later");
-  await page.screenshot({ path: `${PICTURES}restored.png` });
+  await picture(page, "restored");
 });
 
 test("[P1][P3] a snapshot of this window alone brings back its variables and pages, and leaves what is shared alone", async ({
@@ -345,7 +350,7 @@ test("[P1][P3] a snapshot of this window alone brings back its variables and pag
   await expect(playground.variable("later")).toBeVisible();
   const question = await snapshots.askToRestore("mine");
   await expect(question).toContainText("Nothing else is changed");
-  await page.screenshot({ path: `${PICTURES}restore-session.png` });
+  await picture(page, "restore-session");
   await question.getByRole("button", { name: "Restore" }).click();
   await expect(page.getByText("this window is as it was then")).toBeVisible();
   await playground.show("Playground");

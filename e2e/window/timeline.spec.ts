@@ -9,6 +9,7 @@ test("[P8] states on a line of time: checkpoints between snapshots are unfolded,
 }) => {
   const { playground, snapshots, difference } = window;
   await playground.do("x := 1");
+  await expect(playground.variable("x")).toBeVisible();
   await snapshots.open();
   await expect(snapshots.element).toContainText("No snapshots yet");
   await expect(snapshots.element.getByRole("treeitem").first()).toBeInViewport();
@@ -56,6 +57,7 @@ test("[P8] states on a line of time: checkpoints between snapshots are unfolded,
   await test.step("a checkpoint is restored, and that is undone", async () => {
     await snapshots.groups.last().click();
     await page.keyboard.press("ArrowRight");
+    await expect(snapshots.groups.last()).toHaveAttribute("aria-expanded", "true");
     await snapshots.checkpoints.last().click();
     await page.keyboard.press("Alt+R");
     const question = page.getByRole("dialog", { name: /^Restore the checkpoint of/ });
@@ -75,10 +77,12 @@ test("[P8] a past state is looked at beside the present, and evaluated in; nothi
 }) => {
   const { playground, snapshots, past } = window;
   await playground.do("x := 1. y := OrderedCollection with: 10 with: 20");
+  await expect(playground.variable("y")).toBeVisible();
   await snapshots.open();
   await snapshots.save("v1");
   await expect(snapshots.snapshot("v1").first()).toBeVisible();
   await playground.do("x := 2. y add: 30. z := 'new'");
+  await expect(playground.variable("z")).toBeVisible();
   await snapshots.snapshot("v1").first().click();
   await snapshots.look();
   await expect(past.element).toContainText("As it was on");

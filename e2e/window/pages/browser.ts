@@ -1,3 +1,4 @@
+import { expect } from "@playwright/test";
 import type { Locator, Page } from "@playwright/test";
 import { writeInEditor } from "./editor.ts";
 import { Pane } from "./pane.ts";
@@ -83,12 +84,16 @@ export class BrowserPane extends Pane {
       );
   }
 
+  /** Begins a class; returns when it can be written. */
   async newClass(): Promise<void> {
     await this.element.getByRole("button", { name: "New class" }).click();
+    await expect(this.element.getByRole("textbox", { name: /^New class/ })).toBeFocused();
   }
 
+  /** Begins a method; returns when it can be written. */
   async newMethod(): Promise<void> {
     await this.element.getByRole("button", { name: "New method" }).click();
+    await expect(this.element.getByRole("textbox", { name: /^New method/ })).toBeFocused();
   }
 
   async chooseSide(side: "Instance" | "Class"): Promise<void> {
