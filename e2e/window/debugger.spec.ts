@@ -53,6 +53,7 @@ test("[T4][P2] step, kill -9, reopen, go on stepping", async ({ window, page, pr
   await page.keyboard.press("ControlOrMeta+Shift+D");
   await expect(pane.frame("doIt")).toBeVisible();
   await pane.press(/^Over/);
+  await pane.standsAt("a := 6");
   await pane.press(/^Over/);
   await pane.standsAt("a + 1");
   await program.checkpoint();

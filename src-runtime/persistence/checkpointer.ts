@@ -311,7 +311,11 @@ export class Checkpointer implements BackgroundWork {
   async letGo(): Promise<void> {
     if (this.#isHeld) return;
     if (this.#waitsForMemory) return this.relieve();
-    if (!this.#current && this.#changes.isEmpty) return;
+    await this.#storeChanges();
+  }
+
+  async #storeChanges(): Promise<void> {
+    if (this.#isHeld || (!this.#current && this.#changes.isEmpty)) return;
     try {
       await this.checkpoint({ kind: "checkpoint" });
     } catch {
@@ -325,10 +329,9 @@ export class Checkpointer implements BackgroundWork {
     try {
       this.#heap.relieve();
       await this.#shrink();
-      if (this.#heap.holdsWritten) {
-        await this.letGo();
-        await this.#shrink();
-      }
+      // What changed is held until it is stored, garbage of a process that has ended among it: here nothing else would let it go.
+      await this.#storeChanges();
+      await this.#shrink();
       // What was looked at is held until the event loop turns, and buffers are given back by the time of the next collection.
       await nextTurn();
       this.#vm.memory.collect();

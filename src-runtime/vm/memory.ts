@@ -173,6 +173,7 @@ export class MemoryLimit {
       if (this.#live <= softLimit * OVERDUE) return "plenty";
       this.#hasAskedForRoom = !this.#hasAskedForRoom;
       if (this.#hasAskedForRoom) return "full";
+      if (this.#isRecovering && used <= softLimit * EXHAUSTED) return "plenty";
     } else if (used <= softLimit * OVERDUE) {
       if (this.#live <= softLimit * FULL || !this.#growth.isToBlame(process.heap, performance.now())) return "plenty";
       if (this.#greedyHasEnded) {
