@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { MAX_NAME_LENGTH } from "./limits.ts";
 import { MAX_WINDOW } from "./limits.ts";
 
 /** Schema of {@link WorkspaceId}. */
@@ -50,7 +51,7 @@ export type DebuggerId = z.output<typeof debuggerId>;
 export const givenName = z
   .string()
   .min(1, "a name may not be empty")
-  .max(200, "a name may have at most 200 characters")
+  .max(MAX_NAME_LENGTH, `a name may have at most ${MAX_NAME_LENGTH} characters`)
   // eslint-disable-next-line no-control-regex
   .regex(/^[^\u0000-\u001f\u007f]*$/, "a name may not have control characters");
 

@@ -18,3 +18,6 @@ export const MAX_REQUESTS_UNDER_WAY = 1_000;
 
 /** How many characters of STON an object may be that is taken from one workspace, or a past state, to another. */
 export const MAX_STON = 2_000_000;
+
+/** How long a name that a person gave may be, in UTF-16 code units. */
+export const MAX_NAME_LENGTH = 200;

@@ -18,6 +18,7 @@ import { sessionNamed } from "./handlers/sessions.ts";
 import type { LivingWorkspace } from "./living-workspace.ts";
 import { readSton } from "./ston.ts";
 import { progressOf } from "./task-progress.ts";
+import { nameBefore } from "./undo-name.ts";
 
 /** What `fresnel export` calls its parts, and how it marks what it wrote. */
 const OBJECTS = "objects";
@@ -51,7 +52,7 @@ export async function importFolder(
   tell("Saving what it is now");
   // What is overwritten must come back, though the workspace may never have loaded it.
   workspace.rereadFiles();
-  const undo = `before importing at ${new Date().toISOString()}`;
+  const undo = nameBefore("importing");
   const before = await workspace.persistence.saveSnapshot(undo, "made by itself, to undo the import", false);
   if (signal.aborted) {
     await workspace.persistence.deleteSnapshot(undo);

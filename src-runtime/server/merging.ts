@@ -43,6 +43,7 @@ import {
 import type { LivingWorkspace } from "./living-workspace.ts";
 import { storeRefusal } from "./store-refusal.ts";
 import { progressOf } from "./task-progress.ts";
+import { nameBefore } from "./undo-name.ts";
 
 type MergeRequest = CheckedParams<"snapshot/merge">;
 
@@ -112,7 +113,7 @@ export async function mergeState(
       if (merge.isOnlyToBeTold) return merge.report;
     }
     tell("Merging");
-    const undo = `before merging ${request.state ?? request.from?.name ?? ""} at ${new Date().toISOString()}`;
+    const undo = nameBefore("merging", request.state ?? request.from?.name ?? "");
     await persistence.keep(root, undo, "made by itself, to undo the merge");
     goOn();
     const done = await merge.apply(undo, root);

@@ -11,6 +11,7 @@ import { type RootRecord, sessionNameOf, type SnapshotRecord } from "../../store
 import type { LivingWorkspace } from "../living-workspace.ts";
 import { mergeState } from "../merging.ts";
 import { progressOf } from "../task-progress.ts";
+import { nameBeforeRestoring } from "../undo-name.ts";
 import type { VmHandlers } from "../vm-service.ts";
 import { sessionNamed } from "./sessions.ts";
 
@@ -94,7 +95,7 @@ async function restore(
   const { persistence } = workspace;
   const tell = progressOf(workspace.host, request);
   const state = persistence.stateNamed(name);
-  const undo = undoName(name);
+  const undo = nameBeforeRestoring(name);
   if (files === "write" && hasOwnCode(state.meta))
     throw new RequestError(
       ErrorCode.invalidParams,
@@ -162,7 +163,7 @@ async function restoreSession(
       `The session ${called}, which ${name} is a snapshot of, is there no more: open one of that name, or fork ${name} to have it as it was`,
     );
   const tell = progressOf(host, request);
-  const undo = undoName(name);
+  const undo = nameBeforeRestoring(name);
   tell("Saving what it is now");
   const label = { id: session.id, name: session.name };
   await persistence.saveSnapshot(undo, "made by itself, to undo the restore", false, label);
@@ -184,9 +185,6 @@ async function restoreSession(
     ...(restored === by ? { bindings: await session.snapshot() } : {}),
   };
 }
-
-/** What is there now is kept under this name when another state is put in its place. */
-const undoName = (name: string): string => `before restoring ${name} at ${new Date().toISOString()}`;
 
 /** A restore that was cancelled ends here, as nothing is changed yet. */
 async function cancelled(persistence: Persistence, undo: string, signal: AbortSignal): Promise<void> {
