@@ -56,6 +56,26 @@ describe("a debugger's pane", () => {
     pane.dispose();
   });
 
+  test("[T4] takes two steps that are asked for at once, and none that waited when it was interrupted", async () => {
+    await using opened = await TestSession.open();
+    const pane = await stopped(opened.session, "| a b | a := 3. b := [ [ true ] whileTrue ]. a := 4. b value. a", true);
+    await expect.poll(() => pane.stands).toBe(true);
+    await Promise.all([pane.step("over"), pane.step("over"), pane.step("over")]);
+    expect(pane.store.getState().problem).toBeUndefined();
+    await expect.poll(() => next(pane)).toBe("a := 4");
+    await pane.step("over");
+    await expect.poll(() => next(pane)).toBe("b value");
+    const loops = Promise.all([pane.step("over"), pane.step("over")]);
+    await expect.poll(() => pane.store.getState().summary?.state).toBe("running");
+    await pane.interrupt();
+    await loops;
+    await expect.poll(() => pane.stands).toBe(true);
+    expect(pane.store.getState().problem).toBeUndefined();
+    await pane.terminate();
+    await expect.poll(() => pane.store.getState().isClosed).toBe(true);
+    pane.dispose();
+  });
+
   test("[T4] a method of a system's class is created in the package that is asked for", async () => {
     await using opened = await TestSession.open();
     const pane = await stopped(opened.session, "3 trebled");

@@ -68,6 +68,10 @@ export class DebuggerPaneModel {
   #shown = 0;
   /** It was told here to go on or to end, and did not stop since. */
   #isLeft = false;
+  /** What was last asked of the process here: who presses a key twice wants both, one after the other. */
+  #going: Promise<void> = Promise.resolve();
+  /** How often it was interrupted or ended here: what waited for its turn then is not wanted any more. */
+  #stops = 0;
   /** The same object as long as it is the same place: who draws it compares. */
   #point: OffsetRange | undefined;
   readonly #refresher = new Refresher(() => this.#refresh());
@@ -238,6 +242,7 @@ export class DebuggerPaneModel {
   }
 
   interrupt(): Promise<void> {
+    this.#stops++;
     return this.#try(async () => {
       await this.#session.request("debug/interrupt", { debugger: this.id });
     });
@@ -245,6 +250,7 @@ export class DebuggerPaneModel {
 
   terminate(): Promise<void> {
     this.#isLeft = true;
+    this.#stops++;
     return this.#try(async () => {
       await this.#session.request("debug/terminate", { debugger: this.id });
     });
@@ -253,9 +259,13 @@ export class DebuggerPaneModel {
   async #goOn(ask: () => Promise<unknown>): Promise<void> {
     if (!this.stands) return;
     this.store.setState({ problem: undefined, frame: 0, draft: undefined, diagnostics: [], answer: undefined });
-    await this.#try(async () => {
-      await ask();
-    });
+    const stops = this.#stops;
+    this.#going = this.#going.then(() =>
+      this.#try(async () => {
+        if (stops === this.#stops) await ask();
+      }),
+    );
+    await this.#going;
   }
 
   // Evaluating
