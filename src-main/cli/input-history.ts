@@ -4,9 +4,6 @@ import { writeFileWhole } from "../../src-runtime/protocol/index.ts";
 
 const MAX_ENTRIES = 1_000;
 
-/** Somebody wrote a secret into code, which the workspace refused. */
-const TYPED_SECRET = /\bSecret\s+text:\s*['#]/;
-
 /** The lines that its user has entered in any REPL, newest first, kept in a file for the next one. */
 export class InputHistory {
   readonly #path: string;
@@ -29,10 +26,7 @@ export class InputHistory {
 
   /** Keeps the lines, newest first. */
   save(lines: readonly string[]): void {
-    const kept = lines
-      .filter((line) => !TYPED_SECRET.test(line))
-      .slice(0, MAX_ENTRIES)
-      .toReversed();
+    const kept = lines.slice(0, MAX_ENTRIES).toReversed();
     mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
     writeFileWhole(this.#path, kept.map((line) => `${line}\n`).join(""));
   }

@@ -20,6 +20,7 @@ export class LineTerminal {
   #isAtLineStart = true;
   #prompt: () => string = () => "";
   #entered: string[];
+  readonly #forgotten = new Set<string>();
 
   constructor(history: InputHistory) {
     this.#history = history;
@@ -96,9 +97,14 @@ export class LineTerminal {
     this.#above(process.stderr, `${text}\n`);
   }
 
+  /** Lines that were entered are not to be in the history that is kept. */
+  forget(lines: readonly string[]): void {
+    for (const line of lines) this.#forgotten.add(line);
+  }
+
   close(): void {
     this.#readline.close();
-    if (this.isInteractive) this.#history.save(this.#entered);
+    if (this.isInteractive) this.#history.save(this.#entered.filter((line) => !this.#forgotten.has(line)));
   }
 
   #above(stream: NodeJS.WriteStream, text: string): void {

@@ -8,7 +8,8 @@ import {
   setComment,
 } from "./class-editor.ts";
 import type { CodeBase } from "./code-base.ts";
-import { becomeCode, type ChangedCode, writeProjectFiles, type WrittenFiles } from "./project-files.ts";
+import { becomeCode, type ChangedCode, keepOnly, writeProjectFiles, type WrittenFiles } from "./project-files.ts";
+import type { CodeEntry } from "./workspace-code.ts";
 import { makePackage, type NewPackageOutcome } from "./package-editor.ts";
 import {
   acceptMethod,
@@ -62,6 +63,11 @@ export class CodeEditor {
   /** Makes the code that runs what files with these texts say, and writes none; see `becomeCode`. */
   become(texts: ReadonlyMap<string, string>): Promise<ChangedCode> {
     return this.#alone(async () => becomeCode(this.#code, texts));
+  }
+
+  /** Removes what a detached workspace's own code has beyond that of a state; see `keepOnly`. */
+  keepOnly(then: readonly CodeEntry[]): Promise<readonly string[]> {
+    return this.#alone(async () => keepOnly(this.#code, then));
   }
 
   #alone<T>(change: () => Promise<T>): Promise<T> {

@@ -3,7 +3,7 @@ import { type Behavior, subclassesOf } from "../vm/index.ts";
 import { type CodeBase, methodTitle } from "./code-base.ts";
 import type { CodeChange } from "./code-journal.ts";
 import { loadPackages, type SourceFile } from "./package-loader.ts";
-import { titleOfEntry } from "./workspace-code.ts";
+import { type CodeEntry, titleOfEntry } from "./workspace-code.ts";
 
 /** The files with code that are not what they were: other texts, files that are gone, files that are new. */
 export function differingFiles(code: CodeBase, then: ReadonlyMap<string, string>): readonly string[] {
@@ -79,13 +79,33 @@ function fromOwn(code: CodeBase, texts: ReadonlyMap<string, string>): ChangedCod
   const { summary, classes } = code.loadTexts(texts);
   const problems = summary.problems.map(({ message }) => message);
   const there = new Set(classes.map(({ $info }) => $info.name));
-  for (const entry of own) {
-    if (entry.kind !== "method" || code.isFiled(titleOfEntry(entry))) continue;
+  remove(code, own, (entry) =>
+    entry.kind === "method" ? code.isFiled(titleOfEntry(entry)) : there.has(entry.className),
+  );
+  code.attach(texts);
+  return { classes: [...new Set([...there, ...own.map(({ className }) => className)])], problems };
+}
+
+/**
+ * Removes what the own code of a detached workspace has and `then` has not: restoring entries leaves what is new as it is,
+ * since the objects there may need it. To be called when nothing does any more. Answers whose code is another now.
+ */
+export function keepOnly(code: CodeBase, then: readonly CodeEntry[]): readonly string[] {
+  const kept = new Set(then.map(titleOfEntry));
+  const own = code.beyondFiles.entries.filter((entry) => !kept.has(titleOfEntry(entry)));
+  remove(code, own, () => false);
+  return [...new Set(own.map(({ className }) => className))];
+}
+
+/** Removes the methods and classes among entries that are not kept, but for what is the installation's. */
+function remove(code: CodeBase, entries: readonly CodeEntry[], isKept: (entry: CodeEntry) => boolean): void {
+  for (const entry of entries) {
+    if (entry.kind !== "method" || isKept(entry)) continue;
     const behavior = code.vm.tryClassNamed(entry.className);
     const side = entry.isMeta ? behavior?.$info.counterpart : behavior;
     if (side && !code.systemMethod(side, entry.selector)) code.vm.removeMethod(side, entry.selector);
   }
-  const gone = own.filter(({ kind, className }) => kind === "class" && !there.has(className));
+  const gone = entries.filter((entry) => entry.kind === "class" && !isKept(entry));
   // Subclasses before what they are below.
   for (let left = gone.length, removed = true; removed && left > 0; left--) {
     removed = false;
@@ -96,8 +116,6 @@ function fromOwn(code: CodeBase, texts: ReadonlyMap<string, string>): ChangedCod
       removed = true;
     }
   }
-  code.attach(texts);
-  return { classes: [...new Set([...there, ...own.map(({ className }) => className)])], problems };
 }
 
 interface FileChange {

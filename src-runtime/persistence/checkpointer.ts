@@ -54,8 +54,6 @@ export interface CheckpointedHeap {
   shrink(until: () => boolean): void;
   /** Memory is short: less of the heap may be there from now on. */
   relieve(): void;
-  /** Whether more could be let go if it were stored. */
-  readonly holdsWritten: boolean;
   /** An object, or a part of a large one, is about to be written for the first time in this epoch. */
   willWrite(object: HeapObject): void;
   willWritePart(object: HeapObject): void;

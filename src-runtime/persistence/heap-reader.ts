@@ -359,11 +359,6 @@ export class HeapReader implements UnloadedReferences {
     return heldCount - this.#allowance.chunks(heldCount);
   }
 
-  /** Whether objects of chunks that were let go are held until they are stored. */
-  get holdsWritten(): boolean {
-    return this.#written.size > 0;
-  }
-
   /** From now on chunks are let go for want of memory, or when more than `most` are held. */
   letsGo(most = Number.POSITIVE_INFINITY): void {
     this.#allowance.most = most;

@@ -1,3 +1,4 @@
+import type { CodeEntry } from "../code/index.ts";
 import type { MessagePort } from "node:worker_threads";
 import {
   type CollectReport,
@@ -27,7 +28,7 @@ import type { HeapObject, ProcessLayout, VM } from "../vm/index.ts";
 import { Checkpointer, type SnapshotSession } from "./checkpointer.ts";
 import type { MergedHeap } from "./heap-merge.ts";
 import type { LivingSession, SessionThen } from "./session-restore.ts";
-import { filesIn } from "./stored-code.ts";
+import { entriesIn, filesIn } from "./stored-code.ts";
 import { windowsIn } from "./stored-windows.ts";
 import {
   type RestoredHeap,
@@ -263,7 +264,12 @@ export class Persistence {
     return this.#read(() => root, filesIn);
   }
 
-  /** The same of the latest state; undefined when there is none. */
+  /** The code that a state has beyond its files; all of it where the workspace was detached. */
+  entriesOf(root: RootRecord): readonly CodeEntry[] {
+    return this.#read(() => root, entriesIn) ?? [];
+  }
+
+  /** The project's files with code as the latest state has them; undefined when there is none. */
   latestFiles(): ReadonlyMap<string, string> | undefined {
     return this.#read((reading) => reading.latest(), filesIn);
   }

@@ -22,6 +22,11 @@ export function filesIn({ texts, roles }: StoredTexts): ReadonlyMap<string, stri
   return roles.includes(FILES) ? pairsIn(texts(FILES)) : undefined;
 }
 
+/** The code that a stored state has beyond its files; all of it where the workspace was detached. */
+export function entriesIn({ texts }: StoredTexts): readonly CodeEntry[] {
+  return texts(CODE).flatMap((text) => readCodeEntry(text) ?? []);
+}
+
 /** The code of a stored state: its project's files, and what it has beyond them. */
 export function codeIn(state: StoredState): {
   readonly files: ReadonlyMap<string, string>;
@@ -82,9 +87,9 @@ export class StoredCode implements RootContributor {
     };
   }
 
-  prepare({ meta, texts }: StoredTexts): void {
-    const entries = texts(CODE).flatMap((text) => readCodeEntry(text) ?? []);
-    const loaded = JSON.parse(meta[LOADED_PACKAGES] ?? "[]") as readonly string[];
+  prepare(stored: StoredTexts): void {
+    const entries = entriesIn(stored);
+    const loaded = JSON.parse(stored.meta[LOADED_PACKAGES] ?? "[]") as readonly string[];
     this.#before = this.#code.beyondFiles.entries;
     this.#restored = this.#code.restoreBeyondFiles(entries, loaded);
   }

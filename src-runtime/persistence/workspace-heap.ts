@@ -374,10 +374,6 @@ export class WorkspaceHeap implements CheckpointedHeap {
     return this.#loading?.reader.isTooLarge ?? false;
   }
 
-  get holdsWritten(): boolean {
-    return this.#loading?.reader.holdsWritten ?? false;
-  }
-
   shrink(until: () => boolean): void {
     this.#loading?.reader.shrink(until);
   }

@@ -56,10 +56,10 @@ export interface SessionSummary {
   readonly bindingCount: number;
 }
 
-/** What can be assigned to: a name that no other meaning is fixed for. */
 /** The longest text of a secret that somebody enters. */
 const MAX_SECRET = 10_000;
 
+/** What can be assigned to: a name that no other meaning is fixed for. */
 const variableName = z
   .string()
   .max(200)

@@ -77,6 +77,8 @@ test("[P1] detaching is undone like every restore: attached again, the workspace
   const own = await restore("own");
   expect(own).toMatchObject({ detached: true, problems: [] });
   expect(await value("{ account mine. nil minesToo. Smalltalk includesKey: #Mine }")).toBe("#(2 3 true)");
+  for (const selector of ["later", "afterwards"])
+    expect(await value(`account ${selector}`)).toMatch(/^MessageNotUnderstood/);
   await expect(restore("own", "write")).rejects.toThrow("in no files that could be written");
   expect(file()).toContain("afterwards");
   expect(await restore(own.undo)).toMatchObject({ attached: true });

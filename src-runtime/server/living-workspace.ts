@@ -1,5 +1,12 @@
 import type { ActorSystem } from "../actors/index.ts";
-import { type ChangedCode, CodeBase, CodeEditor, differingFiles, type WrittenFiles } from "../code/index.ts";
+import {
+  type ChangedCode,
+  CodeBase,
+  CodeEditor,
+  type CodeEntry,
+  differingFiles,
+  type WrittenFiles,
+} from "../code/index.ts";
 import {
   type FoundDamage,
   hasOwnCode,
@@ -83,7 +90,7 @@ const TELL_RAN_AFTER = 25;
 interface PreparedCode {
   readonly problems: readonly string[];
   /** The objects are in place. */
-  finish(): void;
+  finish(): Promise<void>;
   /** They could not be put in place: the code becomes what it was. */
   takeBack(): Promise<void>;
 }
@@ -209,7 +216,11 @@ export class LivingWorkspace {
       keep: (undecided, error) => this.debugDesk.keep(undecided, error),
     });
     vm.roots.push(() => [this.sessions.root, this.debugDesk.root]);
-    this.#expiry = new SessionExpiry(start.sessionsKept ?? Number.POSITIVE_INFINITY);
+    const { createdAt } = start.workspace;
+    this.#expiry = new SessionExpiry(
+      start.sessionsKept ?? Number.POSITIVE_INFINITY,
+      createdAt === undefined ? undefined : Date.parse(createdAt),
+    );
     this.#beginnings = new Beginnings(vm, (text) => this.transcript.show(text, {}));
     const announcing = new CodeAnnouncing(vm);
     announcing.onProblem = (message) => this.transcript.show(`${message}\n`, {});
@@ -564,19 +575,23 @@ export class LivingWorkspace {
    */
   async prepareCodeOf(root: RootRecord, wish: "keep" | "write" | "detach"): Promise<PreparedCode> {
     const { code, editor } = this;
-    const nothing: PreparedCode = { finish: () => undefined, takeBack: async () => undefined, problems: [] };
+    const nothing: PreparedCode = { finish: async () => undefined, takeBack: async () => undefined, problems: [] };
     // A fork never was attached.
     if (!this.start.workspace.attached) return nothing;
     const before = { attached: code.attached, texts: code.fileTexts, entries: code.beyondFiles.entries };
+    const keepOnly = async (entries: readonly CodeEntry[]): Promise<void> =>
+      this.#tellCode({ classes: await editor.keepOnly(entries), problems: [] });
     const takeBack = async (): Promise<void> => {
       if (before.attached) this.#tellCode(await editor.become(before.texts));
       else if (code.attached) code.detach();
       code.beyondFiles.restore(before.entries, before.attached);
+      if (!before.attached) await keepOnly(before.entries);
     };
     if (hasOwnCode(root.meta)) {
       if (!code.attached) return nothing;
+      const then = this.persistence.entriesOf(root);
       code.detach();
-      return { ...nothing, takeBack };
+      return { ...nothing, finish: () => keepOnly(then), takeBack };
     }
     const detaches = wish === "detach";
     if (code.attached && !detaches) return nothing;
@@ -588,7 +603,10 @@ export class LivingWorkspace {
       );
     const changed = await editor.become(texts);
     this.#tellCode(changed);
-    return { finish: () => (detaches ? code.detach() : undefined), takeBack, problems: changed.problems };
+    const finish = async (): Promise<void> => {
+      if (detaches) code.detach();
+    };
+    return { finish, takeBack, problems: changed.problems };
   }
 
   /** Whether a restore has detached it: a state of before attaches it again. */

@@ -62,6 +62,24 @@ test("[S10] who opens a session again has it as long again", async () => {
   await expect.poll(names).not.toContain("returning");
 });
 
+test("[S10] [P1] a session that is restored with all was left when it was left, not when the state was stored", async () => {
+  const keeper = await bank.newSession("keeper");
+  const { session, token } = await bank.ask("session/open", { name: "bob" });
+  await bank.evaluate(session, "b := 1");
+  bank.service.sessionLeft(session);
+  await bank.ask("snapshot/save", { name: "old" });
+  await later(SESSIONS_KEPT - DAY);
+  await bank.ask("session/open", { session, token });
+  bank.service.sessionLeft(session);
+  await later(2 * DAY);
+  await bank.ask("snapshot/restore", { session: keeper, name: "old", sessions: true });
+  await later(2 * HOUR);
+  await later(2 * HOUR);
+  expect(await names()).toContain("bob");
+  await later(SESSIONS_KEPT);
+  await expect.poll(names).not.toContain("bob");
+});
+
 test("[S10] a session stays that has a debugger, and a snapshot has what was in one that is gone", async () => {
   const halted = await bank.newSession("halted");
   await bank.evaluate(halted, "1 foo", { onError: "debug" });

@@ -161,6 +161,8 @@ test("[P1] a session that is gone is told of, with what can be done; one of its 
   await bank.ask("session/close", { session: carol });
   await expect(restore("carol's")).rejects.toThrow(/The session carol, .* is there no more/);
   const again = await bank.newSession("carol");
+  // Another one that only has the name is not overwritten by somebody else.
+  await expect(restore("carol's")).rejects.toThrow(/restore it from one of that name/);
   expect(await restore("carol's", again)).toMatchObject({ session: again });
   expect(shown(await bank.evaluate(again, "c"))).toBe("1");
   await expect(bank.ask("snapshot/save", { name: "whose", scope: "session" })).rejects.toThrow("say which");

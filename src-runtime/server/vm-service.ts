@@ -144,6 +144,8 @@ export interface VmStart {
     readonly folder: string;
     /** Accepted code is written to the project's files, and changes of the files are taken over. */
     readonly attached: boolean;
+    /** When it was made, in ISO 8601; a fork then. */
+    readonly createdAt?: string;
   };
   /** The module of the command line, for what code in the workspace asks of it; absent where it is not to be had. */
   readonly commandLine?: string;

@@ -77,6 +77,7 @@ export async function runWorkspaceProcess(options: WorkspaceProcessOptions): Pro
         projectPath: metadata.projectPath,
         folder: options.folder,
         attached: metadata.attached,
+        createdAt: metadata.createdAt,
       },
       storePath: files.store,
       storePort: (await store).connect(),

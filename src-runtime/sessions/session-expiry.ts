@@ -8,11 +8,16 @@ const HOUR = 3_600_000;
  */
 export class SessionExpiry {
   readonly #kept: number;
+  readonly #since: number;
   #lookedAt: number | undefined;
 
-  /** `kept` is how long a session is kept that nobody has open, in milliseconds. */
-  constructor(kept: number) {
+  /**
+   * `kept` is how long a session is kept that nobody has open, in milliseconds. Nobody could open one here before `since`:
+   * a fork of an old state has the sessions of then.
+   */
+  constructor(kept: number, since = Number.NEGATIVE_INFINITY) {
     this.#kept = kept;
+    this.#since = since;
   }
 
   /** Those of the sessions whose time is over; one that somebody has open is in use. */
@@ -23,7 +28,7 @@ export class SessionExpiry {
     this.#lookedAt = now;
     const [open, left] = [sessions.filter(isInUse), sessions.filter((each) => !isInUse(each))];
     for (const each of open) each.noteUse(now);
-    return left.filter(({ lastActiveAt }) => now - Date.parse(lastActiveAt) > this.#kept);
+    return left.filter(({ lastActiveAt }) => now - Math.max(Date.parse(lastActiveAt), this.#since) > this.#kept);
   }
 }
 

@@ -56,6 +56,8 @@ export class SessionRegistry {
       const record = SessionRecord.of(vm, element);
       const present = record && this.#sessions.get(record.id);
       if (!record || !present || !ids.has(record.id)) continue;
+      // It was in use since then, whatever state it is in: nobody left it that long ago.
+      record.lastActiveAt = later(record.lastActiveAt, present.record.lastActiveAt);
       record.version = Math.max(record.version, present.session.bindings.version) + 1;
       // What ran since ran all the same: it is not run again.
       const known = new Set(record.ran);
@@ -143,3 +145,5 @@ export class SessionRegistry {
 
 /** Tokens are random, so that one round of hashing is enough. */
 const hashOf = (token: string): string => createHash("sha256").update(token).digest("hex");
+
+const later = (a: string, b: string): string => (Date.parse(a) > Date.parse(b) ? a : b);

@@ -12,6 +12,9 @@ import { bindingsText, errorText, loadText } from "../report.ts";
 import { openTarget } from "../target.ts";
 import type { Target, TargetOptions } from "../target.ts";
 
+/** The workspace refused a secret that was written into code: nothing of it is kept. */
+const TYPED_SECRET = "TypedSecret";
+
 const HELP = `Smalltalk, e.g. 3 + 4. An open bracket or string goes on in the next line; an empty line ends it all the same.
 A ; before the end of a statement suppresses its display. ans is the last value.
 :bindings     the variables of this session   :quit, ctrl-D  leave; the workspace goes on
@@ -140,7 +143,9 @@ class Repl {
     this.#underWay = new AbortController();
     try {
       const params = { session: session.session, evaluationId: newEvaluationId(), source, mode: "repl" as const };
-      this.#show(await client.request("evaluation/evaluate", params, this.#underWay.signal));
+      const result = await client.request("evaluation/evaluate", params, this.#underWay.signal);
+      if (result.outcome === "error" && result.error.class === TYPED_SECRET) this.#terminal.forget(source.split("\n"));
+      this.#show(result);
     } finally {
       this.#underWay = undefined;
     }

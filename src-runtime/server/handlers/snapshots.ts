@@ -124,7 +124,7 @@ async function restore(
     await code.takeBack();
     throw error;
   }
-  code.finish();
+  await code.finish();
   persistence.noteChange();
   workspace.host.emit(undefined, "workspace/restored", { snapshot: name, by: session, sessions: all });
   const bindings = await workspace.sessions.get(session)?.snapshot();
@@ -156,11 +156,11 @@ async function restoreSession(
       ErrorCode.invalidParams,
       `${name} is a snapshot of the session ${called} alone: neither other sessions nor files can be restored from it`,
     );
-  const session = sessions.get(id) ?? sessions.all().find((each) => each.name === called);
+  const session = sessions.get(id) ?? sessions.all().find((each) => each.id === by && each.name === called);
   if (!session)
     throw new RequestError(
       ErrorCode.notFound,
-      `The session ${called}, which ${name} is a snapshot of, is there no more: open one of that name, or fork ${name} to have it as it was`,
+      `The session ${called}, which ${name} is a snapshot of, is there no more: restore it from one of that name, or fork ${name} to have it as it was`,
     );
   const tell = progressOf(host, request);
   const undo = nameBeforeRestoring(name);

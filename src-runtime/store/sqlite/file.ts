@@ -151,7 +151,10 @@ function convert(database: SqliteDatabase, path: string, from: number, { readonl
     .immediate();
 }
 
-/** Copies the file. What is damaged in it is so in the copy too: it must not keep anybody from opening the rest. */
+/**
+ * Copies the file. A damaged object is so in the copy too; where SQLite itself can't read a page of any table, nothing is
+ * converted, and the store is one with damage for everybody.
+ */
 function keepAsItIs(database: SqliteDatabase, copy: string): void {
   const unfinished = `${copy}.unfinished`;
   rmSync(unfinished, { force: true });
