@@ -18,15 +18,18 @@ import { nowAndThen, type TaskMessage } from "./progress.ts";
 import { verifyStore } from "./verify-store.ts";
 import { withStore } from "./with-store.ts";
 
-const tell = (message: TaskMessage<StoreTaskAnswer>): void => void process.send?.(message);
+const tell = (message: TaskMessage<StoreTaskAnswer>, onWritten = (): void => undefined): void =>
+  void process.send?.(message, onWritten);
 const begin = (message: string): void => tell({ kind: "progress", progress: { message } });
 const onProgress = nowAndThen((progress) => tell({ kind: "progress", progress }));
 
 // Ctrl-C in a terminal goes to this process too: whoever started it ends it, and cleans up.
 process.on("SIGINT", () => undefined);
 process.once("message", (task) => {
-  tell({ kind: "answer", answer: answerOf(task as StoreTask) });
-  process.disconnect();
+  // Not before it is written: a channel that is closed drops what its reader, being busy, has left no room for.
+  tell({ kind: "answer", answer: answerOf(task as StoreTask) }, () => {
+    if (process.connected) process.disconnect();
+  });
 });
 
 function answerOf(task: StoreTask): StoreTaskAnswer {
