@@ -35,10 +35,10 @@ function expected(): string {
   return String(sum);
 }
 
-test("[P5] [P3] [L5] a workspace that needs four times its memory is walked through and changed, ends what runs away, and what was changed survives a kill", async () => {
+test("[P5] [P3] [L5] a workspace that was made with more memory, and needs four times what it has now, is walked through and changed, ends what runs away, and what was changed survives a kill", async () => {
   await using home = new TestHome();
   const entry = home.entry("large");
-  const bounded = { ...home.options, config: { ...home.options.config, heapMegabytes: LIMIT, letsGo: true } };
+  const bounded = { ...home.options, config: { ...home.options.config, heapMegabytes: LIMIT } };
 
   const open = async (options: typeof bounded) => {
     const { client } = await openWorkspace(entry, options);

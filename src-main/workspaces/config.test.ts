@@ -25,6 +25,13 @@ describe("config.toml", () => {
     });
   });
 
+  test.each([true, false])("[W7] [P5] says whether objects are let go: %j", async (letGo) => {
+    await using home = new TestHome();
+    expect((await readConfig(home.folder)).letsGo).toBeUndefined();
+    writeFileSync(join(home.folder, "config.toml"), `[limits]\nlet-go = ${letGo}\n`);
+    expect((await readConfig(home.folder)).letsGo).toBe(letGo);
+  });
+
   test("[W7] [P10] sets how long checkpoints are kept", async () => {
     await using home = new TestHome();
     writeFileSync(join(home.folder, "config.toml"), "[retention]\nall-hours = 0.5\ndaily-days = 90\n");
@@ -44,6 +51,7 @@ describe("config.toml", () => {
     ["[retention]\nall-hours = 0\n", "retention.all-hours must be a number above 0, not 0"],
     ["[limits]\nheap-megabytes = -1\n", "limits.heap-megabytes must be a number above 0, not -1"],
     ['[limits]\nstuck-seconds = "two"\n', 'limits.stuck-seconds must be a number above 0, not "two"'],
+    ['[limits]\nlet-go = "yes"\n', 'limits.let-go must be true or false, not "yes"'],
     ["[limits\n", "config.toml"],
   ])("[W7] that can't be used says where: %j", async (text, message) => {
     await using home = new TestHome();

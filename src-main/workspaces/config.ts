@@ -10,8 +10,8 @@ export interface Config {
   readonly storeMegabytes: number | undefined;
   /** A stored state of more objects than this is loaded as it is needed. */
   readonly loadedAtOnce: number;
-  /** Whether what was loaded so is let go again when much of the heap's limit is in use. */
-  readonly letsGo: boolean;
+  /** Whether what was loaded so is let go again when much of the heap's limit is in use; where it may not fit when undefined. */
+  readonly letsGo: boolean | undefined;
   /** How long an interrupted VM may do without reacting before its thread is restarted. */
   readonly stuckSeconds: number;
   /** How long checkpoints are kept, which nobody gave a name. */
@@ -28,7 +28,7 @@ export const DEFAULT_CONFIG: Config = {
   heapMegabytes: 1024,
   storeMegabytes: undefined,
   loadedAtOnce: 5000,
-  letsGo: false,
+  letsGo: undefined,
   stuckSeconds: 5,
   retention: DEFAULT_RETENTION,
   sessionsKept: 30 * DAY,
@@ -63,7 +63,7 @@ export async function readConfig(dataFolder: string): Promise<Config> {
   return {
     heapMegabytes: setting("limits", "heap-megabytes", DEFAULT_CONFIG.heapMegabytes),
     storeMegabytes: setting("limits", "store-megabytes", DEFAULT_CONFIG.storeMegabytes),
-    letsGo: isOn(path, table, "let-go", DEFAULT_CONFIG.letsGo),
+    letsGo: isOn(path, table, "let-go"),
     loadedAtOnce: setting("limits", "loaded-at-once", DEFAULT_CONFIG.loadedAtOnce),
     stuckSeconds: setting("limits", "stuck-seconds", DEFAULT_CONFIG.stuckSeconds),
     retention: {
@@ -75,10 +75,9 @@ export async function readConfig(dataFolder: string): Promise<Config> {
   };
 }
 
-function isOn(path: string, table: Record<string, unknown>, key: string, otherwise: boolean): boolean {
+function isOn(path: string, table: Record<string, unknown>, key: string): boolean | undefined {
   const value = ((table["limits"] ?? {}) as Record<string, unknown>)[key];
-  if (value === undefined) return otherwise;
-  if (typeof value === "boolean") return value;
+  if (value === undefined || typeof value === "boolean") return value;
   throw new BadConfig(`${path}: limits.${key} must be true or false, not ${JSON.stringify(value)}`);
 }
 

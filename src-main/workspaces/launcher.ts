@@ -72,7 +72,7 @@ export async function launch(entry: WorkspaceEntry, options: LaunchOptions, owne
       String(config.heapMegabytes),
       "--loaded-at-once",
       String(config.loadedAtOnce),
-      ...(config.letsGo ? ["--lets-go"] : []),
+      ...(config.letsGo === undefined ? [] : [config.letsGo ? "--lets-go" : "--no-lets-go"]),
       "--keep-all-milliseconds",
       String(config.retention.all),
       "--keep-hourly-milliseconds",

@@ -115,9 +115,10 @@ export class Persistence {
 
   /**
    * Makes the latest stored heap anew: all of it, or, where it has more than `atOnce` objects, what it begins with; the rest
-   * then comes when a reference is followed, and is let go again for want of memory if `letsGo`. To be called once, when all classes are loaded and before anything runs.
+   * then comes when a reference is followed, and is let go again for want of memory if
+   * `letsGo`, or, where that is not said, if all of it may not fit. To be called once, when all classes are loaded and before anything runs.
    */
-  open(atOnce = Number.POSITIVE_INFINITY, letsGo = false): OpenedHeap {
+  open(atOnce = Number.POSITIVE_INFINITY, letsGo?: boolean): OpenedHeap {
     const reading = valueOf(openStoreForReading(this.#storePath));
     const latest = reading.latest();
     if (!latest) {

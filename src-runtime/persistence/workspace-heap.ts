@@ -41,6 +41,7 @@ import { type MergedHeap, mergeInto, type MergeSource } from "./heap-merge.ts";
 import { isStoredInPlace } from "./heap-writer.ts";
 import { bringSession, type LivingSession, type SessionSource, type SessionThen } from "./session-restore.ts";
 import { RootSource } from "./root-source.ts";
+import { mayNotFit } from "./needed-memory.ts";
 import { loseId } from "./stored-objects.ts";
 import { type PartValue, UnloadedReference } from "./unloaded-reference.ts";
 
@@ -75,8 +76,8 @@ export interface StoredTexts {
 export interface LazyOpening {
   /** A state of no more objects than this is made at once. */
   readonly atOnce: number;
-  /** Whether what was loaded is let go again when much memory is in use. */
-  readonly letsGo: boolean;
+  /** Whether what was loaded is let go again when much memory is in use; where all of it may not fit when undefined. */
+  readonly letsGo: boolean | undefined;
   /** No more chunks than this are held then, whatever room there is; for tests. */
   readonly mostChunks?: number | undefined;
   /** Hears of the root before anything is changed that comes from it. */
@@ -337,7 +338,7 @@ export class WorkspaceHeap implements CheckpointedHeap {
     this.#vm.unloaded = reader;
     reader.onComplete = () => this.#forgetLoading();
     reader.onLoad = () => this.onLoad();
-    if (lazily.letsGo) reader.letsGo(lazily.mostChunks);
+    if (lazily.letsGo ?? mayNotFit(source.root, this.#vm.memory)) reader.letsGo(lazily.mostChunks);
     watched.onWatch = (object) => reader.willBeWatched(object);
   }
 

@@ -4,6 +4,7 @@ import { type StartedVmThread, startVmThread } from "./vm-start.ts";
 
 /** The entry of the workspace process. Secrets never stand here: a process's arguments can be read by all users. */
 const { values } = parseArgs({
+  allowNegative: true,
   options: {
     folder: { type: "string" },
     address: { type: "string" },
@@ -12,7 +13,7 @@ const { values } = parseArgs({
     "heap-megabytes": { type: "string", default: "1024" },
     "store-megabytes": { type: "string" },
     "loaded-at-once": { type: "string" },
-    "lets-go": { type: "boolean", default: false },
+    "lets-go": { type: "boolean" },
     "keep-all-milliseconds": { type: "string" },
     "keep-hourly-milliseconds": { type: "string" },
     "keep-daily-milliseconds": { type: "string" },

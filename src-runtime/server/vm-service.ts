@@ -172,8 +172,8 @@ export interface VmLimits {
   readonly heapBytes: number;
   /** A stored state of more objects than this is loaded as it is needed; all at once when undefined. */
   readonly loadedAtOnce?: number | undefined;
-  /** Whether what was loaded so is let go again when much of the heap's limit is in use. */
-  readonly letsGo?: boolean;
+  /** Whether what was loaded so is let go again when much of the heap's limit is in use; where it may not fit when undefined. */
+  readonly letsGo?: boolean | undefined;
 }
 
 /**

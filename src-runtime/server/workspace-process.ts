@@ -37,7 +37,7 @@ export interface WorkspaceProcessOptions {
   /** A stored state of more objects is loaded as it is needed; all at once when undefined. */
   readonly loadedAtOnce: number | undefined;
   /** Whether what was loaded so is let go again when much of the heap's limit is in use. */
-  readonly letsGo: boolean;
+  readonly letsGo: boolean | undefined;
   /** How long checkpoints are kept; as by default when undefined. */
   readonly retention: Retention | undefined;
   /** How long sessions are kept that nobody has open, in milliseconds; for ever when undefined. */

@@ -58,7 +58,10 @@ export class MemoryStore implements ObjectStore {
   readonly #changes: ChangeRecord[] = [];
   readonly #splices = new Map<SpliceId, SpliceIntent>();
   readonly #holds = new RootHolds();
-  readonly #source: BlobSource = { read: (hash) => this.#read(hash) };
+  readonly #source: BlobSource = {
+    read: (hash) => this.#read(hash),
+    size: (hash) => this.#blobs.get(hash)?.length ?? 0,
+  };
   #lastRoot = 0;
   #lastSplice = 0;
   #writing = false;

@@ -132,6 +132,24 @@ describe.each(kinds)("a store $name", ({ open }) => {
     expect((await store.size()).bytes - bytes).toBeLessThan(50_000);
   });
 
+  test("[P5] tells what the chunks of a root take, whatever was put, patched, replaced and removed", async () => {
+    const store = await open();
+    const size = async (id: RootId): Promise<number> =>
+      [...(await contents(store, id)).values()].reduce((sum, { length }) => sum + length, 0);
+    const first = await commit(store, { 0: accounts(0, 1), 1: noise(1, 1), 70: accounts(70, 20, 5) });
+    expect(first.bytes).toBe(await size(first.id));
+    const second = await commit(store, { 0: accounts(0, 2_000_000), 1: undefined, 2: accounts(2, 2), 99: undefined });
+    expect(second.bytes).toBe(await size(second.id));
+    const writer = valueOf(await store.beginCheckpoint());
+    writer.patchChunk(chunkNumber(70), accounts(70, 3_000_000, 2));
+    writer.patchChunk(chunkNumber(71), accounts(71, 1));
+    writer.removeChunk(chunkNumber(2));
+    const third = valueOf(await writer.commit(checkpoint()));
+    expect(third.bytes).toBe(await size(third.id));
+    const whole = await commit(store, { 0: accounts(0, 1) }, { from: "empty" });
+    expect(whole.bytes).toBe(accounts(0, 1).length);
+  });
+
   test("[P6] tells the chunks in which two roots differ", async () => {
     const store = await open();
     const first = await commit(store, { 0: accounts(0, 1), 1: accounts(1, 1), 2: accounts(2, 1) });

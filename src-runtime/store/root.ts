@@ -24,6 +24,8 @@ export interface RootRecord {
   readonly roles: Readonly<Record<string, Reference>>;
   readonly chunks: number;
   readonly objects: number;
+  /** What the chunks take before compression; unknown in roots that an earlier version committed, and those made on top of them. */
+  readonly bytes?: number | undefined;
   /** The lowest number that neither this root nor any ancestor of it ever used for a chunk. */
   readonly nextChunk: number;
   /** The committer's own notes. */

@@ -60,6 +60,10 @@ export class SqlitePacks implements BlobSource {
     return bytes;
   }
 
+  size(hash: Hash): number {
+    return this.location(hash)?.length ?? 0;
+  }
+
   /** Whether a blob is there, and has not turned out to be damaged: then it had better be stored once more. */
   has(hash: Hash): boolean {
     return this.location(hash) !== undefined && !this.#damaged.has(hash);

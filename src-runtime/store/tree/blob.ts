@@ -4,6 +4,8 @@ import type { Hash } from "../hash.ts";
 export interface BlobSource {
   /** The verified bytes with this hash, or why there are none. */
   read(hash: Hash): Uint8Array | BlobDamage;
+  /** How many bytes there are with this hash; 0 when there are none. */
+  size(hash: Hash): number;
 }
 
 /** Why the bytes behind a hash can't be had: the end of a sentence that begins with what they were. */

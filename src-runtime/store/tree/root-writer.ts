@@ -28,12 +28,15 @@ export interface CheckpointBase {
   readonly blobs: BlobSource;
   readonly chunks: number;
   readonly objects: number;
+  /** What the chunks take before compression, if that is known. */
+  readonly bytes: number | undefined;
 }
 
 /** The chunks of `root`, or none, as what a checkpoint starts from. */
 export function baseOf(root: RootRecord | undefined, blobs: BlobSource): CheckpointBase {
   const tree = new Tree(root?.tree ?? EMPTY_TREE, nodesOf(blobs));
-  return { tree, blobs, chunks: root?.chunks ?? 0, objects: root?.objects ?? 0 };
+  if (!root) return { tree, blobs, chunks: 0, objects: 0, bytes: 0 };
+  return { tree, blobs, chunks: root.chunks, objects: root.objects, bytes: root.bytes };
 }
 
 /** The writer of a root over any target: it collects what changes, and makes a tree of it at the end. */
@@ -42,6 +45,8 @@ export class TreeCheckpointWriter implements CheckpointWriter {
   readonly #parent: RootRecord | undefined;
   readonly #target: CheckpointTarget;
   readonly #changes = new Map<ChunkNumber, LeafEntry | undefined>();
+  /** What the chunks take that were put. */
+  readonly #sizes = new Map<ChunkNumber, number>();
   #nextChunk: number;
   #open = true;
   /** The first problem that came up on the way; told when the commit is asked for. */
@@ -61,6 +66,7 @@ export class TreeCheckpointWriter implements CheckpointWriter {
     const classes = chunkClasses(bytes);
     const hash = hashOf(bytes);
     this.#changes.set(number, { hash, classes });
+    this.#sizes.set(number, bytes.length);
     this.#nextChunk = Math.max(this.#nextChunk, number + 1);
     if (this.#problem === undefined && !this.#target.has(hash)) {
       const put = attempt(() => this.#target.put(hash, bytes));
@@ -79,6 +85,7 @@ export class TreeCheckpointWriter implements CheckpointWriter {
   removeChunk(number: ChunkNumber): void {
     this.#expectOpen();
     this.#changes.set(chunkNumber(number), undefined);
+    this.#sizes.delete(number);
   }
 
   commit(request: CommitRequest): StoreResult<RootRecord> {
@@ -119,15 +126,25 @@ export class TreeCheckpointWriter implements CheckpointWriter {
       roles: request.roles,
       chunks: this.#base.chunks + changed.value.chunks,
       objects: this.#base.objects + changed.value.objects,
+      bytes: this.#bytesWithout(changed.value.replaced),
       nextChunk: this.#nextChunk,
       meta: request.meta ?? {},
     };
     return target.record(draft, request);
   }
 
+  /** What all chunks take by now, with those that were put, but without what stood in their place. */
+  #bytesWithout(replaced: readonly LeafEntry[]): number | undefined {
+    const { blobs, bytes } = this.#base;
+    if (bytes === undefined) return undefined;
+    const added = [...this.#sizes.values()].reduce((sum, size) => sum + size, 0);
+    return bytes + added - replaced.reduce((sum, { hash }) => sum + blobs.size(hash), 0);
+  }
+
   #finish(committed: boolean): void {
     this.#open = false;
     this.#changes.clear();
+    this.#sizes.clear();
     this.#target.end(committed);
   }
 

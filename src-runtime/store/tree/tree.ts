@@ -26,6 +26,8 @@ export interface TreeChange {
   /** By how many the chunks and objects have become more. */
   readonly chunks: number;
   readonly objects: number;
+  /** What stood in place of the changes. */
+  readonly replaced: readonly LeafEntry[];
 }
 
 /** A chunk that is not the same in two trees; undefined where it is absent. */
@@ -110,7 +112,7 @@ export class Tree {
       node = change.read(child, 0, capacity(node.level - 1));
     }
     const root = isEmpty(node) ? EMPTY_TREE : change.write(node);
-    return { root, chunks: change.chunks, objects: change.objects };
+    return { root, chunks: change.chunks, objects: change.objects, replaced: change.replaced };
   }
 
   /** The chunks that differ from this tree to `other`, ascending. Subtrees that both share are not looked at. */
@@ -199,6 +201,7 @@ interface Subtree {
 class TreeChanger {
   chunks = 0;
   objects = 0;
+  readonly replaced: LeafEntry[] = [];
   readonly #changes: ReadonlyMap<ChunkNumber, LeafEntry | undefined>;
   readonly #numbers: Int32Array;
   readonly #sink: NodeSink;
@@ -267,6 +270,7 @@ class TreeChanger {
       entries[number - base] = entry;
       this.chunks += (entry === undefined ? 0 : 1) - (old === undefined ? 0 : 1);
       this.objects += objectsIn(entry) - objectsIn(old);
+      if (old !== undefined) this.replaced.push(old);
     }
     return { level: 0, entries };
   }
