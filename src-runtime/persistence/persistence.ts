@@ -213,6 +213,18 @@ export class Persistence {
     return this.keep(root, name, note);
   }
 
+  /** Stores what was done before it is answered; answers why it could not be stored yet, in which case it is tried again. */
+  async storeDone(): Promise<string | undefined> {
+    try {
+      await this.checkpoint();
+      valueOf(await this.store.sync());
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      return `It is done, but could not be stored yet, and would be lost with the process: ${error.problem.message}`;
+    }
+  }
+
   /**
    * Forgets checkpoints as the retention has it, and frees the room of what no state reaches, garbage in the latest too.
    * `onPhase` hears what is being done. Until room is freed, which is one step of the store, `signal` ends it.

@@ -101,5 +101,5 @@ test("[P6] a restore tells what it is doing; one that is cancelled in time chang
   await bank.ask("snapshot/restore", request);
   expect(await value("x")).toBe("1");
   const told = (bank.events["workspace/progress"] ?? []).filter(({ task }) => task === "t-2");
-  expect(told.at(-1)?.message).toBe("Putting the objects of then in place");
+  expect(told.at(-1)?.message).toBe("Storing it");
 });

@@ -119,7 +119,9 @@ export async function mergeState(
     const done = await merge.apply(undo, root);
     // Telling what there is now runs Smalltalk.
     release();
-    return { ...done, ...(await merge.tell()) };
+    const told = await merge.tell();
+    await persistence.storeDone();
+    return { ...done, ...told };
   } catch (error) {
     throw error instanceof StoreError ? storeRefusal(error) : error;
   } finally {

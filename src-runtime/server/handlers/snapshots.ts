@@ -125,8 +125,9 @@ async function restore(
     throw error;
   }
   await code.finish();
-  persistence.noteChange();
   workspace.host.emit(undefined, "workspace/restored", { snapshot: name, by: session, sessions: all });
+  tell("Storing it");
+  const unstored = await persistence.storeDone();
   const bindings = await workspace.sessions.get(session)?.snapshot();
   return {
     restored: summary((await persistence.snapshots()).find((each) => each.name === name) ?? unnamed(state, name)),
@@ -135,7 +136,7 @@ async function restore(
     detached: wasAttached && !workspace.code.attached,
     attached: !wasAttached && workspace.code.attached,
     writtenFiles: written?.files ?? [],
-    problems: [...code.problems, ...(written?.problems ?? [])],
+    problems: [...code.problems, ...(written?.problems ?? []), ...(unstored === undefined ? [] : [unstored])],
     ...(bindings ? { bindings } : {}),
   };
 }
@@ -173,6 +174,8 @@ async function restoreSession(
   const restored = session.id as SessionId;
   host.emit(undefined, "session/restored", { session: restored, snapshot: name, by });
   if (restored !== by) await workspace.tellReplaced(restored, `restored from ${name}`);
+  tell("Storing it");
+  const unstored = await persistence.storeDone();
   return {
     restored: summary((await persistence.snapshots()).find((each) => each.name === name) ?? unnamed(state, name)),
     undo,
@@ -181,7 +184,7 @@ async function restoreSession(
     detached: false,
     attached: false,
     writtenFiles: [],
-    problems: lost.map(({ what, why }) => `${what}: ${why}`),
+    problems: [...lost.map(({ what, why }) => `${what}: ${why}`), ...(unstored === undefined ? [] : [unstored])],
     ...(restored === by ? { bindings: await session.snapshot() } : {}),
   };
 }
