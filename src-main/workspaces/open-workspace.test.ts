@@ -2,6 +2,7 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { isRunning, readNodeInfo } from "../../src-runtime/protocol/index.ts";
 import type { NodeInfo } from "../../src-runtime/protocol/index.ts";
+import { openStore, valueOf } from "../../src-runtime/store/index.ts";
 import { connectTo } from "./connect.ts";
 import { TestHome } from "./fixtures/test-home.ts";
 import { StartFailed, launch } from "./launcher.ts";
@@ -67,6 +68,22 @@ describe("opening a workspace", () => {
     expect(again.started).toBe(true);
     expect(nodeOf(entry)).toMatchObject({ address });
     expect(nodeOf(entry).pid).not.toBe(pid);
+  });
+
+  test("[W6] a process that was killed runs until it has let go of its store, much memory though it has to give back", async () => {
+    await using home = new TestHome();
+    const entry = home.entry("bank");
+    const { client } = await openWorkspace(entry, home.options);
+    const { session } = await client.request("session/open", {});
+    const source = "large := ByteArray new: 400000000 withAll: 7. large size";
+    expect(await client.request("evaluation/evaluate", { session, evaluationId: "e1", source })).toMatchObject({
+      value: { printString: "400000000" },
+    });
+    client.close();
+    await kill(entry);
+    const store = openStore(entry.files.store);
+    expect(store).toMatchObject({ ok: true });
+    valueOf(store).close();
   });
 
   test("[W6] a node.json with the pid of some other living process fools nobody", async () => {

@@ -50,7 +50,9 @@ function linuxIdentity(pid: number): ProcessIdentity | undefined {
     // The command's name stands in parentheses and may contain anything; the fields are counted after the last one.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     const state = fields[0];
-    if (state === "Z" || state === "X") return undefined;
+    const threads = Number(fields[17]);
+    // Of a process that was killed the first thread may be gone while others still let its memory and its locks go.
+    if (state === "X" || (state === "Z" && threads <= 1)) return undefined;
     const boot = readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim();
     return { pid, startTime: `${boot}:${fields[19]}` };
   } catch {
