@@ -17,8 +17,9 @@ import { SocketMessageReader } from "./transports/message-reader.ts";
 import type { Fault, Gate, RequestEnvelope } from "./transports/message-reader.ts";
 import { SocketMessageWriter } from "./transports/message-writer.ts";
 
-/** How long a client may take for its first message, and for closing after it was refused. */
+/** How long a client may take for its first message, for making room for our last ones, and for closing after them. */
 const PATIENCE_MILLISECONDS = 10_000;
+const READING_MILLISECONDS = 30_000;
 const CLOSING_MILLISECONDS = 2_000;
 
 /** Methods whose form never changes, so that any client can ask any runtime to stop for a newer one. */
@@ -97,10 +98,14 @@ export class ClientConnection implements Gate {
   /** Sends what is still to be sent, then closes. */
   close(): void {
     if (this.#socket.destroyed) return;
-    this.#socket.end();
-    clearTimeout(this.#deadline);
+    this.#destroyAfter(READING_MILLISECONDS);
     // Until the peer closes too, what it still sends is read and dropped: a reset would take our last words with it.
-    this.#deadline = setTimeout(() => this.#socket.destroy(), CLOSING_MILLISECONDS);
+    this.#socket.end(() => this.#destroyAfter(CLOSING_MILLISECONDS));
+  }
+
+  #destroyAfter(milliseconds: number): void {
+    clearTimeout(this.#deadline);
+    if (!this.#socket.destroyed) this.#deadline = setTimeout(() => this.#socket.destroy(), milliseconds);
   }
 
   /** Whether a request may be handed on. */

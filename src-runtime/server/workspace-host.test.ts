@@ -131,7 +131,7 @@ describe("the door", () => {
   test("[X2] an answer of more than 16 MB becomes an error that says so", async () => {
     await using host = await TestHost.start();
     const { peer, session } = await host.withSession();
-    peer.request(2, "evaluation/evaluate", { session, evaluationId: "e", source: "much" });
+    peer.request(2, "evaluation/evaluate", { session, evaluationId: "e", source: "too much" });
     expect((await peer.answer(2)).error).toMatchObject({ code: ErrorCode.messageTooLarge });
   });
 
@@ -265,6 +265,22 @@ describe("stopping", () => {
     peer.request(3, "workspace/stop", {});
     expect((await peer.answer(3)).result).toMatchObject({ checkpointed: true });
     expect((await peer.answer(2)).error).toMatchObject({ code: ErrorCode.workspaceStopping });
+  });
+
+  test("[W4] a client that is busy meanwhile gets all that was written to it", async () => {
+    await using host = await TestHost.start();
+    const { peer, session } = await host.withSession();
+    const other = await host.initialized();
+    peer.isBusy = true;
+    peer.request(2, "evaluation/evaluate", { session, evaluationId: "e", source: "much" });
+    peer.request(3, "workspace/stop", {});
+    await other.closed;
+    // Longer than one is waited for that has everything and does not close.
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    peer.isBusy = false;
+    const { error } = (await peer.answer(2)).result as { readonly error: { readonly messageText: string } };
+    expect(error.messageText.length).toBeGreaterThan(1_000_000);
+    expect((await peer.answer(3)).result).toMatchObject({ checkpointed: true });
   });
 
   test("a VM that is stuck does not keep a workspace from stopping; the answer says what that costs", async () => {
