@@ -87,6 +87,7 @@ export class Rpc {
         },
       });
       this.#send({ id, method, params });
+      if (signal?.aborted === true) onAbort();
     });
   };
 

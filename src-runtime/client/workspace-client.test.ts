@@ -48,6 +48,15 @@ describe("WorkspaceClient", () => {
     expect(await result).toMatchObject({ interrupted: true });
   });
 
+  test("a request that was aborted before it is sent is interrupted, and answered", async () => {
+    await using host = await TestHost.start();
+    const client = await connect(host);
+    const session = await openSession(client);
+    const params = { session, evaluationId: "e", source: "loop" };
+    const result = client.request("evaluation/evaluate", params, AbortSignal.abort());
+    expect(await result).toMatchObject({ interrupted: true });
+  });
+
   test("events reach those who listen", async () => {
     await using host = await TestHost.start();
     const client = await connect(host);

@@ -120,6 +120,8 @@ export class WorkspaceClient extends EventEmitter<ClientEvents> {
       const cancellation = signal === undefined ? undefined : new CancellationTokenSource();
       const onAbort = (): void => cancellation?.cancel();
       signal?.addEventListener("abort", onAbort, { once: true });
+      // Who asked may have thought better of it while it was waited for the connection.
+      if (signal?.aborted === true) onAbort();
       const settle = (): void => {
         this.#underWay.delete(fail);
         signal?.removeEventListener("abort", onAbort);
