@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { identityOf, isRunning } from "../../src-runtime/protocol/index.ts";
 import type { ProcessIdentity } from "../../src-runtime/protocol/index.ts";
 
@@ -19,7 +19,7 @@ export class StartLock {
     // Twice: once more after a dead holder's lock was put away.
     for (let attempt = 0; attempt < 2; attempt++) {
       try {
-        writeFileSync(path, own, { flag: "wx", mode: 0o600 });
+        writeNew(path, own);
         return new StartLock(path);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
@@ -49,6 +49,24 @@ function readHolder(path: string): ProcessIdentity | undefined {
   } catch {
     // Gone, or torn by a crash: nobody holds it.
     return undefined;
+  }
+}
+
+/**
+ * Writes a file that is not there yet: whole, since who finds it while it is being written takes it for torn by a crash.
+ * Throws `EEXIST` when it is there.
+ */
+function writeNew(path: string, content: string): void {
+  const whole = `${path}.${process.pid}.new`;
+  writeFileSync(whole, content, { mode: 0o600 });
+  try {
+    linkSync(whole, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") throw error;
+    // Not every disk has links.
+    writeFileSync(path, content, { flag: "wx", mode: 0o600 });
+  } finally {
+    rmSync(whole, { force: true });
   }
 }
 
