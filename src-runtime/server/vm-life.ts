@@ -8,8 +8,8 @@ import { Reason } from "./vm-service.ts";
 import type { VmStart } from "./vm-service.ts";
 import type { StartedVmThread } from "./vm-start.ts";
 
-/** How long a thread that was told to end may take before the whole process ends instead. */
-const TERMINATION_SECONDS = 5;
+/** How long a thread that was told to end may take before the whole process ends instead: it may be collecting a large heap. */
+const TERMINATION_SECONDS = 30;
 
 /** A request on its way to the VM thread. */
 export interface VmRequest {

@@ -15,8 +15,6 @@ import { ExitCode, UsageError } from "../exit-code.ts";
 import { ago, localTime, megabytes, tableText } from "../report.ts";
 import { clientOptions, existingEntry } from "../target.ts";
 
-const STATUS_MILLISECONDS = 2_000;
-
 /** Options of the commands about one workspace. */
 export interface WorkspaceOptions {
   readonly project?: string;
@@ -203,7 +201,7 @@ async function confirmed({ metadata }: WorkspaceEntry): Promise<boolean> {
 
 async function observe(entry: WorkspaceEntry, options: ClientOptions): Promise<Observed> {
   try {
-    const found = await connectTo(entry, { ...options, milliseconds: STATUS_MILLISECONDS });
+    const found = await connectTo(entry, options);
     if (found.kind === "absent") return { kind: "stopped" };
     if (found.kind === "notListening") return { kind: "trouble", message: `process ${found.node.pid} does not listen` };
     const status = await found.client.request("workspace/status", {});
