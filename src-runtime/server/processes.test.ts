@@ -19,9 +19,10 @@ const all = async (): Promise<readonly ProcessSummary[]> => (await bank.ask("pro
 
 /** The process of a name, once it is as expected. */
 async function named(name: string, expected: Partial<ProcessSummary> = {}): Promise<ProcessSummary> {
-  const find = async (): Promise<ProcessSummary | undefined> => (await all()).find((each) => each.name === name);
-  await expect.poll(find).toMatchObject({ name, ...expected });
-  const found = await find();
+  let found: ProcessSummary | undefined;
+  await expect
+    .poll(async () => (found = (await all()).find((each) => each.name === name)))
+    .toMatchObject({ name, ...expected });
   if (!found) throw new Error(`${name} has ended`);
   return found;
 }
@@ -149,6 +150,8 @@ describe("[T18] processes", () => {
     );
     await bank.ask("process/terminate", { process });
     await bank.ask("browsing/accept", { session, class: "Account", source: "spin\n\t[ true ] whileTrue" });
+    // However long it takes to be looked at.
+    await bank.evaluate(session, "Actor defaultTimeout: nil");
     const asking = bank.evaluate(session, "(Account spawnAs: 'busy') spin");
     const turn = (): Promise<ProcessSummary | undefined> => all().then((found) => found.find((each) => each.actor));
     await expect.poll(turn).toMatchObject({ state: "running", owner: "busy" });
