@@ -53,10 +53,10 @@ describe("[L5] what would never end is interrupted, and the session goes on", ()
     ["a loop at the highest priority", "Processor activeProcess priority: 80. [ true ] whileTrue"],
     ["a regular expression", "(String new: 5000 withAll: $a) matchesRegex: '(a*)*b'"],
     ["a factorial", "100000000 factorial"],
-    ["a power", "2 raisedTo: 10000000000"],
+    ["a power", "[ [ 2 raisedTo: 10000000000 ] on: ArithmeticError do: [ :e | e ] ] repeat"],
     ["the digits of a large integer", "(2 raisedTo: 10000000) printString size"],
     ["a sort", "[ ((1 to: 1000000) collect: [ :each | each * 7919 \\\\ 10007 ]) sort ] repeat"],
-    ["a sort by a block that has no order", "(1 to: 3000000) asArray sort: [ :a :b | true ]"],
+    ["a sort by a block that has no order", "[ (1 to: 3000000) asArray sort: [ :a :b | true ] ] repeat"],
     ["an error that is retried", "[ 1 / 0 ] on: ZeroDivide do: [ :e | e retry ]"],
     ["a hash in a set", `${define("EndlessHash", "hash [ true ] whileTrue")} Set new add: EndlessHash new`],
     ["methods that are compiled", "[ Object compile: 'compiledForEver ^ 3' ] repeat"],
@@ -72,14 +72,10 @@ describe("[L5] what would never end is interrupted, and the session goes on", ()
       `${define("EndlessProxy", "doesNotUnderstand: m ^ self zork")} EndlessProxy new foo`,
     ],
     ["processes that are forked", "1000 timesRepeat: [ [ [ true ] whileTrue ] fork ]. Processor yield"],
-  ])(
-    "%s",
-    async (_what, source) => {
-      expect(await interrupted(source)).toMatchObject({ outcome: "error", interrupted: true });
-      await expectAllWell();
-    },
-    120_000,
-  );
+  ])("%s", async (_what, source) => {
+    expect(await interrupted(source)).toMatchObject({ outcome: "error", interrupted: true });
+    await expectAllWell();
+  });
 });
 
 describe("[L5] what takes too much ends with an error of its own", () => {
@@ -90,14 +86,10 @@ describe("[L5] what takes too much ends with an error of its own", () => {
     ["a huge shift", "1 bitShift: 1000000000000", "ArithmeticError"],
     ["an error in a handler", "[ 1 / 0 ] on: ZeroDivide do: [ :e | nil foo ]", "MessageNotUnderstood"],
     ["a process that terminates itself", "Processor activeProcess terminate", "ProcessTerminated"],
-  ])(
-    "%s",
-    async (_what, source, error) => {
-      expect(await evaluate(source)).toMatchObject({ outcome: "error", interrupted: false, error: { class: error } });
-      await expectAllWell();
-    },
-    120_000,
-  );
+  ])("%s", async (_what, source, error) => {
+    expect(await evaluate(source)).toMatchObject({ outcome: "error", interrupted: false, error: { class: error } });
+    await expectAllWell();
+  });
 });
 
 describe("[L5] [T15] what can't be shown is told so in its place", () => {
@@ -106,31 +98,23 @@ describe("[L5] [T15] what can't be shown is told so in its place", () => {
     ["a printOn: that fails", "1 / 0", /failed: ZeroDivide/],
     ["a printOn: that prints itself", "s print: self", /took longer than|failed: StackOverflow/],
     ["a printOn: that writes for ever", "[ s nextPutAll: ''x'' ] repeat", /^x+/],
-  ])(
-    "%s",
-    async (_what, body, printed) => {
-      const className = `Unprintable${body.length}`;
-      const result = await evaluate(`${define(className, `printOn: s ${body}`)} ${className} new`);
-      expect(result).toMatchObject({
-        outcome: "ok",
-        value: { className, printString: expect.stringMatching(printed) as string },
-      });
-      await expectAllWell();
-    },
-    120_000,
-  );
+  ])("%s", async (_what, body, printed) => {
+    const className = `Unprintable${body.length}`;
+    const result = await evaluate(`${define(className, `printOn: s ${body}`)} ${className} new`);
+    expect(result).toMatchObject({
+      outcome: "ok",
+      value: { className, printString: expect.stringMatching(printed) as string },
+    });
+    await expectAllWell();
+  });
 
   test.each([
     ["fails", "1 / 0"],
     ["never ends", "[ true ] whileTrue"],
-  ])(
-    "an error whose description %s",
-    async (_what, body) => {
-      const className = `Unspeakable${body.length}`;
-      const source = `Error << #${className} package: 'Runaways'; install. ${className} compile: 'description ${body}'. ${className} signal`;
-      expect(await evaluate(source)).toMatchObject({ outcome: "error", error: { class: className } });
-      await expectAllWell();
-    },
-    120_000,
-  );
+  ])("an error whose description %s", async (_what, body) => {
+    const className = `Unspeakable${body.length}`;
+    const source = `Error << #${className} package: 'Runaways'; install. ${className} compile: 'description ${body}'. ${className} signal`;
+    expect(await evaluate(source)).toMatchObject({ outcome: "error", error: { class: className } });
+    await expectAllWell();
+  });
 });
