@@ -254,7 +254,7 @@ function addStoreCommands(program: Command, finish: (code: number) => void): voi
     .argument("<statement>")
     .addHelpText("after", SQL_TABLES)
     .addOption(positive("--limit <rows>", "how many rows are shown at most").default(1000))
-    .addOption(positive("--timeout <seconds>", "when to give up").default(10))
+    .addOption(positive("--timeout <seconds>", "when to give up").default(30))
     .action(async (statement: string, options: StoreOptions & { limit: number; timeout: number }) => {
       const { sqlCommand } = await import("./commands/store.ts");
       finish(await sqlCommand(statement, options));
