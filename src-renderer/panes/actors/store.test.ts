@@ -96,7 +96,7 @@ describe("an actors pane", () => {
     expect(pane.store.getState().mailbox?.handled?.text).toMatch(/^waitFor: /);
     await pane.restart();
     await expect.poll(() => pane.store.getState().mailbox?.waiting.total).toBe(0);
-    expect(pane.store.getState().actors?.find(({ id }) => id === carl?.id)?.restarts).toBe(1);
+    await expect.poll(() => pane.store.getState().actors?.find(({ id }) => id === carl?.id)?.restarts).toBe(1);
     const again = new Actors(session, pane.kept());
     await expect.poll(() => again.store.getState().mailbox?.of).toBe(carl?.id);
     again.dispose();

@@ -28,9 +28,9 @@ async function part(column: Column, label: string): Promise<InspectedPart> {
 
 /** What is found, sooner or later. */
 async function found<T>(find: () => T | undefined): Promise<T> {
-  await expect.poll(find).toBeDefined();
-  const value = find();
-  if (value === undefined) throw new Error("it was there and is gone");
+  let value: T | undefined;
+  await expect.poll(() => (value = find())).toBeDefined();
+  if (value === undefined) throw new Error("it is there");
   return value;
 }
 

@@ -94,13 +94,12 @@ describe("a snapshots pane", () => {
     await using opened = await TestSession.open();
     const pane = new Snapshots(opened.session);
     await opened.print("x := 1");
-    await opened.session.request("workspace/checkpoint", {});
-    const latest = () => momentsIn(pane.store.getState().timeline)[0];
-    await expect.poll(() => latest()?.kind).toBe("checkpoint");
-    const then = latest()?.asOf ?? "";
+    const { asOf: then } = await opened.session.request("workspace/checkpoint", {});
+    const times = () => momentsIn(pane.store.getState().timeline).map(({ kind, asOf }) => `${kind} ${asOf}`);
+    await expect.poll(times).toContain(`checkpoint ${then}`);
     await opened.print("x := 2");
-    await opened.session.request("workspace/checkpoint", {});
-    await expect.poll(() => latest()?.asOf).not.toBe(then);
+    const { asOf: later } = await opened.session.request("workspace/checkpoint", {});
+    await expect.poll(times).toContain(`checkpoint ${later}`);
     pane.choose(`checkpoint ${then}`);
     expect(pane.moment).toMatchObject({ kind: "checkpoint", asOf: then });
     pane.mark();
