@@ -196,11 +196,19 @@ export const appRequests = {
     z.object({ workspace: workspaceId }),
   ),
   /**
-   * What changed in this window's workspace from one state to another, or to what it is now. Cancelled, it ends at once; how
-   * far it has come is told by `app/progress` with the `task`.
+   * What changed in this window's workspace from one state to another, or what is not the same in a state of it and one of
+   * the workspace `other`; a state that is left out is what is there now. Cancelled, it ends at once; how far it has come
+   * is told by `app/progress` with the `task`.
    */
   "app/difference": appRequest<StateDifference>()(
-    z.object({ from: givenName, to: givenName.optional(), task: taskId.optional() }),
+    z
+      .object({
+        from: givenName.optional(),
+        to: givenName.optional(),
+        other: workspaceId.optional(),
+        task: taskId.optional(),
+      })
+      .refine((p) => p.from !== undefined || p.other !== undefined, "a workspace is compared with one of its states"),
   ),
   /** Opens a state of this window's workspace as it was, to look at and to evaluate in: nothing there changes the workspace. */
   "app/openPast": appRequest<OpenedPast>()(z.object({ state: givenName })),
@@ -210,6 +218,8 @@ export const appRequests = {
   ),
   /** Lets a past state go, with all that was done in it. */
   "app/closePast": appRequest<{ readonly closed: true }>()(z.object({ past: pastId })),
+  /** All workspaces but this window's. */
+  "app/others": appRequest<{ readonly workspaces: readonly WorkspaceListing[] }>()(z.object({})),
   /** The workspaces that can be merged into this window's: its forks, and the one that it is a fork of. */
   "app/relatives": appRequest<{ readonly workspaces: readonly WorkspaceListing[] }>()(z.object({})),
   /** What was done in a workspace until now is stored, if it runs. */

@@ -8,7 +8,7 @@ test("[P6] [P7] a fork's changes are planned, conflicts decided side by side, me
   page,
 }) => {
   test.slow();
-  const { playground, snapshots, merge } = window;
+  const { playground, snapshots, difference, merge } = window;
   await playground.print("Smalltalk at: #Rates put: (Array with: 1 with: 2 with: 3)");
   await expect(playground.result("#(1 2 3)")).toBeVisible();
   await merge.open();
@@ -42,6 +42,21 @@ test("[P6] [P7] a fork's changes are planned, conflicts decided side by side, me
     await expect(merge.side("Here")).toContainText("11");
     await expect(merge.side("There")).toContainText("10");
     await look(page, "merge");
+  });
+
+  await test.step("the two workspaces are compared side by side", async () => {
+    await snapshots.show("Snapshots");
+    await snapshots.element.getByText("v1").first().click();
+    await page.keyboard.press("Alt+Shift+C");
+    await expect(difference.element).toContainText("Choose a workspace");
+    await difference.element.getByLabel("of", { exact: true }).selectOption({ label: "trial" });
+    await difference.change("globals/Rates/1").click();
+    await expect(difference.side("now")).toContainText("11");
+    await expect(difference.side("trial, now")).toContainText("10");
+    await expect(difference.change("globals/Rates/3")).toContainText("differs");
+    await expect(difference.change("globals/Rates/2")).toHaveCount(0);
+    await look(page, "workspaces-compared");
+    await merge.show("Merge");
   });
 
   await test.step("decided by its key, and merged", async () => {

@@ -1,15 +1,15 @@
 import type { WorkspaceFiles } from "../../src-runtime/protocol/index.ts";
-import { rootNamed, type RootRecord } from "../../src-runtime/store/index.ts";
-import type { StateDifference } from "../channels.ts";
-import { stateDifference } from "./state-difference.ts";
+import { rootNamed, type RootRecord, StoredState } from "../../src-runtime/store/index.ts";
+import type { StateChange, StateDifference } from "../channels.ts";
+import { sessionIn, stateDifference } from "./state-difference.ts";
 import { withStore } from "./with-store.ts";
+import { workspaceDifference } from "./workspace-difference.ts";
 
 /** Two states of a workspace that are to be compared. */
 export interface ComparisonRequest {
   readonly files: WorkspaceFiles;
-  /** As `rootNamed` takes it: a snapshot's name, or a time. */
-  readonly from: string;
-  /** The latest state when left out. */
+  /** As `rootNamed` takes them: a snapshot's name, or a time; the latest state when left out. */
+  readonly from: string | undefined;
   readonly to: string | undefined;
   /** How many changes are answered at most. */
   readonly limit: number;
@@ -33,6 +33,42 @@ export function compareStates(
       toAsOf: asOf(after),
     };
   });
+}
+
+/** A state of one workspace and one of another, which are to be compared. */
+export interface ComparisonOfTwoRequest {
+  readonly files: WorkspaceFiles;
+  readonly otherFiles: WorkspaceFiles;
+  /** As `rootNamed` takes them; the latest state when left out. */
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly all: boolean;
+}
+
+/** What is not the same in the objects of two workspaces. */
+export interface ComparisonOfTwo extends Pick<StateDifference, "fromAsOf" | "toAsOf"> {
+  readonly changes: readonly StateChange[];
+  /** Whether one of the states is of a session alone: then it has no code. */
+  readonly isOfSession: boolean;
+}
+
+/** The same for states of two workspaces, as `workspaceDifference` compares them. */
+export function compareStatesOfTwo(
+  { files, otherFiles, from, to, all }: ComparisonOfTwoRequest,
+  onProgress: (fraction: number) => void,
+): ComparisonOfTwo {
+  return withStore(files, (reading) =>
+    withStore(otherFiles, (other) => {
+      const before = new StoredState(reading, rootNamed(reading, from));
+      const after = new StoredState(other, rootNamed(other, to));
+      return {
+        changes: workspaceDifference(before, after, { all, onProgress }),
+        fromAsOf: asOf(before.root),
+        toAsOf: asOf(after.root),
+        isOfSession: sessionIn([before, after]) !== undefined,
+      };
+    }),
+  );
 }
 
 function asOf({ createdAt }: RootRecord): string {

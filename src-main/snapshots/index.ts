@@ -1,5 +1,6 @@
 export * from "./collect-garbage.ts";
 export * from "./compare-states.ts";
+export * from "./compare-workspaces.ts";
 export * from "./export-code.ts";
 export * from "./export-folder.ts";
 export * from "./export-objects.ts";

@@ -11,7 +11,7 @@ import {
   valueOf,
 } from "../../src-runtime/store/index.ts";
 import { collectGarbage } from "./collect-garbage.ts";
-import { compareStates } from "./compare-states.ts";
+import { compareStates, compareStatesOfTwo } from "./compare-states.ts";
 import { exportObjects } from "./export-objects.ts";
 import type { StoreTask, StoreTaskAnswer, StoreTaskResults } from "./store-task.ts";
 import { nowAndThen, type TaskMessage } from "./progress.ts";
@@ -50,6 +50,8 @@ function resultOf(task: StoreTask): StoreTaskResults[StoreTask["kind"]] {
       return collectGarbage(task.files, task.retention, begin);
     case "compare":
       return compareStates(task, (fraction) => onProgress({ fraction }));
+    case "compareTwo":
+      return compareStatesOfTwo(task, (fraction) => onProgress({ fraction }));
     case "backup":
       begin("Copying the store");
       valueOf(backupStore(task.store, task.destination, checking("Checking the copy")));

@@ -5,7 +5,7 @@ import type { CollectionReport, ExportReport, Verification, WorkspaceFiles } fro
 import { NoSuchState, type Retention, StoreError, type StoreProblem } from "../../src-runtime/store/index.ts";
 import type { StateDifference } from "../channels.ts";
 import { nodeOf } from "../workspaces/index.ts";
-import type { ComparisonRequest } from "./compare-states.ts";
+import type { ComparisonOfTwo, ComparisonOfTwoRequest, ComparisonRequest } from "./compare-states.ts";
 import type { TaskMessage, TaskOptions } from "./progress.ts";
 
 /** Something long that is done with a workspace's store. */
@@ -13,6 +13,7 @@ export type StoreTask =
   | { readonly kind: "verify"; readonly files: WorkspaceFiles }
   | { readonly kind: "collect"; readonly files: WorkspaceFiles; readonly retention: Retention }
   | ({ readonly kind: "compare" } & ComparisonRequest)
+  | ({ readonly kind: "compareTwo" } & ComparisonOfTwoRequest)
   | { readonly kind: "backup"; readonly store: string; readonly destination: string }
   | {
       readonly kind: "exportObjects";
@@ -26,6 +27,7 @@ export interface StoreTaskResults {
   readonly verify: Verification;
   readonly collect: CollectionReport;
   readonly compare: StateDifference;
+  readonly compareTwo: ComparisonOfTwo;
   readonly backup: undefined;
   readonly exportObjects: { readonly report: ExportReport; readonly asOf: number };
 }

@@ -34,10 +34,21 @@ const ACTOR_SLOTS: ReadonlySet<string> = new Set(["name", "state"]);
 export function workspaceDifference(
   before: StoredState,
   after: StoredState,
-  options: { readonly all?: boolean } = {},
+  { all = false, onProgress = () => undefined }: WorkspaceDifferenceOptions = {},
 ): StateChange[] {
-  return new WorkspaceDifference(before, after).changes(toldRoots([before, after], options.all === true));
+  return new WorkspaceDifference(before, after, onProgress).changes(toldRoots([before, after], all));
 }
+
+/** How states of two workspaces are compared. */
+export interface WorkspaceDifferenceOptions {
+  /** Also what nobody made: see `stateDifference`. */
+  readonly all?: boolean;
+  /** Hears now and then which share of the objects was compared, from 0 to 1, which is an estimate. */
+  readonly onProgress?: (fraction: number) => void;
+}
+
+/** After how many pairs it is said how far the work has come. */
+const TOLD_EVERY = 500;
 
 class WorkspaceDifference {
   readonly #before: StoredState;
@@ -46,20 +57,28 @@ class WorkspaceDifference {
   /** The pairs that were met, and those of them that are still to be compared. */
   readonly #met = new Set<string>();
   #pairs: Pair[] = [];
+  readonly #onProgress: (fraction: number) => void;
 
-  constructor(before: StoredState, after: StoredState) {
+  constructor(before: StoredState, after: StoredState, onProgress: (fraction: number) => void) {
     this.#before = before;
     this.#after = after;
+    this.#onProgress = onProgress;
   }
 
   changes(isTold: ReturnType<typeof toldRoots>): StateChange[] {
     const roots = (state: StoredState): Named =>
       new Map([...state.roots()].filter(isTold).map(({ name, value }) => [name, value]));
     this.#compareNamed("", roots(this.#before), roots(this.#after), undefined);
+    // What nobody made is not compared, and what became garbage neither: it ends before all objects are through.
+    const objects = Math.min(this.#before.root.objects, this.#after.root.objects);
+    let compared = 0;
     while (this.#pairs.length > 0) {
       const pairs = this.#pairs;
       this.#pairs = [];
-      for (const pair of pairs) this.#compareObjects(pair);
+      for (const pair of pairs) {
+        this.#compareObjects(pair);
+        if (++compared % TOLD_EVERY === 0) this.#onProgress(Math.min(1, compared / objects));
+      }
     }
     return this.#changes.toSorted(byPath);
   }

@@ -7,7 +7,14 @@ import { NoSuchState, StoreError } from "../../src-runtime/store/index.ts";
 import { AppErrorCode } from "../channels.ts";
 import type { Attached, OpenTarget, StateDifference, WorkspaceListing } from "../channels.ts";
 import type { Host } from "../hosts/host.ts";
-import { checkpointIfRunning, forkWorkspace, originOf, storedSnapshots, storeTask } from "../snapshots/index.ts";
+import {
+  checkpointIfRunning,
+  compareWorkspaces,
+  forkWorkspace,
+  originOf,
+  storedSnapshots,
+  storeTask,
+} from "../snapshots/index.ts";
 import type { ForkRequest, TaskOptions } from "../snapshots/index.ts";
 import {
   NoSuchProject,
@@ -28,6 +35,14 @@ import { UserSettings } from "./user-settings.ts";
 const MAX_FOLDERS = 50;
 /** How many changes a window is told of; it is told how many there are. */
 const MAX_CHANGES = 2_000;
+
+/** Which states are compared; one that is left out is the latest. */
+export interface ComparedStates {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  /** The workspace that the second state is of, where it is not the same one. */
+  readonly other?: WorkspaceId | undefined;
+}
 
 /** Where a target's project is, and its workspace if it has one already. */
 export type Located =
@@ -115,21 +130,33 @@ export class Application {
     }
   }
 
-  /** What changed from one state of a workspace to another; without one to compare with, to what it is now. */
-  async difference(
-    { files }: WorkspaceEntry,
-    from: string,
-    to: string | undefined,
-    options: TaskOptions,
-  ): Promise<StateDifference> {
+  /** What changed from one state of a workspace to another, or is not the same in one of another workspace. */
+  async difference(entry: WorkspaceEntry, compared: ComparedStates, options: TaskOptions): Promise<StateDifference> {
     try {
-      return await storeTask({ kind: "compare", files, from, to, limit: MAX_CHANGES }, options);
+      return await this.#difference(entry, compared, options);
     } catch (error) {
       if (error instanceof StoreError || error instanceof NoSuchState)
         throw new RequestError(AppErrorCode.refused, error.message);
       if (options.signal?.aborted !== true) throw error;
       throw new RequestError(ErrorCode.requestCancelled, "The comparison was ended");
     }
+  }
+
+  async #difference(
+    entry: WorkspaceEntry,
+    { from, to, other }: ComparedStates,
+    options: TaskOptions,
+  ): Promise<StateDifference> {
+    if (other === undefined)
+      return storeTask({ kind: "compare", files: entry.files, from, to, limit: MAX_CHANGES }, options);
+    const { changes, ...rest } = await compareWorkspaces(
+      entry,
+      this.#knownEntry(other),
+      { from, to },
+      this.options,
+      options,
+    );
+    return { changes: changes.slice(0, MAX_CHANGES), ...rest };
   }
 
   /** The workspaces whose state can be merged into another's: its forks, and what it is a fork of; the last used first. */

@@ -96,14 +96,15 @@ export class Window {
     "app/workspaces": async () => ({ workspaces: await this.#app.workspaces() }),
     "app/snapshots": async ({ workspace }) => ({ snapshots: await this.#app.snapshots(workspace) }),
     "app/open": ({ target, trust }) => this.#openTarget(target, trust, false),
-    "app/difference": async ({ from, to, task }, signal) => {
+    "app/difference": async ({ from, to, other, task }, signal) => {
       const { link } = this.#workspace;
       // What was done until now is to be compared.
-      if (to === undefined) await link.checkpoint();
+      if (from === undefined || (to === undefined && other === undefined)) await link.checkpoint();
+      if (to === undefined && other !== undefined) await this.#app.checkpoint(other);
       const onProgress = ({ fraction = 0 }: Progress): void => {
         if (task !== undefined) this.#tell("app/progress", { task, message: "Comparing", fraction });
       };
-      return this.#app.difference(link.entry, from, to, { signal, onProgress });
+      return this.#app.difference(link.entry, { from, to, other }, { signal, onProgress });
     },
     "app/openPast": async ({ state }) => {
       const { link, pasts, record } = this.#workspace;
@@ -119,6 +120,10 @@ export class Window {
     "app/closePast": async ({ past }) => {
       await this.#workspace.pasts.close(past);
       return { closed: true };
+    },
+    "app/others": async () => {
+      const own = this.#workspace.link.entry.metadata.id;
+      return { workspaces: (await this.#app.workspaces()).filter(({ id }) => id !== own) };
     },
     "app/relatives": async () => ({ workspaces: this.#app.relatives(this.#workspace.link.entry) }),
     "app/checkpoint": async ({ workspace }) => {

@@ -11,4 +11,11 @@ export type { TranscriptState } from "./transcript.ts";
 export { openTransport } from "./transport.ts";
 export { whenBack } from "./when-back.ts";
 export { WindowConnection, messageOf, type ConnectionState, type OpenedWorkspace } from "./window-connection.ts";
-export { PastSession, WorkspaceSession, type LongTask, type Notice, type SessionState } from "./workspace-session.ts";
+export {
+  type ComparedStates,
+  PastSession,
+  WorkspaceSession,
+  type LongTask,
+  type Notice,
+  type SessionState,
+} from "./workspace-session.ts";

@@ -1,6 +1,7 @@
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
 import type {
+  AppParams,
   Json,
   LinkState,
   OpenedPast,
@@ -18,7 +19,9 @@ import type {
   Params,
   Result,
   SessionId,
+  SnapshotSummary,
   TaskProgress,
+  WorkspaceId,
 } from "../../src-runtime/protocol/index.ts";
 import { Bindings } from "./bindings.ts";
 import { codeTroubles } from "./code-report.ts";
@@ -74,6 +77,9 @@ export interface LongTask {
   /** Hears now and then how far it has come. */
   readonly onProgress?: (progress: TaskProgress) => void;
 }
+
+/** Which states are compared, by their names or times. */
+export type ComparedStates = Omit<AppParams<"app/difference">, "task">;
 
 type Connected = Extract<LinkState, { kind: "connected" }>;
 
@@ -248,11 +254,22 @@ export class WorkspaceSession {
     return (await this.#rpc.request("app/relatives", {})).workspaces;
   }
 
-  /** What changed from one state to another; without one to compare with, to what the workspace is now. */
-  difference(from: string, to: string | undefined, task: LongTask = {}): Promise<StateDifference> {
-    return this.#follow(task, (id) =>
-      this.#rpc.request("app/difference", { from, ...(to === undefined ? {} : { to }), task: id }, task.signal),
-    );
+  /**
+   * What changed from one state to another, or is not the same in one of another workspace; what is left out is what is
+   * there now.
+   */
+  difference(states: ComparedStates, task: LongTask = {}): Promise<StateDifference> {
+    return this.#follow(task, (id) => this.#rpc.request("app/difference", { ...states, task: id }, task.signal));
+  }
+
+  /** All workspaces but this one. */
+  async others(): Promise<readonly WorkspaceListing[]> {
+    return (await this.#rpc.request("app/others", {})).workspaces;
+  }
+
+  /** The snapshots of another workspace. */
+  async snapshotsOf(workspace: WorkspaceId): Promise<readonly SnapshotSummary[]> {
+    return (await this.#rpc.request("app/snapshots", { workspace })).snapshots;
   }
 
   /** Binds a variable of this window to a new object that STON describes. */

@@ -1,21 +1,18 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import {
-  codeDifference,
   codeOfState,
-  codePiecesOfState,
+  compareWorkspaces,
   exportInto,
   keepersOf,
   type QueryAnswer,
   queryStore,
-  sessionIn,
   stateDifference,
   type Keepers,
   storeInfo,
   storeTask,
   type StoreInfo,
   withStore,
-  workspaceDifference,
   writeCode,
 } from "../../snapshots/index.ts";
 import { rootNamed, StoredState, StoreError } from "../../../src-runtime/store/index.ts";
@@ -97,24 +94,8 @@ async function compareWith(
 ): Promise<number> {
   if (from === undefined) await storeNow(one, client);
   if (to === undefined) await storeNow(two, client);
-  const { objects, before, after, isOfSession } = withStore(one.files, (reading) =>
-    withStore(two.files, (other) => {
-      const states = [
-        new StoredState(reading, rootNamed(reading, from)),
-        new StoredState(other, rootNamed(other, to)),
-      ] as const;
-      const [asOfOne, asOfTwo] = states.map(({ root }) => new Date(root.createdAt).toISOString());
-      return {
-        objects: workspaceDifference(...states, options.all === undefined ? {} : { all: options.all }),
-        before: from ?? asOfOne ?? "",
-        after: to ?? asOfTwo ?? "",
-        isOfSession: sessionIn(states) !== undefined,
-      };
-    }),
-  );
-  if (isOfSession) return showChanges(options, objects);
-  const codes = [await codePiecesOfState(one, before, client), await codePiecesOfState(two, after, client)] as const;
-  return showChanges(options, [...codeDifference(...codes), ...objects]);
+  const { changes } = await compareWorkspaces(one, two, { from, to, all: options.all }, client);
+  return showChanges(options, changes);
 }
 
 function showChanges(options: StoreOptions, changes: readonly StateChange[]): number {

@@ -22,9 +22,9 @@ import { Side, comparedLines } from "../side.tsx";
 import { usePaneModel } from "../use-pane-model.ts";
 import styles from "./difference.module.css";
 import { Difference, changeWord } from "./store.ts";
-import type { DifferenceParams } from "./store.ts";
+import type { DifferenceParams, DifferenceState } from "./store.ts";
 
-/** Two states of the workspace side by side: what changed from one to the other. */
+/** Two states side by side: what changed from one to the other, or is not the same in another workspace. */
 export function DifferencePane({ params, pane }: PaneProps<DifferenceParams>): ReactNode {
   const session = useSession();
   const model = usePaneModel(() => new Difference(session, params));
@@ -32,8 +32,7 @@ export function DifferencePane({ params, pane }: PaneProps<DifferenceParams>): R
     if (model === undefined) return undefined;
     const keep = (): void => {
       pane.keep(model.kept());
-      const { from, to } = model.store.getState();
-      pane.setTitle(`${withTimes(from)} → ${withTimes(to ?? NOW_TITLE)}`);
+      pane.setTitle(titlesOf(model.store.getState()).join(" → "));
     };
     keep();
     return model.store.subscribe(keep);
@@ -42,53 +41,84 @@ export function DifferencePane({ params, pane }: PaneProps<DifferenceParams>): R
 }
 
 const NOW_TITLE = "now";
-/** The id of what the workspace is now, in a list of snapshots: no snapshot is called nothing. */
+/** The id of what a workspace is now, in a list of snapshots: no snapshot is called nothing. */
 const NOW = "";
+const WHAT_IT_IS_NOW = { id: NOW, label: "what it is now" };
+/** The id of this workspace, in a list of workspaces. */
+const THIS = "";
+
+/** What the two states are called. */
+function titlesOf({ from, to, other, others }: DifferenceState): readonly [string, string] {
+  const named = (state: string | null): string => withTimes(state ?? NOW_TITLE);
+  if (other === null) return [named(from), named(to)];
+  const name = others.find(({ id }) => id === other)?.name ?? "another workspace";
+  return [named(from), `${name}, ${named(to)}`];
+}
+
+interface Choice {
+  readonly id: string;
+  readonly label: string;
+}
+
+/** The states that can be chosen; a checkpoint is among them where it is what was chosen. */
+function choices(names: readonly string[], chosen: string | null, withNow: boolean): readonly Choice[] {
+  const snapshots = names.map((name) => ({ id: name, label: name }));
+  const isListed = chosen === null || names.includes(chosen);
+  return [
+    ...(withNow || chosen === null ? [WHAT_IT_IS_NOW] : []),
+    ...(isListed ? [] : [{ id: chosen, label: withTimes(chosen) }]),
+    ...snapshots,
+  ];
+}
 
 const TONES = { added: "good", removed: "danger", changed: "notice" } as const;
 
-const COLUMNS: readonly Column<StateChange>[] = [
-  {
-    id: "kind",
-    title: "What",
-    width: 84,
-    render: (change) => <Badge tone={TONES[change.kind]}>{changeWord(change)}</Badge>,
-  },
-  { id: "path", title: "Object", least: 160, render: ({ path }) => <LineText kind="code">{path}</LineText> },
-  {
-    id: "class",
-    title: "Class",
-    width: 110,
-    least: 60,
-    render: ({ className }) => <LineText kind="muted">{className ?? ""}</LineText>,
-  },
-  {
-    id: "before",
-    title: "Before",
-    width: 150,
-    least: 70,
-    render: ({ before }) => <LineText kind="code">{before ?? ""}</LineText>,
-  },
-  {
-    id: "after",
-    title: "After",
-    width: 150,
-    least: 70,
-    render: ({ after }) => <LineText kind="code">{after ?? ""}</LineText>,
-  },
-];
+/** What a table of changes tells, between states of one workspace or of two. */
+function columns(isOfTwo: boolean): readonly Column<StateChange>[] {
+  return [
+    {
+      id: "kind",
+      title: "What",
+      width: 84,
+      render: (change) => <Badge tone={TONES[change.kind]}>{changeWord(change, isOfTwo)}</Badge>,
+    },
+    { id: "path", title: "Object", least: 160, render: ({ path }) => <LineText kind="code">{path}</LineText> },
+    {
+      id: "class",
+      title: "Class",
+      width: 110,
+      least: 60,
+      render: ({ className }) => <LineText kind="muted">{className ?? ""}</LineText>,
+    },
+    {
+      id: "before",
+      title: isOfTwo ? "Here" : "Before",
+      width: 150,
+      least: 70,
+      render: ({ before }) => <LineText kind="code">{before ?? ""}</LineText>,
+    },
+    {
+      id: "after",
+      title: isOfTwo ? "There" : "After",
+      width: 150,
+      least: 70,
+      render: ({ after }) => <LineText kind="code">{after ?? ""}</LineText>,
+    },
+  ];
+}
+
+const OF_ONE = columns(false);
+const OF_TWO = columns(true);
 
 const numbers = new Intl.NumberFormat("en");
 
 function OpenDifference({ model }: { readonly model: Difference }): ReactNode {
   const root = useRef<HTMLDivElement>(null);
-  const { from, to, names, difference, chosen, isComparing, progress, problem } = useStore(model.store);
+  const state = useStore(model.store);
+  const { from, to, other, names, otherNames, others, difference, chosen, isComparing, progress, problem } = state;
   const [share, setShare] = useState(0.55);
   useCommands(root, { "difference.refresh": () => model.compare() });
-  const snapshots = names.map((name) => ({ id: name, label: name }));
-  // A checkpoint is listed where it is what was chosen.
-  const withChosen = (state: string): typeof snapshots =>
-    names.includes(state) || state === NOW ? snapshots : [{ id: state, label: withTimes(state) }, ...snapshots];
+  const [fromTitle, toTitle] = titlesOf(state);
   const changes = difference?.changes ?? [];
   const change = changes.find(({ path }) => path === chosen);
   const total = difference?.total ?? 0;
@@ -119,20 +149,32 @@ function OpenDifference({ model }: { readonly model: Difference }): ReactNode {
       >
         <Select
           label="From"
-          options={withChosen(from)}
-          chosen={from}
-          onChoose={(name) => void model.show({ from: name })}
+          options={choices(names, from, other !== null)}
+          chosen={from ?? NOW}
+          onChoose={(name) => void model.show({ from: name === NOW ? null : name })}
         />
         <Select
           label="to"
-          options={[{ id: NOW, label: "what it is now" }, ...withChosen(to ?? NOW)]}
+          options={choices(other === null ? names : otherNames, to, true)}
           chosen={to ?? NOW}
           onChoose={(name) => void model.show({ to: name === NOW ? null : name })}
+        />
+        <Select
+          label="of"
+          options={[{ id: THIS, label: "this workspace" }, ...others.map(({ id, name }) => ({ id, label: name }))]}
+          chosen={other ?? THIS}
+          onChoose={(id) => void model.compareWith(id === THIS ? null : id)}
         />
       </Toolbar>
       {isComparing && <ProgressBar name="Comparing" share={progress} />}
       {problem !== undefined && <Notice tone="danger">{problem}</Notice>}
-      {!isComparing && problem === undefined && difference === undefined ? (
+      {!model.isChosen ? (
+        <div className={styles.empty}>
+          <EmptyState title="Compare with another workspace">
+            Choose a workspace after “of”, or a snapshot of this one after “From”.
+          </EmptyState>
+        </div>
+      ) : !isComparing && problem === undefined && difference === undefined ? (
         <div className={styles.empty}>
           <EmptyState
             title="Not compared"
@@ -154,7 +196,7 @@ function OpenDifference({ model }: { readonly model: Difference }): ReactNode {
           <Split direction="column" name="Differences" share={share} onShare={setShare}>
             <Table
               name="Differences"
-              columns={COLUMNS}
+              columns={other === null ? OF_ONE : OF_TWO}
               count={changes.length}
               itemAt={(index) => changes[index]}
               keyOf={({ path }) => path}
@@ -165,7 +207,7 @@ function OpenDifference({ model }: { readonly model: Difference }): ReactNode {
                 if (path !== undefined) model.choose(path);
               }}
             />
-            <Sides change={change} from={withTimes(from)} to={withTimes(to ?? NOW_TITLE)} />
+            <Sides change={change} from={fromTitle} to={toTitle} />
           </Split>
         </div>
       )}

@@ -5,7 +5,7 @@ import { DifferencePane } from "./difference-pane.tsx";
 import { differenceParams } from "./store.ts";
 import type { DifferenceParams } from "./store.ts";
 
-/** What changed from one snapshot to another, or to what the workspace is now. */
+/** What changed from one state to another, or is not the same in one of another workspace. */
 export const differencePane = definePane<DifferenceParams>({
   kind: "difference",
   title: "Differences",
@@ -17,7 +17,12 @@ export const differencePane = definePane<DifferenceParams>({
 
 /** Compares a state with another one, or with what the workspace is now. */
 export function openDifference(dock: Dock, from: string, to: string | null = null): void {
-  dock.open(differencePane, { from, to });
+  dock.open(differencePane, { from, to, other: null });
+}
+
+/** Compares the workspace with another one, which is chosen in the pane. */
+export function openWorkspaceDifference(dock: Dock): void {
+  dock.open(differencePane, { from: null, to: null, other: null });
 }
 
 /** The commands of comparisons. */

@@ -10,7 +10,7 @@ describe("a comparison of snapshots", () => {
     await opened.print("x := 1. y := 'same'");
     await snapshots.save("v1", "");
     await opened.print("x := 2. (Object << #Fresh package: 'Bank') install. Fresh compile: 'answer ^ 42'");
-    const pane = new Difference(opened.session, { from: "v1", to: null });
+    const pane = new Difference(opened.session, { from: "v1", to: null, other: null });
     const state = () => pane.store.getState();
     const change = (part: string) => state().difference?.changes.find(({ path }) => path.endsWith(part));
     await pane.compare();
@@ -25,7 +25,7 @@ describe("a comparison of snapshots", () => {
     await opened.print("x := 3. Fresh compile: 'long \"', (String new: 60000 withAll: $x), '\" ^ 1'");
     await pane.show({ from: "v2", to: "v1" });
     expect(change("/x")).toMatchObject({ before: "2", after: "1" });
-    expect(pane.kept()).toEqual({ from: "v2", to: "v1" });
+    expect(pane.kept()).toEqual({ from: "v2", to: "v1", other: null });
     await pane.show({ from: "v2", to: null });
     // Of a long text the beginning is shown.
     expect(change("Fresh>>long")).toMatchObject({
@@ -42,13 +42,47 @@ describe("a comparison of snapshots", () => {
     snapshots.dispose();
   });
 
+  test("[P6] a workspace is compared with what its fork is, and with a snapshot there; one that is gone is told", async () => {
+    await using opened = await TestSession.open();
+    await opened.print("x := 1. y := 'same'");
+    const snapshots = new Snapshots(opened.session);
+    await snapshots.save("v1", "");
+    const { id, name } = await opened.session.fork("v1", "trial");
+    await opened.print("x := 2. (Object << #Fresh package: 'Bank') install. Fresh compile: 'answer ^ 42'");
+    const pane = new Difference(opened.session, { from: null, to: null, other: null });
+    const state = () => pane.store.getState();
+    const change = (part: string) => state().difference?.changes.find(({ path }) => path.endsWith(part));
+    await pane.compare();
+    expect(state()).toMatchObject({ difference: undefined, isComparing: false, problem: undefined });
+    await expect.poll(() => state().others.map((each) => each.name)).toContain(name);
+
+    await pane.compareWith(id);
+    expect(state().problem).toBeUndefined();
+    expect(change("/x")).toMatchObject({ kind: "changed", before: "2", after: "1" });
+    expect(change("code/Fresh>>answer")).toMatchObject({ kind: "removed", before: "answer ^ 42" });
+    expect(change("/y")).toBeUndefined();
+    expect(pane.kept()).toEqual({ from: null, to: null, other: id });
+
+    await pane.show({ from: "v1" });
+    expect(state()).toMatchObject({ problem: undefined, difference: { changes: [], total: 0 } });
+    await pane.show({ from: null });
+
+    // The same workspace again: what it is now can't be compared with itself.
+    await pane.compareWith(null);
+    expect(state()).toMatchObject({ difference: undefined, isComparing: false, problem: undefined });
+    await pane.compareWith("0".repeat(32));
+    expect(state().problem).toContain("not there any more");
+    pane.dispose();
+    snapshots.dispose();
+  });
+
   test("[P6] a comparison tells how far it has come, and is ended", async () => {
     await using opened = await TestSession.open();
     const snapshots = new Snapshots(opened.session);
     await opened.print("many := (1 to: 3000) collect: [ :n | Array with: n ]");
     await snapshots.save("v1", "");
     await opened.print("many do: [ :each | each at: 1 put: 0 ]");
-    const pane = new Difference(opened.session, { from: "v1", to: null });
+    const pane = new Difference(opened.session, { from: "v1", to: null, other: null });
     const shares: number[] = [];
     pane.store.subscribe(({ progress }) => {
       if (progress === undefined) return;
@@ -70,7 +104,7 @@ describe("a comparison of snapshots", () => {
     expect(pane.store.getState()).toMatchObject({ isComparing: false, problem: undefined });
     expect(pane.store.getState().difference?.total).toBeGreaterThanOrEqual(3_000);
     const ended = new AbortController();
-    const asked = opened.session.difference("v1", undefined, { signal: ended.signal });
+    const asked = opened.session.difference({ from: "v1" }, { signal: ended.signal });
     ended.abort();
     await expect(asked).rejects.toThrow("The comparison was ended");
     pane.dispose();
@@ -78,7 +112,7 @@ describe("a comparison of snapshots", () => {
   });
 
   test("what was kept by another version is no comparison", () => {
-    expect(differenceParams({ from: "v1", to: null })).toEqual({ from: "v1", to: null });
+    expect(differenceParams({ from: "v1", to: null, other: null })).toEqual({ from: "v1", to: null, other: null });
     expect(differenceParams({ to: "v1" })).toBeUndefined();
     expect(differenceParams(null)).toBeUndefined();
   });

@@ -1,23 +1,34 @@
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
-import type { Json, StateChange, StateDifference } from "../../../src-main/channels.ts";
+import type { Json, StateChange, StateDifference, WorkspaceListing } from "../../../src-main/channels.ts";
+import type { SnapshotSummary, WorkspaceId } from "../../../src-runtime/protocol/index.ts";
 import { messageOf } from "../../connection/index.ts";
 import type { Disposer, WorkspaceSession } from "../../connection/index.ts";
 import { asObject, asText } from "../json.ts";
 
-/** Two states of the workspace: snapshots by name, checkpoints by their time; `to` is null for what it is now. */
+/**
+ * Two states: snapshots by name, checkpoints by their time, null for what is there now. The second is one of the workspace
+ * `other`, or, where that is null, of the same as the first.
+ */
 export type DifferenceParams = {
-  readonly from: string;
+  readonly from: string | null;
   readonly to: string | null;
+  readonly other: string | null;
 };
 
 /** What a comparison needs of a window's session. */
-export type DifferenceSession = Pick<WorkspaceSession, "request" | "difference" | "on" | "store">;
+export type DifferenceSession = Pick<
+  WorkspaceSession,
+  "request" | "difference" | "others" | "snapshotsOf" | "on" | "store"
+>;
 
 /** What a pane with a comparison shows. */
 export interface DifferenceState extends DifferenceParams {
-  /** The names of the snapshots there are, the latest first. */
+  /** The names of the workspace's snapshots, and of those of the other one, the latest first. */
   readonly names: readonly string[];
+  readonly otherNames: readonly string[];
+  /** The other workspaces there are. */
+  readonly others: readonly WorkspaceListing[];
   /** Undefined until the first comparison is done. */
   readonly difference: StateDifference | undefined;
   /** The path of the chosen change. */
@@ -28,7 +39,7 @@ export interface DifferenceState extends DifferenceParams {
   readonly problem: string | undefined;
 }
 
-/** What changed from one snapshot to another, or to what the workspace is now, object by object. */
+/** What changed from one state to another, or is not the same in one of another workspace, object by object. */
 export class Difference {
   readonly store: StoreApi<DifferenceState>;
   readonly #session: DifferenceSession;
@@ -36,12 +47,15 @@ export class Difference {
   /** Ends the comparison under way. */
   #underWay = new AbortController();
 
-  constructor(session: DifferenceSession, { from, to }: DifferenceParams) {
+  constructor(session: DifferenceSession, { from, to, other }: DifferenceParams) {
     this.#session = session;
     this.store = createStore<DifferenceState>(() => ({
       from,
       to,
+      other,
       names: [],
+      otherNames: [],
+      others: [],
       difference: undefined,
       chosen: undefined,
       isComparing: false,
@@ -60,8 +74,8 @@ export class Difference {
 
   /** What is kept of the pane. */
   kept(): DifferenceParams {
-    const { from, to } = this.store.getState();
-    return { from, to };
+    const { from, to, other } = this.store.getState();
+    return { from, to, other };
   }
 
   choose(path: string): void {
@@ -70,18 +84,36 @@ export class Difference {
 
   /** Compares other states. */
   async show(states: Partial<DifferenceParams>): Promise<void> {
+    const { other } = this.store.getState();
     this.store.setState({ ...states, difference: undefined, chosen: undefined });
+    if (this.store.getState().other !== other) void this.#list();
     await this.compare();
+  }
+
+  /** Compares with what another workspace is now, or with what this one is. */
+  compareWith(other: string | null): Promise<void> {
+    return this.show({ other, to: null });
+  }
+
+  /** Whether there is something to compare: what a workspace is now is not another thing than itself. */
+  get isChosen(): boolean {
+    const { from, other } = this.store.getState();
+    return from !== null || other !== null;
   }
 
   /** Compares, or compares again: what the workspace is now is another thing by then. */
   async compare(): Promise<void> {
     this.#underWay.abort();
     const { signal } = (this.#underWay = new AbortController());
-    const { from, to } = this.store.getState();
+    if (!this.isChosen) {
+      this.store.setState({ isComparing: false, problem: undefined });
+      return;
+    }
+    const { from, to, other } = this.store.getState();
     this.store.setState({ isComparing: true, progress: undefined, problem: undefined });
     try {
-      const difference = await this.#session.difference(from, to ?? undefined, {
+      const states = { ...(from !== null && { from }), ...(to !== null && { to }), ...(await this.#withOther(other)) };
+      const difference = await this.#session.difference(states, {
         signal,
         onProgress: ({ fraction }) => {
           if (!signal.aborted) this.store.setState({ progress: fraction });
@@ -109,11 +141,25 @@ export class Difference {
     for (const dispose of this.#disposers) dispose();
   }
 
+  /** Which workspace the second state is of, where it is another one's. Throws when there is no such workspace any more. */
+  async #withOther(chosen: string | null): Promise<{ readonly other?: WorkspaceId }> {
+    if (chosen === null) return {};
+    const found = (await this.#session.others()).find(({ id }) => id === chosen);
+    if (found === undefined)
+      throw new Error("The workspace it was compared with is not there any more: choose another");
+    return { other: found.id };
+  }
+
   async #list(): Promise<void> {
+    const chosen = this.store.getState().other;
     try {
       const { snapshots } = await this.#session.request("snapshot/list", {});
-      const latestFirst = snapshots.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
-      this.store.setState({ names: latestFirst.map(({ name }) => name) });
+      const others = await this.#session.others();
+      this.store.setState({ names: namesOf(snapshots), others });
+      const other = others.find(({ id }) => id === chosen);
+      const otherNames = other === undefined ? [] : namesOf(await this.#session.snapshotsOf(other.id));
+      // Another one may have been chosen meanwhile.
+      if (this.store.getState().other === chosen) this.store.setState({ otherNames });
     } catch (error) {
       this.store.setState({ problem: messageOf(error) });
     }
@@ -123,12 +169,19 @@ export class Difference {
 /** What a pane was opened on, or kept. */
 export function differenceParams(kept: Json): DifferenceParams | undefined {
   const object = asObject(kept);
-  const from = asText(object?.["from"], "");
-  const to = asText(object?.["to"], "");
-  return from === "" ? undefined : { from, to: to === "" ? null : to };
+  if (object?.["from"] === undefined) return undefined;
+  const text = (key: keyof DifferenceParams): string | null => asText(object[key], "") || null;
+  return { from: text("from"), to: text("to"), other: text("other") };
 }
 
-/** What became of the thing at a path, in a word. */
-export function changeWord({ kind }: StateChange): string {
-  return { added: "new", removed: "gone", changed: "changed" }[kind];
+/** The names of snapshots, the latest first. */
+function namesOf(snapshots: readonly SnapshotSummary[]): readonly string[] {
+  return snapshots.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1)).map(({ name }) => name);
+}
+
+/** What became of the thing at a path, in a word; or, of two workspaces, where it is. */
+export function changeWord({ kind }: StateChange, isOfTwo: boolean): string {
+  return isOfTwo
+    ? { added: "only there", removed: "only here", changed: "differs" }[kind]
+    : { added: "new", removed: "gone", changed: "changed" }[kind];
 }

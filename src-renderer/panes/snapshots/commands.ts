@@ -53,6 +53,14 @@ export const SNAPSHOTS_COMMANDS: readonly Command[] = [
     help: "Shows what changed between the marked state and the chosen one, from the earlier to the later.",
   },
   {
+    id: "snapshots.compareWorkspace",
+    title: "Compare with another workspace…",
+    keys: ["Alt+Shift+C"],
+    category: "Snapshots",
+    scope,
+    help: "Shows what is not the same in a state of this workspace and in one of another: code by method, objects by path.",
+  },
+  {
     id: "snapshots.fork",
     title: "Fork…",
     keys: ["Alt+K"],

@@ -4,7 +4,7 @@ import { useStore } from "zustand";
 import { CommandButton, CommandMenu, useCommands, useDock, withTimes } from "../../shell/index.ts";
 import { Beacon, Button, EmptyState, Notice, Toolbar } from "../../widgets/index.ts";
 import type { MenuAnchor } from "../../widgets/index.ts";
-import { openDifference } from "../difference/index.ts";
+import { openDifference, openWorkspaceDifference } from "../difference/index.ts";
 import { openMerge } from "../merge/index.ts";
 import { openPast } from "../past/index.ts";
 import { useSession } from "../session-context.ts";
@@ -61,6 +61,7 @@ function OpenSnapshots({ model }: { readonly model: Snapshots }): ReactNode {
       },
       isEnabled: canCompareMarked,
     },
+    "snapshots.compareWorkspace": { run: () => openWorkspaceDifference(dock) },
     "snapshots.fork": { run: () => setAsking("fork"), isEnabled },
     "snapshots.merge": { run: () => openMerge(dock) },
     "snapshots.rename": { run: () => setAsking("name"), isEnabled },

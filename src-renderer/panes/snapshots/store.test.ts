@@ -111,7 +111,7 @@ describe("a snapshots pane", () => {
     expect(await opened.print("x")).toBe("1");
     expect(await pane.undoRestore()).toBe(true);
     expect(await opened.print("x")).toBe("2");
-    const { changes } = await opened.session.difference(then, undefined);
+    const { changes } = await opened.session.difference({ from: then });
     expect(changes.find(({ path }) => path.endsWith("/x"))).toMatchObject({ before: "1", after: "2" });
 
     expect(await pane.keep(then, "first", "when x was 1")).toBe(true);
