@@ -139,11 +139,11 @@ class Repl {
   }
 
   async #evaluate(source: string): Promise<void> {
-    const { client, session } = await this.#opened();
-    this.#underWay = new AbortController();
+    const { signal } = (this.#underWay = new AbortController());
     try {
+      const { client, session } = await this.#opened();
       const params = { session: session.session, evaluationId: newEvaluationId(), source, mode: "repl" as const };
-      const result = await client.request("evaluation/evaluate", params, this.#underWay.signal);
+      const result = await client.request("evaluation/evaluate", params, signal);
       if (result.outcome === "error" && result.error.class === TYPED_SECRET) this.#terminal.forget(source.split("\n"));
       this.#show(result);
     } finally {
