@@ -35,7 +35,7 @@ test("[T1][T2][T3][T11][P1][S4] the four jobs: evaluate, inspect a live actor, c
   await test.step("change a method and accept it: both windows have it", async () => {
     await browser.show("Browser");
     await browser.choose({ packageName: "Bank", className: "Account", selector: "balance" });
-    await expect(browser.code).toContainText("balance");
+    await expect(browser.code).toContainText("^ balance");
     await browser.write("balance\n\n\t^ balance * 2");
     await browser.accept();
     await second.playground.print("(Actor named: 'alice') balance");
