@@ -4,7 +4,7 @@ import { connect, createServer } from "node:net";
 import type { Socket } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readNodeInfo } from "../../src-runtime/protocol/index.ts";
+import { ErrorCode, readNodeInfo } from "../../src-runtime/protocol/index.ts";
 import type { EvaluationId } from "../../src-runtime/protocol/index.ts";
 import type { LinkState } from "../channels.ts";
 import { openWorkspace } from "../workspaces/index.ts";
@@ -14,9 +14,14 @@ import { WorkspaceLink } from "./workspace-link.ts";
 
 /**
  * Stands before a workspace's address and breaks the first connection off when it is asked for `method`: what was answered
- * before has arrived, and nothing after it will.
+ * before has arrived, and nothing after it will. With `refusal` it is refused first, as a workspace does that is ending.
  */
-async function breakOffOnce(entry: WorkspaceEntry, method: string, folder: string): Promise<{ close(): void }> {
+async function breakOffOnce(
+  entry: WorkspaceEntry,
+  method: string,
+  folder: string,
+  refusal?: number,
+): Promise<{ close(): void }> {
   const node = readNodeInfo(entry.files.node);
   if (node === undefined) throw new Error(`${entry.metadata.name} does not run`);
   const open = new Set<Socket>();
@@ -30,12 +35,15 @@ async function breakOffOnce(entry: WorkspaceEntry, method: string, folder: strin
     client.on("data", (bytes) => {
       if (isBroken || !bytes.includes(`"${method}"`)) return void workspace.write(bytes);
       isBroken = true;
-      client.destroy();
+      if (refusal === undefined) client.destroy();
+      else client.end(refused(bytes, refusal));
       workspace.destroy();
     });
     workspace.on("data", (bytes) => client.write(bytes));
     client.on("close", () => workspace.destroy());
-    workspace.on("close", () => client.destroy());
+    workspace.on("close", () => {
+      if (!client.writableEnded) client.destroy();
+    });
   });
   const address =
     process.platform === "win32" ? `\\\\.\\pipe\\fresnel-break-off-${process.pid}` : join(folder, "relay");
@@ -52,13 +60,20 @@ async function breakOffOnce(entry: WorkspaceEntry, method: string, folder: strin
   };
 }
 
-/** Opens the link and answers all that it came to until it was connected. */
+/** The refusal of the request that these bytes are. */
+function refused(request: Buffer, code: number): string {
+  const { id } = JSON.parse(request.toString().replace(/^[^{]*/, "")) as { id: number };
+  const answer = JSON.stringify({ jsonrpc: "2.0", id, error: { code, message: "The workspace is stopping" } });
+  return `Content-Length: ${answer.length}\r\n\r\n${answer}`;
+}
+
+/** Opens the link and answers all that it came to until it was connected, or given up. */
 function connecting(link: WorkspaceLink): Promise<readonly LinkState[]> {
   return new Promise((resolve) => {
     const states: LinkState[] = [];
     link.on("changed", (state) => {
       states.push(state);
-      if (state.kind === "connected") resolve(states);
+      if (state.kind === "connected" || state.kind === "failed") resolve(states);
     });
     link.open();
   });
@@ -91,6 +106,18 @@ describe("a window's link to its workspace", () => {
 
     link.close();
     again.client.close();
+    relay.close();
+  });
+
+  test("[S5] comes back by itself though the workspace had begun to end when its session was opened", async () => {
+    await using home = new TestHome();
+    const entry = home.entry("bank");
+    const { client } = await openWorkspace(entry, home.options);
+    const relay = await breakOffOnce(entry, "session/open", home.folder, ErrorCode.workspaceStopping);
+    const link = new WorkspaceLink(entry, { session: undefined }, () => true, home.options);
+    expect((await connecting(link)).map(({ kind }) => kind)).toEqual(["lost", "connected"]);
+    link.close();
+    client.close();
     relay.close();
   });
 });

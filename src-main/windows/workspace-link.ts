@@ -167,13 +167,22 @@ export class WorkspaceLink extends EventEmitter<{
     }
     const ended = connectionEnd(client);
     this.#forwardEvents(client);
+    try {
+      await this.#enter(client, leaving);
+    } catch (error) {
+      if (!(error instanceof RequestError) || error.code !== ErrorCode.workspaceStopping) throw error;
+      // It had begun to end: what becomes of this link follows from how it does.
+    }
+    return leaving.aborted ? undefined : { ended };
+  }
+
+  /** Opens the session, and tells what there is to tell of it. */
+  async #enter(client: WorkspaceClient, leaving: AbortSignal): Promise<void> {
+    const { initialized } = client;
     const { token: _, ...session } = await this.#openSession(client);
     if (session.state.kind !== "resumed") this.#untold = { ...this.#untold, state: session.state };
     const { start } = await client.request("workspace/status", {});
-    if (leaving.aborted) {
-      client.close();
-      return undefined;
-    }
+    if (leaving.aborted) return client.close();
     this.#client = client;
     const trust = this.#mayRun ? "trusted" : "browseOnly";
     const { started: wasStarted, state = session.state } = this.#untold;
@@ -186,7 +195,6 @@ export class WorkspaceLink extends EventEmitter<{
       trust,
       ...(start === undefined ? {} : { start }),
     });
-    return { ended };
   }
 
   /** One that runs for browsing only, though its user has trusted it since, is started again. */
