@@ -7,6 +7,7 @@ export type { LivingSession, SessionThen } from "./session-restore.ts";
 export { StoreCodeJournal } from "./store-code-journal.ts";
 export { type Keepers, survivalOf } from "./survival.ts";
 export { codeIn, hasOwnCode, StoredCode } from "./stored-code.ts";
+export { SessionPlace } from "../store/index.ts";
 export { StoredWindows } from "./stored-windows.ts";
 export {
   type SetVariable,

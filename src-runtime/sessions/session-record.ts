@@ -1,4 +1,5 @@
 import { withoutTypedSecrets } from "../code/index.ts";
+import { SessionPlace } from "../persistence/index.ts";
 import { type IndexedObject, isIndexed, type MaybeValue, type VM } from "../vm/index.ts";
 
 /** What a new session is made of. */
@@ -9,19 +10,6 @@ export interface NewSessionRecord {
   readonly createdAt: string;
   readonly heap: number;
 }
-
-/** Places in the Array that a session is kept in. A new one goes to the end: older stores lack it. */
-const ID = 0;
-const NAME = 1;
-const TOKEN_HASH = 2;
-const CREATED_AT = 3;
-const LAST_ACTIVE_AT = 4;
-const HEAP = 5;
-const VERSION = 6;
-const CELLS = 7;
-const RAN = 8;
-const HISTORY = 9;
-const KEPT = 10;
 
 /** How many of a session's last evaluations are remembered: their ids, and what was evaluated. */
 const MAX_REMEMBERED = 1_000;
@@ -42,7 +30,8 @@ export class SessionRecord {
 
   /** The record in an array that was stored, or undefined if it is none. */
   static of(vm: VM, array: MaybeValue): SessionRecord | undefined {
-    const isOne = isIndexed(array) && isIndexed(vm.elements(array)[CELLS]) && isIndexed(array.els[RAN]);
+    const isOne =
+      isIndexed(array) && isIndexed(vm.elements(array)[SessionPlace.cells]) && isIndexed(array.els[SessionPlace.ran]);
     return isOne ? new SessionRecord(vm, array) : undefined;
   }
 
@@ -58,81 +47,81 @@ export class SessionRecord {
   }
 
   get id(): string {
-    return this.#text(ID);
+    return this.#text(SessionPlace.id);
   }
 
   get name(): string {
-    return this.#text(NAME);
+    return this.#text(SessionPlace.name);
   }
 
   get tokenHash(): string {
-    return this.#text(TOKEN_HASH);
+    return this.#text(SessionPlace.tokenHash);
   }
 
   get createdAt(): string {
-    return this.#text(CREATED_AT);
+    return this.#text(SessionPlace.createdAt);
   }
 
   get lastActiveAt(): string {
-    return this.#text(LAST_ACTIVE_AT);
+    return this.#text(SessionPlace.lastActiveAt);
   }
 
   set lastActiveAt(at: string) {
-    this.#put(LAST_ACTIVE_AT, this.#vm.string(at));
+    this.#put(SessionPlace.lastActiveAt, this.#vm.string(at));
   }
 
   get heap(): number {
-    return this.#number(HEAP);
+    return this.#number(SessionPlace.heap);
   }
 
   /** The version of the variables. */
   get version(): number {
-    return this.#number(VERSION);
+    return this.#number(SessionPlace.version);
   }
 
   set version(version: number) {
-    this.#put(VERSION, version);
+    this.#put(SessionPlace.version, version);
   }
 
   /** The cells of the variables. */
   get cells(): IndexedObject {
-    return this.#list(CELLS);
+    return this.#list(SessionPlace.cells);
   }
 
   /** The ids of evaluations that have begun, oldest first. */
   get ran(): readonly string[] {
-    return this.#texts(RAN);
+    return this.#texts(SessionPlace.ran);
   }
 
   /** What was evaluated, oldest first. */
   get history(): readonly string[] {
-    return this.#texts(HISTORY);
+    return this.#texts(SessionPlace.history);
   }
 
   /** What was evaluated is said to have been this instead; what ran stays known. */
   replaceHistory(sources: readonly string[]): void {
-    this.#put(HISTORY, this.#vm.array(sources.map((source) => this.#vm.string(source))));
+    this.#put(SessionPlace.history, this.#vm.array(sources.map((source) => this.#vm.string(source))));
     this.#historyLength = sources.reduce((sum, source) => sum + source.length, 0);
   }
 
   /** The objects that clients keep, and what they call them: names and objects by turns. */
   get kept(): IndexedObject {
     // Older stores lack it.
-    if (!isIndexed(this.#vm.element(this.array, KEPT))) this.#put(KEPT, this.#vm.array([]));
-    return this.#list(KEPT);
+    if (!isIndexed(this.#vm.element(this.array, SessionPlace.kept))) this.#put(SessionPlace.kept, this.#vm.array([]));
+    return this.#list(SessionPlace.kept);
   }
 
   /** An evaluation begins. */
   begin(id: string, source: string | undefined): void {
-    this.#append(RAN, id);
+    this.#append(SessionPlace.ran, id);
     if (source === undefined) return;
     const kept = withoutTypedSecrets(source);
     this.#remember(kept.length > MAX_SOURCE ? `${kept.slice(0, MAX_SOURCE)}…` : kept);
   }
 
   #remember(source: string): void {
-    this.#historyLength += source.length - this.#append(HISTORY, source);
-    while (this.#historyLength > MAX_HISTORY) this.#historyLength -= this.#dropOldest(HISTORY);
+    this.#historyLength += source.length - this.#append(SessionPlace.history, source);
+    while (this.#historyLength > MAX_HISTORY) this.#historyLength -= this.#dropOldest(SessionPlace.history);
   }
 
   /** Answers how many characters were dropped for it. */

@@ -6,5 +6,6 @@ export * from "./path-search.ts";
 export * from "./state-name.ts";
 export * from "./pairs.ts";
 export * from "./session-mending.ts";
+export * from "./session-place.ts";
 export * from "./stored-state.ts";
 export * from "./stored-text.ts";

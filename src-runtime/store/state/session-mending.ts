@@ -3,6 +3,7 @@ import type { CheckpointWriter, CommitRequest, StoreReading } from "../object-st
 import { type DamagedChunk, StoreError, type StoreProblem } from "../problem.ts";
 import { type ChunkNumber, OBJECTS_PER_CHUNK, packReference, type Reference, unpackReference } from "../reference.ts";
 import type { RootRecord } from "../root.ts";
+import { SessionPlace } from "./session-place.ts";
 import { StoredState } from "./stored-state.ts";
 
 /** A session of the latest state that can't be read, and where it can be taken from. */
@@ -25,9 +26,6 @@ export interface SessionMending {
 }
 
 const SESSIONS = "sessions";
-/** Places in the Array that a session is kept in. */
-const SESSION_ID = 0;
-const SESSION_NAME = 1;
 
 /**
  * What is to be done when sessions of the latest state are damaged and all else is whole; undefined when none is, or more
@@ -203,7 +201,7 @@ function identityIn(state: StoredState, session: Reference): Pick<DamagedSession
       const value = state.elements(state.object(session))[place];
       return value?.kind === "reference" ? state.text(state.object(value.to)) : undefined;
     });
-  return { id: text(SESSION_ID), name: text(SESSION_NAME) };
+  return { id: text(SessionPlace.id), name: text(SessionPlace.name) };
 }
 
 /** What keeps something from being read, if anything does. */

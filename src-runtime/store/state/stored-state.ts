@@ -12,6 +12,7 @@ import { valueOf } from "../problem.ts";
 import { type ChunkNumber, packReference, type Reference, unpackReference } from "../reference.ts";
 import type { RootRecord } from "../root.ts";
 import { pairsIn } from "./pairs.ts";
+import { SessionPlace } from "./session-place.ts";
 
 /** A value with the name by which one gets to it: a root's path, or a step from the object that holds it. */
 export interface NamedValue {
@@ -65,13 +66,6 @@ export interface StoredSession {
   /** The objects that its clients keep: names and objects by turns. */
   readonly kept: readonly StoredValue[];
 }
-
-/** Places in the Array that a session is kept in. */
-const SESSION_ID = 0;
-const SESSION_NAME = 1;
-const SESSION_CELLS = 7;
-const SESSION_HISTORY = 9;
-const SESSION_KEPT = 10;
 
 /**
  * One state of a workspace as its store has it: the values that the graph begins with by their paths
@@ -263,11 +257,11 @@ export class StoredState {
   session(id: string): StoredSession | undefined {
     for (const value of this.#elementsOf("sessions")) {
       const record = this.#listAt(value);
-      if (this.#textOf(record[SESSION_ID]) !== id) continue;
+      if (this.#textOf(record[SessionPlace.id]) !== id) continue;
       return {
-        variables: [...this.#variables(record[SESSION_CELLS])],
-        history: this.#listAt(record[SESSION_HISTORY]).map((each) => this.#textOf(each) ?? ""),
-        kept: this.#listAt(record[SESSION_KEPT]),
+        variables: [...this.#variables(record[SessionPlace.cells])],
+        history: this.#listAt(record[SessionPlace.history]).map((each) => this.#textOf(each) ?? ""),
+        kept: this.#listAt(record[SessionPlace.kept]),
       };
     }
     return undefined;
@@ -276,8 +270,8 @@ export class StoredState {
   *#session(value: StoredValue): Iterable<StoredRoot> {
     if (value.kind !== "reference") return;
     const record = this.#listAt(value);
-    const path = `sessions/${this.#textOf(record[SESSION_NAME]) ?? ""}`;
-    for (const { name, value: content } of this.#variables(record[SESSION_CELLS]))
+    const path = `sessions/${this.#textOf(record[SessionPlace.name]) ?? ""}`;
+    for (const { name, value: content } of this.#variables(record[SessionPlace.cells]))
       if (content !== undefined) yield { name: `${path}/${name}`, value: content, isUsers: name !== LAST_ANSWER };
     // What else is kept of a session, such as what was evaluated in it.
     yield { name: `${path}/(session)`, value, isUsers: false };
