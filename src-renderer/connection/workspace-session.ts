@@ -278,6 +278,12 @@ export class WorkspaceSession {
     this.bindings.replace(bindings);
   }
 
+  /** Binds a variable of this window to a new Secret with this text, which is kept nowhere else. */
+  async enterSecret(name: string, text: string): Promise<void> {
+    const { bindings } = await this.request("session/secret", { session: this.id, name, text });
+    this.bindings.replace(bindings);
+  }
+
   /** Makes a workspace of its own that begins with a snapshot of this one; a name is found when none is given. */
   async fork(snapshot: string, name: string | undefined): Promise<WorkspaceListing> {
     const { workspace } = await this.#rpc.request("app/fork", { snapshot, ...(name === undefined ? {} : { name }) });

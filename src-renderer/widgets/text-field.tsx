@@ -15,6 +15,7 @@ export function TextField({
   placeholder,
   icon,
   isCode = false,
+  isSecret = false,
   problem,
   hint,
   suggestions,
@@ -29,6 +30,8 @@ export function TextField({
   readonly placeholder?: string;
   readonly icon?: IconName;
   readonly isCode?: boolean;
+  /** What is entered is not shown, and the browser does not keep it. */
+  readonly isSecret?: boolean;
   /** What is wrong with what was entered. */
   readonly problem?: string | undefined;
   /** What there is to know before entering something. */
@@ -49,10 +52,10 @@ export function TextField({
           id={id}
           ref={ref}
           className={isCode ? styles.code : undefined}
-          type="text"
+          type={isSecret ? "password" : "text"}
           value={value}
           placeholder={placeholder}
-          autoComplete="off"
+          autoComplete={isSecret ? "new-password" : "off"}
           spellCheck={false}
           aria-invalid={problem !== undefined}
           aria-describedby={remark === undefined ? undefined : `${id}-remark`}

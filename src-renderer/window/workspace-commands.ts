@@ -24,6 +24,12 @@ export const WORKSPACE_COMMANDS: readonly Command[] = [
     help: "Saves the state of the workspace under a name, to come back to.",
   },
   {
+    id: "workspace.enterSecret",
+    title: "Enter a secret…",
+    menu: { name: "Workspace", group: "secrets" },
+    help: "Binds a variable of this window to a password or a token, which is not shown and never stored.",
+  },
+  {
     id: "workspace.code",
     title: "What the code lacks",
     menu: { name: "Workspace", group: "code" },

@@ -1,10 +1,11 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
-import type { CommandHandlers } from "../commands/index.ts";
+import type { CommandHandler, CommandHandlers } from "../commands/index.ts";
 import { messageOf, openWindow } from "../connection/index.ts";
 import type { OpenedWorkspace, WindowConnection, WorkspaceSession } from "../connection/index.ts";
 import {
+  EnterSecret,
   PANES,
   openActors,
   openDebuggers,
@@ -16,7 +17,7 @@ import {
 } from "../panes/index.ts";
 import { SessionContext } from "../panes/session-context.ts";
 import { Dock, DockView, Frame, PaneRegistry, dockHandlers, useCommandsContext } from "../shell/index.ts";
-import type { KeyListener, NoticeBoard } from "../shell/index.ts";
+import type { KeyListener, NoticeBoard, NoticeToPost } from "../shell/index.ts";
 import { Beacon, EmptyState, Notice } from "../widgets/index.ts";
 import { LinkTrouble } from "./link-trouble.tsx";
 import { PendingKeysItem, WorkspaceFigures, WorkspaceState } from "./status-line.tsx";
@@ -129,14 +130,17 @@ function Panes({
       }),
     [session, dock],
   );
-  const [isSaving, setIsSaving] = useState(false);
+  const [question, setQuestion] = useState<"snapshot" | "secret">();
+  const ask = (what: "snapshot" | "secret"): CommandHandler => ({
+    isEnabled: () => session.store.getState().isConnected,
+    run: () => setQuestion(what),
+  });
+  const asked = { onTold: (notice: NoticeToPost) => notices.post(notice), onClose: () => setQuestion(undefined) };
   const interrupt = (): void => void session.interrupt();
   useWindowHandlers({
     ...dockHandlers(dock),
-    "workspace.saveSnapshot": {
-      isEnabled: () => session.store.getState().isConnected,
-      run: () => setIsSaving(true),
-    },
+    "workspace.saveSnapshot": ask("snapshot"),
+    "workspace.enterSecret": ask("secret"),
     "workspace.code": () => session.tellOfCode(true),
     "code.interrupt": {
       isEnabled: () => session.store.getState().running > 0,
@@ -189,7 +193,8 @@ function Panes({
             </EmptyState>
           }
         />
-        {isSaving && <SaveSnapshot onTold={(notice) => notices.post(notice)} onClose={() => setIsSaving(false)} />}
+        {question === "snapshot" && <SaveSnapshot {...asked} />}
+        {question === "secret" && <EnterSecret {...asked} />}
       </div>
     </Frame>
   );

@@ -13,6 +13,7 @@ import { type CodeBase, methodTitle } from "./code-base.ts";
 import { classFileText } from "./class-file.ts";
 import { placed, type SourceDiagnostic } from "./diagnostics.ts";
 import { FileChanges, type PlannedFile } from "./file-changes.ts";
+import { typedSecrets } from "./typed-secrets.ts";
 
 /** A method that somebody wrote. */
 export interface AcceptRequest {
@@ -71,6 +72,8 @@ export async function acceptMethod(code: CodeBase, request: AcceptRequest): Prom
   const { node, diagnostics } = compile(source, "method", vm.environmentOf(behavior));
   if (diagnostics.some((each) => each.severity === "error"))
     return { outcome: "doesNotCompile", diagnostics: placed(source, diagnostics) };
+  const secrets = typedSecrets(source, "method", vm.secrets.texts());
+  if (secrets.length > 0) return { outcome: "doesNotCompile", diagnostics: secrets };
   const { selector } = node;
   const installed = behavior.$info.methods.get(selector);
   const home = homeFor(code, behavior, installed, request.package);

@@ -1,7 +1,7 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { SessionId } from "../protocol/index.ts";
+import type { AcceptResult, SessionId } from "../protocol/index.ts";
 import { openStoreForReading, type RootId, StoredState, type StoreReading, valueOf } from "../store/index.ts";
 import { BankService, shown } from "./fixtures/bank-service.ts";
 
@@ -87,6 +87,28 @@ test("[P11] a secret that somebody enters is a variable whose text is stored now
   const states = storedBytes(before);
   expect(states.some((bytes) => has(bytes, "token use:"))).toBe(true);
   expect(states.filter((bytes) => has(bytes, "hush-"))).toEqual([]);
+});
+
+test("[P11] one that lives is written into no evaluation and no method: both are refused, and nothing of it is stored", async () => {
+  await bank.ask("session/secret", { session, name: "key", text: "hush-living" });
+  expect(await printed("key use: [ :text | text size ]")).toBe("11");
+  const before = await stored();
+  const evaluated = await bank.evaluate(session, "key := 'Bearer hush-living'");
+  expect(evaluated).toMatchObject({ outcome: "error", error: { class: "TypedSecret" } });
+  const accept = (source: string): Promise<AcceptResult> =>
+    bank.ask("browsing/accept", { session, class: "Account", side: "instance", source });
+  for (const source of ["key ^ 'hush-living'", 'key "hush-living" ^ 3', "key ^ Secret text: 'hush-method'"])
+    expect(await accept(source)).toMatchObject({
+      outcome: "doesNotCompile",
+      diagnostics: [{ code: "typed-secret", message: expect.stringContaining("fresnel secret NAME") as string }],
+    });
+  expect(await accept("key ^ Secret fromFile: '/run/key'")).toMatchObject({ outcome: "accepted" });
+  expect(await printed("key isNil")).toBe("false");
+  await bank.ask("snapshot/save", { session, name: "refused" });
+  expect(storedBytes(before).filter((bytes) => has(bytes, "hush-"))).toEqual([]);
+  expect(readFileSync(join(bank.project, "src/Bank/Account.class.st"), "utf8")).not.toContain("hush-");
+  for (const file of ["store.sqlite", "store.sqlite-wal"])
+    expect(has(readFileSync(join(bank.folder, file)), "hush-method")).toBe(false);
 });
 
 test("[P11] one that is typed into code is not made, and what was typed is stored nowhere, whoever asks", async () => {

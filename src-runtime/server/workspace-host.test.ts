@@ -144,6 +144,15 @@ describe("the door", () => {
     expect(error?.message).toMatch(/evaluation\/evaluate.*source.*got 5/);
   });
 
+  test("[X1] [P11] nothing of a secret is in the refusal of one that is too long", async () => {
+    await using host = await TestHost.start();
+    const { peer, session } = await host.withSession();
+    peer.request(2, "session/secret", { session, name: "a b", text: "hush ".repeat(10_000) });
+    const { error } = await peer.answer(2);
+    expect(error?.message).toMatch(/name: is no name of a variable \(got "a b"\); text: /);
+    expect(JSON.stringify(error)).not.toContain("hush");
+  });
+
   test("[X2] two requests of one id at once: the second is refused, the first answered", async () => {
     await using host = await TestHost.start();
     const { peer, session } = await host.withSession();

@@ -148,7 +148,7 @@ export class Evaluation {
   async run(): Promise<EvaluationOutcome> {
     const { vm, heap } = this.#place;
     const { source, receiver } = this.request;
-    const secrets = typedSecrets(source);
+    const secrets = typedSecrets(source, "doIt", vm.secrets.texts());
     if (secrets.length > 0) return refused(secrets, "TypedSecret");
     const compiled = vm.compileDoIt(source, this.#scope(), receiver);
     if (compiled.kind === "failed") return refused(placed(source, compiled.diagnostics));

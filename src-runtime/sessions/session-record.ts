@@ -115,7 +115,7 @@ export class SessionRecord {
   begin(id: string, source: string | undefined): void {
     this.#append(SessionPlace.ran, id);
     if (source === undefined) return;
-    const kept = withoutTypedSecrets(source);
+    const kept = withoutTypedSecrets(source, this.#vm.secrets.texts());
     this.#remember(kept.length > MAX_SOURCE ? `${kept.slice(0, MAX_SOURCE)}…` : kept);
   }
 

@@ -26,6 +26,7 @@ import {
   ProcessLayout,
   StringLayout,
 } from "./layouts.ts";
+import { LivingSecrets } from "./living-secrets.ts";
 import { Finalizers } from "./finalizers.ts";
 import { IdAllocator } from "./ids.ts";
 import { MemoryLimit } from "./memory.ts";
@@ -153,6 +154,7 @@ export class VM {
   readonly ids = new IdAllocator();
   readonly classes: ClassBuilder;
   readonly finalizers: Finalizers;
+  readonly secrets = new LivingSecrets(this);
   /** Globals by qualified name, classes among them. */
   readonly globals = new Map<string, BindingObject>();
   /** Above ProtoObject: a doesNotUnderstand: stub for every selector. */

@@ -24,6 +24,7 @@ import { Inspector, Pager } from "../inspector/index.ts";
 import type { InspectorTarget } from "../inspector/index.ts";
 import { SessionContext, useSession } from "../session-context.ts";
 import { usePaneModel } from "../use-pane-model.ts";
+import { isVariableName } from "../variable-name.ts";
 import styles from "./past.module.css";
 import { PastView, comparedVariables } from "./store.ts";
 import type { ComparedVariable, PastParams } from "./store.ts";
@@ -151,8 +152,8 @@ function TakeQuestion({
   readonly onClose: () => void;
 }): ReactNode {
   const { bindings } = useStore(useSession().bindings.store);
-  const [name, setName] = useState(VARIABLE.test(source) ? source : "");
-  const isVariable = VARIABLE.test(name);
+  const [name, setName] = useState(isVariableName(source) ? source : "");
+  const isVariable = isVariableName(name);
   const isThere = bindings.some((each) => each.name === name);
   const answer = (): void => {
     if (!isVariable) return;
@@ -186,9 +187,6 @@ function TakeQuestion({
     </Dialog>
   );
 }
-
-/** A name that can be assigned to, as far as a window can tell. */
-const VARIABLE = /^[A-Za-z_]\w*$/;
 
 function Variables({
   opened,

@@ -30,3 +30,5 @@ export const PLAYGROUND_COMMANDS: readonly Command[] = [
     help: "Takes all results off the page. The values stay where they are.",
   },
 ];
+
+export { EnterSecret } from "./enter-secret.tsx";

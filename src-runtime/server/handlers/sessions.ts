@@ -107,6 +107,7 @@ export function sessionHandlers(
       // By no message: a process that stood in the middle of one would be stored with the text.
       const secret = vm.instantiate(vm.classNamed("Secret"));
       secret["_text"] = vm.string(text);
+      vm.secrets.add(secret);
       session.bindings.put(name, secret);
       workspace.persistence.noteChange();
       session.bindings.replaced();

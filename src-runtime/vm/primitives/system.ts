@@ -1,4 +1,5 @@
 import { isText } from "../strings.ts";
+import { isObject } from "../tests.ts";
 import type { PrimitiveTable } from "./table.ts";
 
 /** Primitives of the system as a whole: globals, memory, the transcript. */
@@ -35,6 +36,12 @@ export const systemPrimitives: PrimitiveTable = {
   survivalFacts: (vm, self) => {
     const survival = self === undefined ? undefined : vm.survivalOf(self);
     return survival && vm.array([vm.symbol(survival.kind), vm.string(survival.why)]);
+  },
+  /** A secret has its text. */
+  secretNoted: (vm, self) => {
+    if (!isObject(self)) return undefined;
+    vm.secrets.add(self);
+    return self;
   },
   /** A share is a whole number of thousandths. */
   progressTell: (vm, self, title, permille) => {
