@@ -8,7 +8,8 @@ import { folderChange } from "./folder-change.ts";
 import { sweepEntry } from "./sweep.ts";
 import type { WorkspaceEntry } from "./workspace-entry.ts";
 
-const PATIENCE_MILLISECONDS = 70_000;
+/** Longer than the workspace gives its last checkpoint, which somebody else may have asked it for. */
+const PATIENCE_MILLISECONDS = 610_000;
 const LOOK_AGAIN_MILLISECONDS = 20;
 
 /** What stopping came to. */

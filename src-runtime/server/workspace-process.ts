@@ -20,7 +20,8 @@ import { StoreCommands } from "./store-commands.ts";
 import { VmSupervisor } from "./vm-supervisor.ts";
 import { WorkspaceHost } from "./workspace-host.ts";
 
-const STOP_MILLISECONDS = 60_000;
+/** How long the last checkpoint may take: what it does not save is lost, and a large heap takes minutes on a busy machine. */
+const STOP_MILLISECONDS = 600_000;
 
 /** How a workspace process is started. */
 export interface WorkspaceProcessOptions {
