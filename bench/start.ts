@@ -106,7 +106,7 @@ async function measureVmThread({ main, env, flags }: RuntimeEntry, home: TestHom
   const nothing = (): void => undefined;
   const began = performance.now();
   const used = process.cpuUsage();
-  const life = new VmLife(startVmThread(pathToFileURL(join(dirname(main), "vm-thread.js")), HEAP_BYTES), {
+  const life = new VmLife(startVmThread(pathToFileURL(join(dirname(main), "vm-thread.cjs")), HEAP_BYTES), {
     ready: () => resolve(),
     failed: (message) => reject(new Error(message)),
     ended: (why) => reject(new Error(why)),

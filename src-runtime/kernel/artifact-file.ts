@@ -1,34 +1,40 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import type { KnownRanks } from "../language/index.ts";
 import type { ArtifactClass, ArtifactDefinition, ArtifactMethod, KernelArtifact } from "./artifact.ts";
 
 /**
- * The file that a compiled kernel is kept in: an index of all methods, which a start reads whole, and their texts, each
- * read when it is first wanted. Most classes of a session are never met, most methods never run, and nearly none are
- * looked at.
+ * The file that a compiled kernel is kept in: an index of all methods, which a start reads whole, and texts, each read when
+ * it is first wanted: comments of classes, and the texts of methods. Most classes of a session are never met, most methods
+ * never run, and nearly none are looked at.
  *
  * Layout: the magic number, how many bytes of JSON, how many rows of numbers, and how many lengths of code follow, in 32
  * bits each; the JSON, all of it ASCII, which is read several times faster; at the next multiple of four the rows and the
- * lengths; the methods' hashes; then the texts, method by method: IR, JavaScript, source.
+ * lengths; the methods' hashes; the selectors' ranks, a byte each; then the texts: the comments, class by class, and method
+ * by method IR, JavaScript, source.
  */
-const MAGIC = 0x4b4c5347;
+const MAGIC = 0x4b4c5348;
 const HEADER_BYTES = 16;
 const HASH_BYTES = 20;
 
 /** What the rows' numbers refer to. */
-interface Index extends Pick<
-  KernelArtifact,
-  "irVersion" | "selectors" | "packages" | "variables" | "toInitialize" | "ranks"
-> {
+interface Index extends Pick<KernelArtifact, "irVersion" | "packages" | "variables" | "toInitialize"> {
   /** Their methods follow one another in the rows, those of the class side after those of instances. */
   readonly classes: readonly IndexedClass[];
-  /** Names of all kinds: selectors, protocols, packages, primitives. */
+  /** In the order of their code units, so that one is found without a table of them all. */
+  readonly selectors: readonly string[];
+  /** Names of other kinds: protocols, packages, primitives. They are counted on from the last selector. */
   readonly names: readonly string[];
 }
 
-interface IndexedClass extends ArtifactDefinition {
+interface IndexedClass extends Pick<ArtifactClass, "definition"> {
   /** How many methods instances and the class side have. */
   readonly counts: readonly [number, number];
+  /** How many bytes the comment has. */
+  readonly commentLength: number;
 }
+
+/** What stands for the rank of a selector that has none. */
+const NO_RANK = 0xff;
 
 /** The places in a method's row. */
 const Column = {
@@ -50,13 +56,16 @@ const COLUMNS = 10;
 /** The bytes of the file for a kernel. */
 export function encodeArtifact(kernel: KernelArtifact): Uint8Array {
   const methods = kernel.classes.flatMap((each) => [...each.methods, ...each.classMethods]);
-  const names = new Map<string, number>();
+  // Not by the rules of a language: the same everywhere.
+  const selectors = kernel.selectors.toSorted((a, b) => (a < b ? -1 : 1));
+  const names = new Map(selectors.map((selector, index) => [selector, index]));
   const nameIndex = (name: string): number => {
     const index = names.get(name) ?? names.size;
     names.set(name, index);
     return index;
   };
   const rows = new Int32Array(methods.length * COLUMNS);
+  const comments = kernel.classes.map(({ comment }) => Buffer.from(comment));
   const texts: Buffer[] = [];
   const codeLengths: number[] = [];
   let start = 0;
@@ -85,14 +94,21 @@ export function encodeArtifact(kernel: KernelArtifact): Uint8Array {
       start += text.length;
     }
   });
-  const classes = kernel.classes.map(({ methods: own, classMethods, ...definition }): IndexedClass => {
-    return { ...definition, counts: [own.length, classMethods.length] };
-  });
-  const json = Buffer.from(inAscii({ ...kernel, classes, names: [...names.keys()] }), "latin1");
+  const classes = kernel.classes.map(({ definition, methods: own, classMethods }, number): IndexedClass => ({
+    definition,
+    counts: [own.length, classMethods.length],
+    commentLength: comments[number]?.length ?? 0,
+  }));
+  const { irVersion, packages, variables, toInitialize, ranks } = kernel;
+  const otherNames = [...names.keys()].slice(selectors.length);
+  const index: Index = { irVersion, classes, selectors, names: otherNames, packages, variables, toInitialize };
+  const json = Buffer.from(inAscii(index), "latin1");
   const header = Buffer.from(Int32Array.of(MAGIC, json.length, methods.length, codeLengths.length).buffer);
   const padding = Buffer.alloc(-json.length & 3);
   const lengths = Buffer.from(Int32Array.from(codeLengths).buffer);
-  return Buffer.concat([header, json, padding, Buffer.from(rows.buffer), lengths, ...methods.map(hashOf), ...texts]);
+  const numbers = [Buffer.from(rows.buffer), lengths, ...methods.map(hashOf)];
+  const ranked = Buffer.from(selectors.map((selector) => ranks.get(selector) ?? NO_RANK));
+  return Buffer.concat([header, json, padding, ...numbers, ranked, ...comments, ...texts]);
 }
 
 const inAscii = (index: Index): string =>
@@ -113,20 +129,25 @@ export function openArtifact(path: string | URL): KernelArtifact {
     const rowsStart = HEADER_BYTES + jsonLength + (-jsonLength & 3);
     const lengthsStart = rowsStart + count * COLUMNS * Int32Array.BYTES_PER_ELEMENT;
     const hashesStart = lengthsStart + codeCount * Int32Array.BYTES_PER_ELEMENT;
-    const textsStart = hashesStart + count * HASH_BYTES;
-    const head = read(file, HEADER_BYTES, textsStart - HEADER_BYTES);
-    const { names, classes, ...kernel } = JSON.parse(head.toString("latin1", 0, jsonLength)) as Index;
+    const ranksStart = hashesStart + count * HASH_BYTES;
+    const head = read(file, HEADER_BYTES, ranksStart - HEADER_BYTES);
+    const { names, classes, selectors, ...kernel } = JSON.parse(head.toString("latin1", 0, jsonLength)) as Index;
     const rows = new Int32Array(head.buffer, rowsStart - HEADER_BYTES, count * COLUMNS);
     const codeLengths = new Int32Array(head.buffer, lengthsStart - HEADER_BYTES, codeCount);
     const hashes = head.subarray(hashesStart - HEADER_BYTES);
-    const store: StoredMethods = { file, textsStart, rows, names, hashes, codeLengths };
+    const ranks = new StoredRanks(selectors, read(file, ranksStart, selectors.length));
+    const commentsStart = ranksStart + selectors.length;
+    const textsStart = classes.reduce((end, { commentLength }) => end + commentLength, commentsStart);
+    const store: StoredMethods = { file, textsStart, rows, names: selectors.concat(names), hashes, codeLengths };
     let next = 0;
+    let comment = commentsStart;
     const stored = classes.map((each) => {
-      const first = next;
+      const made = new StoredClass(store, each, next, comment);
       next += each.counts[0] + each.counts[1];
-      return storedClass(each, store, first);
+      comment += each.commentLength;
+      return made;
     });
-    return { ...kernel, classes: stored };
+    return { ...kernel, selectors, ranks, classes: stored };
   } catch (error) {
     closeSync(file);
     throw error;
@@ -134,8 +155,10 @@ export function openArtifact(path: string | URL): KernelArtifact {
 }
 
 /** What all methods of an open file share. */
-interface StoredMethods extends Pick<Index, "names"> {
+interface StoredMethods {
   readonly file: number;
+  /** Names of all kinds, the selectors first. */
+  readonly names: readonly string[];
   readonly textsStart: number;
   readonly rows: Int32Array;
   /** How many bytes each JavaScript text of each method takes; how many there are of a method is in its row. */
@@ -144,19 +167,66 @@ interface StoredMethods extends Pick<Index, "names"> {
   readonly hashes: Buffer;
 }
 
+/** The ranks of an open file's selectors. */
+class StoredRanks implements KnownRanks {
+  readonly #selectors: readonly string[];
+  readonly #ranks: Uint8Array;
+
+  constructor(selectors: readonly string[], ranks: Uint8Array) {
+    this.#selectors = selectors;
+    this.#ranks = ranks;
+  }
+
+  get(selector: string): number | undefined {
+    const selectors = this.#selectors;
+    let from = 0;
+    let to = selectors.length;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((selectors[middle] ?? "") < selector) from = middle + 1;
+      else to = middle;
+    }
+    const rank = this.#ranks[from];
+    return selectors[from] === selector && rank !== NO_RANK ? rank : undefined;
+  }
+}
+
 /** A class in an open file, whose methods begin at a row. */
-function storedClass({ counts, ...definition }: IndexedClass, store: StoredMethods, first: number): ArtifactClass {
-  const methods = (from: number, count: number): readonly ArtifactMethod[] =>
-    Array.from({ length: count }, (_, number) => new StoredMethod(store, from + number));
-  return {
-    ...definition,
-    get methods() {
-      return methods(first, counts[0]);
-    },
-    get classMethods() {
-      return methods(first + counts[0], counts[1]);
-    },
-  };
+class StoredClass implements ArtifactClass {
+  readonly definition: ArtifactDefinition;
+  readonly #store: StoredMethods;
+  readonly #counts: readonly [number, number];
+  readonly #first: number;
+  readonly #comment: { readonly start: number; readonly length: number };
+
+  constructor(
+    store: StoredMethods,
+    { definition, counts, commentLength }: IndexedClass,
+    first: number,
+    comment: number,
+  ) {
+    this.definition = definition;
+    this.#store = store;
+    this.#counts = counts;
+    this.#first = first;
+    this.#comment = { start: comment, length: commentLength };
+  }
+
+  get comment(): string {
+    return read(this.#store.file, this.#comment.start, this.#comment.length).toString("utf8");
+  }
+
+  get methods(): readonly ArtifactMethod[] {
+    return this.#methods(this.#first, this.#counts[0]);
+  }
+
+  get classMethods(): readonly ArtifactMethod[] {
+    return this.#methods(this.#first + this.#counts[0], this.#counts[1]);
+  }
+
+  #methods(first: number, count: number): readonly ArtifactMethod[] {
+    return Array.from({ length: count }, (_, number) => new StoredMethod(this.#store, first + number));
+  }
 }
 
 /** A method in an open file: its texts are read each time they are asked for. */

@@ -1,4 +1,4 @@
-import { type Body, encodeBody, generate, IR_VERSION } from "../language/index.ts";
+import { type Body, encodeBody, generate, IR_VERSION, type KnownRanks } from "../language/index.ts";
 import type { InitialState, InitialVariable } from "./initial-state.ts";
 import { type Behavior, type CompiledCode, type Format, TRAIT_PACKAGE, type VM } from "../vm/index.ts";
 
@@ -16,16 +16,18 @@ export interface KernelArtifact {
   /** Classes that are sent `initialize` at each start, in order. */
   readonly toInitialize: readonly string[];
   /** The rank of every selector; the methods' JavaScript is right only with these. */
-  readonly ranks: Readonly<Record<string, number>>;
+  readonly ranks: KnownRanks;
 }
 
-/** A class with its methods, which may be made each time they are asked for. */
-export interface ArtifactClass extends ArtifactDefinition {
+/** A class: its comment and methods may be read and made each time they are asked for. */
+export interface ArtifactClass {
+  readonly definition: ArtifactDefinition;
+  readonly comment: string;
   readonly methods: readonly ArtifactMethod[];
   readonly classMethods: readonly ArtifactMethod[];
 }
 
-/** What a class's definition says. */
+/** What a class's definition says, but for the comment. */
 export interface ArtifactDefinition {
   readonly name: string;
   readonly superclass: string | undefined;
@@ -37,7 +39,6 @@ export interface ArtifactDefinition {
   readonly format: Format;
   readonly package: string;
   readonly tag: string;
-  readonly comment: string;
 }
 
 /** A compiled method. Its texts may be read each time they are asked for. */
@@ -74,12 +75,13 @@ export function makeArtifact(
   };
   const classes = definitions.map((definition) => {
     const behavior = vm.classNamed(definition.name);
+    const { comment, counterpart } = behavior.$info;
     packages.add(definition.package);
-    return { ...definition, methods: methodsOf(behavior), classMethods: methodsOf(behavior.$info.counterpart) };
+    return { definition, comment, methods: methodsOf(behavior), classMethods: methodsOf(counterpart) };
   });
   packages.delete(TRAIT_PACKAGE);
   return {
-    ranks: vm.ranks.all(),
+    ranks: vm.ranks.given,
     irVersion: IR_VERSION,
     classes,
     selectors: [...selectors],

@@ -67,21 +67,22 @@ function describe(behavior: Behavior): ArtifactDefinition {
     format: info.format,
     package: info.package,
     tag: info.tag,
-    comment: info.comment,
   };
 }
 
 /** Puts a kernel that was compiled before in place and starts it. */
 export function bootFromArtifact(vm: VM, artifact: KernelArtifact): void {
   const classes = artifact.classes.map((each): readonly [Behavior, ArtifactClass] => {
-    const superclass = each.superclass === undefined ? undefined : vm.classNamed(each.superclass);
-    return [vm.defineClass({ ...definitionOf(each), superclass }), each];
+    const { superclass: above } = each.definition;
+    const superclass = above === undefined ? undefined : vm.classNamed(above);
+    return [vm.defineClass({ ...each.definition, superclass, comment: "" }), each];
   });
   vm.internLater(artifact.selectors);
   vm.ranks.restore(artifact.ranks);
   for (const [behavior, built] of classes) {
     const { counterpart } = behavior.$info;
-    if (!counterpart) throw new Error(`${built.name} has no metaclass`);
+    if (!counterpart) throw new Error(`${built.definition.name} has no metaclass`);
+    for (const side of [behavior, counterpart]) side.$info.comment = () => built.comment;
     vm.installWhenMet(behavior, () => built.methods.map((each) => builtMethod(vm, behavior, each)));
     vm.installWhenMet(counterpart, () => built.classMethods.map((each) => builtMethod(vm, counterpart, each)));
   }
@@ -89,25 +90,6 @@ export function bootFromArtifact(vm: VM, artifact: KernelArtifact): void {
   vm.finishBootstrap(artifact.packages);
   setInitialVariables(vm, artifact.variables);
   for (const name of artifact.toInitialize) runToEnd(vm, vm.classNamed(name), "initialize");
-}
-
-/** What a class is defined by, without a look at its methods. */
-function definitionOf(built: ArtifactClass): ArtifactDefinition {
-  const { name, superclass, slots, classSlots, classVariables, sharedPools } = built;
-  const { traits, format, package: home, tag, comment } = built;
-  return {
-    name,
-    superclass,
-    slots,
-    classSlots,
-    classVariables,
-    sharedPools,
-    traits,
-    format,
-    package: home,
-    tag,
-    comment,
-  };
 }
 
 function builtMethod(vm: VM, behavior: Behavior, built: ArtifactMethod): CompiledCode {

@@ -5,7 +5,7 @@
 const isBuilt = !import.meta.url.endsWith(".ts");
 
 /** The VM thread's module. */
-export const VM_THREAD = new URL(isBuilt ? "./vm-thread.js" : "./vm-thread.ts", import.meta.url);
+export const VM_THREAD = new URL(isBuilt ? "./vm-thread.cjs" : "./vm-thread.ts", import.meta.url);
 
 /** The store thread's module. */
-export const STORE_THREAD = new URL(isBuilt ? "./store-thread.js" : "../store/thread.ts", import.meta.url);
+export const STORE_THREAD = new URL(isBuilt ? "./store-thread.cjs" : "../store/thread.ts", import.meta.url);

@@ -1,5 +1,5 @@
 import { slotProperty } from "../language/index.ts";
-import { allSlots, type ClassInfo, type Format, noteFormerSlots, type Prototype, regainsSlots } from "./class-info.ts";
+import { allSlots, ClassInfo, type Format, noteFormerSlots, type Prototype, regainsSlots } from "./class-info.ts";
 import { InstanceMaker } from "./instance-maker.ts";
 import { CompiledBlockLayout, CompiledCode, CompiledMethodLayout } from "./code.ts";
 import {
@@ -209,42 +209,25 @@ export class ClassBuilder {
   #behavior(definition: ClassDefinition, isMeta: boolean, prototype: Prototype, own: Prototype): Behavior {
     const { superclass } = definition;
     const special = !isMeta && (Object.hasOwn(layouts, definition.name) || Object.hasOwn(splits, definition.name));
-    const maker = new InstanceMaker(prototype, this.#vm.nil, () => info);
-    const above = Object.getPrototypeOf(prototype) as object;
-    const slots = readSlots(isMeta ? definition.classSlots : definition.slots);
-    const methods = new Map<string, CompiledCode>();
-    const info: ClassInfo = {
-      name: definition.name,
-      isMeta,
-      superclass: isMeta ? (superclass?.$info.counterpart ?? this.#vm.tryClassNamed("Class")) : superclass,
-      subclasses: new Set(),
-      slots: slots.names,
-      specialSlots: slots.special,
-      slotVariables: new Map(),
-      format: special && definition.format !== "string" ? "special" : isMeta ? "special" : definition.format,
-      hadOtherFormat: false,
-      get methods() {
-        info.awaken?.();
-        return methods;
+    const { names, special: specialSlots } = readSlots(isMeta ? definition.classSlots : definition.slots);
+    const info: ClassInfo = new ClassInfo(
+      {
+        name: definition.name,
+        isMeta,
+        superclass: isMeta ? (superclass?.$info.counterpart ?? this.#vm.tryClassNamed("Class")) : superclass,
+        slots: names,
+        specialSlots,
+        format: special && definition.format !== "string" ? "special" : isMeta ? "special" : definition.format,
+        sharedPools: definition.sharedPools,
+        traits: isMeta ? (definition.classTraits ?? definition.traits) : definition.traits,
+        package: definition.package,
+        tag: definition.tag,
+        comment: definition.comment,
+        prototype,
+        nameSymbol: this.#vm.symbol(definition.name),
       },
-      awaken: undefined,
-      kernelMethods: undefined,
-      classVariables: new Map(),
-      sharedPools: definition.sharedPools,
-      traits: isMeta ? (definition.classTraits ?? definition.traits) : definition.traits,
-      traitSlots: [],
-      usedTraits: [],
-      users: undefined,
-      package: definition.package,
-      tag: definition.tag,
-      comment: definition.comment,
-      prototype,
-      above: { prototype: above },
-      construct: maker.construct,
-      relayout: maker.relayout,
-      counterpart: undefined,
-      nameSymbol: this.#vm.symbol(definition.name),
-    };
+      new InstanceMaker(prototype, this.#vm.nil, () => info),
+    );
     const behavior = Object.create(own) as { $e: number; $i: number; $info: ClassInfo };
     behavior.$e = birth.epoch;
     behavior.$i = 0;
@@ -261,6 +244,7 @@ export class ClassBuilder {
   }
 
   #setClassVariables(behavior: Behavior, names: readonly string[]): void {
+    if (names.length === 0 && !behavior.$info.hasClassVariables) return;
     const { classVariables } = behavior.$info;
     for (const name of names)
       if (!classVariables.has(name)) classVariables.set(name, this.#vm.newBinding(name, this.#vm.nil));

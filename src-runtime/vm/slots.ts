@@ -16,10 +16,13 @@ export interface SpecialSlot {
   readonly name: string;
 }
 
+const NO_SLOTS: SlotDeclarations = { names: [], special: new Map() };
+
 const DECLARATION = /^\s*#?([\p{L}_][\p{L}\p{N}_]*)\s*(?:=>\s*(.*\S))?\s*$/su;
 
 /** Reads declarations, each a name with or without `#`, or an expression: `#count => InitializedSlot default: 0`. */
 export function readSlots(declarations: readonly string[]): SlotDeclarations {
+  if (declarations.length === 0) return NO_SLOTS;
   const special = new Map<string, string>();
   const names = declarations.map((text) => {
     const [, name = text, kind] = DECLARATION.exec(text) ?? [];

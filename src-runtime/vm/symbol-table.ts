@@ -4,8 +4,8 @@ import { SymbolLayout } from "./layouts.ts";
 export class SymbolTable {
   readonly #symbols = new Map<string, SymbolLayout>();
   readonly #declare: (symbol: SymbolLayout) => string;
-  /** Texts that are symbols, of which nobody has asked for one yet. */
-  #waiting: readonly string[] = [];
+  /** Lists of texts that are symbols, of which nobody has asked for one yet. */
+  #waiting: (readonly string[])[] = [];
 
   /** `declare` answers the property under which objects have the symbol's methods; asked once, before it is first sent. */
   constructor(declare: (symbol: SymbolLayout) => string) {
@@ -23,11 +23,11 @@ export class SymbolTable {
 
   /** These are symbols, too; they are made when somebody asks for one, or for all. */
   internLater(texts: readonly string[]): void {
-    this.#waiting = [...this.#waiting, ...texts];
+    this.#waiting.push(texts);
   }
 
   all(): Iterable<SymbolLayout> {
-    for (const each of this.#waiting) this.intern(each);
+    for (const texts of this.#waiting) for (const each of texts) this.intern(each);
     this.#waiting = [];
     return this.#symbols.values();
   }

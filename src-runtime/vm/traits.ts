@@ -57,18 +57,22 @@ export function slotsOfTraits(vm: VM, user: ClassInfo): readonly string[] {
 /** Gives one side of a class what its traits have now. Answers the names of traits that do not exist, or use it in turn. */
 export function compose(vm: VM, user: Behavior): readonly string[] {
   const { $info: info } = user;
+  // Nearly all classes use none.
+  if (info.traits === "" && info.usedTraits.length === 0 && info.methods.size === 0 && !initializesSlots(vm, user))
+    return [];
   const composition = parseTraitComposition(info.traits);
   const missing: string[] = [];
   const wanted = new Set<string>();
   for (const trait of info.usedTraits) trait.$info.users?.delete(user);
-  info.usedTraits = [];
+  const used: Behavior[] = [];
+  info.usedTraits = used;
   for (const name of traitNames(composition)) {
     const trait = traitSide(vm, info, name);
     if (!trait) {
       missing.push(name);
       continue;
     }
-    info.usedTraits.push(trait);
+    used.push(trait);
     (trait.$info.users ??= new Set()).add(user);
     if (composition)
       for (const selector of trait.$info.methods.keys())

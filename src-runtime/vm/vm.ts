@@ -282,10 +282,12 @@ export class VM {
   /** Once the kernel's classes are there: gives early bindings their class, and makes primitive receivers' sends fast. */
   finishBootstrap(packages: readonly string[]): void {
     const renew = (bindings: Map<string, BindingObject>, className: string) => {
-      for (const [name, binding] of bindings) bindings.set(name, this.newBinding(name, binding._value, className));
+      const known = this.classNamed(className);
+      for (const [name, binding] of bindings)
+        if (binding.$class !== known) bindings.set(name, this.newBinding(name, binding._value, className));
     };
     const classes = this.allClasses();
-    for (const behavior of classes) renew(behavior.$info.classVariables, "ClassVariable");
+    for (const { $info: info } of classes) if (info.hasClassVariables) renew(info.classVariables, "ClassVariable");
     renew(this.globals, "GlobalVariable");
     this.#installer.settle();
     this.#isBooted = true;

@@ -12,5 +12,5 @@ export {
 } from "./generate.ts";
 export { memoryChecks, returnsFromHome } from "./memory.ts";
 export { type LiveRegisters, liveRegisters, registersOfTail, resumptionPoint } from "./liveness.ts";
-export { callingPrimitives, ranksAboveAll, SelectorRanks } from "./ranks.ts";
+export { callingPrimitives, type KnownRanks, ranksAboveAll, SelectorRanks } from "./ranks.ts";
 export { doubleAccessProperty, doubleProperty, mangle, member, slotProperty } from "./mangle.ts";

@@ -1,6 +1,11 @@
 import { awaitsValue, type Body } from "../3-lower/index.ts";
 import { arithmeticSelectors } from "./arithmetic.ts";
 
+/** Ranks by selector, such as a build has kept; undefined for those that have none. */
+export interface KnownRanks {
+  get(selector: string): number | undefined;
+}
+
 /** The bodies of the methods that a selector has now. */
 export type Implementors = (selector: string) => Iterable<Body>;
 
@@ -96,6 +101,7 @@ export const ranksAboveAll = (selector: string): boolean => callsAnything.has(se
  */
 export class SelectorRanks {
   readonly #ranks = new Map<string, number>();
+  #before: KnownRanks = new Map<string, number>();
   readonly #implementors: Implementors;
   readonly #visiting = new Set<string>();
   /** Whether all bodies are checked that can be captured at all: so that each of their frames can be, in tests. */
@@ -107,8 +113,8 @@ export class SelectorRanks {
   }
 
   /** Gives the ranks that methods were compiled with before. */
-  restore(ranks: Readonly<Record<string, number>>): void {
-    for (const [selector, rank] of Object.entries(ranks)) this.#ranks.set(selector, rank);
+  restore(ranks: KnownRanks): void {
+    this.#before = ranks;
   }
 
   /** Gives all selectors of a program their ranks; `bodies` are all methods it has. */
@@ -116,9 +122,9 @@ export class SelectorRanks {
     for (const selector of bodies.keys()) this.rankOf(selector, (each) => bodies.get(each) ?? []);
   }
 
-  /** All ranks there are. */
-  all(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.#ranks);
+  /** The ranks that were given here. */
+  get given(): KnownRanks {
+    return this.#ranks;
   }
 
   /**
@@ -127,7 +133,7 @@ export class SelectorRanks {
    */
   rankOf(selector: string, implementors = this.#implementors): number {
     if (callsAnything.has(selector)) return HIGHEST + 1;
-    const known = this.#ranks.get(selector);
+    const known = this.#ranks.get(selector) ?? this.#before.get(selector);
     if (known !== undefined) return known;
     if (this.#visiting.has(selector)) return IN_A_CYCLE;
     this.#visiting.add(selector);

@@ -152,30 +152,39 @@ const positiveZero = (n: number): number => (n === 0 ? 0 : n);
 
 const magnitude = (n: bigint): bigint => (n < 0n ? -n : n);
 
-/** A limit on magnitudes. Comparing with it takes no time, unlike counting bits. */
-interface Limit {
-  readonly above: bigint;
-  readonly below: bigint;
-}
+/**
+ * A limit on magnitudes. Comparing with it takes no time, unlike counting bits. It is made for the first who comes near:
+ * that on all integers takes 16 MB.
+ */
+class Limit {
+  readonly #bits: number;
+  #above: bigint | undefined;
+  #below: bigint | undefined;
 
-function bitsBelow(count: number): Limit {
-  const above = 1n << BigInt(count);
-  return { above, below: -above };
+  constructor(bits: number) {
+    this.#bits = bits;
+  }
+
+  get above(): bigint {
+    return (this.#above ??= 1n << BigInt(this.#bits));
+  }
+
+  get below(): bigint {
+    return (this.#below ??= -this.above);
+  }
 }
 
 const limits = {
-  short: bitsBelow(SHORT_BITS),
-  part: bitsBelow(PART_BITS),
-  print: bitsBelow(PRINT_BITS),
+  short: new Limit(SHORT_BITS),
+  part: new Limit(PART_BITS),
+  print: new Limit(PRINT_BITS),
+  all: new Limit(MAX_BITS),
 };
-
-/** The limit on all integers takes 16 MB, so it is made only for those who come near it. */
-let limitOnAll: Limit | undefined;
 
 const isWithin = (n: bigint, limit: Limit): boolean => n < limit.above && n > limit.below;
 
 /** Whether an integer may be so large. */
-const isAllowed = (n: bigint): boolean => isWithin(n, limits.part) || isWithin(n, (limitOnAll ??= bitsBelow(MAX_BITS)));
+const isAllowed = (n: bigint): boolean => isWithin(n, limits.part) || isWithin(n, limits.all);
 
 /** Whether multiplying or dividing takes so little time that it need not be interrupted. */
 const canCombine = (a: bigint, b: bigint): boolean =>
