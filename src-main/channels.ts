@@ -9,7 +9,7 @@ import type {
   TaskProgress,
   WorkspaceId,
 } from "../src-runtime/protocol/index.ts";
-import { givenName, taskId, workspaceId } from "../src-runtime/protocol/index.ts";
+import { givenName, stateName, taskId, workspaceId } from "../src-runtime/protocol/index.ts";
 
 /**
  * What crosses between a window and the main process, in one map. Both hosts carry the same messages: JSON-RPC 2.0, one
@@ -203,15 +203,15 @@ export const appRequests = {
   "app/difference": appRequest<StateDifference>()(
     z
       .object({
-        from: givenName.optional(),
-        to: givenName.optional(),
+        from: stateName.optional(),
+        to: stateName.optional(),
         other: workspaceId.optional(),
         task: taskId.optional(),
       })
       .refine((p) => p.from !== undefined || p.other !== undefined, "a workspace is compared with one of its states"),
   ),
   /** Opens a state of this window's workspace as it was, to look at and to evaluate in: nothing there changes the workspace. */
-  "app/openPast": appRequest<OpenedPast>()(z.object({ state: givenName })),
+  "app/openPast": appRequest<OpenedPast>()(z.object({ state: stateName })),
   /** A request of the workspace protocol to a past state; what can be asked there is looking and evaluating. */
   "app/askPast": appRequest<{ readonly result: unknown }>()(
     z.object({ past: pastId, method: z.string().max(100), params: z.looseObject({}) }),
@@ -226,7 +226,7 @@ export const appRequests = {
   "app/checkpoint": appRequest<{ readonly stored: true }>()(z.object({ workspace: workspaceId })),
   /** Makes a workspace of its own that begins with a snapshot of this window's workspace, or with what it is now. */
   "app/fork": appRequest<{ readonly workspace: WorkspaceListing }>()(
-    z.object({ snapshot: givenName.optional(), name: givenName.optional() }),
+    z.object({ snapshot: stateName.optional(), name: givenName.optional() }),
   ),
   /** Opens a workspace in this window, made if it is the folder's first; it comes as its last closed window was. */
   "app/open": appRequest<OpenOutcome>()(

@@ -38,7 +38,7 @@ test("[W11] [P1] restoring from code ends the evaluation that asks; what it name
   const source =
     "x := 3. [ Workspace restore: 'v1'. Kept add: 8. x := 4 ] ensure: [ Smalltalk at: #Unwound put: 1 ]. x := 5";
   const restored = await print(source);
-  expect(restored).toMatch(/^WorkspaceRestored: The workspace was restored from v1, .* undoes it$/);
+  expect(restored).toMatch(/^WorkspaceRestored: The workspace is being restored from v1, .* undoes it$/);
   expect(await print("{ x. Kept. Unwound }")).toBe("an Array(1 an OrderedCollection() 0)");
   // It was unwound before the state was replaced, and the state before is that of the moment of asking.
   const undo = /'(before [^']*)'/.exec(restored)?.[1] ?? "";
@@ -54,7 +54,7 @@ test("[W11] [P1] a snapshot of the session that asks is saved and restored from 
     await print("x := 1. Smalltalk at: #Kept put: 1. (Workspace snapshotSession: 'mine' note: 'of main') sessionName"),
   ).toBe("'main'");
   const restored = await print("x := 2. Smalltalk at: #Kept put: 2. (Workspace snapshotNamed: 'mine') restore. x := 3");
-  expect(restored).toMatch(/^WorkspaceRestored: The session was restored from mine, .* undoes it$/);
+  expect(restored).toMatch(/^WorkspaceRestored: The session is being restored from mine, .* undoes it$/);
   expect(await print("{ x. Kept }")).toBe("#(1 2)");
   const undo = /'(before [^']*)'/.exec(restored)?.[1] ?? "";
   expect(await print(`Workspace restore: '${undo}'`)).toMatch(/^WorkspaceRestored/);

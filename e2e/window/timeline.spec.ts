@@ -138,7 +138,7 @@ test("[W11] [P1] code that restores a snapshot is told so in its place, and the 
   await expect(playground.result("a WorkspaceSnapshot(v1)")).toBeVisible();
   await playground.do("x := 2");
   await playground.print("Workspace restore: 'v1'. x := 3");
-  await expect(playground.result(/^WorkspaceRestored: The workspace was restored from v1/)).toBeVisible();
+  await expect(playground.result(/^WorkspaceRestored: The workspace is being restored from v1/)).toBeVisible();
   await playground.print("x + 100");
   await expect(playground.result("101")).toBeVisible();
 });

@@ -37,6 +37,13 @@ export interface MergeTarget extends LuggageTarget {
   readonly since: number;
 }
 
+/** Why what runs on the other side stays there. */
+const STAYS = {
+  Process: "a process does not come along: it goes on on their side",
+  Context: "a frame does not come along without its process",
+  Supervisor: "a supervisor does not come along: its actors get the workspace's own",
+};
+
 /** What a merge did to the heap. */
 export interface MergedHeap {
   /** How many objects came along. */
@@ -63,6 +70,7 @@ export function mergeInto(
     version: (hash) => source.version(hash),
     here: (id) => (source.isShared(id) ? here.get(id) : undefined),
     revivesActors: true,
+    stays: STAYS,
   });
   const steps = edits.flatMap((edit) => (edit.kind === "key" ? [] : prepare(edit, target, luggage, here)));
   for (const [id, ofOne] of Map.groupBy(edits.filter(isKeyEdit), (edit) => edit.id)) {

@@ -32,6 +32,8 @@ export interface LuggageSource {
   here(id: number): HeapObject | undefined;
   /** Whether actors that lived there and are not here come alive; else their references come as those of stopped ones. */
   readonly revivesActors: boolean;
+  /** Why objects that belong to what runs stay there, by class. */
+  readonly stays: Readonly<Record<string, string>>;
 }
 
 /** The heap that objects are carried to. */
@@ -132,7 +134,7 @@ export class Luggage {
     const object = this.#source.state.object(to);
     const id = packReference(object.reference);
     if (this.#source.here(id)) return { kind: "special", space: "global", name: `${HERE}${id}` };
-    const why = STAYS[object.className];
+    const why = this.#source.stays[object.className];
     if (why !== undefined) {
       // Every workspace has a first supervisor of its own.
       if (!this.#isFirstSupervisor(object)) this.#lost.set(id, { what: `${object.className} @${id}`, why });
@@ -180,13 +182,6 @@ export class Luggage {
     return { kind: "elements", elements: whole.elements.map((each) => this.#value(each)) };
   }
 }
-
-/** Objects that belong to what runs on their side, which stays there. */
-const STAYS: Readonly<Record<string, string>> = {
-  Process: "a process does not come along: it goes on on their side",
-  Context: "a frame does not come along without its process",
-  Supervisor: "a supervisor does not come along: its actors get the workspace's own",
-};
 
 type Alone = (slot: string, value: StoredValue) => StoredValue | undefined;
 

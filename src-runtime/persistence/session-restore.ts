@@ -12,6 +12,13 @@ export interface LivingSession {
   cell(name: string): HeapObject;
 }
 
+/** Why what ran in a session then does not come back. */
+const STAYS = {
+  Process: "a process does not come back with a session",
+  Context: "a frame does not come back without its process",
+  Supervisor: "a supervisor does not come back with a session: its actors have the one that they have now",
+};
+
 /** What a session had in a stored state, as objects of the living heap. */
 export interface SessionThen {
   readonly variables: ReadonlyMap<string, Value>;
@@ -66,6 +73,7 @@ export function bringSession(
     version: (hash) => source.version(hash),
     here: (each) => here.get(each),
     revivesActors: false,
+    stays: STAYS,
   });
   const bound = then.variables.flatMap(({ name, value }) => (value === undefined ? [] : [{ name, value }]));
   const values = luggage.pack(bound.map(({ value }) => value));

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { MethodReference } from "./browsing.ts";
-import { givenName, packageName } from "./ids.ts";
+import { packageName, stateName } from "./ids.ts";
 import { vmRequest } from "./request.ts";
 
 /** A place in a file and what is wrong there; what follows in the file was loaded all the same where it could be. */
@@ -73,9 +73,9 @@ export const codeRequests = {
     z.object({ directories: z.array(z.string().min(1).max(4096)).min(1).max(100) }),
   ),
   /** The code of a state, named as for `snapshot/restore`, as Tonel; nothing is written and nothing runs. */
-  "code/export": vmRequest<ExportedCode>()("code/export", z.object({ name: givenName })),
+  "code/export": vmRequest<ExportedCode>()("code/export", z.object({ name: stateName })),
   /** The code of a state, named in the same way, class by class and method by method. */
-  "code/pieces": vmRequest<CodePieces>()("code/pieces", z.object({ name: givenName })),
+  "code/pieces": vmRequest<CodePieces>()("code/pieces", z.object({ name: stateName })),
   /** What is wrong with the project's code as it stands: names and messages that nothing knows, files that did not load. */
   "code/problems": vmRequest<{ readonly problems: readonly CodeProblem[] }>()(
     "code/problems",

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { MAX_NAME_LENGTH } from "./limits.ts";
+import { MAX_NAME_LENGTH, MAX_STATE_NAME_LENGTH } from "./limits.ts";
 import { MAX_WINDOW } from "./limits.ts";
 
 /** Schema of {@link WorkspaceId}. */
@@ -54,6 +54,9 @@ export const givenName = z
   .max(MAX_NAME_LENGTH, `a name may have at most ${MAX_NAME_LENGTH} characters`)
   // eslint-disable-next-line no-control-regex
   .regex(/^[^\u0000-\u001f\u007f]*$/, "a name may not have control characters");
+
+/** Schema of what a state that there is goes by: a snapshot's name, or a time. */
+export const stateName = z.string().min(1, "a name may not be empty").max(MAX_STATE_NAME_LENGTH);
 
 /** Schema of the name of something long that is asked for; chosen by the client, who is told by it how far it has come. */
 export const taskId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, "expected 1 to 64 letters, digits or -");

@@ -21,3 +21,6 @@ export const MAX_STON = 2_000_000;
 
 /** How long a name that a person gave may be, in UTF-16 code units. */
 export const MAX_NAME_LENGTH = 200;
+
+/** How long the name of a state that there is may be: earlier versions gave longer ones. */
+export const MAX_STATE_NAME_LENGTH = 10_000;

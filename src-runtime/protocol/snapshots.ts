@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { givenName, type SessionId, sessionId, taskId, workspaceId } from "./ids.ts";
+import { givenName, type SessionId, sessionId, stateName, taskId, workspaceId } from "./ids.ts";
 import { vmRequest } from "./request.ts";
 import type { BindingsSnapshot } from "./session.ts";
 
@@ -121,12 +121,12 @@ export const snapshotRequests = {
   /** The project's files whose code is not what it was in a state, named as for `snapshot/restore`. */
   "snapshot/differingFiles": vmRequest<{ readonly files: readonly string[] }>()(
     "snapshot/differingFiles",
-    z.object({ name: givenName }),
+    z.object({ name: stateName }),
   ),
   /** What the windows kept when a state was saved: files by their paths in the workspace's folder. */
   "snapshot/windows": vmRequest<{ readonly files: readonly { readonly path: string; readonly text: string }[] }>()(
     "snapshot/windows",
-    z.object({ name: givenName }),
+    z.object({ name: stateName }),
   ),
   /**
    * Restores shared state and the session that asks, or with `sessions` all sessions, to a state: a snapshot by its name,
@@ -142,7 +142,7 @@ export const snapshotRequests = {
     "snapshot/restore",
     z.object({
       session: sessionId,
-      name: givenName,
+      name: stateName,
       sessions: z.boolean().default(false),
       files: z.enum(["keep", "write", "detach"]).default("keep"),
       /** `workspace/progress` tells by this how far it has come. */
@@ -160,9 +160,9 @@ export const snapshotRequests = {
       /** The other workspace of the same user whose state it is; this one if absent. */
       from: z.object({ workspace: workspaceId, name: givenName }).optional(),
       /** A snapshot's name, or a time; the latest state of the other workspace if absent. */
-      state: givenName.optional(),
+      state: stateName.optional(),
       /** The snapshot that both began with; a fork knows its own. */
-      base: givenName.optional(),
+      base: stateName.optional(),
       /** The variables of all sessions are merged, not only of the one that asks. */
       sessions: z.boolean().default(false),
       take: mergePaths,
@@ -175,9 +175,9 @@ export const snapshotRequests = {
       task: taskId.optional(),
     }),
   ),
-  "snapshot/delete": vmRequest<{ readonly deleted: string }>()("snapshot/delete", z.object({ name: givenName })),
+  "snapshot/delete": vmRequest<{ readonly deleted: string }>()("snapshot/delete", z.object({ name: stateName })),
   "snapshot/rename": vmRequest<SnapshotSummary>()(
     "snapshot/rename",
-    z.object({ name: givenName, to: givenName, note: z.string().max(10_000).optional() }),
+    z.object({ name: stateName, to: givenName, note: z.string().max(10_000).optional() }),
   ),
 } as const;

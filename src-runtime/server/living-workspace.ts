@@ -212,6 +212,7 @@ export class LivingWorkspace {
     this.sessions = new SessionRegistry({
       vm,
       runsCode: this.runsCode,
+      now: () => this.#now(),
       places: code,
       keep: (undecided, error) => this.debugDesk.keep(undecided, error),
     });
@@ -524,7 +525,7 @@ export class LivingWorkspace {
    */
   async replaceBy(root: RootRecord, name: string, undo: string, session: SessionId, all: boolean): Promise<void> {
     const { sessions, vm } = this;
-    const messageText = `The workspace was restored from ${name}, and what ran was ended; restoring '${undo}' undoes it`;
+    const messageText = `The workspace is being restored from ${name}, and what ran was ended; restoring '${undo}' undoes it`;
     for (const each of sessions.all()) await each.close({ class: "WorkspaceRestored", messageText });
     const replaced = new Set(all ? sessions.all().map((each) => each.id) : [session]);
     const restored = this.persistence.restoreState(root, [
@@ -558,7 +559,7 @@ export class LivingWorkspace {
     name: string,
     undo: string,
   ): Promise<readonly LostObject[]> {
-    const messageText = `The session was restored from ${name}, and what it evaluated was ended; restoring '${undo}' undoes it`;
+    const messageText = `The session is being restored from ${name}, and what it evaluated was ended; restoring '${undo}' undoes it`;
     await session.close({ class: "WorkspaceRestored", messageText });
     const then = this.persistence.bringSession(root, id, session.living);
     session.becomeAgain(then);

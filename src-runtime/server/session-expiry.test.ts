@@ -49,6 +49,15 @@ test("[S10] [S2] a session that nobody opens again is gone after its time, one t
   expect(shown(await bank.evaluate(open, "y"))).toBe("1");
 });
 
+test("[S10] when a session was last active is told by the clock that it grows old by", async () => {
+  const session = await bank.newSession("active");
+  await later(3 * DAY);
+  await bank.evaluate(session, "1");
+  const { sessions } = await bank.ask("session/list", {});
+  const lastActiveAt = sessions.find(({ name }) => name === "active")?.lastActiveAt ?? "";
+  expect(Date.parse(lastActiveAt) - Date.now()).toBeGreaterThan(2 * DAY);
+});
+
 test("[S10] who opens a session again has it as long again", async () => {
   const { session, token } = await bank.ask("session/open", { name: "returning" });
   await bank.evaluate(session, "x := 7");

@@ -103,7 +103,7 @@ test("[P1] [S5] what the session evaluates is ended and says so; what others eva
   const report = await restore("running", bob);
   expect(report).toMatchObject({ session: alice });
   expect(report.bindings).toBeUndefined();
-  expect(shown(await running)).toMatch(/^WorkspaceRestored: The session was restored from running/);
+  expect(shown(await running)).toMatch(/^WorkspaceRestored: The session is being restored from running/);
   expect(bank.events["session/replaced"]?.at(-1)).toMatchObject({ session: alice, why: "restored from running" });
   expect(await inAlice("GoOn signal. n")).toBe("1");
   expect(shown(await other)).toBe("'went on'");
@@ -112,6 +112,15 @@ test("[P1] [S5] what the session evaluates is ended and says so; what others eva
   await expect.poll(waiting).toBe(1);
   bank.service.interrupt(alice, undefined);
   expect(await interrupted).toMatchObject({ outcome: "error", interrupted: true, error: { class: "Interrupt" } });
+});
+
+test("[P1] what ran then is not brought back, and is told", async () => {
+  await inAlice("ran := [ Semaphore new wait ] fork. 1");
+  await save("ran");
+  await inAlice("ran terminate. ran := nil");
+  const { problems } = await restore("ran");
+  expect(problems).toEqual([expect.stringMatching(/^Process @\d+: a process does not come back with a session$/)]);
+  expect(await inAlice("ran")).toBe("nil");
 });
 
 test("[P1] [T2] only the session's own handles are stale afterwards; what its clients keep is as it was", async () => {

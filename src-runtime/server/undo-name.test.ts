@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { givenName } from "../protocol/index.ts";
+import { givenName, requests } from "../protocol/index.ts";
 import { nameBefore, nameBeforeRestoring } from "./undo-name.ts";
 
 const TIME = / at \d{4}-\d\d-\d\dT[\d:.]+Z$/;
@@ -23,4 +23,14 @@ test("[P1] a state of the longest name can be restored, and come back to", () =>
   expect(givenName.safeParse(longest).success).toBe(true);
   expect(givenName.parse(name)).toContain("😀…");
   expect(givenName.parse(nameBeforeRestoring(name))).toContain("😀…");
+});
+
+test("[P1] a state that an earlier version gave a longer name can be restored, renamed and deleted", () => {
+  const name = `${"before restoring ".repeat(20)}monday`;
+  expect(givenName.safeParse(name).success).toBe(false);
+  const session = "0".repeat(32);
+  expect(requests["snapshot/restore"].params.safeParse({ session, name }).success).toBe(true);
+  expect(requests["snapshot/rename"].params.safeParse({ name, to: "monday" }).success).toBe(true);
+  expect(requests["snapshot/rename"].params.safeParse({ name: "monday", to: name }).success).toBe(false);
+  expect(requests["snapshot/delete"].params.safeParse({ name }).success).toBe(true);
 });

@@ -87,7 +87,7 @@ export class SessionRegistry {
       id,
       name: name ?? this.#unusedName(),
       tokenHash: hashOf(token),
-      createdAt: new Date().toISOString(),
+      createdAt: new Date((this.#options.now ?? Date.now)()).toISOString(),
       heap: vm.newHeapId(),
     });
     // What only the session refers to has chunks of its own: damage to them is no other's.

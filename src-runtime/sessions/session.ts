@@ -35,6 +35,8 @@ export interface SessionSurroundings {
   readonly vm: VM;
   /** False in a workspace in which everything can be looked at and nothing runs. */
   readonly runsCode: boolean;
+  /** The clock by which sessions grow old, in milliseconds since 1970; the system's if not given. */
+  readonly now?: () => number;
   /** Where methods stand in files, for stacks. */
   readonly places?: SourcePlaces;
   /** Takes over evaluations that stand at an error, for a debugger; answers its id. */
@@ -72,6 +74,7 @@ export class Session {
   /** A client has it open. */
   connected = false;
   readonly #vm: VM;
+  readonly #now: () => number;
   readonly #places: SourcePlaces | undefined;
   readonly #keep: SessionSurroundings["keep"];
   readonly #record: SessionRecord;
@@ -85,8 +88,9 @@ export class Session {
   #looks = 0;
   #closedFor: Ending | undefined;
 
-  constructor({ vm, runsCode, places, keep }: SessionSurroundings, record: SessionRecord) {
+  constructor({ vm, runsCode, now = Date.now, places, keep }: SessionSurroundings, record: SessionRecord) {
     this.#vm = vm;
+    this.#now = now;
     this.#places = places;
     this.#keep = keep;
     this.#record = record;
@@ -330,7 +334,7 @@ export class Session {
   }
 
   #noteActivity(): void {
-    this.#record.lastActiveAt = new Date().toISOString();
+    this.#record.lastActiveAt = new Date(this.#now()).toISOString();
   }
 }
 
