@@ -133,10 +133,11 @@ export function writtenBody(object: HeapObject): Body | undefined {
 
 /** How the plain instances of a class are taken apart. */
 interface Plan {
-  readonly className: string;
-  readonly slotNames: readonly string[];
   readonly properties: readonly `_${string}`[];
   readonly format: "normal" | "variable" | "string";
+  /** Of the one that was taken apart last: made once, since what is made for each of a million objects is to be collected. */
+  readonly slots: PartValue[];
+  readonly parts: { -readonly [Part in keyof Parts]: Parts[Part] };
 }
 
 /**
@@ -146,34 +147,47 @@ interface Plan {
 export class Anatomist {
   readonly #vm: VM;
   readonly #plans = new Map<ClassInfo, Plan | undefined>();
+  /** The class that was asked for last: most objects are of the same as the one before. */
+  #lastInfo: ClassInfo | undefined;
+  #lastPlan: Plan | undefined;
 
   constructor(vm: VM) {
     this.#vm = vm;
   }
 
-  /** As the function of that name, without copying. Objects of one plan have the identical slot names. */
+  /**
+   * As the function of that name, without copying. The parts hold until the next object is taken apart; the body is the
+   * object's for good. Objects of one plan have the identical slot names.
+   */
   takeApart(object: HeapObject): Parts {
     const plan = this.#planFor(object);
     if (!plan) return takeApart(this.#vm, object, false);
-    const { className, slotNames, properties, format } = plan;
-    const slots: PartValue[] = [];
-    for (const property of properties) slots.push(object[property] ?? emptySlot(this.#vm, object, property));
-    if (format === "normal") return parts(className, slotNames, slots, NONE, isReadOnly(object));
-    if (format === "string") return stringParts(object as StringLayout, className, slotNames, slots, false);
-    const body = elements(elementsOf(this.#vm, object as IndexedObject), false);
-    return parts(className, slotNames, slots, body, isReadOnly(object));
+    const { properties, format, slots, parts } = plan;
+    let index = 0;
+    for (const property of properties) slots[index++] = object[property] ?? emptySlot(this.#vm, object, property);
+    if (format === "string") {
+      parts.body = stringBody(object as StringLayout, false);
+      parts.readOnly = isReadOnly(object);
+    } else {
+      if (format === "variable") parts.body = elements(elementsOf(this.#vm, object as IndexedObject), false);
+      // It is no string: what else makes an object read-only is quickly seen.
+      parts.readOnly = object.$e < 0;
+    }
+    return parts;
   }
 
   forget(): void {
     this.#plans.clear();
+    this.#lastInfo = undefined;
   }
 
   #planFor(object: HeapObject): Plan | undefined {
     const { $info: info } = object.$class;
-    if (this.#plans.has(info)) return this.#plans.get(info);
-    const plan = planFor(info, object);
-    this.#plans.set(info, plan);
-    return plan;
+    if (info === this.#lastInfo) return this.#lastPlan;
+    if (!this.#plans.has(info)) this.#plans.set(info, planFor(info, object));
+    this.#lastInfo = info;
+    this.#lastPlan = this.#plans.get(info);
+    return this.#lastPlan;
   }
 }
 
@@ -190,7 +204,13 @@ function planFor(info: ClassInfo, instance: HeapObject): Plan | undefined {
     (format === "string" && instance instanceof StringLayout);
   if (!isPlain) return undefined;
   const slotNames = allSlots(info);
-  return { className: info.name, slotNames, properties: slotNames.map((name) => `_${name}` as const), format };
+  const slots: PartValue[] = slotNames.map(() => undefined);
+  return {
+    properties: slotNames.map((name) => `_${name}` as const),
+    format,
+    slots,
+    parts: { className: info.name, slotNames, slots, body: NONE, readOnly: false },
+  };
 }
 
 function parts(
@@ -241,13 +261,13 @@ function stringParts(
   slots: readonly PartValue[],
   copy: boolean,
 ): Parts {
-  const { s, cp } = object;
-  const body: Body =
-    s === undefined && cp !== undefined
-      ? { kind: "codePoints", codePoints: copy ? cp.slice() : cp }
-      : { kind: "string", text: s ?? "" };
-  return parts(className, slotNames, slots, body, isReadOnly(object));
+  return parts(className, slotNames, slots, stringBody(object, copy), isReadOnly(object));
 }
+
+const stringBody = ({ s, cp }: StringLayout, copy: boolean): Body =>
+  s === undefined && cp !== undefined
+    ? { kind: "codePoints", codePoints: copy ? cp.slice() : cp }
+    : { kind: "string", text: s ?? "" };
 
 /** A process keeps how it goes on as its elements: a word for the kind, then what belongs to it. */
 function processParts(vm: VM, process: ProcessLayout): Parts {

@@ -289,7 +289,7 @@ export class HeapWriter {
     return id !== 0 && this.#found.get(Math.floor(id / IDS_PER_CHUNK))?.[id % IDS_PER_CHUNK] === object;
   }
 
-  /** The object as it was at the instant. */
+  /** The object as it was at the instant; to be used before the next one is asked for. */
   #partsOf(object: HeapObject): Parts {
     return this.#kept.get(object) ?? this.#anatomist.takeApart(object);
   }
@@ -302,7 +302,7 @@ export class HeapWriter {
     if (body.kind !== "elements") return;
     // Elements with those that are not loaded are a copy already, which is not made again for each look at it.
     if (body.elements.length > VISITED_AT_ONCE && this.#vm.unloaded?.waitsIn(object) === true)
-      this.#kept.set(object, parts);
+      this.#kept.set(object, { ...parts, slots: [...slots] });
     if (body.elements.length > VISITED_AT_ONCE) this.#visiting.push({ object, next: 0 });
     else for (const each of body.elements) this.#visit(each);
   }

@@ -1,8 +1,6 @@
 import { type HeapObject, lastWritten, setLastWritten, type VM } from "../vm/index.ts";
 import { forgetPieces } from "./pieces.ts";
 
-const BITS = 32;
-
 /** Which objects the latest stored state has: one bit an id, since there may be millions. */
 export class StoredObjects {
   /** Ids of objects that were last written in earlier epochs are those of another heap, which a restored one replaced. */
@@ -39,7 +37,7 @@ export class StoredObjects {
 
   addId(id: number): void {
     if (this.#hasId(id)) return;
-    const word = Math.floor(id / BITS);
+    const word = wordOf(id);
     if (word >= this.#words.length) this.#grow(word);
     this.#words[word] = (this.#words[word] ?? 0) | bit(id);
     this.#count++;
@@ -48,14 +46,14 @@ export class StoredObjects {
   /** The object with this id, which was added since the heap was opened, is not stored after all. */
   removeId(id: number): void {
     if (id < this.#below || !this.#hasId(id)) return;
-    const word = Math.floor(id / BITS);
+    const word = wordOf(id);
     this.#words[word] = (this.#words[word] ?? 0) & ~bit(id);
     this.#count--;
   }
 
   #hasId(id: number): boolean {
     if (id < this.#below) return id !== 0;
-    return ((this.#words[Math.floor(id / BITS)] ?? 0) & bit(id)) !== 0;
+    return ((this.#words[wordOf(id)] ?? 0) & bit(id)) !== 0;
   }
 
   #disown(object: HeapObject): void {
@@ -70,7 +68,9 @@ export class StoredObjects {
   }
 }
 
-const bit = (id: number): number => 1 << (id % BITS);
+// An id has less than 31 bits.
+const wordOf = (id: number): number => id >>> 5;
+const bit = (id: number): number => 1 << (id & 31);
 
 /** Takes an object's id from it, which something else has; what was hashed by it goes on being found. */
 export function loseId(vm: VM, object: HeapObject): void {

@@ -155,7 +155,8 @@ const NONE: readonly never[] = [];
 export function allSlots(info: ClassInfo): readonly string[] {
   const found: string[] = [];
   for (let each: ClassInfo | undefined = info; each; each = each.superclass?.$info)
-    found.unshift(...each.slots, ...each.traitSlots);
+    // Most have none.
+    if (each.slots.length > 0 || each.traitSlots.length > 0) found.unshift(...each.slots, ...each.traitSlots);
   return found;
 }
 

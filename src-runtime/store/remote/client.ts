@@ -28,7 +28,11 @@ export type Promised<T> = {
 
 type Asynchronous = Promised<Omit<ObjectStore, "openRoot" | "beginCheckpoint" | "close">>;
 
-/** Chunks are sent on when they have come to this many bytes: a message costs as much as copying some 20 KiB. */
+/**
+ * Chunks are sent on when they have come to this many bytes: a message costs as much as copying some 20 KiB. The first batch is
+ * small, as most checkpoints are, and each has twice the room of the one before, since room that is not used costs time as well.
+ */
+const FIRST_BATCH_BYTES = 16 * 1024;
 const BATCH_BYTES = 256 * 1024;
 
 /**
@@ -222,6 +226,8 @@ export class RemoteWriter implements Omit<CheckpointWriter, "commit" | "abandon"
   #kind: "putChunks" | "patchChunks" = "putChunks";
   #bytes = batchOf(0);
   #length = 0;
+  /** The room of the next batch. */
+  #room = FIRST_BATCH_BYTES;
   #numbers: number[] = [];
   #ends: number[] = [];
   /** What was removed after the chunks that wait to be sent. */
@@ -247,7 +253,8 @@ export class RemoteWriter implements Omit<CheckpointWriter, "commit" | "abandon"
     this.#kind = kind;
     if (this.#length + bytes.length > this.#bytes.length || this.#removed.length > 0) {
       this.#flush();
-      this.#bytes = batchOf(Math.max(BATCH_BYTES, bytes.length));
+      this.#bytes = batchOf(Math.max(this.#room, bytes.length));
+      this.#room = Math.min(this.#room * 2, BATCH_BYTES);
     }
     this.#bytes.set(bytes, this.#length);
     this.#length += bytes.length;
