@@ -64,6 +64,17 @@ export class ByteReader {
     return raw;
   }
 
+  /** Passes over `length` bytes. */
+  pass(length: number): void {
+    this.#need(length);
+    this.#position += length;
+  }
+
+  passText(): void {
+    const header = this.varint();
+    this.pass(header % 2 === 1 ? header - 1 : header / 2);
+  }
+
   text(): string {
     const header = this.varint();
     const length = Math.floor(header / 2);

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { MalformedBytes } from "./byte-reader.ts";
+import { OpenChunk } from "./open-chunk.ts";
 import { chunkClasses } from "./reader.ts";
 import { ChunkWriter } from "./writer.ts";
 import { decodeChunk, encodeChunk, type ObjectRecord } from "./chunk.ts";
@@ -123,6 +124,17 @@ describe("[L6] a chunk", () => {
         const decoded = decodeChunk(NUMBER, bytes);
         expect(decoded).toStrictEqual(records);
         expect(encodeChunk(NUMBER, decoded)).toStrictEqual(bytes);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test("answers single objects as it answers all", () => {
+    fc.assert(
+      fc.property(anyRecords, (records) => {
+        const opened = new OpenChunk(NUMBER, encodeChunk(NUMBER, records));
+        const indexes = [...opened.indexes()].toReversed();
+        expect(indexes.map((index) => opened.record(index))).toStrictEqual(records.toReversed());
       }),
       { numRuns: 400 },
     );

@@ -1,6 +1,6 @@
 import { ByteReader } from "./byte-reader.ts";
 import { type ObjectRecord, RecordBuilder } from "./chunk.ts";
-import { type Head, type ObjectBuilder, readHead, RecordReader } from "./reader.ts";
+import { type Head, passRecord, readHead, RecordReader } from "./reader.ts";
 import { storedValues, type ValueBuilder } from "./value.ts";
 import type { ChunkNumber } from "../reference.ts";
 
@@ -22,10 +22,9 @@ export class OpenChunk {
     this.#bytes = bytes;
     const input = new ByteReader(bytes);
     this.#head = readHead(input);
-    const passing = new RecordReader(input, number, this.#head.texts, noValues, noObjects);
     this.#starts = [input.position];
     for (let index = 0; index < this.size; index++) {
-      passing.place(index, this.#head);
+      passRecord(input, index, this.#head);
       this.#starts.push(input.position);
     }
     input.end();
@@ -86,5 +85,3 @@ export const noValues: ValueBuilder<undefined> = {
   reference: nothing,
   special: nothing,
 };
-
-const noObjects: ObjectBuilder<undefined> = { object: nothing, part: nothing, forward: nothing, vacant: nothing };

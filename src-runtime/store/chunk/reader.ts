@@ -112,6 +112,86 @@ export function readHead(input: ByteReader): Head {
   return { texts, shapes, places };
 }
 
+/** Passes over the record at `index`, of which nothing is made. */
+export function passRecord(input: ByteReader, index: number, { places, shapes }: Head): void {
+  const place = places[index]!;
+  if (place === VACANT) return;
+  if (place === FORWARD) return passValue(input);
+  const shape = shapes[place - FIRST_SHAPE]!;
+  // A piece has no slots.
+  for (let left = shape.slotNames.length; left > 0; left--) passValue(input);
+  const tail = input.byte();
+  if ((tail & HAS_IDENTITY) !== 0) input.varint();
+  passBody(input, tail & BODY_KIND_MASK);
+}
+
+function passValue(input: ByteReader): void {
+  const tag = input.byte();
+  if (tag >= Tag.shortLocal) return;
+  switch (tag) {
+    case Tag.nil:
+    case Tag.true:
+    case Tag.false:
+      return;
+    case Tag.positive:
+    case Tag.negative:
+    case Tag.character:
+    case Tag.symbol:
+    case Tag.local:
+    case Tag.class:
+    case Tag.method:
+    case Tag.global:
+      input.varint();
+      return;
+    case Tag.far:
+      input.varint();
+      input.varint();
+      return;
+    case Tag.largePositive:
+    case Tag.largeNegative:
+      input.pass(input.varint());
+      return;
+    case Tag.float:
+      input.pass(8);
+      return;
+    default:
+      throw unknownTag(tag, input);
+  }
+}
+
+function passBody(input: ByteReader, kind: number): void {
+  switch (kind) {
+    case BodyKind.none:
+      return;
+    case BodyKind.elements:
+      for (let left = input.count(1); left > 0; left--) passValue(input);
+      return;
+    case BodyKind.string:
+      input.passText();
+      return;
+    case BodyKind.codePoints:
+    case BodyKind.words:
+      input.pass(input.count(4) * 4);
+      return;
+    case BodyKind.bytes:
+      input.pass(input.varint());
+      return;
+    case BodyKind.parts:
+      input.byte();
+      input.varint();
+      for (let left = input.count(2) * 2; left > 0; left--) input.varint();
+      return;
+    default:
+      throw unknownBody(kind, input);
+  }
+}
+
+const unknownTag = (tag: number, input: ByteReader): MalformedBytes =>
+  new MalformedBytes(`Unknown value tag ${tag} at byte ${input.position - 1}`);
+
+const unknownBody = (kind: number, input: ByteReader): MalformedBytes =>
+  new MalformedBytes(`Unknown kind of body ${kind} at byte ${input.position - 1}`);
+
 /** Reads the records of one chunk: the state of a reading that all its values share. */
 export class RecordReader<V> {
   readonly #input: ByteReader;
@@ -215,7 +295,7 @@ export class RecordReader<V> {
       case Tag.global:
         return values.special("global", this.#text());
       default:
-        throw new MalformedBytes(`Unknown value tag ${tag} at byte ${input.position - 1}`);
+        throw unknownTag(tag, input);
     }
   }
 
@@ -248,7 +328,7 @@ export class RecordReader<V> {
         return { kind: "parts", of, size, runs };
       }
       default:
-        throw new MalformedBytes(`Unknown kind of body ${kind} at byte ${input.position - 1}`);
+        throw unknownBody(kind, input);
     }
   }
 

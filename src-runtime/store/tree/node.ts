@@ -122,17 +122,31 @@ function readEntries(input: ByteReader): (LeafEntry | undefined)[] {
   return present.map((isPresent) => {
     if (!isPresent) return undefined;
     const hash = readHash(input);
-    const classes: string[] = [];
+    const runs: Run[] = [];
     for (let left = input.count(2); left > 0; left--) {
       const name = names[input.varint()];
       if (name === undefined) throw new MalformedBytes(`No such class name at byte ${input.position}`);
-      for (let length = input.varint(); length > 0; length--) classes.push(name);
+      runs.push([name, input.varint()]);
     }
-    return { hash, classes };
+    return entryWith(hash, runs);
   });
 }
 
-function runsOf(classes: readonly string[]): (readonly [string, number])[] {
+/** Equal neighbours. */
+type Run = readonly [name: string, length: number];
+
+/** An entry whose classes are spelled out only for those who ask: of most entries the hash is what is wanted. */
+function entryWith(hash: Hash, runs: readonly Run[]): LeafEntry {
+  let classes: readonly string[] | undefined;
+  return {
+    hash,
+    get classes() {
+      return (classes ??= runs.flatMap(([name, length]) => new Array<string>(length).fill(name)));
+    },
+  };
+}
+
+function runsOf(classes: readonly string[]): Run[] {
   const runs: [string, number][] = [];
   for (const name of classes) {
     const last = runs.at(-1);

@@ -61,10 +61,10 @@ export class TreeRootReader implements RootReader {
   chunk(number: ChunkNumber): StoreResult<Uint8Array> {
     const entry = this.#entry(number);
     if (!entry.ok) return entry;
-    const { hash, classes } = entry.value;
+    const { hash } = entry.value;
     const bytes = this.#blobs.read(hash);
     if (bytes instanceof Uint8Array) return success(bytes);
-    return failure(damagedChunk(number, hash, classes, this.root, bytes.reason));
+    return failure(damagedChunk(number, hash, entry.value.classes, this.root, bytes.reason));
   }
 
   classes(number: ChunkNumber): StoreResult<readonly string[]> {
