@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import SqliteDatabase from "better-sqlite3";
@@ -19,7 +19,7 @@ export interface CheckpointCost {
   readonly thread: number;
   /** The same of all threads of the process. */
   readonly all: number;
-  /** The longest slice, of the thread's processor time. */
+  /** The longest slice, as `heldUp` tells it. */
   readonly pause: number;
   /** Until it was durable, by the clock: other programs count. */
   readonly elapsed: number;
@@ -56,8 +56,9 @@ export class StoredHeap {
   }
 
   async checkpoint(kind: CheckpointKind = { kind: "checkpoint" }): Promise<CheckpointCost> {
-    const { slices } = this.#checkpointer;
+    const { slices, pauses } = this.#checkpointer;
     slices.length = 0;
+    pauses.length = 0;
     emptyLog(this.path);
     const before = process.cpuUsage();
     const begun = performance.now();
@@ -67,7 +68,7 @@ export class StoredHeap {
     return {
       thread: slices.reduce((sum, each) => sum + each, 0),
       all: (user + system) / 1000,
-      pause: Math.max(...slices),
+      pause: Math.max(...pauses),
       elapsed,
       logBytes: statSync(`${this.path}-wal`).size,
     };
@@ -111,12 +112,34 @@ export class StoredHeap {
   }
 }
 
-/** Takes down how long each slice held up the thread. */
+/** Takes down what each slice took of the thread, and how long it held it up. */
 class TimedCheckpointer extends Checkpointer {
   readonly slices: number[] = [];
+  readonly pauses: number[] = [];
 
   override slice(): void {
-    this.slices.push(threadTime(() => super.slice()));
+    this.slices.push(threadTime(() => this.pauses.push(heldUp(() => super.slice()))));
+  }
+}
+
+/**
+ * Milliseconds by the clock for this, less what the thread waited for a processor, as far as the system tells (Linux). For what
+ * is short: the system counts a thread's own time in steps, of 4 ms as a rule.
+ */
+export function heldUp(act: () => void): number {
+  const waitedBefore = waited();
+  const start = performance.now();
+  act();
+  const elapsed = performance.now() - start;
+  return elapsed - (waited() - waitedBefore);
+}
+
+/** Milliseconds that this thread has waited for a processor since it began; 0 where the system does not tell. */
+function waited(): number {
+  try {
+    return Number(readFileSync("/proc/thread-self/schedstat", "latin1").split(" ")[1]) / 1e6;
+  } catch {
+    return 0;
   }
 }
 
