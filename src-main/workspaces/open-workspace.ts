@@ -45,7 +45,7 @@ export async function openWorkspace(
       const who = found.kind === "notListening" ? `Process ${found.node.pid}` : "Another client";
       throw new Stalled(
         `${who} has been starting or stopping workspace ${entry.metadata.name} for more than ${PATIENCE_MILLISECONDS / 1000} s. ` +
-          `End it; the workspace comes back as of its last checkpoint. Its log: ${entry.files.log}`,
+          `A large one may be storing its last checkpoint, for up to 10 minutes: try again later. Ended, the workspace comes back as of the checkpoint before. Its log: ${entry.files.log}`,
       );
     }
     await folderChange(entry.files.folder, LOOK_AGAIN_MILLISECONDS);
