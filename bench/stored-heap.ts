@@ -131,7 +131,8 @@ export function heldUp(act: () => void): number {
   const start = performance.now();
   act();
   const elapsed = performance.now() - start;
-  return elapsed - (waited() - waitedBefore);
+  // Both are counted in steps of their own.
+  return Math.max(0, elapsed - (waited() - waitedBefore));
 }
 
 /** Milliseconds that this thread has waited for a processor since it began; 0 where the system does not tell. */
