@@ -89,7 +89,10 @@ async function bundle({ format, entries }: Part, folder: string, belonging: Uint
     entryFileNames: `[name].${EXTENSIONS[format]}`,
     chunkFileNames: `[name]-[hash].${EXTENSIONS[format]}`,
     minify: { mangle: false, codegen: true, compress: true },
-    plugins: [asciiOnly(), ...(format === "cjs" ? [strict()] : [])],
+    plugins: [asciiOnly()],
+    // Our modules are strict by themselves; a CommonJS one has to say so, else numbers and booleans would be objects where they are
+    // `this`, and no primitive would know them.
+    postBanner: format === "cjs" ? '"use strict";' : "",
   });
   await building.close();
   const thread = output.find((file) => file.type === "chunk" && file.name === "vm-thread");
@@ -109,19 +112,6 @@ function asciiOnly(): Plugin {
     generateBundle(_options, files) {
       for (const file of Object.values(files))
         if (file.type === "chunk") file.code = file.code.replace(/[\u0080-\uffff]/g, escaped);
-    },
-  };
-}
-
-/**
- * Says of a CommonJS module that it is strict, as our modules are by themselves: else numbers and booleans would be objects
- * where they are `this`, and no primitive would know them.
- */
-function strict(): Plugin {
-  return {
-    name: "strict",
-    generateBundle(_options, files) {
-      for (const file of Object.values(files)) if (file.type === "chunk") file.code = `"use strict";${file.code}`;
     },
   };
 }

@@ -180,6 +180,7 @@ export { openDebuggers } from "./debugger/index.ts";
 export { EnterSecret } from "./playground/index.ts";
 export { openTool } from "./tool-opening.ts";
 export { openRecovery } from "./recovery/index.ts";
+export type { QuestionProps } from "./question-props.ts";
 export { SaveSnapshot } from "./snapshots/index.ts";
 
 /** Shows the snapshots. */

@@ -15,9 +15,10 @@ import {
   SaveSnapshot,
   prepareWindow,
 } from "../panes/index.ts";
+import type { QuestionProps } from "../panes/index.ts";
 import { SessionContext } from "../panes/session-context.ts";
 import { Dock, DockView, Frame, PaneRegistry, dockHandlers, useCommandsContext } from "../shell/index.ts";
-import type { KeyListener, NoticeBoard, NoticeToPost } from "../shell/index.ts";
+import type { KeyListener, NoticeBoard } from "../shell/index.ts";
 import { Beacon, EmptyState, Notice } from "../widgets/index.ts";
 import { LinkTrouble } from "./link-trouble.tsx";
 import { PendingKeysItem, WorkspaceFigures, WorkspaceState } from "./status-line.tsx";
@@ -135,7 +136,7 @@ function Panes({
     isEnabled: () => session.store.getState().isConnected,
     run: () => setQuestion(what),
   });
-  const asked = { onTold: (notice: NoticeToPost) => notices.post(notice), onClose: () => setQuestion(undefined) };
+  const asked: QuestionProps = { onTold: (notice) => notices.post(notice), onClose: () => setQuestion(undefined) };
   const interrupt = (): void => void session.interrupt();
   useWindowHandlers({
     ...dockHandlers(dock),

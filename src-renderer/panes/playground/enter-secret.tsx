@@ -2,20 +2,13 @@ import { useState } from "react";
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
 import { messageOf } from "../../connection/index.ts";
-import type { NoticeToPost } from "../../shell/index.ts";
 import { Button, Dialog, TextField } from "../../widgets/index.ts";
+import type { QuestionProps } from "../question-props.ts";
 import { useSession } from "../session-context.ts";
 import { isVariableName } from "../variable-name.ts";
 
 /** Has a secret entered, which is not shown, and binds a variable of this window to it. It is kept nowhere in the window. */
-export function EnterSecret({
-  onTold,
-  onClose,
-}: {
-  /** Gets what came of it, in words. */
-  readonly onTold: (notice: NoticeToPost) => void;
-  readonly onClose: () => void;
-}): ReactNode {
+export function EnterSecret({ onTold, onClose }: QuestionProps): ReactNode {
   const session = useSession();
   const { bindings } = useStore(session.bindings.store);
   const [name, setName] = useState("");

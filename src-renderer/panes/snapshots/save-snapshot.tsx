@@ -1,19 +1,12 @@
 import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import { messageOf } from "../../connection/index.ts";
-import type { NoticeToPost } from "../../shell/index.ts";
+import type { QuestionProps } from "../question-props.ts";
 import { useSession } from "../session-context.ts";
 import { NameQuestion, type SnapshotScope } from "./questions.tsx";
 
 /** Asks, over whatever is open, what a snapshot of the workspace or of this window as it is now is to be called, and saves it. */
-export function SaveSnapshot({
-  onTold,
-  onClose,
-}: {
-  /** Gets what came of it, in words. */
-  readonly onTold: (notice: NoticeToPost) => void;
-  readonly onClose: () => void;
-}): ReactNode {
+export function SaveSnapshot({ onTold, onClose }: QuestionProps): ReactNode {
   const session = useSession();
   const [taken, setTaken] = useState<readonly string[]>([]);
   useEffect(() => {
