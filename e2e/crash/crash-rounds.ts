@@ -50,6 +50,8 @@ const COUNT = "TheLedger instVarNamed: 'count'";
 const REMEMBERED = 50;
 /** How many snapshots are kept. */
 const SNAPSHOTS = 8;
+/** All checkpoints are kept so long, in milliseconds: the store stays small, and is tidied under load. */
+const KEPT = 20_000;
 
 /** What the rounds came to: anything in `faults` is a fault of the workspace. */
 export interface CrashReport {
@@ -81,7 +83,7 @@ interface Acknowledged {
  * gives numbers from 0 to 1.
  */
 export class CrashRounds {
-  readonly #home: TestHome;
+  readonly #options: TestHome["options"];
   readonly #random: () => number;
   readonly #entry: WorkspaceEntry;
   readonly #folder: string;
@@ -102,7 +104,9 @@ export class CrashRounds {
   #snapshotCount = 0;
 
   constructor(home: TestHome, random: () => number) {
-    this.#home = home;
+    const { options } = home;
+    const retention = { all: KEPT, hourly: KEPT, daily: KEPT };
+    this.#options = { ...options, config: { ...options.config, retention } };
     this.#random = random;
     this.#entry = home.entry("ledger");
     this.#folder = this.#entry.metadata.projectPath;
@@ -148,11 +152,8 @@ export class CrashRounds {
   }
 
   async #open(hardship?: Hardship): Promise<{ client: WorkspaceClient; session: SessionId }> {
-    const { options } = this.#home;
-    const { client } = await openWorkspace(
-      this.#entry,
-      hardship?.options(this.#entry, options, this.#random) ?? options,
-    );
+    const options = hardship?.options(this.#entry, this.#options, this.#random) ?? this.#options;
+    const { client } = await openWorkspace(this.#entry, options);
     client.on("workspace/checkpointed", ({ asOf }) => (this.#told = asOf));
     const { session } = await openNamedSession(client, "load", new SessionTokens(this.#entry));
     return { client, session };
@@ -184,7 +185,8 @@ export class CrashRounds {
       try {
         const choice = this.#random();
         if (choice < 0.4) await this.#saveSnapshot(client, session);
-        else if (choice < 0.8) await this.#accept(client, session);
+        else if (choice < 0.75) await this.#accept(client, session);
+        else if (choice < 0.8) await client.request("workspace/collect", {});
         else await client.request("workspace/checkpoint", {});
       } catch (error) {
         const isRefusal = error instanceof RequestError && error.code === ErrorCode.storeFailure;
@@ -249,7 +251,7 @@ export class CrashRounds {
     const { files } = this.#entry;
     try {
       if (!verifyStore(files).sound) {
-        const { kind } = await repairWorkspace(this.#entry, this.#home.options);
+        const { kind } = await repairWorkspace(this.#entry, this.#options);
         if (kind === "sound") this.#fault(`${damage}: the check found what the repair does not see`);
         if (kind !== "repaired" && kind !== "sessionsRepaired") return;
       }
@@ -271,7 +273,7 @@ export class CrashRounds {
   /** Ends the process once more, while it comes back. */
   async #killStart(): Promise<void> {
     const before = readNodeInfo(this.#entry.files.node)?.pid;
-    const opening = openWorkspace(this.#entry, this.#home.options).then(
+    const opening = openWorkspace(this.#entry, this.#options).then(
       ({ client }) => client.close(),
       // It was ended in the middle of it.
       () => undefined,
