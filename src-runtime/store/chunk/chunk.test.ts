@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { MalformedBytes } from "./byte-reader.ts";
@@ -138,6 +139,34 @@ describe("[L6] a chunk", () => {
       }),
       { numRuns: 400 },
     );
+  });
+
+  test("names every place that is not the same in another state's chunk, and looks at no others where both have one head", () => {
+    const seven = integer(7);
+    fc.assert(
+      fc.property(anyRecords, fc.array(fc.boolean(), { maxLength: 20 }), (records, isChanged) => {
+        const others = records.map((record, index) =>
+          isChanged[index] === true && record.kind === "object"
+            ? { ...record, slots: record.slots.map(() => seven) }
+            : record,
+        );
+        const [one, other] = [records, others].map((each) => new OpenChunk(NUMBER, encodeChunk(NUMBER, each)));
+        const found = [...one!.differences(other!)];
+        const differing = [...records.keys()].filter((index) => !isDeepStrictEqual(records[index], others[index]));
+        expect(found).toEqual(expect.arrayContaining(differing));
+        const all = [...records.keys()];
+        expect([differing, all]).toContainEqual(found);
+        expect(all.map((index) => other!.record(index))).toStrictEqual(others);
+      }),
+      { numRuns: 400 },
+    );
+    const numbers = (...values: number[]): OpenChunk =>
+      new OpenChunk(
+        NUMBER,
+        encodeChunk(NUMBER, [...values.map((x) => object("N", { x: integer(x) })), { kind: "vacant" }]),
+      );
+    expect([...numbers(1, 2_000, 3, 4).differences(numbers(1, 5, 3, 70_000))]).toEqual([1, 3]);
+    expect([...numbers(1, 2, 3).differences(numbers(1, 2, 3))]).toEqual([]);
   });
 
   test("tells the class of each object from its head alone", () => {

@@ -156,9 +156,7 @@ class EdgesOfState implements Holders {
     this.#difference ??= edgeDifference(this.#reading, this.#base, this.#root);
     const { chunks, edges } = this.#difference;
     yield* edgesTo(edges, to);
-    for (const block of this.#edges.blocksFor(to)) {
-      for (const edge of edgesTo(block, to)) if (!chunks.has(unpackReference(edge.from).chunk)) yield edge;
-    }
+    for (const edge of this.#edges.edgesTo(to)) if (!chunks.has(unpackReference(edge.from).chunk)) yield edge;
   }
 }
 
