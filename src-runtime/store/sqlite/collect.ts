@@ -1,6 +1,6 @@
 import { hashFromBytes, type Hash } from "../hash.ts";
 import type { CollectReport } from "../object-store.ts";
-import { eachEntry, PACK_BYTES, PackBuilder } from "./pack.ts";
+import { eachEntry, PACK_BYTES, PackBuilder, placeAt } from "./pack.ts";
 import { success, type StoreResult } from "../problem.ts";
 import { attempt, reachable } from "../tree/index.ts";
 import type { RootRecord } from "../root.ts";
@@ -66,8 +66,9 @@ function survey(packs: SqlitePacks, reached: ReadonlySet<Hash>): { readonly uses
     const live: Hash[] = [];
     let liveBytes = 0;
     let bytes = 0;
-    eachEntry(entries, (position, _offset, length) => {
+    eachEntry(entries, (position) => {
       const hash = hashFromBytes(entries, position);
+      const { length } = placeAt(entries, position);
       bytes += length;
       if (reached.has(hash) && packs.location(hash)?.pack === id) {
         live.push(hash);

@@ -76,15 +76,15 @@ export function entryCount(entries: Uint8Array): number {
   return Math.floor(entries.length / ENTRY_BYTES);
 }
 
-/** Calls `visit` with each entry of a list: where its hash stands in the list, and where the blob stands in the pack. */
-export function eachEntry(
-  entries: Uint8Array,
-  visit: (hashPosition: number, offset: number, length: number) => void,
-): void {
-  const view = new DataView(entries.buffer, entries.byteOffset, entries.byteLength);
-  for (let at = 0; at + ENTRY_BYTES <= entries.length; at += ENTRY_BYTES) {
-    visit(at, view.getUint32(at + HASH_BYTES, true), view.getUint32(at + HASH_BYTES + 4, true));
-  }
+/** Calls `visit` with where each entry of a list stands in it: first of all its hash. */
+export function eachEntry(entries: Uint8Array, visit: (position: number) => void): void {
+  for (let at = 0; at + ENTRY_BYTES <= entries.length; at += ENTRY_BYTES) visit(at);
+}
+
+/** Where the blob stands in its pack whose entry stands at `position` in a list. */
+export function placeAt(entries: Uint8Array, position: number): Omit<PackEntry, "hash"> {
+  const view = new DataView(entries.buffer, entries.byteOffset + position, ENTRY_BYTES);
+  return { offset: view.getUint32(HASH_BYTES, true), length: view.getUint32(HASH_BYTES + 4, true) };
 }
 
 /** The blobs of a stored pack, one after the other, in bytes of their own; throws when the data can't be decompressed to that size. */

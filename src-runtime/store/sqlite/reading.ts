@@ -228,6 +228,7 @@ export class SqliteReading implements StoreReading {
   }
 
   close(): void {
+    this.packs.shut();
     this.database.close();
   }
 

@@ -146,6 +146,21 @@ describe("[P10] a store file", () => {
     expect(isSound(store.verify())).toBe(true);
   });
 
+  test("[P4] answers chunks from more packs than stay open, and what it answered stays as it is", () => {
+    const path = storePath();
+    const store = ownedStore(path);
+    const numbers = Array.from({ length: 100 }, (_, number) => number);
+    for (const number of numbers) commit(store, { [number]: noise(number, 7) });
+    expect(store.size().packs).toBeGreaterThan(90);
+    const reading = valueOf(openStoreForReading(path));
+    const chunks = [...numbers, ...numbers.toReversed()].map((number) => ({
+      number,
+      bytes: valueOf(chunkOf(reading, store.latest()!.id, number)),
+    }));
+    reading.close();
+    for (const { number, bytes } of chunks) expect(bytes).toEqual(noise(number, 7));
+  });
+
   test("[P4] writes little for a small change in a large heap", () => {
     const path = storePath();
     const owner = valueOf(openStore(path));
