@@ -1,5 +1,5 @@
 import { ByteReader, ByteWriter, MalformedBytes } from "../chunk/index.ts";
-import { HASH_BYTES, hashFromBytes, hashToBytes, type Hash } from "../hash.ts";
+import { HASH_BYTES, hashToBytes, type Hash } from "../hash.ts";
 import { StoreError } from "../problem.ts";
 
 /**
@@ -23,10 +23,13 @@ export const FAN_OUT = 64;
  */
 export const LEAF_CHUNKS = 16;
 
-/** What the tree knows of a chunk: its hash, and the class of each object in it, which a husk needs first. */
+/** The class of some objects of a chunk that stand next to each other; empty for places without one. */
+export type ClassRun = readonly [name: string, length: number];
+
+/** What the tree knows of a chunk: its hash, and the class of each object in it, equal neighbours as a run. */
 export interface LeafEntry {
   readonly hash: Hash;
-  readonly classes: readonly string[];
+  readonly classes: readonly ClassRun[];
 }
 
 /** The node above the chunks themselves; an absent chunk is undefined. */
@@ -88,10 +91,11 @@ export function decodeNode(bytes: Uint8Array): TreeNode {
     });
   }
   const level = input.byte();
+  const readHash = hashReader(input);
   const node: TreeNode =
     level === 0
-      ? { level: 0, entries: readEntries(input) }
-      : { level, children: readBitmap(input, FAN_OUT).map((present) => (present ? readHash(input) : undefined)) };
+      ? { level: 0, entries: readEntries(input, readHash) }
+      : { level, children: readBitmap(input, FAN_OUT).map((present) => (present ? readHash() : undefined)) };
   input.end();
   return node;
 }
@@ -99,54 +103,40 @@ export function decodeNode(bytes: Uint8Array): TreeNode {
 function writeEntries(output: ByteWriter, entries: readonly (LeafEntry | undefined)[]): void {
   const names = new Map<string, number>();
   for (const entry of entries) {
-    for (const name of entry?.classes ?? []) if (!names.has(name)) names.set(name, names.size);
+    for (const [name] of entry?.classes ?? []) if (!names.has(name)) names.set(name, names.size);
   }
   output.varint(names.size);
   for (const name of names.keys()) output.text(name);
   for (const entry of entries) {
     if (entry === undefined) continue;
     output.raw(hashToBytes(entry.hash));
-    const runs = runsOf(entry.classes);
-    output.varint(runs.length);
-    for (const [name, length] of runs) {
+    output.varint(entry.classes.length);
+    for (const [name, length] of entry.classes) {
       output.varint(names.get(name)!);
       output.varint(length);
     }
   }
 }
 
-function readEntries(input: ByteReader): (LeafEntry | undefined)[] {
+function readEntries(input: ByteReader, readHash: () => Hash): (LeafEntry | undefined)[] {
   const present = readBitmap(input, LEAF_CHUNKS);
   const names: string[] = [];
   for (let left = input.count(1); left > 0; left--) names.push(input.text());
   return present.map((isPresent) => {
     if (!isPresent) return undefined;
-    const hash = readHash(input);
-    const runs: Run[] = [];
+    const hash = readHash();
+    const classes: ClassRun[] = [];
     for (let left = input.count(2); left > 0; left--) {
       const name = names[input.varint()];
       if (name === undefined) throw new MalformedBytes(`No such class name at byte ${input.position}`);
-      runs.push([name, input.varint()]);
+      classes.push([name, input.varint()]);
     }
-    return entryWith(hash, runs);
+    return { hash, classes };
   });
 }
 
-/** Equal neighbours. */
-type Run = readonly [name: string, length: number];
-
-/** An entry whose classes are spelled out only for those who ask: of most entries the hash is what is wanted. */
-function entryWith(hash: Hash, runs: readonly Run[]): LeafEntry {
-  let classes: readonly string[] | undefined;
-  return {
-    hash,
-    get classes() {
-      return (classes ??= runs.flatMap(([name, length]) => new Array<string>(length).fill(name)));
-    },
-  };
-}
-
-function runsOf(classes: readonly string[]): Run[] {
+/** The runs of a list with the class of each object. */
+export function runsOf(classes: readonly string[]): readonly ClassRun[] {
   const runs: [string, number][] = [];
   for (const name of classes) {
     const last = runs.at(-1);
@@ -154,6 +144,16 @@ function runsOf(classes: readonly string[]): Run[] {
     else runs.push([name, 1]);
   }
   return runs;
+}
+
+/** The class of each object of a chunk. */
+export function classesOf({ classes }: LeafEntry): readonly string[] {
+  return classes.flatMap(([name, length]) => new Array<string>(length).fill(name));
+}
+
+/** How many places a chunk has. */
+export function placesIn({ classes }: LeafEntry): number {
+  return classes.reduce((sum, [, length]) => sum + length, 0);
 }
 
 function writeBitmap(output: ByteWriter, places: readonly unknown[], size: number): void {
@@ -173,6 +173,13 @@ function readBitmap(input: ByteReader, size: number): boolean[] {
   return present;
 }
 
-function readHash(input: ByteReader): Hash {
-  return hashFromBytes(input.raw(HASH_BYTES));
+/** Reads hashes. All bytes are spelled out at once: to have each one spelled takes longer than all of them. */
+function hashReader(input: ByteReader): () => Hash {
+  const { buffer, byteOffset, byteLength } = input.bytes;
+  const digits = Buffer.from(buffer, byteOffset, byteLength).toString("hex");
+  return () => {
+    const at = input.position;
+    input.pass(HASH_BYTES);
+    return digits.slice(2 * at, 2 * input.position) as Hash;
+  };
 }

@@ -5,7 +5,7 @@ import type { Hash } from "../hash.ts";
 import type { ChunkNumber } from "../reference.ts";
 import type { RootRecord } from "../root.ts";
 import { type NodeCache, Tree, type ChunkDifference, type NodeSource } from "./tree.ts";
-import type { LeafEntry } from "./node.ts";
+import { classesOf, type LeafEntry } from "./node.ts";
 
 /** The damage of a tree node, as every store reports it. */
 export function damagedTree(hash: Hash, firstChunk: ChunkNumber, lastChunk: ChunkNumber, reason: string): DamagedTree {
@@ -64,12 +64,12 @@ export class TreeRootReader implements RootReader {
     const { hash } = entry.value;
     const bytes = this.#blobs.read(hash);
     if (bytes instanceof Uint8Array) return success(bytes);
-    return failure(damagedChunk(number, hash, entry.value.classes, this.root, bytes.reason));
+    return failure(damagedChunk(number, hash, classesOf(entry.value), this.root, bytes.reason));
   }
 
   classes(number: ChunkNumber): StoreResult<readonly string[]> {
     const entry = this.#entry(number);
-    return entry.ok ? success(entry.value.classes) : entry;
+    return entry.ok ? success(classesOf(entry.value)) : entry;
   }
 
   chunkNumbers(): StoreResult<readonly ChunkNumber[]> {

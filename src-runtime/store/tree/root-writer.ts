@@ -7,7 +7,7 @@ import { chunkNumber, type ChunkNumber } from "../reference.ts";
 import { attempt, damagedChunk, nodesOf } from "./root-reader.ts";
 import type { RootRecord } from "../root.ts";
 import { EMPTY_TREE, Tree } from "./tree.ts";
-import type { LeafEntry } from "./node.ts";
+import { classesOf, type LeafEntry, placesIn, runsOf } from "./node.ts";
 
 /** A root that is ready to be recorded: all but its number and the time. */
 export type RootDraft = Omit<RootRecord, "id" | "createdAt">;
@@ -65,7 +65,7 @@ export class TreeCheckpointWriter implements CheckpointWriter {
     chunkNumber(number);
     const classes = chunkClasses(bytes);
     const hash = hashOf(bytes);
-    this.#changes.set(number, { hash, classes });
+    this.#changes.set(number, { hash, classes: runsOf(classes) });
     this.#sizes.set(number, bytes.length);
     this.#nextChunk = Math.max(this.#nextChunk, number + 1);
     if (this.#problem === undefined && !this.#target.has(hash)) {
@@ -77,9 +77,9 @@ export class TreeCheckpointWriter implements CheckpointWriter {
   patchChunk(number: ChunkNumber, patch: Uint8Array): void {
     this.#expectOpen();
     if (this.#changes.has(chunkNumber(number))) throw new Error(`Chunk ${number} was put or patched before`);
-    const before = attempt(() => this.#chunkBefore(number));
-    if (before.ok) this.putChunk(number, before.value ? patchedChunk(number, before.value, patch) : patch);
-    else this.#problem ??= before.problem;
+    const patched = attempt(() => this.#patched(number, patch));
+    if (patched.ok) this.putChunk(number, patched.value);
+    else this.#problem ??= patched.problem;
   }
 
   removeChunk(number: ChunkNumber): void {
@@ -100,14 +100,17 @@ export class TreeCheckpointWriter implements CheckpointWriter {
     if (this.#open) this.#finish(false);
   }
 
-  #chunkBefore(number: ChunkNumber): Uint8Array | undefined {
+  /** A chunk with a patch in it; one that has something for every place is not read for that. */
+  #patched(number: ChunkNumber, patch: Uint8Array): Uint8Array {
     const entry = this.#base.tree.entry(number);
-    if (!entry) return undefined;
+    if (!entry) return patch;
+    const classes = chunkClasses(patch);
+    if (classes.length >= placesIn(entry) && !classes.includes("")) return patch;
     const bytes = this.#base.blobs.read(entry.hash);
-    if (bytes instanceof Uint8Array) return bytes;
+    if (bytes instanceof Uint8Array) return patchedChunk(number, bytes, patch);
     const { reason } = bytes;
     if (!this.#parent) throw new Error(`Chunk ${number} of no root ${reason}`);
-    throw new StoreError(damagedChunk(number, entry.hash, entry.classes, this.#parent, reason));
+    throw new StoreError(damagedChunk(number, entry.hash, classesOf(entry), this.#parent, reason));
   }
 
   #record(request: CommitRequest): StoreResult<RootRecord> {

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { hashOf, type Hash } from "../hash.ts";
 import { CHUNK_NUMBER_LIMIT, chunkNumber, type ChunkNumber } from "../reference.ts";
-import { decodeNode, encodeNode, type LeafEntry } from "./node.ts";
+import { decodeNode, encodeNode, type LeafEntry, runsOf } from "./node.ts";
 import { EMPTY_TREE, Tree, type NodeSource } from "./tree.ts";
 
 /** Nodes in memory, and a count of those that were asked for. */
@@ -26,7 +26,7 @@ class Nodes {
 }
 
 function entry(content: number, classes: readonly string[] = ["Point"]): LeafEntry {
-  return { hash: hashOf(Uint8Array.of(content, content >>> 8)), classes };
+  return { hash: hashOf(Uint8Array.of(content, content >>> 8)), classes: runsOf(classes) };
 }
 
 const anyNumber = fc

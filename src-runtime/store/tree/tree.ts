@@ -278,7 +278,7 @@ class TreeChanger {
 
 function objectsIn(entry: LeafEntry | undefined): number {
   let count = 0;
-  for (const name of entry?.classes ?? []) if (name !== "") count++;
+  for (const [name, length] of entry?.classes ?? []) if (name !== "") count += length;
   return count;
 }
 

@@ -5,7 +5,7 @@ import { CHUNK_NUMBER_LIMIT, type ChunkNumber } from "../reference.ts";
 import { damagedChunk, damagedTree } from "./root-reader.ts";
 import type { RootId, RootRecord } from "../root.ts";
 import { EMPTY_TREE } from "./tree.ts";
-import { capacity, decodeNode, isLeaf, type TreeNode } from "./node.ts";
+import { capacity, classesOf, decodeNode, isLeaf, type TreeNode } from "./node.ts";
 import type { Damage, VerifyReport } from "../verify.ts";
 
 /** After how many chunks and nodes a check says how many they were. */
@@ -103,7 +103,7 @@ class TreeCheck {
       const chunk = this.#read(entry.hash);
       if (chunk instanceof Uint8Array) continue;
       const number = (base + index) as ChunkNumber;
-      const problem = damagedChunk(number, entry.hash, entry.classes, root, chunk.reason);
+      const problem = damagedChunk(number, entry.hash, classesOf(entry), root, chunk.reason);
       found.add(this.#damage(`${entry.hash}#${number}`, problem));
     }
     return found;
