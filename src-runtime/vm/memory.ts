@@ -104,6 +104,11 @@ export class MemoryLimit {
     this.#collectedAt = performance.now();
   }
 
+  /** Collects what was made lately, where the process allows it to be asked for: that takes the longer the more of it is still in use. */
+  collectYoung(): void {
+    this.#collect?.({ type: "minor", execution: "sync" });
+  }
+
   #collected(how: NodeJS.GCOptions): void {
     if (this.#greedyHasEnded) this.#greedy = undefined;
     this.#collect?.(how);
