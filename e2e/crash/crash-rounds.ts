@@ -181,16 +181,18 @@ export class CrashRounds {
 
   /** What a user does meanwhile; each is noted when it is acknowledged. Ends when the connection does. */
   async #edit(client: WorkspaceClient, session: SessionId, hardship: Hardship | undefined): Promise<never> {
+    const isTight = hardship?.isTight === true;
     for (;;) {
       try {
         const choice = this.#random();
         if (choice < 0.4) await this.#saveSnapshot(client, session);
         else if (choice < 0.75) await this.#accept(client, session);
-        else if (choice < 0.8) await client.request("workspace/collect", {});
+        // What was freed would have to be filled again before a tight store is met.
+        else if (choice < 0.8 && !isTight) await client.request("workspace/collect", {});
         else await client.request("workspace/checkpoint", {});
       } catch (error) {
         const isRefusal = error instanceof RequestError && error.code === ErrorCode.storeFailure;
-        if (!isRefusal || hardship?.isTight !== true) throw error;
+        if (!isRefusal || !isTight) throw error;
         countIn(this.#refused, hardship.name);
       }
     }
