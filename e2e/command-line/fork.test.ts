@@ -66,7 +66,11 @@ test("[P7] [W4] a fork begins with a snapshot and goes its own way: objects, act
   });
 });
 
-test("[P1] restore names the files whose code is not the snapshot's, and writes them or detaches from them if asked to", async () => {
+interface RestoredDifferences {
+  readonly differences: readonly { readonly file: string; readonly diff: string }[];
+}
+
+test("[P1] restore shows how files differ whose code is not the snapshot's, and writes them or detaches from them if asked to", async () => {
   await using home = new TestHome();
   const folder = home.project("bank");
   cpSync(BANK, folder, { recursive: true });
@@ -76,6 +80,15 @@ test("[P1] restore names the files whose code is not the snapshot's, and writes 
   writeFileSync(file, before.replace("Account >> balance [\n\n\t^ balance", "Account >> balance [\n\n\t^ 5"));
   const kept = await run(home, folder, "restore", "v1");
   expect(kept.stdout).toContain("--detach takes its code beside it): src/Bank/Account.class.st");
+  expect(kept.stdout).toContain("diff --git files/src/Bank/Account.class.st snapshot/src/Bank/Account.class.st\n");
+  expect(kept.stdout).toContain("--- files/src/Bank/Account.class.st\n+++ snapshot/src/Bank/Account.class.st\n@@ ");
+  expect(kept.stdout).toContain("\n-\t^ 5\n+\t^ balance\n");
+  const { differences } = JSON.parse(
+    (await run(home, folder, "restore", "v1", "--json")).stdout,
+  ) as RestoredDifferences;
+  expect(differences).toEqual([
+    { file: "src/Bank/Account.class.st", diff: expect.stringContaining("\n-\t^ 5\n+\t^ balance\n") as string },
+  ]);
   expect(readFileSync(file, "utf8")).toContain("^ 5");
   const written = await run(home, folder, "restore", "v1", "--write-files");
   expect(written.stdout).toContain("written as it was: src/Bank/Account.class.st");

@@ -1,4 +1,5 @@
 import { expect, test } from "./fixtures.ts";
+import { look } from "./pages/looks.ts";
 
 test("[T1][T2][T3][T11][P1][S4] the four jobs: evaluate, inspect a live actor, change code, save and come back", async ({
   window,
@@ -70,6 +71,9 @@ test("[T1][T2][T3][T11][P1][S4] the four jobs: evaluate, inspect a live actor, c
     await snapshots.open();
     const question = await snapshots.askToRestore("v1");
     await expect(question).toContainText("src/Bank/Account.class.st");
+    await expect(question.getByRole("region", { name: "Now" })).toContainText("^ balance * 3");
+    await expect(question.getByRole("region", { name: "Then" })).toContainText("^ balance * 2");
+    await look(question.page(), "restore-differing-files");
     await question.getByText("Detach from them").click();
     await expect(question).toContainText("The objects come back with the code of then");
     await question.getByText("Write those of then").click();

@@ -139,12 +139,17 @@ function addSnapshotCommands(program: Command, finish: (code: number) => void): 
     .description("Go back to a snapshot, or to what there was at a time; which can be undone")
     .argument("<state>", "a snapshot's name, or a time such as 14:30 or '2026-11-28 14:30'")
     .option("--sessions", "restore all sessions too, not only this one")
-    .option("--write-files", "make the project's files, and the code that runs, what they were too")
+    .option("--keep-files", "leave the project's files as they are, without asking")
+    .addOption(
+      new Option("--write-files", "make the project's files, and the code that runs, what they were too").conflicts(
+        "keepFiles",
+      ),
+    )
     .addOption(
       new Option(
         "--detach",
         "have the code of then without writing files: what is accepted stays in the workspace",
-      ).conflicts("writeFiles"),
+      ).conflicts(["keepFiles", "writeFiles"]),
     )
     .option("--json", "print one JSON object")
     .action(async (name: string, options: RestoreOptions & LongOptions) => {

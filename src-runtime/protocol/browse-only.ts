@@ -37,6 +37,7 @@ export const BROWSING_METHODS: ReadonlySet<Method> = new Set<Method>([
   "snapshot/list",
   "snapshot/checkpoints",
   "snapshot/differingFiles",
+  "snapshot/differingFile",
   "snapshot/windows",
   "transcript/since",
 ]);

@@ -50,6 +50,19 @@ export interface RestoreReport {
   readonly problems: readonly string[];
 }
 
+/** The path of a file with code, within its project. */
+const codeFile = z
+  .string()
+  .max(4_096)
+  .regex(/\.(class|trait|extension)\.st$/)
+  .refine((file) => !file.split(/[\\/]/).includes(".."), "the file is not in the project");
+
+/** A file of the project in two states; a text is absent where there is no such file. */
+export interface FileTexts {
+  readonly now?: string;
+  readonly then?: string;
+}
+
 /** A place that is not the same in two states and in the one they began with, as readable Smalltalk. */
 export interface MergedPlace {
   /** As `fresnel diff` has it: `globals/Bank/accounts/2/balance`, `sessions/main/x`, `code/Account>>balance`. */
@@ -122,6 +135,11 @@ export const snapshotRequests = {
   "snapshot/differingFiles": vmRequest<{ readonly files: readonly string[] }>()(
     "snapshot/differingFiles",
     z.object({ name: stateName }),
+  ),
+  /** One of these files as it is now and as it was then; a text is absent where there is no such file. */
+  "snapshot/differingFile": vmRequest<FileTexts>()(
+    "snapshot/differingFile",
+    z.object({ name: stateName, file: codeFile }),
   ),
   /** What the windows kept when a state was saved: files by their paths in the workspace's folder. */
   "snapshot/windows": vmRequest<{ readonly files: readonly { readonly path: string; readonly text: string }[] }>()(

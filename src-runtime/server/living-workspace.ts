@@ -24,6 +24,7 @@ import {
   RequestError,
   type AttachState,
   type EvaluationId,
+  type FileTexts,
   type LostSummary,
   type RecoveryReport,
   type SessionId,
@@ -75,6 +76,9 @@ const LEAVE = Reason.message | Reason.interrupt | Reason.stop;
 
 /** Frames of a suspended process that are told. */
 const SHOWN_FRAMES = 10;
+
+/** As many characters of a file are shown: more are no text that a person reads. */
+const MAX_SHOWN = 4_000_000;
 
 /** How often figures are published while something runs, in milliseconds. */
 const PUBLISH_EVERY = 250;
@@ -622,9 +626,27 @@ export class LivingWorkspace {
 
   /** The project's files whose code is not what it was in a stored state; none where nobody knows. */
   differingFiles(root: RootRecord): readonly string[] {
-    const isFiled = this.start.workspace.attached && !hasOwnCode(root.meta);
-    const then = isFiled ? this.persistence.filesOf(root) : undefined;
+    const then = this.#comparableFiles(root);
     return then === undefined ? [] : differingFiles(this.code, then);
+  }
+
+  /** One of those files as it is now and as it was then. */
+  differingFile(root: RootRecord, file: string): FileTexts {
+    const files = this.#comparableFiles(root);
+    const [now, then] = [this.code.project.text(file), files?.get(file)];
+    if (!files || now === then)
+      throw new RequestError(ErrorCode.notFound, `${file} is no file of the project whose code was another then`);
+    for (const text of [now, then])
+      if ((text?.length ?? 0) > MAX_SHOWN)
+        throw new RequestError(
+          ErrorCode.conflict,
+          `${file} has more than ${MAX_SHOWN} characters, which are too many to be shown`,
+        );
+    return { ...(now === undefined ? {} : { now }), ...(then === undefined ? {} : { then }) };
+  }
+
+  #comparableFiles(root: RootRecord): ReadonlyMap<string, string> | undefined {
+    return this.start.workspace.attached && !hasOwnCode(root.meta) ? this.persistence.filesOf(root) : undefined;
   }
 
   /** The next snapshot has the project's files as they are now, also what somebody else wrote and was not loaded. */

@@ -1,6 +1,8 @@
+import { createInterface } from "node:readline/promises";
 import type { CheckpointSummary, SnapshotSummary } from "../../../src-runtime/protocol/index.ts";
 import type { SnapshotChange } from "../../snapshots/index.ts";
 import { connectTo, putWindowsBack, windowsIn, windowsOfSession } from "../../workspaces/index.ts";
+import { differencesText, type DifferingFile, differingFiles } from "../differing-files.ts";
 import { ExitCode } from "../exit-code.ts";
 import { followed, longOperation, type LongOperation, type LongOptions } from "../long-operation.ts";
 import { localTime, tableText } from "../report.ts";
@@ -33,25 +35,58 @@ export function saveCommand(name: string, options: SaveOptions): Promise<number>
 /** Options of `fresnel restore`. */
 export interface RestoreOptions extends SnapshotOptions {
   readonly sessions?: boolean;
+  readonly keepFiles?: boolean;
   readonly writeFiles?: boolean;
   readonly detach?: boolean;
 }
 
+/** What becomes of files whose code is not the state's. */
+type FileWish = "keep" | "write" | "detach";
+
 /** `fresnel restore STATE`: goes back to a snapshot, or to what there was at a time; which can be undone. */
-export function restoreCommand(name: string, options: RestoreOptions & LongOptions): Promise<number> {
-  return longOperation(options, (operation) =>
-    withTarget(options, (target) => restoreIn(target, name, options, operation)),
+export async function restoreCommand(name: string, options: RestoreOptions & LongOptions): Promise<number> {
+  const target = await openTarget(options, "cli");
+  try {
+    const isAtTerminal = process.stdout.isTTY && process.stdin.isTTY && options.json !== true;
+    const differing = await differingFiles(target.client, name, isAtTerminal && process.env["NO_COLOR"] === undefined);
+    if (differing.length > 0 && options.json !== true) process.stdout.write(`${differencesText(differing)}\n`);
+    const files = wishOf(options) ?? (isAtTerminal && differing.length > 0 ? await askedWish() : "keep");
+    if (files === undefined) {
+      process.stderr.write("Nothing was restored\n");
+      return ExitCode.failed;
+    }
+    const restoring = { ...options, files, differing };
+    return await longOperation(options, (operation) => restoreIn(target, name, restoring, operation));
+  } finally {
+    await target.dispose();
+  }
+}
+
+function wishOf({ keepFiles, writeFiles, detach }: RestoreOptions): FileWish | undefined {
+  if (keepFiles === true) return "keep";
+  if (writeFiles === true) return "write";
+  return detach === true ? "detach" : undefined;
+}
+
+/** Asks at the terminal what becomes of the files that differ; undefined where nothing is to be restored. */
+async function askedWish(): Promise<FileWish | undefined> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question(
+    "The code in these files is not the snapshot's. [k]eep the files, [w]rite those of then, [d]etach from them, or restore [n]othing? ",
   );
+  terminal.close();
+  const wishes: readonly FileWish[] = ["keep", "write", "detach"];
+  const wished = answer.trim().toLowerCase();
+  return wished === "" ? undefined : wishes.find((each) => each.startsWith(wished));
 }
 
 async function restoreIn(
   { client, session, entry }: Target,
   name: string,
-  options: RestoreOptions,
+  options: RestoreOptions & { readonly files: FileWish; readonly differing: readonly DifferingFile[] },
   { signal, onProgress }: LongOperation,
-): Promise<void> {
-  const { sessions = false, writeFiles = false, detach = false } = options;
-  const files = writeFiles ? "write" : detach ? "detach" : "keep";
+): Promise<number> {
+  const { sessions = false, files, differing } = options;
   const report = await followed(client, onProgress, (task) =>
     client.request("snapshot/restore", { session: session.session, name, sessions, files, task }, signal),
   );
@@ -72,7 +107,8 @@ async function restoreIn(
   ];
   const ofSession = report.restored.session === undefined ? "" : `the session ${report.restored.session} from `;
   const text = `Restored ${ofSession}${report.restored.name} of ${localTime(report.restored.createdAt)}; fresnel restore '${report.undo}' undoes it`;
-  show(options, report, text + lines.join(""));
+  show(options, { ...report, differences: differing }, text + lines.join(""));
+  return ExitCode.ok;
 }
 
 /** `fresnel snapshots`: lists snapshots, with `all` checkpoints too, or deletes, renames or annotates a snapshot. */

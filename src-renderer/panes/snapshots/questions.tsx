@@ -1,8 +1,9 @@
 import { useEffect, useEffectEvent, useState } from "react";
 import type { ReactNode } from "react";
-import type { SnapshotSummary } from "../../../src-runtime/protocol/index.ts";
+import type { FileTexts, SnapshotSummary } from "../../../src-runtime/protocol/index.ts";
 import { instantText } from "../../shell/index.ts";
 import { Button, Choice, Dialog, TextField } from "../../widgets/index.ts";
+import { DifferingFiles } from "./differing-files.tsx";
 import styles from "./snapshots.module.css";
 
 /** What a new snapshot is of: all that is shared with all sessions, or this window's session alone. */
@@ -100,11 +101,15 @@ const WHAT_BECOMES: Readonly<Record<FileWish, string>> = {
     "The objects come back with the code of then. The files stay as they are, and what is accepted stays in the workspace, until a state of before is restored.",
 };
 
-/** Asks before a restore, and says how it is undone. Where files differ from the snapshot's, also what becomes of them. */
+/**
+ * Asks before a restore, and says how it is undone. Where files differ from the snapshot's, it shows how, and also asks what
+ * becomes of them.
+ */
 export function RestoreQuestion({
   title,
   asOf,
   findDiffering,
+  findTexts,
   onRestore,
   onClose,
 }: {
@@ -114,6 +119,8 @@ export function RestoreQuestion({
   readonly asOf: string;
   /** Finds the project's files whose code is not the snapshot's. */
   readonly findDiffering: () => Promise<readonly string[]>;
+  /** Finds what one of them has now and had then; the reason where it can't be shown. */
+  readonly findTexts: (file: string) => Promise<FileTexts | string>;
   readonly onRestore: (files: FileWish) => void;
   readonly onClose: () => void;
 }): ReactNode {
@@ -134,6 +141,7 @@ export function RestoreQuestion({
       title={`Restore ${title}?`}
       verb="Restore"
       kind="primary"
+      isWide={differing.length > 0}
       onAnswer={() => onRestore(wish)}
       onClose={onClose}
     >
@@ -145,14 +153,8 @@ export function RestoreQuestion({
         <p>Files are not touched.</p>
       ) : (
         <div className={styles.form}>
-          <div>
-            The code in these files is not what it was then:
-            <ul className={styles.files}>
-              {differing.map((file) => (
-                <li key={file}>{file}</li>
-              ))}
-            </ul>
-          </div>
+          <p>The code in these files is not what it was then:</p>
+          <DifferingFiles files={differing} findTexts={findTexts} />
           <div>
             <Choice<FileWish>
               name="Files"
@@ -271,6 +273,7 @@ function Question({
   title,
   verb,
   kind,
+  isWide = false,
   children,
   onAnswer,
   onClose,
@@ -278,6 +281,7 @@ function Question({
   readonly title: string;
   readonly verb: string;
   readonly kind: "primary" | "danger";
+  readonly isWide?: boolean;
   readonly children: ReactNode;
   readonly onAnswer: () => void;
   readonly onClose: () => void;
@@ -290,6 +294,7 @@ function Question({
     <Dialog
       title={title}
       onClose={onClose}
+      isWide={isWide}
       actions={
         <>
           <Button onPress={onClose}>Cancel</Button>

@@ -230,6 +230,7 @@ function Asked({
         <RestoreQuestion
           {...about}
           findDiffering={() => model.differingFiles(state)}
+          findTexts={(file) => model.differingFile(state, file)}
           onRestore={(files) => void model.restore(state, files)}
           onClose={onClose}
         />

@@ -1,7 +1,7 @@
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
 import type { WorkspaceListing } from "../../../src-main/channels.ts";
-import type { Params, RestoreReport, SnapshotSummary } from "../../../src-runtime/protocol/index.ts";
+import type { FileTexts, Params, RestoreReport, SnapshotSummary } from "../../../src-runtime/protocol/index.ts";
 import { messageOf } from "../../connection/index.ts";
 import type { Disposer, WorkspaceSession } from "../../connection/index.ts";
 import { withTimes } from "../../shell/time-ago.ts";
@@ -162,6 +162,15 @@ export class Snapshots {
       found = (await this.#session.request("snapshot/differingFiles", { name })).files;
     });
     return found;
+  }
+
+  /** What one of these files has now and had then; the reason where it can't be shown. */
+  async differingFile(name: string, file: string): Promise<FileTexts | string> {
+    try {
+      return await this.#session.request("snapshot/differingFile", { name, file });
+    } catch (error) {
+      return messageOf(error);
+    }
   }
 
   /** Makes the workspace what it was, by a snapshot's name or a checkpoint's time. What it is now is saved first. */

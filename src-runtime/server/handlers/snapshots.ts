@@ -43,6 +43,7 @@ export function snapshotHandlers(
       // The code is nothing that a session's snapshot puts back.
       return { files: state.session === undefined ? workspace.differingFiles(state) : [] };
     },
+    "snapshot/differingFile": ({ name, file }) => workspace.differingFile(persistence.stateNamed(name), file),
     "snapshot/windows": ({ name }) => ({
       files: [...persistence.windowsOf(persistence.stateNamed(name))].map(([path, text]) => ({ path, text })),
     }),
