@@ -49,7 +49,7 @@ test("[P11] a secret is entered in a window, unseen: the window keeps nothing of
     await browser.newMethod();
     await browser.write(`key\n\t^ '${SECRET}'`);
     await browser.accept();
-    await expect(browser.problems).toContainText("A secret that is typed into code");
+    await expect(browser.problems).toContainText("The text of a secret in memory is written here");
     await expect(browser.problems).toContainText("Line 2");
     await browser.write("key\n\t^ Secret fromFile: '/run/secrets/key'");
     await browser.accept();

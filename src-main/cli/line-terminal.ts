@@ -97,9 +97,11 @@ export class LineTerminal {
     this.#above(process.stderr, `${text}\n`);
   }
 
-  /** Lines that were entered are not to be in the history that is kept. */
-  forget(lines: readonly string[]): void {
-    for (const line of lines) this.#forgotten.add(line);
+  /** Lines that were entered are not to be in the history that is kept, or are after all. */
+  keep(lines: readonly string[], isKept: boolean): void {
+    for (const line of lines)
+      if (isKept) this.#forgotten.delete(line);
+      else this.#forgotten.add(line);
   }
 
   close(): void {

@@ -2,6 +2,7 @@ import type {
   BindingsSnapshot,
   EvaluationError,
   EvaluationFailure,
+  FileLine,
   LoadReport,
   OpenedSession,
   StackFrame,
@@ -105,3 +106,12 @@ export function lineOf(text: string): string {
   const [first = "", ...more] = text.split("\n");
   return more.length === 0 ? first : `${first} …`;
 }
+
+/** Where a secret that was entered stands already. */
+export const writtenText = (lines: readonly FileLine[]): string =>
+  lines
+    .map(
+      ({ file, line }) =>
+        `${file}, line ${line}: the text of the secret is written here: remove it, also from what git has kept`,
+    )
+    .join("\n");

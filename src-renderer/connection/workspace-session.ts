@@ -14,6 +14,7 @@ import type {
 import type {
   EvaluationId,
   EvaluationMode,
+  FileLine,
   Method,
   NEW_SESSION as NewSession,
   Params,
@@ -278,10 +279,11 @@ export class WorkspaceSession {
     this.bindings.replace(bindings);
   }
 
-  /** Binds a variable of this window to a new Secret with this text, which is kept nowhere else. */
-  async enterSecret(name: string, text: string): Promise<void> {
-    const { bindings } = await this.request("session/secret", { session: this.id, name, text });
+  /** Binds a variable of this window to a new Secret with this text; answers where that is written in files. */
+  async enterSecret(name: string, text: string): Promise<readonly FileLine[]> {
+    const { bindings, written } = await this.request("session/secret", { session: this.id, name, text });
     this.bindings.replace(bindings);
+    return written;
   }
 
   /** Makes a workspace of its own that begins with a snapshot of this one; a name is found when none is given. */

@@ -243,7 +243,9 @@ class GraphCopy {
     const { construct, format } = behavior.$info;
     if (isString(object)) {
       const text = this.#vm.text(object);
-      return format === "string" ? construct(text) : this.#vm.string(text);
+      const copy = format === "string" ? construct(text) : this.#vm.string(text);
+      this.#vm.secrets.noteCopy(object, copy);
+      return copy;
     }
     if (format === "special" || this.#transfer.roleOf(object) === "bound") return undefined;
     if (isBytes(object)) return construct(object.bytes.slice());

@@ -32,6 +32,7 @@ import { placeAt, type SourceDiagnostic } from "./diagnostics.ts";
 import { FileChanges, type PlannedFile } from "./file-changes.ts";
 import type { Refusal } from "./method-editor.ts";
 import { parseClassDefinition, type StatedClassSide, type StatedDefinition } from "./parse-class-definition.ts";
+import { livingSecretsIn, typedSecrets } from "./typed-secrets.ts";
 
 /** A class definition that somebody wrote. */
 export interface DefineRequest {
@@ -64,6 +65,8 @@ export async function defineClass(
   const { vm } = code;
   const stated = parseClassDefinition(definition);
   if (stated.kind === "failed") return { outcome: "doesNotCompile", diagnostics: stated.diagnostics };
+  const secrets = typedSecrets(definition, "doIt", vm.secrets.texts());
+  if (secrets.length > 0) return { outcome: "doesNotCompile", diagnostics: secrets };
   const existing = vm.tryClassNamed(stated.kind === "class" ? stated.name : stated.className);
   if (existing && code.originOf(existing.$info.package) !== "project") return notOurs(existing);
   const shape = completed(vm, stated, existing);
@@ -114,6 +117,8 @@ export async function setComment(
 ): Promise<CommentOutcome> {
   const behavior = ownClass(code, className);
   if ("outcome" in behavior) return behavior;
+  const [secret] = livingSecretsIn(comment, code.vm.secrets.texts());
+  if (secret) return refused("secret", `Line ${secret.line}: ${secret.message}`);
   const { $info: info } = behavior;
   const file = code.attached ? code.project.definitionFile(info.package, className) : undefined;
   const files = new FileChanges(code);

@@ -4,6 +4,8 @@ import type { CodeChange, CodeJournal } from "./code-journal.ts";
 import { FileChanger } from "./file-changer.ts";
 import { joined, type LoadSummary, nothingLoaded, summarize } from "./load-summary.ts";
 import { loadPackages, type SourceFile } from "./package-loader.ts";
+import { livingSecretsIn } from "./typed-secrets.ts";
+import { secretsInFile } from "./secrets-in-files.ts";
 import { type CodeEntry, titleOfEntry, WorkspaceCode } from "./workspace-code.ts";
 import { readPackages, type ReadPackages, readTexts } from "./read-packages.ts";
 import { type Behavior, type CompiledCode, displayName, type VM } from "../vm/index.ts";
@@ -113,24 +115,50 @@ export class CodeBase {
     }
     const givenUp = this.attached ? await this.changer.recover() : [];
     if (this.attached) this.#fileTexts = this.project.texts();
-    const loaded = this.#load(then === undefined ? this.project.read() : readTexts(then), this.#project);
+    const read = then === undefined ? this.project.read() : readTexts(then);
+    const loaded = this.#load(read, this.#project);
     for (const name of this.project.packages()) this.#project.add(name);
-    const problems = givenUp.map((file) => ({
-      file,
-      line: 1,
-      message:
-        "A change that was accepted just before the workspace ended is not in this file: it was changed meanwhile",
-    }));
+    const problems = [
+      ...givenUp.map((file) => ({
+        file,
+        line: 1,
+        message:
+          "A change that was accepted just before the workspace ended is not in this file: it was changed meanwhile",
+      })),
+      ...this.secretsIn(read.files),
+    ];
     this.#summary = joined(loaded.summary, { ...nothingLoaded, problems });
     if (this.attached) this.beyondFiles.noteBase();
     return { ...loaded, summary: this.#summary };
   }
 
-  /** Loads packages from elsewhere, which are never written to: all in a folder, or those of the project that it is. */
+  /**
+   * Loads packages from elsewhere, which are never written to: all in a folder, or those of the project that it is. None if a
+   * secret is written in one: the problems say where.
+   */
   loadFolder(folder: string): Loaded {
     const declared = new ProjectFolder(folder).declaredSourceFolder;
     const source = declared !== undefined && existsSync(declared) ? declared : folder;
-    return this.#load(readPackages(source, folder), this.#loaded);
+    const read = readPackages(source, folder);
+    const secrets = this.secretsIn(read.files);
+    if (secrets.length === 0) return this.#load(read, this.#loaded);
+    const problems = secrets.map((each) => ({ ...each, message: `Nothing of this folder is loaded. ${each.message}` }));
+    return { summary: { ...nothingLoaded, problems }, classes: [], toInitialize: [] };
+  }
+
+  /** Where the text of a secret is written in the project's files. */
+  linesWith(secret: string): readonly { readonly file: string; readonly line: number }[] {
+    return Array.from(this.#fileTexts, ([file, text]) =>
+      livingSecretsIn(text, [secret]).map(({ line }) => ({ file, line })),
+    ).flat();
+  }
+
+  /** Where secrets are written in files. */
+  secretsIn(files: readonly SourceFile[]): LoadSummary["problems"] {
+    const living = this.vm.secrets.texts();
+    return files
+      .flatMap((each) => secretsInFile(each, living))
+      .map(({ file, line = 1, message }) => ({ file, line, message }));
   }
 
   #load(read: ReadPackages, origin: Set<string>): Loaded {

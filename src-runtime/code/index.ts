@@ -32,6 +32,6 @@ export {
 export { loadPackages, type LoadProblem, type LoadReport, type SourceFile } from "./package-loader.ts";
 export { parseClassDefinition, type ParsedDefinition } from "./parse-class-definition.ts";
 export { ProjectFolder } from "./project-folder.ts";
-export { typedSecrets, withoutTypedSecrets } from "./typed-secrets.ts";
+export { livingSecretsIn, typedSecrets, withoutTypedSecrets } from "./typed-secrets.ts";
 export { readPackages, type ReadPackages, tonelFiles } from "./read-packages.ts";
 export { type CodeEntry, readCodeEntry, WorkspaceCode, writeCodeEntry } from "./workspace-code.ts";

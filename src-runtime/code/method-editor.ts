@@ -44,7 +44,7 @@ export interface CurrentMethod {
 /** Why code was not changed, and what can be done. */
 export interface Refusal {
   readonly outcome: "refused";
-  readonly reason: "unknownClass" | "unknownMethod" | "needsPackage" | "notOurs" | "unwritable";
+  readonly reason: "unknownClass" | "unknownMethod" | "needsPackage" | "notOurs" | "unwritable" | "secret";
   readonly message: string;
 }
 

@@ -34,7 +34,8 @@ export interface LoadProblem {
     | "circularTraits"
     | "duplicateClass"
     | "syntax"
-    | "undeclared";
+    | "undeclared"
+    | "secret";
   readonly file: string;
   /** From 1; absent where the problem is not of one line. */
   readonly line?: number;

@@ -6,13 +6,10 @@ import {
   parseMethod,
   type Range,
 } from "../language/index.ts";
-import { placed, type SourceDiagnostic } from "./diagnostics.ts";
+import { ENTER_SECRET, isUnmistakable, SECRET_WRITTEN } from "../vm/index.ts";
+import { placeAt, placed, type SourceDiagnostic } from "./diagnostics.ts";
 
-const MESSAGE =
-  "A secret that is typed into code stays in histories, pages and files: enter it by fresnel secret NAME, :secret NAME in the REPL, or Enter a secret… in the window, or read it by Secret fromFile:; and remove it from here";
-
-/** From this length on the text of a secret is found in the midst of other text; a shorter one only as all of a literal. */
-const LONG = 8;
+const MADE = `A secret that is typed into code stays in histories, pages and files: ${ENTER_SECRET}`;
 
 /** A shorter text may be anybody's. */
 const SHORTEST = 4;
@@ -26,29 +23,52 @@ export function typedSecrets(
   kind: "method" | "doIt",
   living: Iterable<string>,
 ): readonly SourceDiagnostic[] {
-  const ranges = rangesOfSecrets(source, kind, living);
   return placed(
     source,
-    ranges.map((range) => ({ code: "typed-secret", severity: "error", message: MESSAGE, range })),
+    secretsIn(source, kind, living).map(({ range, message }) => ({
+      code: "typed-secret",
+      severity: "error",
+      message,
+      range,
+    })),
   );
+}
+
+/** The lines, from 1, of a text that is no code, or not that alone, on which one of the living is written. */
+export function livingSecretsIn(
+  text: string,
+  living: Iterable<string>,
+): readonly { readonly line: number; readonly message: string }[] {
+  const lines = Array.from(rangesOf(living, text), ({ start }) => placeAt(text, start).line);
+  return [...new Set(lines)].map((line) => ({ line, message: SECRET_WRITTEN }));
 }
 
 /** The do-it without the texts of secrets that are written into it. */
 export function withoutTypedSecrets(source: string, living: Iterable<string>): string {
   let kept = source;
-  for (const { start, end } of rangesOfSecrets(source, "doIt", living).toReversed()) {
+  for (const {
+    range: { start, end },
+  } of secretsIn(source, "doIt", living).toReversed()) {
     const isLiteral = source[start] === "'" || source[start] === "#";
     kept = `${kept.slice(0, start)}${isLiteral ? "'…'" : "…"}${kept.slice(end)}`;
   }
   return kept;
 }
 
+interface FoundSecret {
+  readonly range: Range;
+  readonly message: string;
+}
+
 /** In their order, and apart from each other. */
-function rangesOfSecrets(source: string, kind: "method" | "doIt", living: Iterable<string>): readonly Range[] {
-  const ranges = [...rangesOfMade(source, kind), ...rangesOf(living, source)];
-  const apart: Range[] = [];
-  for (const range of ranges.toSorted((a, b) => a.start - b.start || b.end - a.end))
-    if (range.start >= (apart.at(-1)?.end ?? 0)) apart.push(range);
+function secretsIn(source: string, kind: "method" | "doIt", living: Iterable<string>): readonly FoundSecret[] {
+  const found: readonly FoundSecret[] = [
+    ...rangesOfMade(source, kind).map((range) => ({ range, message: MADE })),
+    ...Array.from(rangesOf(living, source), (range) => ({ range, message: SECRET_WRITTEN })),
+  ];
+  const apart: FoundSecret[] = [];
+  for (const each of found.toSorted((a, b) => a.range.start - b.range.start || b.range.end - a.range.end))
+    if (each.range.start >= (apart.at(-1)?.range.end ?? 0)) apart.push(each);
   return apart;
 }
 
@@ -76,7 +96,7 @@ function* rangesOf(texts: Iterable<string>, source: string): Iterable<Range> {
       const end = start + written.length;
       if (source[start - 1] === "'" && source[end] === "'") yield { start: start - 1, end: end + 1 };
       else if (source[start - 1] === "#" && !/[\w:]/.test(source[end] ?? "")) yield { start: start - 1, end };
-      else if (text.length >= LONG) yield { start, end };
+      else if (isUnmistakable(text)) yield { start, end };
     }
   }
 }

@@ -19,13 +19,15 @@ import {
   isIndexed,
   isSymbol,
   outermost,
+  type SecretSearch,
   type VM,
 } from "../vm/index.ts";
 import { Anatomist, type Body, elementsOf, type Parts, takeApart, writtenBody } from "./anatomy.ts";
 import type { Changes } from "./changes.ts";
 import { codeName, isDoIt, versionOf } from "./code-names.ts";
 import { copyOfPiece, LargeBody, measureOf, pieceOf, putBack } from "./large-body.ts";
-import { chunkOfPiece, chunksOfPieces, type Pieces, piecesOf, rememberPieces } from "./pieces.ts";
+import { chunkOfPiece, chunksOfPieces, forgetPieces, type Pieces, piecesOf, rememberPieces } from "./pieces.ts";
+import { hasSecret } from "./secret-texts.ts";
 import type { StoredObjects } from "./stored-objects.ts";
 import { ELEMENTS_A_CARD, type PartValue, UnloadedReference } from "./unloaded-reference.ts";
 
@@ -84,6 +86,8 @@ export class HeapWriter {
   /** The objects among them that are still to be looked at: there may be more than a slice has time for. */
   readonly #changesToAdd: Iterator<HeapObject> | undefined;
   readonly #anatomist: Anatomist;
+  /** Undefined where there are no secrets. */
+  readonly #secrets: SecretSearch | undefined;
   readonly #writer = new ChunkWriter();
   readonly #pieceShape: WriterShape;
   readonly #shapes = new Map<string, WriterShape>();
@@ -116,6 +120,7 @@ export class HeapWriter {
   constructor(vm: VM, { nameOf, stored, changes }: HeapState, sink: ChunkSink) {
     this.#vm = vm;
     this.#anatomist = new Anatomist(vm);
+    this.#secrets = vm.secrets.search();
     this.#nameOf = nameOf;
     this.#stored = stored;
     this.#changes = changes;
@@ -138,7 +143,10 @@ export class HeapWriter {
     const pieces = piecesOf(object);
     const body = writtenBody(object);
     const measure = body && measureOf(body);
-    if (!body || !measure || pieces?.count !== partCount(measure.of, measure.size)) this.#add(object);
+    // With the text of a secret in it, it is stored otherwise than in pieces.
+    const isSecret = this.#secrets && body && hasSecret(this.#secrets, object, body);
+    if (!body || !measure || isSecret === true || pieces?.count !== partCount(measure.of, measure.size))
+      this.#add(object);
     else
       this.#cards.set(object, {
         object,
@@ -259,6 +267,8 @@ export class HeapWriter {
   #visit(value: PartValue): void {
     // What is not loaded is stored.
     if (typeof value !== "object" || value === this.#vm.nil || value instanceof UnloadedReference) return;
+    if (this.#secrets && isSymbol(value) && this.#secrets.inText(value.s))
+      return this.#visit(this.#vm.secrets.tombstone);
     if (value instanceof CompiledCode) {
       const { hash, content } = versionOf(outermost(value));
       this.#versions.set(hash, content);
@@ -292,6 +302,19 @@ export class HeapWriter {
   /** The object as it was at the instant; to be used before the next one is asked for. */
   #partsOf(object: HeapObject): Parts {
     return this.#kept.get(object) ?? this.#anatomist.takeApart(object);
+  }
+
+  /** The same as it is stored: in place of the text of a secret, and of what has one in it, is a tombstone. */
+  #storedPartsOf(object: HeapObject): Parts {
+    const parts = this.#partsOf(object);
+    if (!this.#secrets) return parts;
+    const pieces = this.#keptPieces.get(object);
+    if (!hasSecret(this.#secrets, object, pieces ? putBack(parts.body, pieces) : parts.body)) return parts;
+    forgetPieces(object);
+    this.#keptPieces.delete(object);
+    // The program goes on with the text: it must not be read from what is stored.
+    this.#vm.unloaded?.hold(object);
+    return takeApart(this.#vm, this.#vm.secrets.tombstone, false);
   }
 
   #walk(object: HeapObject): void {
@@ -335,7 +358,7 @@ export class HeapWriter {
 
   #object(object: HeapObject): void {
     const writer = this.#writer;
-    const { className, slotNames, slots, body, readOnly } = this.#partsOf(object);
+    const { className, slotNames, slots, body, readOnly } = this.#storedPartsOf(object);
     const isOwn = this.#kept.delete(object);
     writer.object(this.#shape(className, slotNames), readOnly, this.#vm.movedHash(object));
     for (const slot of slots) this.#value(slot);
@@ -482,10 +505,15 @@ export class HeapWriter {
     else if (value === this.#vm.nil) writer.nil();
     else if (value instanceof FloatLayout) writer.float(value.v);
     else if (isCharacter(value)) writer.character(value.code);
-    else if (isSymbol(value)) writer.symbol(value.s);
+    else if (isSymbol(value)) this.#symbol(value.s);
     else if (isBehavior(value)) writer.special("class", displayName(value.$info));
     else if (value instanceof CompiledCode && !isDoIt(value)) writer.special("method", codeName(value));
     else this.#reference(value);
+  }
+
+  #symbol(text: string): void {
+    if (this.#secrets?.inText(text) === true) this.#reference(this.#vm.secrets.tombstone);
+    else this.#writer.symbol(text);
   }
 
   #reference(value: HeapObject): void {

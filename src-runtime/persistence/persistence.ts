@@ -225,6 +225,11 @@ export class Persistence {
     }
   }
 
+  /** The next checkpoint writes all there is anew, if all of it can be read: what was stored before is no part of that state. */
+  writeAnew(): void {
+    this.#started().leaveGarbage();
+  }
+
   /**
    * Forgets checkpoints as the retention has it, and frees the room of what no state reaches, garbage in the latest too.
    * `onPhase` hears what is being done. Until room is freed, which is one step of the store, `signal` ends it.

@@ -56,6 +56,8 @@ export class StoredCode implements RootContributor {
   readonly #list: IndexedObject;
   readonly #files: IndexedObject;
   #storedFiles: ReadonlyMap<string, string> = new Map();
+  /** Which secrets are left out of what is stored. */
+  #secrets = 0;
   #fileStrings = new Map<string, StringObject>();
   #stored: readonly CodeEntry[] = [];
   #strings = new Map<string, StringObject>();
@@ -71,9 +73,11 @@ export class StoredCode implements RootContributor {
 
   roots(): ReadonlyMap<string, HeapObject> {
     const { entries } = this.#code.beyondFiles;
-    if (entries !== this.#stored) this.#store(entries);
+    const isOutdated = this.#secrets !== this.#vm.secrets.version;
+    this.#secrets = this.#vm.secrets.version;
+    if (entries !== this.#stored || isOutdated) this.#store(entries);
     const { fileTexts } = this.#code;
-    if (fileTexts !== this.#storedFiles) this.#storeFiles(fileTexts);
+    if (fileTexts !== this.#storedFiles || isOutdated) this.#storeFiles(fileTexts);
     return new Map([
       [CODE, this.#list],
       [FILES, this.#files],
@@ -112,7 +116,7 @@ export class StoredCode implements RootContributor {
     };
     const list = [...texts]
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .flatMap(([file, text]) => [stringOf(file), stringOf(text)]);
+      .flatMap(([file, text]) => [stringOf(file), stringOf(this.#vm.secrets.leftOut(text))]);
     this.#fileStrings = strings;
     this.#storedFiles = texts;
     this.#vm.touch(this.#files);
@@ -123,7 +127,7 @@ export class StoredCode implements RootContributor {
   #store(entries: readonly CodeEntry[]): void {
     const strings = new Map<string, StringObject>();
     for (const each of entries) {
-      const text = writeCodeEntry(each);
+      const text = this.#vm.secrets.leftOut(writeCodeEntry(each));
       strings.set(text, this.#strings.get(text) ?? this.#vm.string(text));
     }
     this.#strings = strings;

@@ -22,6 +22,8 @@ export class StoredWindows implements RootContributor {
   readonly #folder: string;
   readonly #list: IndexedObject;
   #stored: ReadonlyMap<string, string> = new Map();
+  /** Which secrets are left out of what is stored. */
+  #secrets = 0;
 
   /** `folder` is the workspace's own. */
   constructor(vm: VM, folder: string) {
@@ -31,6 +33,7 @@ export class StoredWindows implements RootContributor {
   }
 
   roots(): ReadonlyMap<string, HeapObject> {
+    if (this.#secrets !== this.#vm.secrets.version) this.#store(this.#stored);
     return new Map([[WINDOWS, this.#list]]);
   }
 
@@ -42,10 +45,15 @@ export class StoredWindows implements RootContributor {
     const files = this.#files();
     const isSame =
       files.size === this.#stored.size && [...files].every(([path, text]) => this.#stored.get(path) === text);
-    if (isSame) return;
+    if (!isSame) this.#store(files);
+  }
+
+  #store(files: ReadonlyMap<string, string>): void {
+    const vm = this.#vm;
     this.#stored = files;
-    this.#vm.touch(this.#list);
-    this.#list.els = [...files].flatMap(([path, text]) => [this.#vm.string(path), this.#vm.string(text)]);
+    this.#secrets = vm.secrets.version;
+    vm.touch(this.#list);
+    this.#list.els = [...files].flatMap(([path, text]) => [vm.string(path), vm.string(vm.secrets.leftOut(text))]);
   }
 
   #files(): ReadonlyMap<string, string> {

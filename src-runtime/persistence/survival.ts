@@ -7,14 +7,16 @@ import {
   HeapWalk,
   isBehavior,
   isObject,
+  isText,
   ProcessLayout,
   type Survival,
   type Value,
   type VM,
 } from "../vm/index.ts";
-import { isSecret, MAX_STORED_FRAMES } from "./anatomy.ts";
+import { isSecret, MAX_STORED_FRAMES, takeApart } from "./anatomy.ts";
 import { isDoIt } from "./code-names.ts";
 import { isStoredInPlace } from "./heap-writer.ts";
+import { hasSecret } from "./secret-texts.ts";
 
 /** What keeps objects besides globals, classes and actors. */
 export interface Keepers {
@@ -75,6 +77,14 @@ function obstacleOf(vm: VM, value: Value): string | undefined {
     return `No global has its class ${displayName(behavior.$info)} under its name: its instances can't be made anew`;
   if (isSecret(behavior.$info) && vm.slot(value, "path") === vm.nil)
     return "It is a secret: its text is never written, and goes with the process";
+  const secrets = vm.secrets.search();
+  if (
+    secrets &&
+    (isText(value)
+      ? secrets.inText(vm.text(value)) || secrets.isGiven(value)
+      : hasSecret(secrets, value, takeApart(vm, value, false).body))
+  )
+    return "It is the text of a secret, or has it in it: neither is ever written";
   if (value instanceof ProcessLayout && isTooDeep(value))
     return `Its stack is deeper than ${MAX_STORED_FRAMES} frames: it comes back without it, and can't go on`;
   return undefined;

@@ -14,6 +14,12 @@ export interface Binding {
   readonly className: string;
 }
 
+/** A line of a project's file, from 1. */
+export interface FileLine {
+  readonly file: string;
+  readonly line: number;
+}
+
 /** All bindings of a session at one version: what a client starts from, or falls back to. */
 export interface BindingsSnapshot {
   readonly version: number;
@@ -87,8 +93,11 @@ export const sessionRequests = {
     "session/take",
     z.object({ session: sessionId, name: variableName, ston: z.string().max(MAX_STON) }),
   ),
-  /** Binds a variable to a new Secret with this text, which is written nowhere. */
-  "session/secret": vmRequest<{ readonly bindings: BindingsSnapshot }>()(
+  /**
+   * Binds a variable to a new Secret with this text, which is written nowhere by the workspace. Where it stands in the
+   * project's files by then, `written` says so.
+   */
+  "session/secret": vmRequest<{ readonly bindings: BindingsSnapshot; readonly written: readonly FileLine[] }>()(
     "session/secret",
     z.object({ session: sessionId, name: variableName, text: z.string().min(1).max(MAX_SECRET) }),
   ),

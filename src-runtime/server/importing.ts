@@ -103,9 +103,10 @@ async function cancelled(
 }
 
 /** The code of an export; nothing when it has none. What can't be read is refused. */
-function exportedCode({ vm }: LivingWorkspace, folder: string): CodeState {
+function exportedCode({ vm, code }: LivingWorkspace, folder: string): CodeState {
   if (!existsSync(folder)) return new Map();
-  const [problem] = readPackages(folder).problems;
+  const { files, problems } = readPackages(folder);
+  const [problem] = [...problems, ...code.secretsIn(files)];
   if (problem)
     throw new RequestError(
       ErrorCode.doesNotCompile,

@@ -200,7 +200,7 @@ export class LivingWorkspace {
           listDepth: 3,
           meta: () => ({
             [TRANSCRIPT]: String(this.transcript.last),
-            [BREAKPOINTS]: this.breakpoints.toText(),
+            [BREAKPOINTS]: this.vm.secrets.leftOut(this.breakpoints.toText()),
             ...(this.#isInitialized ? {} : { [UNINITIALIZED]: "true" }),
           }),
         },

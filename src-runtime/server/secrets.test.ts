@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AcceptResult, SessionId } from "../protocol/index.ts";
 import { openStoreForReading, type RootId, StoredState, type StoreReading, valueOf } from "../store/index.ts";
@@ -76,6 +76,46 @@ function read<T>(what: (reading: StoreReading) => T): T {
   }
 }
 
+test("[P11] what is stored while a block has the text is without it, and so are copies; what comes back says so", async () => {
+  await bank.ask("session/secret", { session, name: "pass", text: "hush-while" });
+  await bank.ask("session/secret", { session, name: "word", text: "swordfish" });
+  const before = await stored();
+  await printed(
+    "Smalltalk at: #Gate put: Semaphore new; at: #Met put: nil; at: #Pass put: pass; " +
+      "at: #Word put: (word use: [ :text | text ]); at: #Fish put: 'a swordfish'; " +
+      "at: #Header put: (pass use: [ :text | 'Bearer ', text ]); at: #Bytes put: pass text utf8Encoded; " +
+      "at: #Tag put: pass text asSymbol; at: #Buffer put: (WriteStream on: (String new: 9000)); " +
+      "at: #Many put: (WriteStream on: (String new: 9000 withAll: $x))",
+  );
+  await printed(
+    "[ Pass use: [ :text | Gate wait. [ Met := text size ] on: Error do: [ :error | Met := error messageText ] ] ] fork",
+  );
+  await bank.ask("workspace/checkpoint", {});
+  // Of large texts only those pieces are stored anew that have changed.
+  await printed("Buffer nextPutAll: pass text. Many nextPutAll: pass text. Many position: 30; nextPutAll: pass text");
+  await bank.ask("workspace/checkpoint", {});
+  expect(await printed("(Buffer contents = pass text) & (Word = word text) & (Tag = pass text asSymbol)")).toBe("true");
+  expect(await contractOf("Header")).toBe(
+    "notRestorable: It is the text of a secret, or has it in it: neither is ever written",
+  );
+  await printed("Many reset; nextPutAll: (String new: 9000 withAll: $y)");
+  await bank.ask("snapshot/save", { session, name: "while" });
+  const states = storedBytes(before);
+  expect(states.some((bytes) => has(bytes, "a swordfish"))).toBe(true);
+  expect(states.filter((bytes) => has(bytes, "hush-"))).toEqual([]);
+
+  await bank.startAgain();
+  session = await bank.newSession("dave");
+  const lost = "Here was the text of a secret, or one that has it in it, which did not come back";
+  expect(await printed("Header size")).toMatch(new RegExp(`^TombstoneMet: ${lost}.*ask the secret for its text anew`));
+  for (const each of ["Word", "Bytes", "Tag", "Buffer instVarNamed: #collection"])
+    expect(await printed(`(${each}) isTombstone`)).toBe("true");
+  expect(await printed("Fish")).toBe("'a swordfish'");
+  expect(await printed("(Many instVarNamed: #collection) first: 3")).toBe("'yyy'");
+  await printed("Gate signal. Processor yield");
+  expect(await printed("Met")).toContain(lost);
+});
+
 test("[P11] a secret that somebody enters is a variable whose text is stored nowhere", async () => {
   const { bindings } = await bank.ask("session/secret", { session, name: "token", text: "hush-entered" });
   expect(bindings.bindings.find(({ name }) => name === "token")?.printString).toBe("a Secret");
@@ -104,6 +144,8 @@ test("[P11] one that lives is written into no evaluation and no method: both are
     });
   expect(await accept("key ^ Secret fromFile: '/run/key'")).toMatchObject({ outcome: "accepted" });
   expect(await printed("key isNil")).toBe("false");
+  const compiling = "Account compile: 'key ^ ', (key use: [ :text | text printString ]) classified: 'private'";
+  expect(await printed(compiling)).toMatch(/^\w+: .*The text of a secret in memory is written here/);
   await bank.ask("snapshot/save", { session, name: "refused" });
   expect(storedBytes(before).filter((bytes) => has(bytes, "hush-"))).toEqual([]);
   expect(readFileSync(join(bank.project, "src/Bank/Account.class.st"), "utf8")).not.toContain("hush-");
@@ -127,4 +169,56 @@ test("[P11] one that is typed into code is not made, and what was typed is store
   const states = storedBytes(before);
   expect(states.some((bytes) => has(bytes, "word := Secret text: "))).toBe(true);
   expect(states.filter((bytes) => has(bytes, "hush-"))).toEqual([]);
+});
+
+test("[P11] nor into a comment, a definition or a package: they are refused; a file that is there is named with its line", async () => {
+  const file = "src/Bank/Account.class.st";
+  const path = join(bank.project, file);
+  await bank.ask("session/secret", { session, name: "pin", text: "hush-comment" });
+  const comment = bank.ask("browsing/setComment", { session, class: "Account", comment: "I am open.\nhush-comment" });
+  await expect(comment).rejects.toThrow(/^Line 2: The text of a secret in memory is written here.*by chance/);
+  const definition = "Object << #Vault slots: { #'hush-comment' }; package: 'Bank'";
+  expect(await bank.ask("browsing/define", { session, definition })).toMatchObject({
+    outcome: "doesNotCompile",
+    diagnostics: [{ code: "typed-secret" }],
+  });
+  const loaded = join(bank.folder, "loaded/Other");
+  mkdirSync(loaded, { recursive: true });
+  const other = (method: string): void =>
+    writeFileSync(
+      join(loaded, "Other.class.st"),
+      `Class {\n\t#name : 'Other',\n\t#superclass : 'Object',\n\t#category : 'Other'\n}\n\nOther >> key [\n\n\t^ ${method}\n]\n`,
+    );
+  for (const method of ["'hush-comment'", "Secret text: 'hush-file'"]) {
+    other(method);
+    const { problems } = await bank.ask("code/load", { directories: [dirname(loaded)] });
+    expect(problems).toMatchObject([
+      {
+        file: "Other/Other.class.st",
+        line: 9,
+        message: expect.stringMatching(/^Nothing of this folder is loaded/) as string,
+      },
+    ]);
+    expect(await printed("Smalltalk globals includesKey: #Other")).toBe("false");
+  }
+  other("3");
+  expect(await bank.ask("code/load", { directories: [dirname(loaded)] })).toMatchObject({
+    classCount: 1,
+    problems: [],
+  });
+
+  // What is written into a file by somebody else.
+  writeFileSync(path, readFileSync(path, "utf8").replace("I am", "I have hush-there, and am"));
+  await bank.startAgainInOrder();
+  session = await bank.newSession("erin");
+  await stored();
+  const { written } = await bank.ask("session/secret", { session, name: "there", text: "hush-there" });
+  const lines = readFileSync(path, "utf8").split("\n");
+  expect(written).toEqual([{ file, line: lines.findIndex((line) => line.includes("hush-there")) + 1 }]);
+  expect(await printed("there use: [ :text | text size ]")).toBe("10");
+  await bank.ask("snapshot/save", { session, name: "there" });
+  // Nor is what was stored before, of which nothing is left but garbage.
+  const state = storedBytes(0 as RootId).at(-1) ?? Buffer.alloc(0);
+  expect(has(state, "I have …, and am")).toBe(true);
+  expect(has(state, "hush-there")).toBe(false);
 });

@@ -1,6 +1,6 @@
 import { withoutTypedSecrets } from "../code/index.ts";
 import { SessionPlace } from "../persistence/index.ts";
-import { type IndexedObject, isIndexed, type MaybeValue, type VM } from "../vm/index.ts";
+import { type IndexedObject, isIndexed, isText, type MaybeValue, type Value, type VM } from "../vm/index.ts";
 
 /** What a new session is made of. */
 export interface NewSessionRecord {
@@ -134,7 +134,7 @@ export class SessionRecord {
 
   #dropOldest(field: number): number {
     const list = this.#list(field);
-    const { length } = this.#vm.text(this.#vm.element(list, 0));
+    const { length } = this.#textOf(this.#vm.element(list, 0));
     this.#vm.touch(list);
     list.els.shift();
     return length;
@@ -162,6 +162,11 @@ export class SessionRecord {
 
   #texts(field: number): readonly string[] {
     const list = this.#list(field);
-    return list.els.map((_element, index) => this.#vm.text(this.#vm.element(list, index)));
+    return list.els.map((_element, index) => this.#textOf(this.#vm.element(list, index)));
+  }
+
+  /** Where the text of a secret was found after it had been remembered, it did not come back. */
+  #textOf(value: Value): string {
+    return isText(value) ? this.#vm.text(value) : "…";
   }
 }

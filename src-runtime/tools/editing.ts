@@ -110,6 +110,7 @@ const refusalCodes: Readonly<Record<Refusal["reason"], number>> = {
   needsPackage: ErrorCode.invalidParams,
   notOurs: ErrorCode.invalidParams,
   unwritable: ErrorCode.conflict,
+  secret: ErrorCode.invalidParams,
 };
 
 /** The outcome, unless it is a refusal, which is thrown for the client. */

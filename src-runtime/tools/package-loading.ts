@@ -52,7 +52,8 @@ export class PackageLoading {
     let summary = nothingLoaded;
     for (const directory of directories) {
       const loaded = await this.#announcing.during(() => this.#code.loadFolder(directory));
-      if (loaded.summary.packages.length === 0) summary = joined(summary, nothingIn(directory));
+      const { packages, problems } = loaded.summary;
+      if (packages.length === 0 && problems.length === 0) summary = joined(summary, nothingIn(directory));
       const initialized = await this.#initialized(loaded.toInitialize, directory);
       summary = joined(summary, joined(loaded.summary, initialized));
       this.onLoad(loaded.classes.map(({ $info }) => $info.name));

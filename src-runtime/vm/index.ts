@@ -45,6 +45,7 @@ export { MethodIndex } from "./method-index.ts";
 export { numArgs } from "./natives.ts";
 export { hashInteger } from "./primitives/numbers.ts";
 export type { Primitive, PrimitiveTable } from "./primitives/table.ts";
+export { ENTER_SECRET, isUnmistakable, SECRET_WRITTEN, type SecretSearch } from "./living-secrets.ts";
 export { bornReadOnly, isReadOnly, isWrittenByMachine, lastWritten, setLastWritten, setReadOnly } from "./read-only.ts";
 export { argumentsOf, callInPlace, restart, returnFrom } from "./rewinding.ts";
 export { Runtime, type UnitKind, UNITS_A_CARD } from "./runtime.ts";

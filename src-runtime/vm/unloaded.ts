@@ -22,6 +22,8 @@ export interface UnloadedReferences {
   waitsIn(object: HeapObject): boolean;
   /** Loads all that the object refers to. Throws when that can't be read. */
   fill(object: HeapObject): void;
+  /** The object stays in memory as it is: what is stored of it is not the same. */
+  hold(object: HeapObject): void;
   /** Loads all there is. Throws when something can't be read. */
   loadAll(): void;
   /** Loads all that can be read; what can't is told as when somebody comes to it. */

@@ -8,7 +8,7 @@ import { newEvaluationId } from "../evaluation-id.ts";
 import { ExitCode } from "../exit-code.ts";
 import { InputHistory } from "../input-history.ts";
 import { LineTerminal } from "../line-terminal.ts";
-import { bindingsText, errorText, loadText } from "../report.ts";
+import { bindingsText, errorText, loadText, writtenText } from "../report.ts";
 import { openTarget } from "../target.ts";
 import type { Target, TargetOptions } from "../target.ts";
 
@@ -126,8 +126,9 @@ class Repl {
     }
     await this.#guarded(async () => {
       const { client, session } = await this.#opened();
-      await client.request("session/secret", { session: session.session, name, text });
+      const { written } = await client.request("session/secret", { session: session.session, name, text });
       this.#print(`${name} is a Secret`);
+      if (written.length > 0) this.#complain(writtenText(written));
     });
     return true;
   }
@@ -140,11 +141,14 @@ class Repl {
 
   async #evaluate(source: string): Promise<void> {
     const { signal } = (this.#underWay = new AbortController());
+    const lines = source.split("\n");
+    // Until the workspace has said that no secret is written in them.
+    this.#terminal.keep(lines, false);
     try {
       const { client, session } = await this.#opened();
       const params = { session: session.session, evaluationId: newEvaluationId(), source, mode: "repl" as const };
       const result = await client.request("evaluation/evaluate", params, signal);
-      if (result.outcome === "error" && result.error.class === TYPED_SECRET) this.#terminal.forget(source.split("\n"));
+      this.#terminal.keep(lines, result.outcome !== "error" || result.error.class !== TYPED_SECRET);
       this.#show(result);
     } finally {
       this.#underWay = undefined;
@@ -158,6 +162,8 @@ class Repl {
 
   /** Ctrl-C: interrupts what runs; otherwise the terminal has cleared the line, and the lines before go too. */
   #interrupt(): void {
+    // Nobody has looked whether a secret is written in it.
+    this.#terminal.keep(this.#pending.split("\n"), false);
     this.#pending = "";
     this.#underWay?.abort();
   }

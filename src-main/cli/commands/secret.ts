@@ -1,6 +1,7 @@
 import { text } from "node:stream/consumers";
 import { ExitCode, UsageError } from "../exit-code.ts";
 import { readHiddenLine } from "../hidden-line.ts";
+import { writtenText } from "../report.ts";
 import { openTarget, type TargetOptions } from "../target.ts";
 
 /** `fresnel secret NAME`: has a secret entered, which is not shown, and binds a variable of the session to it. */
@@ -10,8 +11,10 @@ export async function secretCommand(name: string, options: TargetOptions): Promi
   if (secret === "") throw new UsageError("The secret is empty: nothing was changed");
   const target = await openTarget(options, "cli");
   try {
-    await target.client.request("session/secret", { session: target.session.session, name, text: secret });
+    const { session } = target.session;
+    const { written } = await target.client.request("session/secret", { session, name, text: secret });
     process.stdout.write(`${name} is a Secret in session ${target.session.name}; it is never stored\n`);
+    if (written.length > 0) process.stderr.write(`${writtenText(written)}\n`);
     return ExitCode.ok;
   } finally {
     await target.dispose();

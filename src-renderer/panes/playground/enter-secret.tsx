@@ -19,9 +19,14 @@ export function EnterSecret({ onTold, onClose }: QuestionProps): ReactNode {
   const answer = async (): Promise<void> => {
     if (!canAnswer) return;
     try {
-      await session.enterSecret(name, secret);
+      const [written] = await session.enterSecret(name, secret);
       onClose();
       onTold({ tone: "good", text: `${name} is a Secret: ask it by use:` });
+      if (written)
+        onTold({
+          tone: "danger",
+          text: `The text of ${name} is written in ${written.file}, line ${written.line}: remove it, also from what git has kept`,
+        });
     } catch (error) {
       setRefusal(messageOf(error));
     }

@@ -109,9 +109,11 @@ export function sessionHandlers(
       secret["_text"] = vm.string(text);
       vm.secrets.add(secret);
       session.bindings.put(name, secret);
+      // The text may be stored already, in something that has it, or that had it and is garbage.
+      workspace.persistence.writeAnew();
       workspace.persistence.noteChange();
       session.bindings.replaced();
-      return { bindings: await session.snapshot() };
+      return { bindings: await session.snapshot(), written: workspace.code.linesWith(text) };
     },
     "session/clear": async ({ session }) => ({ delta: await sessionNamed(workspace, session).clear() }),
   };

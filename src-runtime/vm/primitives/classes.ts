@@ -2,6 +2,7 @@ import type { Diagnostic } from "../../language/index.ts";
 import type { ClassDefinition } from "../class-builder.ts";
 import { displayName, type Format } from "../class-info.ts";
 import { CompiledCode } from "../code.ts";
+import { SECRET_WRITTEN } from "../living-secrets.ts";
 import { isText } from "../strings.ts";
 import { isBehavior, isIndexed } from "../tests.ts";
 import { slotDeclarations, specialSlots } from "../slots.ts";
@@ -75,6 +76,8 @@ export const classPrimitives: PrimitiveTable = {
   behaviorCompile: (vm, self, source, protocol, home) =>
     behavior(self, (it) => {
       if (!isText(source) || !isText(protocol) || !isText(home)) return undefined;
+      const secret = secretWritten(vm, vm.text(source));
+      if (secret) return secret;
       const result = vm.compileMethod(it, vm.text(source), { protocol: vm.text(protocol), package: vm.text(home) });
       return result.kind === "compiled" ? result.code : diagnosticsArray(vm, result.diagnostics);
     }),
@@ -83,6 +86,8 @@ export const classPrimitives: PrimitiveTable = {
   behaviorMakeMethod: (vm, self, source) =>
     behavior(self, (it) => {
       if (!isText(source)) return undefined;
+      const secret = secretWritten(vm, vm.text(source));
+      if (secret) return secret;
       const result = vm.makeMethod(it, vm.text(source), { protocol: "", package: "" });
       return result.kind === "compiled" ? result.code : diagnosticsArray(vm, result.diagnostics);
     }),
@@ -115,6 +120,8 @@ export const classPrimitives: PrimitiveTable = {
   /** Compiles an evaluation: answers its method, or an Array of what is wrong with the source. */
   compileDoIt: (vm, _self, source, receiver) => {
     if (!isText(source) || receiver === undefined) return undefined;
+    const secret = secretWritten(vm, vm.text(source));
+    if (secret) return secret;
     const scope = new Map<string, ReturnType<VM["newBinding"]>>();
     const binding = (name: string) => {
       const found = scope.get(name) ?? vm.newBinding(name, undefined);
@@ -132,6 +139,19 @@ const behavior = (self: Value, read: (it: Behavior) => MaybeValue): MaybeValue =
   isBehavior(self) ? read(self) : undefined;
 
 const symbols = (vm: VM, names: readonly string[]): Value => vm.array(names.map((each) => vm.symbol(each)));
+
+/** What is wrong with a source in which the text of a secret is: it would be kept with the versions of the code. */
+const secretWritten = (vm: VM, source: string): Value | undefined =>
+  vm.secrets.search()?.inText(source) === true
+    ? diagnosticsArray(vm, [
+        {
+          code: "typed-secret",
+          severity: "error",
+          message: SECRET_WRITTEN,
+          range: { start: 0, end: source.length },
+        },
+      ])
+    : undefined;
 
 /** Each error as an Array: message, first place, last place. */
 const diagnosticsArray = (vm: VM, diagnostics: readonly Diagnostic[]): Value =>

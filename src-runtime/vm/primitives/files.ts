@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { isText } from "../strings.ts";
-import { isBytes } from "../tests.ts";
+import { isBytes, isObject } from "../tests.ts";
 import type { MaybeValue, Value } from "../values.ts";
 import type { VM } from "../vm.ts";
 import type { PrimitiveTable } from "./table.ts";
@@ -47,6 +47,19 @@ export const filePrimitives: PrimitiveTable = {
       if (size > MAX_BYTES) return vm.symbol("EFBIG");
       return vm.checkAllocation(size) ? vm.bytes(new Uint8Array(readFileSync(it))) : vm.symbol("ENOMEM");
     }),
+  /** A secret has its text from a file, less line ends behind it. Its method does without what is no UTF-8, or can't be read. */
+  secretRead: (vm, self, path) => {
+    if (!isObject(self) || !isText(path)) return undefined;
+    try {
+      const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+      const text = decoder.decode(readFileSync(vm.text(path))).replace(/[\r\n]+$/, "");
+      vm.setSlot(self, "text", vm.string(text));
+      vm.secrets.add(self);
+      return self;
+    } catch {
+      return undefined;
+    }
+  },
   fileWrite: (vm, _self, path, bytes) => write(vm, path, bytes, writeFileSync),
   fileAppend: (vm, _self, path, bytes) => write(vm, path, bytes, appendFileSync),
   fileMakeDirectory: (vm, self, path) => onPath(vm, path, (it) => (mkdirSync(it), self)),

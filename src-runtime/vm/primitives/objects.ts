@@ -178,6 +178,7 @@ function copyOf(vm: VM, object: HeapObject): Value | undefined {
   if (parts === undefined || (behavior.$info.format === "special" && !isString(object))) return undefined;
   const copy = behavior.$info.construct(parts.indexed);
   for (const name of vm.slotNames(behavior)) copy[`_${name}`] = vm.slot(object, name);
+  vm.secrets.noteCopy(object, copy);
   return copy;
 }
 
