@@ -14,15 +14,26 @@ const MAX_BYTES = 64 * 1024 * 1024;
 /** How a file would change that became what it was then, as `git diff` prints it; undefined where there is no git. */
 export async function gitDifference(
   file: string,
-  { now, then }: FileTexts,
+  { now, was }: FileTexts,
   colored = false,
 ): Promise<string | undefined> {
   const folder = mkdtempSync(join(tmpdir(), "fresnel-difference-"));
   try {
-    const [before, after] = [pathOf(folder, NOW, file, now), pathOf(folder, THEN, file, then)];
+    const [before, after] = [pathOf(folder, NOW, file, now), pathOf(folder, THEN, file, was)];
     return await run(folder, [
-      ...["-c", "core.quotePath=false", "-c", "core.autocrlf=false", "diff", "--no-index", "--no-prefix"],
-      ...["--no-ext-diff", "--no-textconv", colored ? "--color=always" : "--no-color", "--", before, after],
+      "-c",
+      "core.quotePath=false",
+      "-c",
+      "core.autocrlf=false",
+      "diff",
+      "--no-index",
+      "--no-prefix",
+      "--no-ext-diff",
+      "--no-textconv",
+      colored ? "--color=always" : "--no-color",
+      "--",
+      before,
+      after,
     ]);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -60,7 +60,7 @@ const codeFile = z
 /** A file of the project in two states; a text is absent where there is no such file. */
 export interface FileTexts {
   readonly now?: string;
-  readonly then?: string;
+  readonly was?: string;
 }
 
 /** A place that is not the same in two states and in the one they began with, as readable Smalltalk. */
@@ -136,7 +136,7 @@ export const snapshotRequests = {
     "snapshot/differingFiles",
     z.object({ name: stateName }),
   ),
-  /** One of these files as it is now and as it was then; a text is absent where there is no such file. */
+  /** One of these files as it is `now` and as it `was` then; a text is absent where there is no such file. */
   "snapshot/differingFile": vmRequest<FileTexts>()(
     "snapshot/differingFile",
     z.object({ name: stateName, file: codeFile }),

@@ -633,16 +633,16 @@ export class LivingWorkspace {
   /** One of those files as it is now and as it was then. */
   differingFile(root: RootRecord, file: string): FileTexts {
     const files = this.#comparableFiles(root);
-    const [now, then] = [this.code.project.text(file), files?.get(file)];
-    if (!files || now === then)
+    const [now, was] = [this.code.project.text(file), files?.get(file)];
+    if (!files || now === was)
       throw new RequestError(ErrorCode.notFound, `${file} is no file of the project whose code was another then`);
-    for (const text of [now, then])
+    for (const text of [now, was])
       if ((text?.length ?? 0) > MAX_SHOWN)
         throw new RequestError(
           ErrorCode.conflict,
           `${file} has more than ${MAX_SHOWN} characters, which are too many to be shown`,
         );
-    return { ...(now === undefined ? {} : { now }), ...(then === undefined ? {} : { then }) };
+    return { ...(now === undefined ? {} : { now }), ...(was === undefined ? {} : { was }) };
   }
 
   #comparableFiles(root: RootRecord): ReadonlyMap<string, string> | undefined {

@@ -53,12 +53,12 @@ export function DifferingFiles({
 
 function Texts({ texts }: { readonly texts: FileTexts | string }): ReactNode {
   if (typeof texts === "string") return <p>{texts}</p>;
-  const { now, then } = texts;
-  const { before, after } = linesAround(comparedLines(now ?? "", then ?? ""));
+  const { now, was } = texts;
+  const { before, after } = linesAround(comparedLines(now ?? "", was ?? ""));
   return (
     <div className={styles.sides}>
       <Side title="Now" lines={now === undefined ? undefined : before} />
-      <Side title="Then" lines={then === undefined ? undefined : after} />
+      <Side title="Then" lines={was === undefined ? undefined : after} />
     </div>
   );
 }
