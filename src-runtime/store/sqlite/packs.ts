@@ -93,7 +93,7 @@ export class SqlitePacks implements BlobSource {
   reload(): void {
     this.#index = new PackIndex();
     this.#lastPack = 0;
-    this.shut();
+    this.#open.clear();
     this.#catchUp();
   }
 
@@ -147,18 +147,6 @@ export class SqlitePacks implements BlobSource {
     return hashOf(bytes) === hash ? bytes : { reason: "does not match its hash" };
   }
 
-  /** Lets all open packs go. */
-  shut(): void {
-    for (const bytes of this.#open.values()) giveBack(bytes);
-    this.#open.clear();
-  }
-
-  #shut(id: number): void {
-    const bytes = this.#open.get(id);
-    if (bytes !== undefined) giveBack(bytes);
-    this.#open.delete(id);
-  }
-
   #openPack(id: number): Uint8Array | BlobDamage | undefined {
     const open = this.#open.get(id);
     if (open !== undefined) {
@@ -170,24 +158,14 @@ export class SqlitePacks implements BlobSource {
       const row = this.#selectPack.get(id);
       if (row === undefined) return undefined;
       const raw = openPack(row.codec, row.size, row.data);
-      giveBack(row.data);
       const [oldest] = this.#open.keys();
-      if (oldest !== undefined && this.#open.size >= this.#openPacks) this.#shut(oldest);
+      if (oldest !== undefined && this.#open.size >= this.#openPacks) this.#open.delete(oldest);
       this.#open.set(id, raw);
       return raw;
     } catch (error) {
       return { reason: `can't be read (${messageOf(error)})` };
     }
   }
-}
-
-/**
- * Frees the room of bytes that nobody has any more. V8 would keep it until it next collects garbage, and the next pack would
- * have room that was never used: to touch that for the first time takes longer than all else that opening a pack does.
- */
-function giveBack({ buffer, byteLength }: Uint8Array): void {
-  // What is in a room with other bytes stays.
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }
 
 function messageOf(error: unknown): string {

@@ -228,7 +228,6 @@ export class SqliteReading implements StoreReading {
   }
 
   close(): void {
-    this.packs.shut();
     this.database.close();
   }
 
