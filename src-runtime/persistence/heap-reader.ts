@@ -31,6 +31,7 @@ import {
   EphemeronPair,
   isEphemeron,
   isIndexed,
+  isReadOnly,
   isWeak,
   type MaybeValue,
   noteFormerSlots,
@@ -111,8 +112,12 @@ export class HeapReader implements UnloadedReferences {
   #isFinishing = false;
   /** What could not be read for objects that the virtual machine looks into, and is still to be told. */
   readonly #damages: StoreError[] = [];
-  /** The first of these ever: nil stands in such an object, so the heap is not what is stored. */
+  /** Damage of which nobody was told, though a Tombstone stands for what is lost. */
+  readonly #untold: StoreError[] = [];
+  /** The first damage ever: what stands for that may be anywhere by now, so the heap is not what is stored. */
   #firstDamage: StoreError | undefined;
+  /** What stands for objects that can't be read, by their ids; for elements of which not even that is known, by the reason. */
+  readonly #unreadable = new Map<number | string, HeapObject>();
   readonly #plans = new Map<Behavior, LoadingPlan>();
   #plansOf = 0;
   /** Arrays that have all their elements, as the virtual machine reads them. */
@@ -146,7 +151,7 @@ export class HeapReader implements UnloadedReferences {
   onLoad: () => void = () => undefined;
   /** Hears that nothing waits any more. */
   onComplete: () => void = () => undefined;
-  /** Hears of what could not be read when a reference was followed; nil stands for it. */
+  /** Hears of what could not be read when a reference was followed; a Tombstone stands for it. */
   onDamage: (error: StoreError) => void = () => undefined;
 
   constructor(vm: VM, source: HeapSource, named: (name: string) => MaybeValue, keepIds: boolean) {
@@ -170,12 +175,13 @@ export class HeapReader implements UnloadedReferences {
   #follow(id: number): HeapObject {
     const object = this.#objectWith(id) ?? this.#vm.nil;
     this.#finish();
-    this.#tellDamages();
+    this.tellDamages();
     return object;
   }
 
-  #tellDamages(): void {
-    for (const damage of this.#damages.splice(0)) this.onDamage(damage);
+  /** Tells of the damage that was met so far. */
+  tellDamages(): void {
+    for (const damage of [...this.#untold.splice(0), ...this.#damages.splice(0)]) this.onDamage(damage);
   }
 
   /** Loads something, and what is needed with it. Throws a StoreError when any of it can't be read. */
@@ -193,13 +199,20 @@ export class HeapReader implements UnloadedReferences {
   slot(object: HeapObject, property: string): MaybeValue {
     try {
       const id = this.slotId(object, property);
-      if (id === undefined) return undefined;
+      return id === undefined ? undefined : this.#slotWith(object, property, id);
+    } catch (error) {
+      return this.#missing(error);
+    }
+  }
+
+  #slotWith(object: HeapObject, property: string, id: number): HeapObject {
+    try {
       const value = this.#follow(id);
       object[property as `_${string}`] = value;
       this.#waiting.removeSlot(object, property);
       return value;
     } catch (error) {
-      return this.#missing(error);
+      return this.#missing(error, id);
     }
   }
 
@@ -212,10 +225,17 @@ export class HeapReader implements UnloadedReferences {
       const value = object.els[index];
       if (value !== undefined) return value;
       const id = this.elementId(object, index);
-      if (id === undefined) return undefined;
-      return (object.els[index] = this.#follow(id));
+      return id === undefined ? undefined : this.#elementWith(object, index, id);
     } catch (error) {
       return this.#missing(error);
+    }
+  }
+
+  #elementWith(object: IndexedObject, index: number, id: number): HeapObject {
+    try {
+      return (object.els[index] = this.#follow(id));
+    } catch (error) {
+      return this.#missing(error, id);
     }
   }
 
@@ -243,7 +263,7 @@ export class HeapReader implements UnloadedReferences {
     if (waiting || !this.#chunks.isLoose(object)) return waiting;
     this.#load(chunkOf(object));
     this.#finish();
-    this.#tellDamages();
+    this.tellDamages();
     return this.#waiting.of(object);
   }
 
@@ -263,14 +283,44 @@ export class HeapReader implements UnloadedReferences {
     this.fill(object);
   }
 
+  /**
+   * The same for a list of roots. Of those that can be missed a Tombstone stands for what can't be read, of which `tellDamages`
+   * tells.
+   */
+  pinRoots(list: IndexedObject, canBeMissed: (index: number) => boolean): void {
+    this.#pinned.add(list);
+    this.prepare(list, 0, list.els.length);
+    for (const index of list.els.keys()) {
+      const id = list.els[index] === undefined ? this.elementId(list, index) : undefined;
+      if (id === undefined) continue;
+      if (canBeMissed(index)) list.els[index] = this.#readable(id);
+      else list.els[index] = this.at(id) ?? this.#vm.nil;
+    }
+    this.#waiting.remove(list);
+  }
+
+  /** The object with the id, or its Tombstone. */
+  #readable(id: number): HeapObject {
+    try {
+      return this.#objectWith(id) ?? this.#vm.nil;
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      this.#untold.push(error);
+      return this.#unreadableFor(error, id);
+    } finally {
+      this.#finish();
+      this.#untold.push(...this.#damages.splice(0));
+    }
+  }
+
   fill(object: HeapObject): void {
     if (!this.#waitingIn(object)) return;
     this.#whole(() => this.#fillNow(object, (id) => this.#objectWith(id)));
   }
 
-  /** Whether nothing waits. */
+  /** Whether nothing waits, and all of it could be read. */
   get isComplete(): boolean {
-    return this.#waiting.size === 0;
+    return this.#waiting.size === 0 && this.#firstDamage === undefined;
   }
 
   loadAll(): void {
@@ -285,7 +335,7 @@ export class HeapReader implements UnloadedReferences {
       try {
         act();
       } catch (error) {
-        this.#missing(error);
+        this.#tell(error);
       }
     };
     for (const chunk of this.#chunks.looseChunks()) readable(() => this.#whole(() => this.#load(chunk)));
@@ -497,11 +547,47 @@ export class HeapReader implements UnloadedReferences {
     return true;
   }
 
-  /** What stands for an object that can't be read: somebody is told. */
-  #missing(error: unknown): HeapObject {
+  /** Somebody is told of damage. */
+  #tell(error: unknown): StoreError {
     if (!(error instanceof StoreError)) throw error;
     this.onDamage(error);
-    return this.#vm.nil;
+    return error;
+  }
+
+  /** What stands for an object that can't be read: somebody is told. */
+  #missing(error: unknown, id?: number): HeapObject {
+    return this.#unreadableFor(this.#tell(error), id);
+  }
+
+  /**
+   * The Tombstone of an object that can't be read. It has the id of the object: wherever it is put, the object is referred to
+   * in the store, and nothing is written in its place.
+   */
+  #unreadableFor(error: StoreError, id?: number): HeapObject {
+    this.#firstDamage ??= error;
+    const key = id ?? error.message;
+    const known = this.#unreadable.get(key);
+    if (known) return known;
+    const tombstone = this.#tombstone(lostTo(error, id === undefined ? undefined : classStoredAt(error, id)));
+    if (!tombstone) return this.#vm.nil;
+    if (id !== undefined && this.#keepIds) {
+      tombstone.$i = id;
+      tombstone.$e = this.#epoch;
+      bornReadOnly(tombstone);
+    }
+    this.#unreadable.set(key, tombstone);
+    return tombstone;
+  }
+
+  /** An object whose text or bytes can't be read is none: whoever has it has its Tombstone. */
+  #bury(object: HeapObject, error: unknown): void {
+    this.#noteDamage(error);
+    const tombstone = error instanceof StoreError && this.#tombstone(lostTo(error, object.$class.$info.name));
+    if (!tombstone) return;
+    Object.setPrototypeOf(object, Object.getPrototypeOf(tombstone) as object);
+    const { _what, _why, _foundAt } = tombstone;
+    Object.assign(object, { _what, _why, _foundAt });
+    if (!isReadOnly(object)) bornReadOnly(object);
   }
 
   /** Where the virtual machine looks, nil stands for what can't be read. */
@@ -933,8 +1019,12 @@ export class HeapReader implements UnloadedReferences {
     else if (body.kind === "parts") {
       if (this.#keepIds) rememberPieces(object, body.runs);
       this.#unfinished.push(() => {
-        if (this.#fillBody(object, this.#join(body), plan)) this.#fillNow(object, this.#needed);
-        if (this.#keepIds) this.#vm.runtime.useCards(object, body.of, body.size);
+        try {
+          if (this.#fillBody(object, this.#join(body), plan)) this.#fillNow(object, this.#needed);
+          if (this.#keepIds) this.#vm.runtime.useCards(object, body.of, body.size);
+        } catch (error) {
+          this.#bury(object, error);
+        }
       });
     } else if (this.#fillBody(object, body, plan)) isToFill = true;
     if (!isToFill && !plan.needsArrays) return;
@@ -1097,6 +1187,17 @@ export class HeapReader implements UnloadedReferences {
       });
     return piece;
   }
+}
+
+/** What was lost to damage, and why. */
+function lostTo({ message }: StoreError, className: string | undefined): LostObject {
+  return { what: className ? `an instance of ${className}` : "an object", why: `it can't be read. ${message}` };
+}
+
+/** The class of an object in a damaged chunk, which the tree of the state still knows. */
+function classStoredAt({ problem }: StoreError, id: number): string | undefined {
+  const isInChunk = problem.kind === "damagedChunk" && Math.floor(id / IDS_PER_CHUNK) === Number(problem.chunk);
+  return isInChunk ? problem.classes[id % IDS_PER_CHUNK] : undefined;
 }
 
 const missingClass = (name: string): LostObject => ({ what: `the class ${name}`, why: "it does not exist any more" });

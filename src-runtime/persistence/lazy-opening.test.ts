@@ -271,7 +271,7 @@ describe("what is not loaded", () => {
     expect(isIndexed(inner.els[1]) && test.vm.unloaded?.waitsIn(inner.els[1])).toBe(true);
   });
 
-  it("[X3] is told to be damaged when somebody comes to it, and is not overwritten", async () => {
+  it("[X3] [L6] is told to be damaged when somebody comes to it, a tombstone stands for it, and it is not overwritten", async () => {
     const damages: StoreError[] = [];
     await evaluated("((Smalltalk at: #Knot) << #PassingKnot slots: {}; package: 'Lazy') install");
     const kept = await opened(knots("d", 10), damages);
@@ -280,8 +280,12 @@ describe("what is not loaded", () => {
       throw damage;
     });
     onTestFinished(() => chunks.mockRestore());
-    expect(await evaluated("(Held at: 4) isNil")).toBe(true);
+    expect(await evaluated("(Held at: 4) isTombstone")).toBe(true);
     expect(damages).toContain(damage);
+    expect(await test.print("Held at: 4")).toContain(`it can't be read. ${damage.message}`);
+    expect(await evaluated("(Held at: 4) == (Held at: 4) and: [ ((Held at: 4) == (Held at: 6)) not ]")).toBe(true);
+    // Whoever keeps it refers to what is damaged, and that comes back when it can be read.
+    await evaluated("Smalltalk at: #Kept put: (Array with: (Held at: 4))");
     expect(await test.print("(Smalltalk at: #TightKnot) allInstances")).toBe(`Error: Error: ${damage.message}`);
     // A class can go all the same.
     test.vm.removeClass(test.vm.classNamed("PassingKnot"));
@@ -292,6 +296,7 @@ describe("what is not loaded", () => {
     chunks.mockRestore();
     kept.openLazily();
     expect(await evaluated("((Held at: 4) instVarNamed: 'd') first + (Held at: 5)")).toBe(59);
+    expect(await evaluated("Kept first == (Held at: 4)")).toBe(true);
   });
 
   describe("[X3] and is damaged", () => {
@@ -300,8 +305,8 @@ describe("what is not loaded", () => {
     /** Opens what was made, and damages the chunk of the object that `source` answers. */
     async function damaged(make: string, source: string, meta?: Readonly<Record<string, string>>) {
       spreadObjects(test.vm);
-      await evaluated(make);
       const kept = new CheckpointedHeap(test.vm);
+      await evaluated(make);
       await kept.checkpoint();
       const object = await evaluated(source);
       if (!isObject(object)) throw new Error(`${source} is stored in its holder`);
@@ -335,12 +340,38 @@ describe("what is not loaded", () => {
       expect(await evaluated("(Held at: 1) value = 'lost' and: [ (Held at: 2) = 17 ]")).toBe(true);
     });
 
+    it("a variable of its users, of whatever is damaged, is its tombstone; the rest opens", async () => {
+      const { kept, told } = await damaged("Smalltalk at: #Lone put: (Array with: 17); at: #Other put: 18", "Lone");
+      expect(told).toContain(damage);
+      expect(await evaluated("Lone isTombstone ifTrue: [ Other ]")).toBe(18);
+      await evaluated("Smalltalk at: #Other put: 19");
+      await kept.checkpoint();
+      vi.restoreAllMocks();
+      kept.openLazily();
+      expect(await evaluated("(Lone at: 1) + Other")).toBe(36);
+    });
+
+    it("a long text of which a piece is lost is its tombstone, and no shorter text", async () => {
+      const { kept, told } = await damaged(
+        "Smalltalk at: #Held put: (Array with: ((String new: 9000) atAllPut: $a; yourself) with: 2)",
+        "Held at: 1",
+      );
+      expect(await test.print("Held at: 1")).toMatch(/^a Tombstone\(an instance of String: it can't be read\./);
+      expect(told).toContain(damage);
+      expect(await test.print("(Held at: 1) size")).toContain("TombstoneMet");
+      await evaluated("Held at: 2 put: (Held at: 1)");
+      await kept.checkpoint();
+      vi.restoreAllMocks();
+      kept.openLazily();
+      expect(await evaluated("(Held at: 2) == (Held at: 1) ifTrue: [ (Held at: 2) size ]")).toBe(9000);
+    });
+
     it("a list of which a piece is lost can be read but for that piece, and is not written without it", async () => {
       const { kept, told } = await damaged("Smalltalk at: #Held put: ((1 to: 450) collect: [ :i | i -> i ])", "Held");
       expect(await evaluated("(Held at: 301) key + (Held at: 1) value")).toBe(302);
       expect(told).toEqual([]);
-      expect(await evaluated("(Held at: 101) isNil")).toBe(true);
-      expect(await evaluated("Held count: [ :each | each isNil ]")).toBe(100);
+      expect(await evaluated("(Held at: 101) isTombstone")).toBe(true);
+      expect(await evaluated("Held count: [ :each | each isTombstone ]")).toBe(100);
       await evaluated("Held at: 301 put: 7");
       await kept.checkpoint();
       await evaluated("Held beReadOnlyObject");

@@ -11,6 +11,7 @@ import {
   success,
   failure,
   packReference,
+  readSystemRoots,
   valueOf,
   writeSystemRoots,
 } from "../store/index.ts";
@@ -240,7 +241,7 @@ export class WorkspaceHeap implements CheckpointedHeap {
       const objects = this.#readerOf(source, true);
       const heap = rolesOf(objects, root);
       for (const role of Object.keys(root.roles)) objects.hold(heap.role(role));
-      for (const role of LISTS) fillLists(objects, heap.role(role), 1);
+      for (const role of LISTS) fillRoots(objects, heap.role(role), spareRoots(role, root));
       for (const each of this.#contributors)
         if (each.listDepth !== undefined)
           for (const role of each.roots().keys()) fillLists(objects, heap.role(role), each.listDepth);
@@ -333,6 +334,7 @@ export class WorkspaceHeap implements CheckpointedHeap {
   /** What comes from a root that was opened lazily is loaded as it is asked for, until all is there. */
   #goOnLoading(reader: HeapReader, source: RootSource, lazily: LazyOpening): void {
     reader.onDamage = (error) => lazily.onDamage(error);
+    reader.tellDamages();
     if (reader.isComplete) return source.close();
     this.#loading = { reader, source };
     this.#vm.unloaded = reader;
@@ -610,6 +612,25 @@ function rolesOf(objects: HeapReader, root: RootRecord): Omit<RestoredHeap, "was
     Object.entries(root.roles).map(([name, reference]) => [name, objects.at(packReference(reference))]),
   );
   return { root, lost: objects.lost, role: (name) => roles.get(name) };
+}
+
+/** Loads the elements of a list of roots. Throws a StoreError for damage of those that can't be missed. */
+function fillRoots(objects: HeapReader, list: MaybeValue, canBeMissed: (index: number) => boolean): void {
+  if (isIndexed(list)) objects.pinRoots(list, canBeMissed);
+}
+
+/** Which elements of a list the workspace can begin without: the values of users' globals and class variables. */
+function spareRoots(role: string, root: RootRecord): (index: number) => boolean {
+  const note = root.meta[SYSTEM_ROOTS];
+  const system = readSystemRoots(note);
+  switch (note === undefined ? undefined : role) {
+    case GLOBALS:
+      return (index) => index >= 2 * system.globals;
+    case CLASS_STATE:
+      return (index) => index >= 3 * system.classVariables;
+    default:
+      return () => false;
+  }
 }
 
 /** Loads the elements of a list, and of the lists in it down to a depth. Throws a StoreError for damage. */

@@ -41,7 +41,7 @@ export const SYSTEM_ROOTS = "systemRoots";
 export const writeSystemRoots = (count: SystemRoots): string => JSON.stringify(count);
 
 /** What the note says; undefined for none, in a state of an earlier version of Fresnel. */
-const readSystemRoots = (note: string | undefined): SystemRoots =>
+export const readSystemRoots = (note: string | undefined): SystemRoots =>
   note === undefined ? { globals: 0, classVariables: 0 } : (JSON.parse(note) as SystemRoots);
 
 /** Whether a root is a list of all actors: which there are is its users' doing, though the list is the installation's. */
