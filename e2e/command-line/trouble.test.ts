@@ -5,14 +5,23 @@ import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 import { run } from "../../src-main/cli/fixtures/command.ts";
-import { damageLatestPack, damageMiddlePack, damageObject } from "../../src-main/snapshots/fixtures/damage.ts";
+import { damageLatestPack, damageObject } from "../../src-main/snapshots/fixtures/damage.ts";
 import { TestHome } from "../../src-main/workspaces/fixtures/test-home.ts";
 import { openNamedSession, openWorkspace, SessionTokens } from "../../src-main/workspaces/index.ts";
 import { isRunning, readNodeInfo } from "../../src-runtime/protocol/index.ts";
+import { openStoreForReading, type RootRecord, valueOf } from "../../src-runtime/store/index.ts";
 
 const BANK = fileURLToPath(new URL("../../examples/bank", import.meta.url));
 
-describe("[X3] a damaged page in the store", () => {
+function latestOf(store: string): RootRecord {
+  const reading = valueOf(openStoreForReading(store));
+  const latest = reading.latest();
+  reading.close();
+  if (latest === undefined) throw new Error(`${store} has no state`);
+  return latest;
+}
+
+describe("[X3] [L6] a damaged page in the store", () => {
   test("is told with the objects it holds; repair goes back to the last state that is whole", async () => {
     await using home = new TestHome();
     const folder = home.project("bank");
@@ -23,6 +32,7 @@ describe("[X3] a damaged page in the store", () => {
     await run(home, folder, "workspace", "stop");
     expect((await run(home, folder, "workspace", "repair")).stdout).toMatch(/^bank is sound: \d+ chunks/);
 
+    const used = latestOf(entry.files.store).nextChunk;
     damageLatestPack(entry.files.store);
     const opened = await run(home, folder, "eval", "x");
     expect(opened).toMatchObject({ code: 1, stdout: "" });
@@ -31,7 +41,38 @@ describe("[X3] a damaged page in the store", () => {
     const repaired = await run(home, folder, "workspace", "repair");
     expect(repaired.code).toBe(0);
     expect(repaired.stdout).toMatch(/bank comes back as of .* which is not the latest: changes until .* are lost/);
+    // No new object gets the id of one that the states after that have.
+    expect(latestOf(entry.files.store).nextChunk).toBeGreaterThanOrEqual(used);
     expect(await run(home, folder, "eval", "x asArray")).toMatchObject({ code: 0, stdout: "#(1)\n" });
+  });
+
+  test("in the record of the newest state is told, and the workspace is as of the state before; where there is none it is not begun anew", async () => {
+    await using home = new TestHome();
+    const folder = home.project("bank");
+    const { store } = home.entry("bank").files;
+    await run(home, folder, "eval", "x := 1");
+    await run(home, folder, "snapshot", "good");
+    await run(home, folder, "eval", "x := 2");
+    await run(home, folder, "snapshot", "later");
+    await run(home, folder, "workspace", "stop");
+    const damage = (statement: string): void => {
+      const database = new Database(store);
+      expect(database.prepare(statement).run().changes).toBeGreaterThan(0);
+      database.close();
+    };
+    damage("UPDATE root SET checksum = zeroblob(20) WHERE id > (SELECT root FROM snapshot WHERE name = 'good')");
+    const before = await run(home, folder, "eval", "x");
+    expect(before).toMatchObject({ code: 0, stdout: "1\n" });
+    expect(before.stderr).toMatch(
+      /stored last can't be read.*the workspace is as of \d{4}-.*what was stored after that is lost/,
+    );
+    expect(before.stderr).toContain('Snapshot "later" is lost');
+    await run(home, folder, "workspace", "stop");
+
+    damage("UPDATE root SET checksum = zeroblob(20)");
+    const none = await run(home, folder, "eval", "x");
+    expect(none).toMatchObject({ code: 1, stdout: "" });
+    expect(none.stderr).toContain("does not match its checksum, and no other state is there");
   });
 
   test("that is met later is told to everyone, with the last state that is whole, until the workspace goes back to it", async () => {
@@ -44,13 +85,15 @@ describe("[X3] a damaged page in the store", () => {
       "Smalltalk at: #Points put: ((1 to: 60000) collect: [ :i | i @ (i * 7919 \\\\ 10007) ]). (Smalltalk at: #Points) size";
     expect(await run(home, folder, "eval", points)).toMatchObject({ code: 0, stdout: "60000\n" });
     await run(home, folder, "workspace", "stop");
-    damageMiddlePack(entry.files.store);
+    damageObject(entry.files.store, "globals/Points/30000");
 
     const { client } = await openWorkspace(entry, home.options);
     const damaged = new Promise((resolve) => client.on("workspace/damaged", resolve));
-    const lost = await run(home, folder, "eval", "(Smalltalk at: #Points) count: [ :each | each isNil ]");
+    const lost = await run(home, folder, "eval", "(Smalltalk at: #Points) count: [ :each | each isTombstone ]");
     expect(lost).toMatchObject({ code: 0 });
-    expect(Number(lost.stdout)).toBeGreaterThan(100);
+    expect(Number(lost.stdout)).toBeGreaterThan(0);
+    const tombstone = await run(home, folder, "eval", "(Smalltalk at: #Points) at: 30000");
+    expect(tombstone.stdout).toMatch(/^a Tombstone\(an instance of Point: it can't be read\. Chunk \d+ /);
     const command = "fresnel workspace repair bank goes back to the last state that is whole";
     const asOf = expect.stringMatching(/^\d{4}-/) as string;
     const damage = {
@@ -121,6 +164,51 @@ describe("[S9] a session that is damaged in the store", () => {
     );
     const back = await run(home, folder, "eval", "{ x asArray. held asArray }");
     expect(back).toMatchObject({ code: 0, stdout: "#(#(1) #('live' 'later'))\n", stderr: "" });
+  });
+
+  test("along with what others have is what it was when it was whole last; for what others have lost a tombstone stands", async () => {
+    await using home = new TestHome();
+    const folder = home.project("bank");
+    await run(home, folder, "eval", "Smalltalk at: #Shared put: (OrderedCollection with: 'live')");
+    await run(home, folder, "eval", "--session", "other", "y := OrderedCollection with: 7");
+    const long = "(1 to: 450) asArray collect: [ :i | i -> (Array with: i) ]";
+    await run(home, folder, "eval", `x := ${long}. held := Smalltalk at: #Shared. set := IdentitySet with: x first`);
+    await run(home, folder, "snapshot", "good");
+    // Objects get their ids in the order of their hashes: these two come to lie in one chunk, and nothing else there.
+    const neighbours =
+      "| a b fill | fill := [ 1 to: 200 do: [ :i | Object new identityHash ] ]. " +
+      "[ fill value. a := OrderedCollection with: 9. b := OrderedCollection with: 2. " +
+      "a identityHash // 128 = (b identityHash // 128) ] whileFalse. fill value. " +
+      "Smalltalk at: #Both put: a. x := b. 3";
+    expect(await run(home, folder, "eval", neighbours)).toMatchObject({ code: 0, stderr: "" });
+    await run(home, folder, "eval", "--session", "other", "y add: 8. (Smalltalk at: #Shared) add: 'later'");
+    await run(home, folder, "workspace", "stop");
+    damageObject(home.entry("bank").files.store, "sessions/main/x");
+
+    const back = await run(
+      home,
+      folder,
+      "eval",
+      "{ x size. (x at: 301) value first. set includes: x first. held asArray }",
+    );
+    expect(back).toMatchObject({ code: 0, stdout: "#(450 301 true #('live' 'later'))\n" });
+    expect(back.stderr).toMatch(/Session main was recovered as of \d{4}-/);
+    expect(back.stderr).toMatch(
+      /Session main was damaged: chunk \d+ can't be read.*What others have lost is told besides/,
+    );
+    expect(await run(home, folder, "eval", "--session", "other", "y asArray")).toMatchObject({ stdout: "#(7 8)\n" });
+    expect((await run(home, folder, "eval", "Both")).stdout).toMatch(
+      /^a Tombstone\(an instance of OrderedCollection: it can't be read\. Chunk /,
+    );
+    await run(home, folder, "eval", "x := OrderedCollection withAll: { 1. Both }. Smalltalk at: #More put: 5");
+    await run(home, folder, "workspace", "stop");
+    const again = await run(home, folder, "eval", "x first + More. (x at: 2) == Both ifTrue: [ x first + More ]");
+    expect(again).toMatchObject({ code: 0, stdout: "6\n" });
+    expect(again.stderr).toContain("fresnel workspace repair bank goes back to the last state that is whole");
+    await run(home, folder, "workspace", "stop");
+    expect((await run(home, folder, "workspace", "repair")).stdout).toMatch(/bank comes back as of /);
+    const whole = await run(home, folder, "eval", "{ x size. Smalltalk includesKey: #Both. held asArray }");
+    expect(whole).toMatchObject({ code: 0, stdout: "#(450 false #('live'))\n", stderr: "" });
   });
 
   test("and has no whole state that is kept is left out, and begins anew", async () => {

@@ -2,7 +2,6 @@ import type { CodeEntry } from "../code/index.ts";
 import type { MessagePort } from "node:worker_threads";
 import {
   type CollectReport,
-  type DamagedSession,
   mendedRoot,
   NoSuchState,
   openStoreForReading,
@@ -12,6 +11,7 @@ import {
   type RootId,
   rootNamed,
   type RootRecord,
+  type SessionMending,
   type SnapshotRecord,
   StoreClient,
   StoredState,
@@ -81,6 +81,8 @@ export class Persistence {
   onProblem: (error: unknown) => void = () => undefined;
   /** Hears that part of the state that was opened can't be read, once for each. */
   onDamage: (damage: FoundDamage) => void = () => undefined;
+  /** Hears of what was stored once and is lost for good: nothing stands for it. */
+  onLoss: (message: string) => void = () => undefined;
   /** Hears of the names of snapshots that were saved, renamed or deleted. */
   onSnapshots: (names: readonly string[]) => void = () => undefined;
 
@@ -116,15 +118,21 @@ export class Persistence {
   /**
    * Makes the latest stored heap anew: all of it, or, where it has more than `atOnce` objects, what it begins with; the rest
    * then comes when a reference is followed, and is let go again for want of memory if
-   * `letsGo`, or, where that is not said, if all of it may not fit. To be called once, when all classes are loaded and before anything runs.
+   * `letsGo`, or, where that is not said, if all of it may not fit. To be called when all classes are loaded and before anything
+   * runs, and again only when it was damaged.
    */
   open(atOnce = Number.POSITIVE_INFINITY, letsGo?: boolean): OpenedHeap {
     const reading = valueOf(openStoreForReading(this.#storePath));
     const latest = reading.latest();
+    const lost = reading.damagedRoots().filter((id) => latest === undefined || id > latest.id);
     if (!latest) {
       reading.close();
-      return { kind: "fresh" };
+      const [first] = lost;
+      if (first === undefined) return { kind: "fresh" };
+      const message = `The record of root ${first} does not match its checksum, and no other state is there`;
+      return { kind: "damaged", problem: { kind: "damagedFile", message }, lastGood: undefined };
     }
+    const lostSnapshots = reading.lostSnapshots();
     const restored = this.#heap.restore(reading, latest.id, [], {
       atOnce,
       letsGo,
@@ -132,6 +140,18 @@ export class Persistence {
       onDamage: (error) => void this.#tellDamage(error.problem),
     });
     if (restored.ok) {
+      if (lost.length > 0) {
+        const asOf = new Date(latest.createdAt).toISOString();
+        const states =
+          lost.length === 1 ? "The state that was stored last" : `The ${lost.length} states that were stored last`;
+        this.onLoss(
+          `${states} can't be read, since its record does not match its checksum: the workspace is as of ${asOf}, and what was stored after that is lost`,
+        );
+      }
+      for (const name of lostSnapshots)
+        this.onLoss(
+          `Snapshot "${name}" is lost, since its entry or its state's record does not match its checksum: delete it`,
+        );
       if (this.#vm.unloaded) this.#checking = setTimeout(() => void this.#checkRest(latest.id), CHECK_AFTER).unref();
       return { kind: "restored", heap: restored.value };
     }
@@ -141,18 +161,18 @@ export class Persistence {
   }
 
   /**
-   * If all that is damaged in the latest state is of sessions, makes the next state, in which they are what they were when
-   * they were whole last; answers which, none if nothing could be done. To be called when `open` has found damage.
+   * If sessions of the latest state are damaged, makes the next state, in which they are what they were when
+   * they were whole last; answers how, undefined if there is nothing to be done. To be called when `open` has found damage.
    */
-  async mendSessions(): Promise<readonly DamagedSession[]> {
+  async mendSessions(): Promise<SessionMending | undefined> {
     const reading = valueOf(openStoreForReading(this.#storePath));
     try {
       const mending = planSessionMending(reading);
-      if (mending === undefined) return [];
+      if (mending === undefined) return undefined;
       const writer = valueOf(await this.store.beginCheckpoint(mending.latest.id));
       writeMending(writer, mending);
       valueOf(await writer.commit(mendedRoot(mending)));
-      return mending.sessions;
+      return mending;
     } finally {
       reading.close();
     }

@@ -273,6 +273,7 @@ export class LivingWorkspace {
     this.inspector = new Inspector(vm);
     this.testRunner = new TestRunner(code);
     this.persistence.onDamage = (damage) => this.#tellDamage(damage);
+    this.persistence.onLoss = (message) => this.#tellUnreadable(message);
     this.persistence.onSnapshots = (names) => host.emit(undefined, "snapshot/changed", { names });
     vm.onTranscript = (text) => this.#show(text);
     vm.onProgress = (message, fraction) => {
@@ -364,14 +365,16 @@ export class LivingWorkspace {
       });
   }
 
-  /** The stored heap; of one in which nothing but sessions is damaged, with these as they were before. */
+  /** The stored heap: with damaged sessions as they were before, and what else is damaged missing from it. */
   async #openStored(): Promise<OpenedHeap> {
     const { loadedAtOnce, letsGo } = this.start.limits;
     const opened = this.persistence.open(loadedAtOnce, letsGo);
     if (opened.kind !== "damaged") return opened;
-    const mended = await this.persistence.mendSessions();
-    for (const each of mended) this.#tellMended(each);
-    return mended.length === 0 ? opened : this.persistence.open(loadedAtOnce, letsGo);
+    const mending = await this.persistence.mendSessions();
+    for (const each of mending?.sessions ?? []) this.#tellMended(each, mending?.rest.length === 0);
+    const mended = mending?.rest.length === 0 ? this.persistence.open(loadedAtOnce, letsGo) : opened;
+    // What can be read is there, and who comes to what can't is told.
+    return mended.kind === "damaged" ? this.persistence.open(0, letsGo) : mended;
   }
 
   /** What the objects here began with: how the workspace was started, or that a snapshot was restored since. */
@@ -404,7 +407,7 @@ export class LivingWorkspace {
   }
 
   /** Tells of a session that could not be read and is what it was before, to its clients when they come back too. */
-  #tellMended({ id, name, problem, whole }: DamagedSession): void {
+  #tellMended({ id, name, problem, whole }: DamagedSession, isAll: boolean): void {
     const session = name === undefined ? "A session" : `Session ${name}`;
     const asOf = whole && new Date(whole.createdAt).toISOString();
     if (id !== undefined && asOf !== undefined) this.#mendedSessions.set(id, asOf);
@@ -412,17 +415,15 @@ export class LivingWorkspace {
       asOf === undefined
         ? "No state that is kept has it whole: it was left out"
         : `It is what it was in the newest state that has it whole, of ${asOf}`;
-    this.#tellUnreadable(
-      `${session} was damaged: chunk ${problem.chunk} can't be read. ${outcome}. All else is as it was`,
-      problem,
-    );
+    const rest = isAll ? "All else is as it was" : "What others have lost is told besides";
+    this.#tellUnreadable(`${session} was damaged: chunk ${problem.chunk} can't be read. ${outcome}. ${rest}`, problem);
   }
 
-  #tellUnreadable(message: string, problem: StoreProblem, more: Pick<StoredDamage, "lastGood"> = {}): void {
+  #tellUnreadable(message: string, problem?: StoreProblem, more: Pick<StoredDamage, "lastGood"> = {}): void {
     console.error("part of what is stored can't be read:", message);
     this.#damages.push(message);
     this.transcript.show(`Part of what is stored can't be read. ${message}\n`, {});
-    const classes = problem.kind === "damagedChunk" ? [...new Set(problem.classes)].filter((name) => name !== "") : [];
+    const classes = problem?.kind === "damagedChunk" ? [...new Set(problem.classes)].filter((name) => name !== "") : [];
     this.host.emit(undefined, "workspace/damaged", { message, classes, ...more });
   }
 

@@ -83,6 +83,10 @@ export class MemoryStore implements ObjectStore {
     return [...this.#roots.values()];
   }
 
+  lostSnapshots(): readonly string[] {
+    return [];
+  }
+
   damagedRoots(): readonly RootId[] {
     return [];
   }

@@ -40,6 +40,8 @@ export interface StoreReading {
   diff(from: RootId, to: RootId): StoreResult<readonly ChunkDifference[]>;
   /** All snapshots, oldest first. */
   snapshots(): readonly SnapshotRecord[];
+  /** The names of the snapshots that were saved and are not among those, since their entry or their root's record is damaged. */
+  lostSnapshots(): readonly string[];
   /** The note kept under `key`, or undefined. */
   getMeta(key: string): string | undefined;
   /** All notes with their keys. */
@@ -159,6 +161,8 @@ export type CommitRequest = {
   /** The session whose state this is; absent for a root over the whole workspace, which becomes the latest. */
   readonly session?: string;
   readonly meta?: Readonly<Record<string, string>>;
+  /** Chunk numbers below are used, in states that this one does not come from; absent where none are. */
+  readonly nextChunk?: number;
 } & ({ readonly kind: "checkpoint" } | { readonly kind: "snapshot"; readonly name: string; readonly note: string });
 
 /** What a collection did. */

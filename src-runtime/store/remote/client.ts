@@ -66,6 +66,10 @@ export class StoreClient implements Asynchronous {
     return this.#call("roots");
   }
 
+  lostSnapshots(): Promise<readonly string[]> {
+    return this.#call("lostSnapshots");
+  }
+
   damagedRoots(): Promise<readonly RootId[]> {
     return this.#call("damagedRoots");
   }

@@ -156,6 +156,11 @@ export class SqliteReading implements StoreReading {
     });
   }
 
+  lostSnapshots(): readonly string[] {
+    const there = new Set(this.snapshots().map(({ name }) => name));
+    return this.#ask(() => this.#selectSnapshots.all()).flatMap(({ name }) => (there.has(name) ? [] : [name]));
+  }
+
   getMeta(key: string): string | undefined {
     return this.#ask(() => this.#selectMeta.get(key));
   }
