@@ -98,6 +98,24 @@ export interface StateDifference {
   readonly toAsOf: string;
 }
 
+/** What a repair of a workspace's store does: by times of states, and with what is said of each problem. */
+export type RepairData =
+  /** Every byte is what it should be: there is nothing to do. */
+  | { readonly kind: "sound"; readonly checked: number }
+  /** Only sessions are damaged: each comes back as of the time, or is left out; all else is as it is. */
+  | {
+      readonly kind: "sessionsRepaired";
+      readonly sessions: readonly { readonly name?: string; readonly problem: string; readonly asOf?: string }[];
+    }
+  /** The workspace comes back as of the time; what came after it, up to another time, is lost. */
+  | {
+      readonly kind: "repaired";
+      readonly problems: readonly string[];
+      readonly asOf: string;
+      readonly lostUntil?: string;
+    }
+  | { readonly kind: "beyondRepair"; readonly problems: readonly string[] };
+
 /** Schema of {@link PastId}. */
 export const pastId = z
   .string()
@@ -240,6 +258,10 @@ export const appRequests = {
   "app/leave": appRequest<{ readonly left: true }>()(z.object({})),
   /** Tries again to reach the window's workspace; with `restart` stops it first, for one of another version. */
   "app/reopen": appRequest<{ readonly opening: true }>()(z.object({ restart: z.boolean().default(false) })),
+  /** What a repair of the store of this window's workspace would do; whether the workspace runs or not, nothing is changed. */
+  "app/plannedRepair": appRequest<RepairData>()(z.object({})),
+  /** Stops this window's workspace, does that, and starts it again; all windows on it come back. */
+  "app/repair": appRequest<RepairData>()(z.object({})),
   /**
    * Another window: on a workspace a new one, or with `asItWas` the one that was closed last; without one the start window.
    * With `url` it is the page's to open.

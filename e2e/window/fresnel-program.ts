@@ -4,7 +4,8 @@ import { cpSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { isRunning, readNodeInfo } from "../../src-runtime/protocol/index.ts";
 import type { TestHome } from "../../src-main/workspaces/fixtures/test-home.ts";
-import { entryOfProject, openWorkspace } from "../../src-main/workspaces/index.ts";
+import { damageObject } from "../../src-main/snapshots/fixtures/damage.ts";
+import { entryOfProject, openWorkspace, stopWorkspace } from "../../src-main/workspaces/index.ts";
 
 const PROGRAM = process.env["FRESNEL_PROGRAM"] ?? fileURLToPath(new URL("../../bin/fresnel.mjs", import.meta.url));
 const EXAMPLE = fileURLToPath(new URL("../../examples/bank", import.meta.url));
@@ -55,6 +56,14 @@ export class FresnelProgram {
     const { client } = await openWorkspace(entry, this.home.options);
     await client.request("workspace/checkpoint", {});
     client.close();
+  }
+
+  /** Stops the workspace, and changes a byte of the object at a path of its latest state, as a failing disk would. */
+  async damage(object: string): Promise<void> {
+    const entry = entryOfProject(this.folder, this.home.around);
+    if (entry === undefined) throw new Error(`${this.folder} has no workspace`);
+    await stopWorkspace(entry, this.home.options, "the test damages its store");
+    damageObject(entry.files.store, object);
   }
 
   /** Kills the workspace's process, as a lost machine would. */

@@ -39,6 +39,43 @@ test("[T16] after an unclean end a page tells what came back and what stands sti
   });
 });
 
+test("[T16] what damage has made unreadable is told on the same page, with a button that says what a repair loses, and repairs", async ({
+  window,
+  program,
+  page,
+}) => {
+  test.slow();
+  const { playground } = window;
+  const recovery = page.locator('[data-pane="recovery"]:visible').first();
+  await playground.do("Smalltalk at: #Rates put: (Array with: 7)");
+  await program.checkpoint();
+  // An object that has its hash has its place in the store: nothing else is near it.
+  const alone = "1 to: 200 do: [ :i | Object new identityHash ]";
+  await playground.do(`${alone}. a := Array with: 8. a identityHash. ${alone}. Smalltalk at: #Rates put: a`);
+  await program.checkpoint();
+  await program.damage("globals/Rates");
+
+  await test.step("the page tells what is damaged", async () => {
+    await page.getByRole("button", { name: "Start it again" }).click();
+    await page.getByRole("button", { name: "1 damaged part" }).click();
+    await expect(recovery).toContainText("What can’t be read");
+    await expect(recovery).toContainText("(Array)");
+    await look(page, "damage");
+  });
+
+  await test.step("a repair says what would be lost, and does it", async () => {
+    await recovery.getByRole("button", { name: "Repair…" }).click();
+    const dialog = page.getByRole("dialog");
+    await expect(dialog).toContainText("The workspace would go back to");
+    await look(page, "repair");
+    await dialog.getByRole("button", { name: "Repair it" }).click();
+    await expect(dialog).toContainText("The workspace is what it was on");
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await expect(recovery).toContainText("Nothing was lost");
+    await window.isReady();
+  });
+});
+
 test("[P11] an inspector says what becomes of an object when the workspace ends, and why", async ({ window, page }) => {
   const { playground, inspector } = window;
   await playground.do("Smalltalk at: #Rates put: (Array with: 1 with: 2). mine := OrderedCollection with: Rates");

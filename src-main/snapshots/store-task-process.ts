@@ -10,6 +10,7 @@ import {
   StoreError,
   valueOf,
 } from "../../src-runtime/store/index.ts";
+import { plannedRepair, repairData } from "../workspaces/index.ts";
 import { collectGarbage } from "./collect-garbage.ts";
 import { compareStates, compareStatesOfTwo } from "./compare-states.ts";
 import { exportObjects } from "./export-objects.ts";
@@ -46,6 +47,8 @@ function resultOf(task: StoreTask): StoreTaskResults[StoreTask["kind"]] {
   switch (task.kind) {
     case "verify":
       return verifyStore(task.files, checking("Checking"));
+    case "planRepair":
+      return withStore(task.files, (reading) => repairData(plannedRepair(reading)));
     case "collect":
       return collectGarbage(task.files, task.retention, begin);
     case "compare":

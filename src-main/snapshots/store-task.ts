@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { CollectionReport, ExportReport, Verification, WorkspaceFiles } from "../../src-runtime/protocol/index.ts";
 import { NoSuchState, type Retention, StoreError, type StoreProblem } from "../../src-runtime/store/index.ts";
-import type { StateDifference } from "../channels.ts";
+import type { RepairData, StateDifference } from "../channels.ts";
 import { nodeOf } from "../workspaces/index.ts";
 import type { ComparisonOfTwo, ComparisonOfTwoRequest, ComparisonRequest } from "./compare-states.ts";
 import type { TaskMessage, TaskOptions } from "./progress.ts";
@@ -11,6 +11,7 @@ import type { TaskMessage, TaskOptions } from "./progress.ts";
 /** Something long that is done with a workspace's store. */
 export type StoreTask =
   | { readonly kind: "verify"; readonly files: WorkspaceFiles }
+  | { readonly kind: "planRepair"; readonly files: WorkspaceFiles }
   | { readonly kind: "collect"; readonly files: WorkspaceFiles; readonly retention: Retention }
   | ({ readonly kind: "compare" } & ComparisonRequest)
   | ({ readonly kind: "compareTwo" } & ComparisonOfTwoRequest)
@@ -25,6 +26,7 @@ export type StoreTask =
 /** What comes of it. */
 export interface StoreTaskResults {
   readonly verify: Verification;
+  readonly planRepair: RepairData;
   readonly collect: CollectionReport;
   readonly compare: StateDifference;
   readonly compareTwo: ComparisonOfTwo;

@@ -5,7 +5,7 @@ import { ErrorCode, FRESNEL_VERSION, RequestError, isRunning, readNodeInfo } fro
 import type { SnapshotSummary, WorkspaceId } from "../../src-runtime/protocol/index.ts";
 import { NoSuchState, StoreError } from "../../src-runtime/store/index.ts";
 import { AppErrorCode } from "../channels.ts";
-import type { Attached, OpenTarget, StateDifference, WorkspaceListing } from "../channels.ts";
+import type { Attached, OpenTarget, RepairData, StateDifference, WorkspaceListing } from "../channels.ts";
 import type { Host } from "../hosts/host.ts";
 import {
   checkpointIfRunning,
@@ -17,20 +17,24 @@ import {
 } from "../snapshots/index.ts";
 import type { ForkRequest, TaskOptions } from "../snapshots/index.ts";
 import {
+  DoesNotStop,
   NoSuchProject,
   NoSuchWorkspace,
+  StillRunning,
   connectTo,
   dataFolder,
   ensureEntry,
   ensureExample,
   entryOfProject,
   projectPath,
+  repairData,
   stopWorkspace,
   workspaceEntries,
 } from "../workspaces/index.ts";
 import type { ClientOptions, LaunchOptions, WorkspaceEntry } from "../workspaces/index.ts";
 import { TrustRegister } from "./trust-register.ts";
 import { UserSettings } from "./user-settings.ts";
+import type { WorkspaceLink } from "./workspace-link.ts";
 
 const MAX_FOLDERS = 50;
 /** How many changes a window is told of; it is told how many there are. */
@@ -159,6 +163,16 @@ export class Application {
     return { changes: changes.slice(0, MAX_CHANGES), ...rest };
   }
 
+  /** What a repair of a workspace's store would do. */
+  plannedRepair({ files }: WorkspaceEntry, signal: AbortSignal): Promise<RepairData> {
+    return refusing(() => storeTask({ kind: "planRepair", files }, { signal }));
+  }
+
+  /** Repairs the store of a window's workspace, which is stopped for it and started again. */
+  async repair(link: WorkspaceLink): Promise<RepairData> {
+    return repairData(await refusing(() => link.repair()));
+  }
+
   /** The workspaces whose state can be merged into another's: its forks, and what it is a fork of; the last used first. */
   relatives(entry: WorkspaceEntry): readonly WorkspaceListing[] {
     const begunWith = originOf(entry);
@@ -218,6 +232,20 @@ export class Application {
 
   #example(): string {
     return ensureExample("bank", join(this.options.around.home, "Fresnel")).folder;
+  }
+}
+
+/** What a store or its workspace can't do is what the window is told. */
+async function refusing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const isExpected =
+      error instanceof StoreError ||
+      error instanceof NoSuchState ||
+      error instanceof StillRunning ||
+      error instanceof DoesNotStop;
+    throw isExpected ? new RequestError(AppErrorCode.refused, error.message) : error;
   }
 }
 

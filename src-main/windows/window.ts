@@ -144,6 +144,8 @@ export class Window {
       await this.#workspace.link.reopen(restart);
       return { opening: true };
     },
+    "app/plannedRepair": (_, signal) => this.#app.plannedRepair(this.#workspace.link.entry, signal),
+    "app/repair": () => this.#app.repair(this.#workspace.link),
     "app/newWindow": ({ workspace, asItWas }) =>
       this.#app.host.openWindow(workspace === undefined ? {} : { open: { workspace }, isNew: !asItWas }),
     "app/stop": async ({ workspace }) => ({ message: await this.#app.stop(workspace) }),

@@ -13,11 +13,12 @@ import type {
 } from "../../src-runtime/protocol/index.ts";
 import { AppErrorCode, FORWARDED_EVENTS } from "../channels.ts";
 import type { LinkState } from "../channels.ts";
-import { openWorkspace, stopWorkspace, windowsIn, windowsOfSession } from "../workspaces/index.ts";
+import { openWorkspace, stopAndRepair, stopWorkspace, windowsIn, windowsOfSession } from "../workspaces/index.ts";
 import type {
   ClientOptions,
   LaunchOptions,
   OpenedWorkspace,
+  RepairReport,
   SessionKey,
   StoredWindows,
   WorkspaceEntry,
@@ -90,6 +91,18 @@ export class WorkspaceLink extends EventEmitter<{
     if (restart)
       await stopWorkspace(this.entry, this.#options, "it is started again under another version", { returns: true });
     this.open();
+  }
+
+  /** Stops the workspace, repairs its store, and begins again, whatever came of it. */
+  async repair(): Promise<RepairReport> {
+    this.close();
+    this.#leaving = new AbortController();
+    this.#change({ kind: "opening" });
+    try {
+      return await stopAndRepair(this.entry, this.#options);
+    } finally {
+      this.open();
+    }
   }
 
   /** Leaves. The session, and what runs in it, stays. */

@@ -3,15 +3,19 @@ import {
   furtherProblems,
   isSound,
   mendedRoot,
-  type ObjectStore,
   openStore,
   planSessionMending,
   type RootRecord,
+  type SessionMending,
+  type StoreReading,
   valueOf,
   writeMending,
 } from "../../src-runtime/store/index.ts";
+import type { RepairData } from "../channels.ts";
 import { connectTo } from "./connect.ts";
 import type { ClientOptions } from "./connect.ts";
+import { StartLock } from "./start-lock.ts";
+import { stopWorkspace } from "./stop-workspace.ts";
 import type { WorkspaceEntry } from "./workspace-entry.ts";
 
 /** What is wrong with a store, in words. */
@@ -52,35 +56,83 @@ export async function repairWorkspace(entry: WorkspaceEntry, options: ClientOpti
     );
   const store = valueOf(openStore(entry.files.store));
   try {
-    const latest = store.latest();
-    const report = store.verify();
-    const { checked, damages, lastGood, damagedRoots } = report;
-    if (isSound(report)) return { kind: "sound", checked };
-    const sessions = damages.some(({ roots }) => latest && roots.includes(latest.id)) ? mendSessions(store) : [];
-    if (sessions.length > 0) return { kind: "sessionsRepaired", sessions };
-    const problems: readonly FoundProblem[] = [
-      ...damages.map(({ problem }) => problem),
-      ...furtherProblems(report).map((message) => ({ message })),
-    ];
-    const restored = lastGood === undefined ? undefined : store.root(lastGood);
-    if (!restored) return { kind: "beyondRepair", problems };
-    if (restored.id !== latest?.id || damagedRoots.length > 0) {
-      const { roles, codeVersion, meta } = restored;
-      const writer = valueOf(store.beginCheckpoint(restored.id));
-      valueOf(writer.commit({ kind: "checkpoint", roles, codeVersion, meta, durable: "full" }));
+    const { report, mending, hasLostLatest } = repairOf(store);
+    if (mending) {
+      const writer = valueOf(store.beginCheckpoint(mending.latest.id));
+      writeMending(writer, mending);
+      valueOf(writer.commit(mendedRoot(mending)));
+    } else if (report.kind === "repaired" && hasLostLatest) {
+      const { roles, codeVersion, meta } = report.restored;
+      const writer = valueOf(store.beginCheckpoint(report.restored.id));
+      // What came later stays in the file, and nothing new must be taken for it.
+      const nextChunk = Math.max(...store.roots().map((root) => root.nextChunk));
+      valueOf(writer.commit({ kind: "checkpoint", roles, codeVersion, meta, durable: "full", nextChunk }));
     }
-    return { kind: "repaired", restored, latest, problems };
+    return report;
   } finally {
     store.close();
   }
 }
 
-/** Answers which sessions were damaged, none if more was. */
-function mendSessions(store: ObjectStore): readonly DamagedSession[] {
-  const mending = planSessionMending(store);
-  if (mending === undefined) return [];
-  const writer = valueOf(store.beginCheckpoint(mending.latest.id));
-  writeMending(writer, mending);
-  valueOf(writer.commit(mendedRoot(mending)));
-  return mending.sessions;
+/** Stops a workspace and repairs its store. Nobody starts it meanwhile, and whoever was connected comes back afterwards. */
+export async function stopAndRepair(entry: WorkspaceEntry, options: ClientOptions): Promise<RepairReport> {
+  const lock = StartLock.tryAcquire(entry.files.startLock);
+  if (lock === undefined)
+    throw new StillRunning(`Another client is starting ${entry.metadata.name}: try again when it has`);
+  try {
+    // Where it can't be saved for its damage, it could never be stopped in order.
+    await stopWorkspace(entry, options, "its store is repaired", { force: true, returns: true });
+    return await repairWorkspace(entry, options);
+  } finally {
+    lock.release();
+  }
+}
+
+/** What a repair would find and do, of a workspace that runs too. */
+export const plannedRepair = (reading: StoreReading): RepairReport => repairOf(reading).report;
+
+/** A report as data: times of states, and what is said of each problem. */
+export function repairData(report: RepairReport): RepairData {
+  if (report.kind === "sound") return report;
+  if (report.kind === "sessionsRepaired") {
+    const sessions = report.sessions.map(({ name, problem, whole }) => ({
+      ...(name === undefined ? {} : { name }),
+      problem: problem.message,
+      ...(whole === undefined ? {} : { asOf: timeOf(whole) }),
+    }));
+    return { kind: report.kind, sessions };
+  }
+  const problems = report.problems.map(({ message }) => message);
+  if (report.kind === "beyondRepair") return { kind: report.kind, problems };
+  const { restored, latest = restored } = report;
+  const lost = latest.id === restored.id ? {} : { lostUntil: timeOf(latest) };
+  return { kind: report.kind, problems, asOf: timeOf(restored), ...lost };
+}
+
+const timeOf = ({ createdAt }: RootRecord): string => new Date(createdAt).toISOString();
+
+/** What is to be done with a store. */
+interface Repair {
+  readonly report: RepairReport;
+  readonly mending?: SessionMending;
+  /** The state to go back to is not the latest, or what came after it can't be told. */
+  readonly hasLostLatest?: boolean;
+}
+
+function repairOf(store: StoreReading): Repair {
+  const latest = store.latest();
+  const found = store.verify();
+  const { checked, damages, lastGood, damagedRoots } = found;
+  if (isSound(found)) return { report: { kind: "sound", checked } };
+  const isLatestDamaged = damages.some(({ roots }) => latest && roots.includes(latest.id));
+  const mending = isLatestDamaged ? planSessionMending(store) : undefined;
+  if (mending?.rest.length === 0) return { report: { kind: "sessionsRepaired", sessions: mending.sessions }, mending };
+  const problems: readonly FoundProblem[] = [
+    ...damages.map(({ problem }) => problem),
+    ...furtherProblems(found).map((message) => ({ message })),
+  ];
+  const restored = lastGood === undefined ? undefined : store.root(lastGood);
+  if (!restored) return { report: { kind: "beyondRepair", problems } };
+  const hasLostLatest = restored.id !== latest?.id || damagedRoots.length > 0;
+  return { report: { kind: "repaired", restored, latest, problems }, hasLostLatest };
 }

@@ -6,6 +6,7 @@ import type {
   LinkState,
   OpenedPast,
   PastId,
+  RepairData,
   StateDifference,
   WindowEventMethod,
   WindowEvents,
@@ -60,8 +61,8 @@ export interface Notice {
   /** More, for who wants to know. */
   readonly details?: readonly string[];
   /**
-   * It is about how the workspace came back, of which the recovery page tells more: `toDecide` when something stands still, or
-   * is lost.
+   * It is about how the workspace came back, or what of it can't be read, of which the recovery page tells more: `toDecide` when
+   * something stands still, or is lost.
    */
   readonly recovery?: "toRead" | "toDecide";
   /** Starting the workspace again, under this program, is what helps. */
@@ -160,6 +161,7 @@ export class WorkspaceSession {
           kind: "warning",
           text: "Part of what is stored of the workspace can't be read",
           details: [message],
+          recovery: "toRead",
         }),
       ),
       rpc.on("workspace/vmStateChanged", ({ state, message }) => {
@@ -261,6 +263,16 @@ export class WorkspaceSession {
    */
   difference(states: ComparedStates, task: LongTask = {}): Promise<StateDifference> {
     return this.#follow(task, (id) => this.#rpc.request("app/difference", { ...states, task: id }, task.signal));
+  }
+
+  /** What a repair of the workspace's store would do: nothing is changed. */
+  plannedRepair(): Promise<RepairData> {
+    return this.#rpc.request("app/plannedRepair", {});
+  }
+
+  /** Stops the workspace, repairs its store, and starts it again: this session comes back. */
+  repair(): Promise<RepairData> {
+    return this.#rpc.request("app/repair", {});
   }
 
   /** All workspaces but this one. */
@@ -468,6 +480,7 @@ export function noticesAbout({ session, start, initialized, started }: Connected
     kind: "warning",
     text: message,
     ...(code === "otherBuild" || code === "runtimeOlder" ? { restart: true } : {}),
+    ...(code === "damaged" ? { recovery: "toRead" } : {}),
   }));
   if (started && start?.kind === "recovered") {
     const suspended = start.suspended.map(({ name, stack }) => [name, ...stack.slice(0, 1)].join(": "));

@@ -179,7 +179,7 @@ export function openActors(dock: Dock): void {
 export { openDebuggers } from "./debugger/index.ts";
 export { EnterSecret } from "./playground/index.ts";
 export { openTool } from "./tool-opening.ts";
-export { openRecovery } from "./recovery/index.ts";
+export { openRecovery, RepairDialog, type Repairing } from "./recovery/index.ts";
 export type { QuestionProps } from "./question-props.ts";
 export { SaveSnapshot } from "./snapshots/index.ts";
 

@@ -7,12 +7,15 @@ export function LinkTrouble({
   link,
   hostIsGone,
   onReopen,
+  onRepair,
   onLeave,
 }: {
   readonly link: LinkState;
   /** The main process does not answer; it is being tried again. */
   readonly hostIsGone: boolean;
   readonly onReopen: (restart: boolean) => void;
+  /** What is stored of it may be damaged: it is looked at, and what can be done is told first. */
+  readonly onRepair: () => void;
   readonly onLeave: () => void;
 }): ReactNode {
   if (hostIsGone) {
@@ -47,7 +50,14 @@ export function LinkTrouble({
       );
     case "failed":
       return (
-        <Notice tone="danger" actions={[{ label: "Try again", run: () => onReopen(false) }, leave]}>
+        <Notice
+          tone="danger"
+          actions={[
+            { label: "Try again", run: () => onReopen(false) },
+            { label: "Check and repair its store…", run: onRepair },
+            leave,
+          ]}
+        >
           {link.message}
         </Notice>
       );

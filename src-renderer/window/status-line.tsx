@@ -61,13 +61,13 @@ export function WorkspaceFigures({
   watch,
   onActors,
   onDebuggers,
-  onSnapshots,
+  onDamages,
 }: {
   readonly session: WorkspaceSession;
   readonly watch: WorkspaceStatusWatch;
   readonly onActors: () => void;
   readonly onDebuggers: () => void;
-  readonly onSnapshots: () => void;
+  readonly onDamages: () => void;
 }): ReactNode {
   const debuggers = useStore(session.debuggers.store, (state) => state.debuggers.length);
   const { status, checkpointedAt, notSaved, damages } = useStore(watch.store);
@@ -81,7 +81,7 @@ export function WorkspaceFigures({
         <StateLight tone="danger">{`Not saved: ${notSaved}`}</StateLight>
       )}
       {damages.length > 0 && (
-        <StatusItem title={damages.map(({ message }) => message).join("\n")} onPress={onSnapshots}>
+        <StatusItem title={damages.map(({ message }) => message).join("\n")} onPress={onDamages}>
           <StateLight tone="danger">{plural(damages.length, "damaged part")}</StateLight>
         </StatusItem>
       )}

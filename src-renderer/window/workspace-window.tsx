@@ -10,8 +10,9 @@ import {
   openActors,
   openDebuggers,
   openRecovery,
+  RepairDialog,
+  type Repairing,
   openTool,
-  openSnapshots,
   SaveSnapshot,
   prepareWindow,
 } from "../panes/index.ts";
@@ -42,6 +43,7 @@ export function WorkspaceWindow(props: WorkspaceWindowProps): ReactNode {
   const transport = useStore(connection.store, (state) => state.transport);
   const switcher = useRef<SwitcherHandle>(null);
   const { session, workspace } = opened;
+  const [isRepairing, setIsRepairing] = useState(false);
 
   const leave = (): void => void connection.leave();
   useWindowHandlers({
@@ -58,8 +60,13 @@ export function WorkspaceWindow(props: WorkspaceWindowProps): ReactNode {
       link={link}
       hostIsGone={transport.kind === "interrupted"}
       onReopen={(restart) => void reopen(connection, notices, restart)}
+      onRepair={() => setIsRepairing(true)}
       onLeave={leave}
     />
+  );
+  // There while the session goes and comes.
+  const repair = isRepairing && (
+    <RepairDialog repairing={repairingOver(connection.rpc)} onClose={() => setIsRepairing(false)} />
   );
   const bar = (
     <WorkspaceSwitcher
@@ -70,8 +77,8 @@ export function WorkspaceWindow(props: WorkspaceWindowProps): ReactNode {
       onLeave={leave}
     />
   );
-  if (session === undefined) {
-    return (
+  const page =
+    session === undefined ? (
       <Frame switcher={bar} notices={notices}>
         <div className={styles.waiting}>
           {link.kind === "opening" ? (
@@ -83,12 +90,16 @@ export function WorkspaceWindow(props: WorkspaceWindowProps): ReactNode {
           )}
         </div>
       </Frame>
+    ) : (
+      <SessionContext value={session}>
+        <Panes {...props} session={session} bar={bar} trouble={trouble} />
+      </SessionContext>
     );
-  }
   return (
-    <SessionContext value={session}>
-      <Panes {...props} session={session} bar={bar} trouble={trouble} />
-    </SessionContext>
+    <>
+      {page}
+      {repair}
+    </>
   );
 }
 
@@ -167,7 +178,7 @@ function Panes({
           watch={watch}
           onActors={() => openActors(dock)}
           onDebuggers={() => openDebuggers(dock)}
-          onSnapshots={() => openSnapshots(dock)}
+          onDamages={() => openRecovery(dock)}
         />
       }
     >
@@ -200,6 +211,11 @@ function Panes({
     </Frame>
   );
 }
+
+const repairingOver = (rpc: WindowConnection["rpc"]): Repairing => ({
+  plannedRepair: () => rpc.request("app/plannedRepair", {}),
+  repair: () => rpc.request("app/repair", {}),
+});
 
 /** Begins anew with the workspace; `restart` has it stop in order first, and start under this program. */
 async function reopen(connection: WindowConnection, notices: NoticeBoard, restart: boolean): Promise<void> {

@@ -5,12 +5,13 @@ import type { RootRecord } from "../../../src-runtime/store/index.ts";
 import {
   connectTo,
   deleteWorkspace,
+  repairData,
   repairWorkspace,
   stopWorkspace,
   sweepAll,
   workspaceEntries,
 } from "../../workspaces/index.ts";
-import type { ClientOptions, RepairReport, StopReport, WorkspaceEntry } from "../../workspaces/index.ts";
+import type { ClientOptions, StopReport, WorkspaceEntry } from "../../workspaces/index.ts";
 import { ExitCode, UsageError } from "../exit-code.ts";
 import { ago, localTime, megabytes, tableText } from "../report.ts";
 import { clientOptions, existingEntry } from "../target.ts";
@@ -168,24 +169,6 @@ export async function repairCommand(name: string | undefined, { project, json }:
       );
       return ExitCode.failed;
   }
-}
-
-/** A report as data: times of states, and what is said of each problem. */
-function repairData(report: RepairReport): object {
-  if (report.kind === "sound") return report;
-  if (report.kind === "sessionsRepaired") {
-    const sessions = report.sessions.map(({ name, problem, whole }) => ({
-      ...(name === undefined ? {} : { name }),
-      problem: problem.message,
-      ...(whole === undefined ? {} : { asOf: timeOf(whole) }),
-    }));
-    return { kind: report.kind, sessions };
-  }
-  const problems = report.problems.map(({ message }) => message);
-  if (report.kind === "beyondRepair") return { kind: report.kind, problems };
-  const { restored, latest = restored } = report;
-  const [asOf, lostUntil] = [restored, latest].map(({ createdAt }) => new Date(createdAt).toISOString());
-  return { kind: report.kind, problems, asOf, ...(latest.id === restored.id ? {} : { lostUntil }) };
 }
 
 const timeOf = ({ createdAt }: RootRecord): string => new Date(createdAt).toISOString();

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
 import type { RecoveryReport, StandingProcess } from "../../../src-runtime/protocol/index.ts";
@@ -9,7 +10,8 @@ import { snapshotsPane } from "../snapshots/index.ts";
 import { useSession } from "../session-context.ts";
 import { usePaneModel } from "../use-pane-model.ts";
 import styles from "./recovery.module.css";
-import { Recovery } from "./store.ts";
+import { RepairDialog } from "./repair-dialog.tsx";
+import { Recovery, type RecoveryState } from "./store.ts";
 
 /** The page that tells, after an unclean end, what came back, what did not and why, with a button for each. */
 export function RecoveryPane(): ReactNode {
@@ -19,7 +21,8 @@ export function RecoveryPane(): ReactNode {
 }
 
 function OpenRecovery({ model }: { readonly model: Recovery }): ReactNode {
-  const { report, problem } = useStore(model.store);
+  const { report, damages, problem } = useStore(model.store);
+  const [isRepairing, setIsRepairing] = useState(false);
   return (
     <div className={styles.pane}>
       {problem !== undefined && (
@@ -27,21 +30,27 @@ function OpenRecovery({ model }: { readonly model: Recovery }): ReactNode {
           {problem}
         </Notice>
       )}
-      {report === "none" && (
+      {report === "none" && damages.length === 0 && (
         <div className={styles.empty}>
           <EmptyState title="Nothing was lost">
             The workspace ended in order the last time, or has not ended yet.
           </EmptyState>
         </div>
       )}
-      {report !== undefined && report !== "none" && (
+      {report !== undefined && (report !== "none" || damages.length > 0) && (
         <div className={styles.page} tabIndex={0} role="region" aria-label="What came back">
-          <Back report={report} />
-          <Standing model={model} processes={report.suspended} />
-          <OpenDebuggers model={model} />
-          <Gone report={report} />
+          {report !== "none" && (
+            <>
+              <Back report={report} />
+              <Standing model={model} processes={report.suspended} />
+              <OpenDebuggers model={model} />
+              <Gone report={report} damages={damages} />
+            </>
+          )}
+          {damages.length > 0 && <Damaged damages={damages} onRepair={() => setIsRepairing(true)} />}
         </div>
       )}
+      {isRepairing && <RepairDialog repairing={model.repairing} onClose={() => setIsRepairing(false)} />}
     </div>
   );
 }
@@ -139,7 +148,13 @@ function OpenDebuggers({ model }: { readonly model: Recovery }): ReactNode {
   );
 }
 
-function Gone({ report: { lost, damages } }: { readonly report: RecoveryReport }): ReactNode {
+function Gone({
+  report: { lost },
+  damages,
+}: {
+  readonly report: RecoveryReport;
+  readonly damages: Damages;
+}): ReactNode {
   const dock = useDock();
   return (
     <section className={styles.section}>
@@ -165,20 +180,44 @@ function Gone({ report: { lost, damages } }: { readonly report: RecoveryReport }
               </li>
             ))}
           </ul>
+          <p>
+            <Button icon="snapshot" onPress={() => dock.open(snapshotsPane, null)}>
+              Earlier states
+            </Button>
+          </p>
         </>
       )}
-      {damages.map((damage) => (
-        <Notice key={damage} tone="danger">
-          {withTimes(damage)}
+    </section>
+  );
+}
+
+type Damages = RecoveryState["damages"];
+
+/** What of the store can't be read, with a button that repairs it. */
+function Damaged({ damages, onRepair }: { readonly damages: Damages; readonly onRepair: () => void }): ReactNode {
+  const dock = useDock();
+  return (
+    <section className={styles.section}>
+      <h2 className={styles.title}>
+        What can’t be read <Badge tone="danger">damaged</Badge>
+      </h2>
+      <p>
+        Part of what is stored is not what it was. Where something refers to an object in it there is a Tombstone, which
+        says why, and what is stored stays as it is. A repair says first what it would go back to.
+      </p>
+      {damages.map(({ message }) => (
+        <Notice key={message} tone="danger">
+          {withTimes(message)}
         </Notice>
       ))}
-      {lost.length + damages.length > 0 && (
-        <p>
-          <Button icon="snapshot" onPress={() => dock.open(snapshotsPane, null)}>
-            Earlier states
-          </Button>
-        </p>
-      )}
+      <p className={styles.buttons}>
+        <Button kind="primary" onPress={onRepair}>
+          Repair…
+        </Button>
+        <Button icon="snapshot" onPress={() => dock.open(snapshotsPane, null)}>
+          Earlier states
+        </Button>
+      </p>
     </section>
   );
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { TestSession } from "../fixtures/test-session.ts";
+import { damageObject } from "../../../src-main/snapshots/fixtures/damage.ts";
+import { StoreRepair } from "./repair.ts";
 import { Recovery } from "./store.ts";
 
 describe("a recovery page", () => {
@@ -39,6 +41,38 @@ describe("a recovery page", () => {
     await expect.poll(names).toEqual([]);
     await page.resume(last);
     expect(state().problem).toContain("it has ended");
+    page.dispose();
+  });
+
+  test("[T16] tells what damage has made unreadable; a repair says what would be lost, and goes back to the last whole state", async () => {
+    await using opened = await TestSession.open();
+    const { session } = opened;
+    await opened.print("x := 1. Smalltalk at: #Rates put: (Array with: 7)");
+    await session.request("snapshot/save", { name: "good" });
+    // An object that has its hash has its place in the store: nothing else is near it.
+    const alone = "1 to: 200 do: [ :i | Object new identityHash ]";
+    await opened.print(`${alone}. a := Array with: 8. a identityHash. ${alone}. x := 2. Smalltalk at: #Rates put: a`);
+    await opened.stopped((entry) => damageObject(entry.files.store, "globals/Rates"));
+
+    const page = new Recovery(session);
+    const state = () => page.store.getState();
+    await expect.poll(() => state().damages).toHaveLength(1);
+    expect(state().report).toBe("none");
+    expect(await opened.print("Rates")).toMatch(/^a Tombstone\(an instance of Array: it can't be read/);
+    const repair = new StoreRepair(page.repairing);
+    await repair.plan();
+    const planned = repair.store.getState();
+    expect(planned).toMatchObject({
+      kind: "planned",
+      plan: { kind: "repaired", lostUntil: expect.stringMatching(/^\d{4}-/) as string },
+    });
+    // Nothing was done so far.
+    expect(await opened.print("x")).toBe("2");
+    await repair.repair();
+    expect(repair.store.getState()).toMatchObject({ kind: "done", outcome: { kind: "repaired" } });
+    await expect.poll(() => session.store.getState().isConnected).toBe(true);
+    expect(await opened.print("{ x. Rates }")).toBe("#(1 #(7))");
+    await expect.poll(() => state().damages).toEqual([]);
     page.dispose();
   });
 });

@@ -1,11 +1,12 @@
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
-import type { DebuggerId, DebuggerSummary, RecoveryReport } from "../../../src-runtime/protocol/index.ts";
+import type { DebuggerId, DebuggerSummary, RecoveryReport, StoredDamage } from "../../../src-runtime/protocol/index.ts";
 import { messageOf, Refresher, whenBack } from "../../connection/index.ts";
 import type { Disposer, WorkspaceSession } from "../../connection/index.ts";
+import type { Repairing } from "./repair.ts";
 
 /** What a recovery page needs of a window's session. */
-export type RecoverySession = Pick<WorkspaceSession, "request" | "on" | "store">;
+export type RecoverySession = Pick<WorkspaceSession, "request" | "on" | "store" | "plannedRepair" | "repair">;
 
 /** What a recovery page shows. */
 export interface RecoveryState {
@@ -13,6 +14,8 @@ export interface RecoveryState {
   readonly report: RecoveryReport | "none" | undefined;
   /** The debuggers that are open: they came back as they stood. */
   readonly debuggers: readonly DebuggerSummary[];
+  /** What of the store can't be read, as far as anybody came to it: also after an end in order. */
+  readonly damages: readonly StoredDamage[];
   readonly problem: string | undefined;
 }
 
@@ -21,14 +24,18 @@ export class Recovery {
   readonly store: StoreApi<RecoveryState> = createStore<RecoveryState>(() => ({
     report: undefined,
     debuggers: [],
+    damages: [],
     problem: undefined,
   }));
+  /** Repairs the workspace's store. */
+  readonly repairing: Repairing;
   readonly #session: RecoverySession;
   readonly #disposers: Disposer[];
   readonly #refresher: Refresher;
 
   constructor(session: RecoverySession) {
     this.#session = session;
+    this.repairing = session;
     this.#refresher = new Refresher(
       () => this.#refresh(),
       () => session.store.getState().isConnected,
@@ -37,6 +44,8 @@ export class Recovery {
     this.#disposers = [
       session.on("workspace/ran", refresh),
       session.on("workspace/recovered", refresh),
+      session.on("workspace/damaged", refresh),
+      session.on("workspace/restored", refresh),
       session.on("debug/opened", refresh),
       session.on("debug/closed", refresh),
       whenBack(session.store, refresh),
@@ -81,11 +90,12 @@ export class Recovery {
 
   async #refresh(): Promise<void> {
     try {
-      const [{ recovery }, { debuggers }] = await Promise.all([
+      const [{ recovery }, { damages = [] }, { debuggers }] = await Promise.all([
         this.#session.request("workspace/recovery", {}),
+        this.#session.request("workspace/status", {}),
         this.#session.request("debug/list", {}),
       ]);
-      this.store.setState({ report: recovery ?? "none", debuggers });
+      this.store.setState({ report: recovery ?? "none", damages, debuggers });
     } catch (error) {
       this.store.setState({ problem: messageOf(error) });
     }

@@ -130,7 +130,7 @@ export class TreeCheckpointWriter implements CheckpointWriter {
       chunks: this.#base.chunks + changed.value.chunks,
       objects: this.#base.objects + changed.value.objects,
       bytes: this.#bytesWithout(changed.value.replaced),
-      nextChunk: this.#nextChunk,
+      nextChunk: Math.max(this.#nextChunk, request.nextChunk ?? 0),
       meta: request.meta ?? {},
     };
     return target.record(draft, request);
