@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { describe, expect, test } from "vitest";
 import { ErrorCode } from "../protocol/index.ts";
 import type { RawPeer } from "./fixtures/raw-peer.ts";
@@ -113,6 +114,13 @@ describe("a VM that fails", () => {
     expect(error?.message).toContain("the store is damaged: restore a backup");
     const status = await statusWhere(peer, ({ vm }) => vm.state === "broken");
     expect(status).toMatchObject({ vm: { message: "the store is damaged: restore a backup" } });
+  });
+
+  test("one that can't open the workspace ends by itself where nobody asks why", async () => {
+    await using host = await TestHost.start({ name: "refuses to start" });
+    const stopped = once(host.host, "stopped");
+    host.host.endUnlessAsked(0);
+    expect(await stopped).toHaveLength(1);
   });
 
   test("one that dies at every start, with nothing to recover, is given up", async () => {

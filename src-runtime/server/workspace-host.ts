@@ -109,6 +109,13 @@ export class WorkspaceHost extends EventEmitter<WorkspaceHostEvents> implements 
     return this.#stopping;
   }
 
+  /** Ends after a while if nobody is connected then: for a process that can only tell why it could not be opened. */
+  endUnlessAsked(milliseconds: number): void {
+    setTimeout(() => {
+      if (this.#connections.size === 0) void this.stop("it could not be opened, and nobody asks why");
+    }, milliseconds).unref();
+  }
+
   /** Listens no more, and leaves everything else as it is: for a process that ends at once. */
   abandon(): void {
     this.#listener.close();

@@ -23,6 +23,9 @@ import { WorkspaceHost } from "./workspace-host.ts";
 /** How long the last checkpoint may take: what it does not save is lost, and a large heap takes minutes on a busy machine. */
 const STOP_MILLISECONDS = 600_000;
 
+/** How long a process that could not open its store waits for somebody to tell why: whoever started it comes at once. */
+const REFUSED_MILLISECONDS = 600_000;
+
 /** How a workspace process is started. */
 export interface WorkspaceProcessOptions {
   /** The workspace's folder; it has its metadata and its cookie already. */
@@ -110,6 +113,7 @@ export async function runWorkspaceProcess(options: WorkspaceProcessOptions): Pro
   vm.once("ready", () => setImmediate(() => registration.update({ endedInOrder: false })));
   // Whoever has the store is the workspace. Without it this process only tells why, and ends when its client leaves.
   if (await isOpened(store)) registration.enter(() => process.exit(0));
+  else host.endUnlessAsked(REFUSED_MILLISECONDS);
   announce(options.readyFd);
   giveBackAfterStart();
   log.info("listening", { name: metadata.name, pid: process.pid, version: FRESNEL_VERSION });

@@ -1,20 +1,11 @@
-import {
-  closeSync,
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statfsSync,
-  statSync,
-} from "node:fs";
+import { copyFileSync, existsSync, renameSync, rmSync, statfsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { failure, success, type StoreProblem, type StoreResult } from "../problem.ts";
 import { isSound } from "../verify.ts";
 import { sqliteProblem } from "./file.ts";
 import { StoreLock } from "./lock.ts";
+import { syncFile, syncFolder } from "./sync.ts";
 import { openCopyForReading } from "./store.ts";
 
 /**
@@ -122,22 +113,4 @@ function removeLog(path: string): void {
 function removeDatabase(path: string): void {
   for (const each of [path, `${path}-journal`]) rmSync(each, { force: true });
   removeLog(path);
-}
-
-function syncFolder(path: string): void {
-  // Windows has no such thing, and needs none.
-  if (process.platform !== "win32") sync(path, "r");
-}
-
-function syncFile(path: string): void {
-  sync(path, "r+");
-}
-
-function sync(path: string, flags: "r" | "r+"): void {
-  const file = openSync(path, flags);
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
 }

@@ -1,7 +1,9 @@
-import { renameSync, rmSync } from "node:fs";
+import { copyFileSync, renameSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { failure, StoreError, success, type StoreProblem, type StoreResult } from "../problem.ts";
 import { MIGRATIONS } from "./migrations.ts";
+import { syncFile, syncFolder } from "./sync.ts";
 
 /** An open SQLite database. */
 export type SqliteDatabase = Database.Database;
@@ -151,22 +153,34 @@ function convert(database: SqliteDatabase, path: string, from: number, { readonl
     .immediate();
 }
 
-/**
- * Copies the file. A damaged object is so in the copy too; where SQLite itself can't read a page of any table, nothing is
- * converted, and the store is one with damage for everybody.
- */
+/** Copies the file, durably. What is damaged is so in the copy too. */
 function keepAsItIs(database: SqliteDatabase, copy: string): void {
   const unfinished = `${copy}.unfinished`;
   rmSync(unfinished, { force: true });
   try {
-    database.prepare("VACUUM INTO ?").run(unfinished);
+    copyTo(database, unfinished);
+    syncFile(unfinished);
     renameSync(unfinished, copy);
+    syncFolder(dirname(copy));
   } catch (error) {
     if (error instanceof Database.SqliteError) throw error;
     const message = `The store can't be converted, since it can't be kept as it is in ${copy} (${String(error)}): make room there`;
     throw new StoreError({ kind: "ioError", message });
   } finally {
     rmSync(unfinished, { force: true });
+  }
+}
+
+function copyTo(database: SqliteDatabase, copy: string): void {
+  try {
+    database.prepare("VACUUM INTO ?").run(copy);
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError) || !error.code.startsWith("SQLITE_CORRUPT")) throw error;
+    // SQLite can't read some page, so it is copied byte by byte, once it has all that is in the log.
+    rmSync(copy, { force: true });
+    const [log] = database.pragma("wal_checkpoint(TRUNCATE)") as readonly { readonly busy: number }[];
+    if (log?.busy !== 0) throw new Error("somebody else is reading it", { cause: error });
+    copyFileSync(database.name, copy);
   }
 }
 

@@ -84,6 +84,21 @@ describe("[S9] a store of an earlier format", () => {
     owner.close();
   });
 
+  test("with a page that SQLite itself can't read is kept byte by byte, and converted all the same", () => {
+    const path = earliestStore();
+    const page = inDatabase(path, (database) =>
+      database.prepare<[], number>("SELECT rootpage FROM sqlite_schema WHERE name = 'change'").pluck().get(),
+    );
+    const bytes = readFileSync(path);
+    bytes.fill(0xff, ((page ?? 1) - 1) * 4096, (page ?? 1) * 4096);
+    writeFileSync(path, bytes);
+    const store = ownedStore(path);
+    expect(store.convertedFrom).toBe(1);
+    expect(store.snapshots().map(({ name }) => name)).toEqual(["first"]);
+    expect(store.verify().fileProblems).not.toEqual([]);
+    expect(readFileSync(pathBeforeConversion(path, 1)).equals(bytes)).toBe(true);
+  });
+
   test("whose conversion fails stays as it is", () => {
     const path = earliestStore();
     inDatabase(path, (database) => database.exec("ALTER TABLE snapshot RENAME COLUMN saved_at TO at"));
