@@ -81,6 +81,7 @@ export class StoredHeap {
     const opening = {
       goOnFrom: (from: RootRecord) => this.#checkpointer.goOnFrom(from),
       onDamage: raise,
+      toleratesDamage: false,
       letsGo: false,
       atOnce: atOnce ? Number.POSITIVE_INFINITY : 0,
     };

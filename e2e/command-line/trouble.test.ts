@@ -181,7 +181,14 @@ describe("[S9] a session that is damaged in the store", () => {
       "a identityHash // 128 = (b identityHash // 128) ] whileFalse. fill value. " +
       "Smalltalk at: #Both put: a. x := b. 3";
     expect(await run(home, folder, "eval", neighbours)).toMatchObject({ code: 0, stderr: "" });
-    await run(home, folder, "eval", "--session", "other", "y add: 8. (Smalltalk at: #Shared) add: 'later'");
+    await run(
+      home,
+      folder,
+      "eval",
+      "--session",
+      "other",
+      "mine := Both. y add: 8. (Smalltalk at: #Shared) add: 'later'",
+    );
     await run(home, folder, "workspace", "stop");
     damageObject(home.entry("bank").files.store, "sessions/main/x");
 
@@ -197,6 +204,8 @@ describe("[S9] a session that is damaged in the store", () => {
       /Session main was damaged: chunk \d+ can't be read.*What others have lost is told besides/,
     );
     expect(await run(home, folder, "eval", "--session", "other", "y asArray")).toMatchObject({ stdout: "#(7 8)\n" });
+    // Another session has what is lost of the others in a variable.
+    expect(await run(home, folder, "eval", "--session", "other", "mine == Both")).toMatchObject({ stdout: "true\n" });
     expect((await run(home, folder, "eval", "Both")).stdout).toMatch(
       /^a Tombstone\(an instance of OrderedCollection: it can't be read\. Chunk /,
     );

@@ -133,6 +133,8 @@ export class HeapReader implements UnloadedReferences {
   readonly #written = new Set<HeapObject>();
   /** Whether nothing may be let go: all is to be loaded, or could not be made again. */
   #isKeeping = false;
+  /** Whether a root or variable may be without its object, since that can't be read: a Tombstone stands for it. */
+  toleratesDamage = false;
   /** Whether chunks are let go at all. */
   mayShrink = false;
   /** Whether anything was ever let go. */
@@ -293,25 +295,25 @@ export class HeapReader implements UnloadedReferences {
     for (const index of list.els.keys()) {
       const id = list.els[index] === undefined ? this.elementId(list, index) : undefined;
       if (id === undefined) continue;
-      if (canBeMissed(index)) list.els[index] = this.#readable(id);
-      else list.els[index] = this.at(id) ?? this.#vm.nil;
+      if (this.toleratesDamage && canBeMissed(index)) {
+        list.els[index] = this.#readable(id);
+        this.#finish();
+        this.#untold.push(...this.#damages.splice(0));
+      } else list.els[index] = this.at(id) ?? this.#vm.nil;
     }
     this.#waiting.remove(list);
   }
 
   /** The object with the id, or its Tombstone. */
-  #readable(id: number): HeapObject {
+  readonly #readable = (id: number): HeapObject => {
     try {
       return this.#objectWith(id) ?? this.#vm.nil;
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       this.#untold.push(error);
       return this.#unreadableFor(error, id);
-    } finally {
-      this.#finish();
-      this.#untold.push(...this.#damages.splice(0));
     }
-  }
+  };
 
   fill(object: HeapObject): void {
     if (!this.#waitingIn(object)) return;
@@ -360,6 +362,8 @@ export class HeapReader implements UnloadedReferences {
         }
         if (until()) return false;
       }
+      // By now a Tombstone may stand in a variable.
+      if (this.#firstDamage) throw this.#firstDamage;
     } catch (error) {
       this.#isKeeping = false;
       throw error;
@@ -1029,7 +1033,7 @@ export class HeapReader implements UnloadedReferences {
     } else if (this.#fillBody(object, body, plan)) isToFill = true;
     if (!isToFill && !plan.needsArrays) return;
     this.#unfinished.push(() => {
-      if (isToFill) this.#fillNow(object, this.#needed);
+      if (isToFill) this.#fillNow(object, this.toleratesDamage && plan.isVariable ? this.#readable : this.#needed);
       if (plan.needsArrays) this.#makeArraysWhole(object, plan);
     });
   }

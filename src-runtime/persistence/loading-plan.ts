@@ -37,6 +37,8 @@ export interface LoadingPlan {
   readonly isWhole: boolean;
   readonly slotsMayWait: ReadonlySet<string>;
   readonly elementsMayWait: boolean;
+  /** Whether it is a variable, whose value may be anything. */
+  readonly isVariable: boolean;
   /** Whether Arrays that the object refers to have to be whole too. */
   readonly needsArrays: boolean;
   /** Whether an object that is as it is stored may be let go from memory: there is no more of it than what is stored. */
@@ -47,6 +49,7 @@ const WHOLE: LoadingPlan = {
   isWhole: true,
   slotsMayWait: new Set(),
   elementsMayWait: false,
+  isVariable: false,
   needsArrays: false,
   mayGo: false,
 };
@@ -66,6 +69,7 @@ export function loadingPlan(vm: VM, object: HeapObject): LoadingPlan {
     isWhole: false,
     slotsMayWait,
     elementsMayWait: name === "Array" || !isKernels,
+    isVariable: isVariable(vm, behavior),
     needsArrays: hasOthers && !isVariable(vm, behavior) && name !== "Array",
     mayGo:
       isPlain(vm, behavior) &&

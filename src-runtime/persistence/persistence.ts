@@ -118,10 +118,11 @@ export class Persistence {
   /**
    * Makes the latest stored heap anew: all of it, or, where it has more than `atOnce` objects, what it begins with; the rest
    * then comes when a reference is followed, and is let go again for want of memory if
-   * `letsGo`, or, where that is not said, if all of it may not fit. To be called when all classes are loaded and before anything
+   * `letsGo`, or, where that is not said, if all of it may not fit. With `toleratesDamage` users' globals and variables may be without what
+   * can't be read. To be called when all classes are loaded and before anything
    * runs, and again only when it was damaged.
    */
-  open(atOnce = Number.POSITIVE_INFINITY, letsGo?: boolean): OpenedHeap {
+  open(atOnce = Number.POSITIVE_INFINITY, letsGo?: boolean, toleratesDamage = false): OpenedHeap {
     const reading = valueOf(openStoreForReading(this.#storePath));
     const latest = reading.latest();
     const lost = reading.damagedRoots().filter((id) => latest === undefined || id > latest.id);
@@ -136,6 +137,7 @@ export class Persistence {
     const restored = this.#heap.restore(reading, latest.id, [], {
       atOnce,
       letsGo,
+      toleratesDamage,
       goOnFrom: (root) => this.#started().goOnFrom(root),
       onDamage: (error) => void this.#tellDamage(error.problem),
     });

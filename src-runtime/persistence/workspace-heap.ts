@@ -81,6 +81,8 @@ export interface LazyOpening {
   readonly letsGo: boolean | undefined;
   /** No more chunks than this are held then, whatever room there is; for tests. */
   readonly mostChunks?: number | undefined;
+  /** Whether users' globals and variables may be without what can't be read, for which a Tombstone stands then. */
+  readonly toleratesDamage: boolean;
   /** Hears of the root before anything is changed that comes from it. */
   goOnFrom(root: RootRecord): void;
   /** Hears of damage that is met later, when a reference is followed; nil stands for what can't be read. */
@@ -239,6 +241,7 @@ export class WorkspaceHeap implements CheckpointedHeap {
       const since = this.#vm.runtime.epoch;
       this.#walk(kept, (object) => this.#vm.unloaded?.fill(object));
       const objects = this.#readerOf(source, true);
+      objects.toleratesDamage = lazily?.toleratesDamage === true;
       const heap = rolesOf(objects, root);
       for (const role of Object.keys(root.roles)) objects.hold(heap.role(role));
       for (const role of LISTS) fillRoots(objects, heap.role(role), spareRoots(role, root));
@@ -333,6 +336,8 @@ export class WorkspaceHeap implements CheckpointedHeap {
 
   /** What comes from a root that was opened lazily is loaded as it is asked for, until all is there. */
   #goOnLoading(reader: HeapReader, source: RootSource, lazily: LazyOpening): void {
+    // Who follows a reference from now on is told what can't be read.
+    reader.toleratesDamage = true;
     reader.onDamage = (error) => lazily.onDamage(error);
     reader.tellDamages();
     if (reader.isComplete) return source.close();

@@ -374,7 +374,7 @@ export class LivingWorkspace {
     for (const each of mending?.sessions ?? []) this.#tellMended(each, mending?.rest.length === 0);
     const mended = mending?.rest.length === 0 ? this.persistence.open(loadedAtOnce, letsGo) : opened;
     // What can be read is there, and who comes to what can't is told.
-    return mended.kind === "damaged" ? this.persistence.open(0, letsGo) : mended;
+    return mended.kind === "damaged" ? this.persistence.open(0, letsGo, true) : mended;
   }
 
   /** What the objects here began with: how the workspace was started, or that a snapshot was restored since. */
