@@ -60,6 +60,9 @@ test("[T16] what damage has made unreadable is told on the same page, with a but
     await page.getByRole("button", { name: "1 damaged part" }).click();
     await expect(recovery).toContainText("What can’t be read");
     await expect(recovery).toContainText("(Array)");
+    // It covers part of the transcript until somebody has read it.
+    const notice = page.getByRole("status").filter({ hasText: /Part of .* can't be read/ });
+    await notice.first().getByRole("button", { name: "Dismiss" }).click();
     await look(page, "damage");
   });
 
