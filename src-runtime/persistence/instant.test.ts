@@ -205,14 +205,14 @@ describe("a checkpoint is the heap as it was at one instant", () => {
     onTestFinished(() => test.vm.scheduler.abandon(process));
     const kept = new CheckpointedHeap(test.vm, () => new Map([["test", accounts()]]));
     const seen = new Set<string>();
-    for (let round = 0; round < 20; round++) {
+    // On a busy machine many checkpoints may pass before the next transfer.
+    for (let round = 0; round < 20 || seen.size <= 5; round++) {
       await kept.checkpoint();
       const found = readBack(kept);
       const balances = isIndexed(found) ? found.els.map((each) => balanceOf(each)) : [];
       expect(balances.reduce((sum, each) => sum + each, 0)).toBe(40_000);
       seen.add(balances.join(" "));
     }
-    expect(seen.size).toBeGreaterThan(5);
   });
 });
 
