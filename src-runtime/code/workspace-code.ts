@@ -193,6 +193,9 @@ export class WorkspaceCode implements CodeWitness {
     const behavior = this.#vm.tryClassNamed(className);
     const base = before && hashOf(before);
     if (!behavior) return base === undefined ? [] : [{ kind: "classRemoved", className, base }];
+    // Another global that holds a class, or one that holds a metaclass, is no code.
+    const { name, isMeta } = behavior.$info;
+    if (isMeta || (name !== className && this.#vm.tryClassNamed(name) === behavior)) return [];
     if (base === hashOf(definitionOf(behavior))) return [];
     if (base !== undefined) return [{ kind: "class", ...partsOf(behavior), base }];
     const sides = [behavior, behavior.$info.counterpart].filter((each) => each !== undefined);

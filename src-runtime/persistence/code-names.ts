@@ -10,13 +10,14 @@ export interface NamedVersion {
 
 const named = new WeakMap<CompiledCode, NamedVersion>();
 
-/** The version that a method or do-it (not a closure in one) is. */
+/** The version that a method or do-it (not a closure in one) is: of its class by the name that it has now. */
 export function versionOf(code: CompiledCode): NamedVersion {
   let found = named.get(code);
-  if (!found) {
+  const className = code.methodClass ? displayName(code.methodClass.$info) : "";
+  if (found?.content.className !== className) {
     const content: VersionContent = {
       kind: "method",
-      className: code.methodClass ? displayName(code.methodClass.$info) : "",
+      className,
       selector: code.method.selector,
       source: code.method.source,
       ir: new TextEncoder().encode(encodeBody(code.body)),

@@ -116,6 +116,8 @@ const DELAYS = "delays";
 const LAST_HEAP = "lastHeap";
 /** The meta entry for the time of the scheduler's clock, by which delays are due. */
 const CLOCK = "clock";
+/** The meta entry for what renamed classes are hashed as, by the names they have. */
+const HASHED_AS = "hashedAs";
 
 /** The roles whose objects are this heap's own lists. */
 const LISTS = [GLOBALS, CLASS_STATE, PROCESSES, SUSPENDED, DELAYS];
@@ -174,6 +176,23 @@ export class WorkspaceHeap implements CheckpointedHeap {
     return false;
   }
 
+  /** What classes that were renamed are hashed as. */
+  #namesHashed(): Readonly<Record<string, string>> {
+    const renamed: Record<string, string> = {};
+    for (const { $info: info } of this.#vm.allClasses())
+      if (info.hashedAs !== undefined) renamed[info.name] = info.hashedAs;
+    return Object.keys(renamed).length > 0 ? { [HASHED_AS]: JSON.stringify(renamed) } : {};
+  }
+
+  /** Lets classes that were renamed before they were stored be found in collections that go by identity. */
+  #hashAsBefore(meta: Readonly<Record<string, string>>): void {
+    const renamed = JSON.parse(meta[HASHED_AS] ?? "{}") as Readonly<Record<string, string>>;
+    for (const [name, hashedAs] of Object.entries(renamed)) {
+      const behavior = this.#vm.tryClassNamed(name);
+      for (const side of [behavior, behavior?.$info.counterpart]) if (side) side.$info.hashedAs = hashedAs;
+    }
+  }
+
   /** A class that was removed goes on under its name; nothing else can. */
   #isGone(object: HeapObject, name: string): boolean {
     return isBehavior(object) && object.$info.name === name;
@@ -202,6 +221,7 @@ export class WorkspaceHeap implements CheckpointedHeap {
       [LAST_HEAP]: String(this.#vm.lastHeapId),
       [CLOCK]: String(Math.floor(this.#vm.scheduler.clock.now())),
       [SYSTEM_ROOTS]: writeSystemRoots({ globals: globals.ofSystem, classVariables: classState.ofSystem }),
+      ...this.#namesHashed(),
     };
     for (const each of this.#contributors) {
       for (const [role, object] of each.roots()) roles.set(role, object);
@@ -237,6 +257,7 @@ export class WorkspaceHeap implements CheckpointedHeap {
       const { root, reader } = source;
       const stored = storedTexts(reader);
       for (const each of this.#contributors) each.prepare?.(stored);
+      this.#hashAsBefore(root.meta);
       this.#vm.runtime.beginEpoch();
       const since = this.#vm.runtime.epoch;
       this.#walk(kept, (object) => this.#vm.unloaded?.fill(object));
@@ -320,7 +341,7 @@ export class WorkspaceHeap implements CheckpointedHeap {
       return;
     }
     const binding = this.#vm.globals.get(name);
-    if (binding?._value === undefined || isBehavior(binding._value)) return;
+    if (binding?._value === undefined || isClassNamed(name, binding._value)) return;
     this.#vm.touch(binding);
     binding._value = undefined;
   }
@@ -516,7 +537,7 @@ export class WorkspaceHeap implements CheckpointedHeap {
   #globals(): RootList {
     const [system, users]: [MaybeValue[], MaybeValue[]] = [[], []];
     for (const [name, { _value: value }] of this.#vm.globals) {
-      if (value === undefined || isBehavior(value)) continue;
+      if (value === undefined || isClassNamed(name, value)) continue;
       (this.#systemGlobals.has(name) ? system : users).push(this.#vm.symbol(name), value);
     }
     return { elements: [...system, ...users], ofSystem: system.length / 2 };
@@ -645,6 +666,9 @@ function fillLists(objects: HeapReader, list: MaybeValue, depth: number): void {
   for (const each of list.els) fillLists(objects, each, depth - 1);
 }
 
+/** Whether what a global holds is the class of that name, which is code and not state. */
+const isClassNamed = (name: string, value: MaybeValue): boolean => isBehavior(value) && value.$info.name === name;
+
 const processesIn = (list: HeapObject | undefined): readonly ProcessLayout[] =>
   isIndexed(list) ? list.els.filter((each) => each instanceof ProcessLayout) : [];
 
@@ -663,7 +687,7 @@ function suspendRunning(vm: VM, list: HeapObject | undefined): readonly ProcessL
 }
 
 /** Whether a process waits for what was asked of the world outside, of which nobody will hear any more. */
-function waitsForOutside(vm: VM, { _myList: list }: ProcessLayout): boolean {
+export function waitsForOutside(vm: VM, { _myList: list }: ProcessLayout): boolean {
   const outside = vm.tryClassNamed("OutsideSemaphore");
   return outside !== undefined && isObject(list) && list !== vm.nil && vm.inheritsFrom(list.$class, outside);
 }

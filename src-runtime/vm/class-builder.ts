@@ -178,6 +178,7 @@ export class ClassBuilder {
       }
     for (const side of [behavior, behavior.$info.counterpart]) {
       if (!side) continue;
+      side.$info.hashedAs ??= before;
       side.$info.name = name;
       side.$info.nameSymbol = this.#vm.symbol(name);
     }

@@ -51,6 +51,8 @@ export interface ClassParts extends Pick<
 export class ClassInfo {
   /** Qualified name, such as `Counter` or `Banking::Counter`; a metaclass has the name of its class. */
   name: string;
+  /** The name that it, its other side and its methods are hashed by for ever; undefined where that is the name it has. */
+  hashedAs: string | undefined = undefined;
   readonly isMeta: boolean;
   superclass: Behavior | undefined;
   /** The slots it declares itself, in order. */

@@ -497,8 +497,8 @@ export class VM {
   }
 
   /**
-   * The object's identity: given at first need, stable, stored with the object. What the store only names, such as a symbol
-   * or a class, has its name's: collections that were stored must find it again.
+   * The object's identity: given at first need, stable, stored with the object. What the store only names, such as a symbol,
+   * a class or a binding, has its name's: collections that were stored must find it again.
    */
   identityHash(value: Value): number {
     if (typeof value === "number") return value >= 0 ? value % 0x3fffffff : -value % 0x3fffffff;
@@ -512,7 +512,7 @@ export class VM {
     const name = value === this.nil ? "nil" : nameInStore(value);
     if (name !== undefined) {
       const hash = hashText(name);
-      // It stays when the class is called otherwise later.
+      // It stays when the binding becomes an object of its own later.
       this.keepHash(value, hash);
       return hash;
     }
@@ -1102,11 +1102,27 @@ function roomyString(string: HeapObject, size: number): HeapObject {
   return string;
 }
 
-/** What the store knows a class or method by, which it has only the name of; undefined for what it has as an object. */
+/**
+ * What the store knows a class, method or binding by, which it has only the name of, as that was before any renaming;
+ * undefined for what it has as an object.
+ */
 function nameInStore(value: HeapObject): string | undefined {
-  if (tests.isBehavior(value)) return displayName(value.$info);
-  if (!(value instanceof CompiledCode)) return undefined;
+  if (tests.isBehavior(value)) return hashedName(value.$info);
+  if (!(value instanceof CompiledCode)) return nameOfBinding(value);
   const { body, methodClass, method } = outermost(value);
   if (body.kind === "doIt") return undefined;
-  return [methodClass ? displayName(methodClass.$info) : "", method.selector, ...value.path].join(" ");
+  return [methodClass ? hashedName(methodClass.$info) : "", method.selector, ...value.path].join(" ");
+}
+
+const hashedName = (info: ClassInfo): string =>
+  info.hashedAs === undefined ? displayName(info) : `${info.hashedAs}${info.isMeta ? " class" : ""}`;
+
+/** The classes of bindings that the store names as long as their variable is declared. */
+const NAMED_BINDINGS: ReadonlySet<string> = new Set(["GlobalVariable", "ClassVariable"]);
+
+/** Of the binding of a global or class variable. One that is stored as an object is hashed by its id. */
+function nameOfBinding(value: HeapObject): string | undefined {
+  if (value.$i !== 0 || !NAMED_BINDINGS.has(value.$class.$info.name)) return undefined;
+  const key = value["_key"];
+  return key !== undefined && tests.isSymbol(key) ? `binding ${key.s}` : undefined;
 }
