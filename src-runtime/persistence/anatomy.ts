@@ -5,6 +5,7 @@ import {
   CompiledCode,
   ContextLayout,
   doubleIn,
+  framesFrom,
   HomeLayout,
   type HeapObject,
   isBytes,
@@ -13,12 +14,12 @@ import {
   isIndexed,
   isReadOnly,
   isString,
+  isTooDeepToKeep,
   isWeak,
   type MaybeValue,
   outermost,
   ProcessLayout,
   StringLayout,
-  type Value,
   type VM,
 } from "../vm/index.ts";
 import { versionOf } from "./code-names.ts";
@@ -56,8 +57,11 @@ const codeSlots = ["version", "outer", "path"] as const;
 export const PROCESS_STATE = "(state)";
 export const PROCESS_HEAP = "(heap)";
 
-/** Frames beyond which a process is stored as interrupted, without its stack. */
-export const MAX_STORED_FRAMES = 1000;
+/** The state of a process that is stored without its stack, which was too deep, but for the names of the topmost frames. */
+export const INTERRUPTED = "interrupted";
+const NAMED_FRAMES = 10;
+/** What leads to the frames of a process. */
+const SLOTS_OF_STACK: ReadonlySet<string> = new Set(["suspendedContext", "handlers", "exception"]);
 
 /**
  * Takes an object apart. `copy` copies what later writes would change: for keeping the state of an object aside while a
@@ -272,7 +276,7 @@ const stringBody = ({ s, cp }: StringLayout, copy: boolean): Body =>
 /** A process keeps how it goes on as its elements: a word for the kind, then what belongs to it. */
 function processParts(vm: VM, process: ProcessLayout): Parts {
   const { resumption } = process;
-  const tooDeep = depthOf(process._suspendedContext) > MAX_STORED_FRAMES;
+  const tooDeep = isTooDeepToKeep(process);
   const kind = vm.symbol(resumption.kind);
   let how: MaybeValue[];
   switch (resumption.kind) {
@@ -290,16 +294,20 @@ function processParts(vm: VM, process: ProcessLayout): Parts {
       break;
   }
   const named = allSlots(process.$class.$info);
-  const slots = named.map((name) => (tooDeep && name === "suspendedContext" ? vm.nil : process[`_${name}`]));
-  slots.push(vm.symbol(tooDeep ? "interrupted" : process.state), process.heap);
-  const elements: MaybeValue[] = tooDeep ? [vm.symbol("go")] : how;
+  const slots = named.map((name) => (tooDeep && SLOTS_OF_STACK.has(name) ? vm.nil : process[`_${name}`]));
+  slots.push(vm.symbol(tooDeep ? INTERRUPTED : process.state), process.heap);
+  // A symbol, since it is written in place: whoever takes an object apart makes no other.
+  const elements = tooDeep ? [vm.symbol("go"), vm.symbol(topmostFrames(process))] : how;
   return parts("Process", [...named, PROCESS_STATE, PROCESS_HEAP], slots, { kind: "elements", elements });
 }
 
-function depthOf(context: Value): number {
-  let depth = 0;
-  for (let each = context; each instanceof ContextLayout && depth <= MAX_STORED_FRAMES; each = each._sender) depth++;
-  return depth;
+function topmostFrames({ _suspendedContext: top }: ProcessLayout): string {
+  const titles: string[] = [];
+  for (const { _code: code } of framesFrom(top)) {
+    titles.push(code.title);
+    if (titles.length === NAMED_FRAMES) break;
+  }
+  return titles.join(", ");
 }
 
 /**

@@ -33,6 +33,7 @@ import {
   isIndexed,
   isReadOnly,
   isWeak,
+  MAX_KEPT_FRAMES,
   type MaybeValue,
   noteFormerSlots,
   ProcessLayout,
@@ -47,13 +48,14 @@ import {
   WeakParts,
   type VM,
 } from "../vm/index.ts";
-import { DO_IT_CODE, PROCESS_HEAP, PROCESS_STATE } from "./anatomy.ts";
+import { DO_IT_CODE, INTERRUPTED, PROCESS_HEAP, PROCESS_STATE } from "./anatomy.ts";
 import { bodyOf, versionOf } from "./code-names.ts";
 import { ChunkAllowance } from "./chunk-allowance.ts";
 import { chunkOf, LoadedChunks, type Places } from "./loaded-chunks.ts";
 import { type LoadingPlan, loadingPlan } from "./loading-plan.ts";
 import { isStoredInPlace } from "./heap-writer.ts";
 import { chunkOfPiece, piecesIn, rememberPieces } from "./pieces.ts";
+import { StandIns } from "./stand-ins.ts";
 import {
   cardOf,
   ELEMENTS_A_CARD,
@@ -143,6 +145,7 @@ export class HeapReader implements UnloadedReferences {
   readonly #regainedSlots: number;
   readonly #named: (name: string) => MaybeValue;
   readonly #keepIds: boolean;
+  readonly #standIns: StandIns;
   /** What stands for objects that can't be made anew: nothing that is stored of them is put into it. */
   readonly #tombstones = new WeakSet<HeapObject>();
   /** For a class or code there is one, however many refer to it. */
@@ -164,6 +167,7 @@ export class HeapReader implements UnloadedReferences {
     this.#epoch = vm.runtime.epoch;
     this.#committedEpoch = this.#epoch + 1;
     this.#allowance = new ChunkAllowance(vm.memory);
+    this.#standIns = new StandIns(vm);
     this.#sweptCollections = vm.memory.collections;
     this.#regainedSlots = vm.regainedSlots;
   }
@@ -780,7 +784,7 @@ export class HeapReader implements UnloadedReferences {
     // Of values that are stored in place: whoever writes it has no other objects to write.
     tombstone["_what"] = vm.symbol(what);
     tombstone["_why"] = vm.symbol(why);
-    tombstone["_foundAt"] = Math.floor(Date.now() / 1000);
+    tombstone["_foundAt"] = now();
     this.#tombstones.add(tombstone);
     return tombstone;
   }
@@ -819,16 +823,21 @@ export class HeapReader implements UnloadedReferences {
       case "class":
         return this.#behavior(name) ?? this.#tombstoneOf(missingClass(name));
       case "method":
-        return this.#readableCode(name) ?? this.#vm.nil;
+        return this.#readableCode(name) ?? this.#lostCode(name);
       case "global":
         return name === UNBOUND ? undefined : (this.#named(name) ?? this.#vm.nil);
     }
   }
 
   #behavior(name: string): Behavior | undefined {
+    const behavior = this.#behaviorNamed(name);
+    if (!behavior) this.lost.push(missingClass(name));
+    return behavior;
+  }
+
+  #behaviorNamed(name: string): Behavior | undefined {
     const meta = name.endsWith(" class");
     const behavior = this.#vm.tryClassNamed(meta ? name.slice(0, -6) : name);
-    if (!behavior) this.lost.push(missingClass(name));
     return meta ? behavior?.$info.counterpart : behavior;
   }
 
@@ -842,16 +851,39 @@ export class HeapReader implements UnloadedReferences {
     }
   }
 
+  /** What stands for code that can't be had; nil if it was damaged, which is told by itself. */
+  #lostCode(name: string): HeapObject {
+    const [hash = "", ...path] = name.split("/");
+    const lost = this.#lostCodes.get(hash);
+    if (!lost) return this.#vm.nil;
+    if (path.length === 0) return this.#tombstoneOf(lost);
+    let body = lost.body;
+    for (const index of path) body = body?.blocks[Number(index)];
+    return this.#standIns.for(lost.what, lost.why, body?.numArgs ?? 0, now());
+  }
+  readonly #lostCodes = new Map<string, LostObject & { readonly body: Body | undefined }>();
+
+  /** The code can't be had: it is told once, however many refer to it. */
+  #loseCode(hash: string, what: string, why: string, body?: Body): undefined {
+    if (!this.#lostCodes.has(hash)) this.lost.push({ what, why });
+    this.#lostCodes.set(hash, { what, why, body });
+  }
+
+  /** The code that a frame or closure ran, or what says why that can't be had. */
+  #codeIn(value: Value): CompiledCode {
+    if (value instanceof CompiledCode) return value;
+    const { _what: what, _why: why }: HeapObject = isObject(value) ? value : this.#vm.nil;
+    const textOf = (each: MaybeValue): string | undefined => (this.#vm.isSymbol(each) ? each.s : undefined);
+    return this.#standIns.for(textOf(what) ?? "some code", textOf(why) ?? "it could not be read", 0, now());
+  }
+
   /** The code of a method, or of a closure in it: the class's present method if it is the same version. */
   #code(name: string): CompiledCode | undefined {
     const [hash = "", ...path] = name.split("/");
     let code = this.#codes.get(hash);
     if (!code) {
       const content = this.#source.version(hash);
-      if (!content) {
-        this.lost.push({ what: `the code ${hash}`, why: "its version is not in the store" });
-        return undefined;
-      }
+      if (!content) return this.#loseCode(hash, `the code ${hash}`, "its version is not in the store");
       code = this.#methodOf(content, hash);
       if (!code) return undefined;
       this.#codes.set(hash, code);
@@ -860,17 +892,13 @@ export class HeapReader implements UnloadedReferences {
   }
 
   #methodOf(content: VersionContent, hash: string): CompiledCode | undefined {
-    const behavior = this.#behavior(content.className);
-    const body = bodyOf(content);
+    const what = `${content.className}>>${content.selector}`;
+    const behavior = this.#behaviorNamed(content.className);
     const present = behavior?.$info.methods.get(content.selector);
     if (present && versionOf(present).hash === hash) return present;
-    if (!behavior || !body) {
-      this.lost.push({
-        what: `${content.className}>>${content.selector}`,
-        why: "this runtime can't run its stored code",
-      });
-      return undefined;
-    }
+    const body = bodyOf(content);
+    if (!behavior) return this.#loseCode(hash, what, `the class ${content.className} does not exist`, body);
+    if (!body) return this.#loseCode(hash, what, "this runtime can't run its stored code");
     return this.#vm.revive(behavior, body, content.selector, content.source);
   }
 
@@ -1074,14 +1102,20 @@ export class HeapReader implements UnloadedReferences {
     const named = new Map(shape.slotNames.map((name, i) => [name, slots[i]]));
     const { nil } = this.#vm;
     const slot = (name: string): Value => named.get(name) ?? nil;
-    if (object instanceof BlockLayout) fillBlock(this.#vm, object, slot, els);
+    if (object instanceof BlockLayout) fillBlock(object, this.#codeIn(slot("code")), slot, els);
     else if (object instanceof ContextLayout) {
-      const code = slot("code");
-      if (code instanceof CompiledCode) object._code = code;
-      object._pc = Number(slot("pc"));
+      const code = this.#codeIn(slot("code"));
+      object._code = code;
       object._owner = slot("owner");
       object._sender = slot("sender");
-      object.els = els;
+      if (this.#standIns.has(code)) {
+        // It begins, instead of going on where the other was.
+        object._pc = 0;
+        object.els = code.liveAt(0).map(() => nil);
+      } else {
+        object._pc = Number(slot("pc"));
+        object.els = els;
+      }
     } else if (object instanceof HomeLayout) {
       object._alive = slot("alive") === true;
       object._process = slot("process");
@@ -1149,8 +1183,21 @@ export class HeapReader implements UnloadedReferences {
     for (const [name, value] of named)
       if (name !== PROCESS_STATE && name !== PROCESS_HEAP) process[`_${name}`] = value ?? vm.nil;
     process.heap = Number(slot(PROCESS_HEAP));
-    process.state = stateOf(vm, slot(PROCESS_STATE));
+    const state = slot(PROCESS_STATE);
+    process.state = stateOf(vm, state);
     process.resumption = resumptionOf(vm, els);
+    process.framesAtMost = MAX_KEPT_FRAMES;
+    if (vm.isSymbol(state) && state.s === INTERRUPTED) this.#standForStack(process, els[1]);
+  }
+
+  /** What says why a process has no stack, in its place. */
+  #standForStack(process: ProcessLayout, topmost: MaybeValue): void {
+    const vm = this.#vm;
+    const onTop = topmost !== undefined && vm.isSymbol(topmost) ? `; on top were ${topmost.s}` : "";
+    const why = `it was too deep to be stored, and the process was interrupted${onTop}`;
+    const lost = { what: "the stack of a process", why };
+    this.lost.push(lost);
+    process._suspendedContext = this.#tombstone(lost) ?? vm.nil;
   }
 
   /** Puts the pieces of a large body together. */
@@ -1203,6 +1250,9 @@ function classStoredAt({ problem }: StoreError, id: number): string | undefined 
   const isInChunk = problem.kind === "damagedChunk" && Math.floor(id / IDS_PER_CHUNK) === Number(problem.chunk);
   return isInChunk ? problem.classes[id % IDS_PER_CHUNK] : undefined;
 }
+
+/** Seconds since the beginning of 1970. */
+const now = (): number => Math.floor(Date.now() / 1000);
 
 const missingClass = (name: string): LostObject => ({ what: `the class ${name}`, why: "it does not exist any more" });
 
@@ -1262,11 +1312,13 @@ function inside(code: CompiledCode, path: readonly number[]): CompiledCode | und
   return each;
 }
 
-function fillBlock(vm: VM, block: BlockLayout, slot: (name: string) => Value, els: readonly MaybeValue[]): void {
-  const code = slot("code");
-  const made = new BlockLayout(code instanceof CompiledCode ? code : vm.noCode, slot("receiver"), slot("home"), [
-    ...els,
-  ]);
+function fillBlock(
+  block: BlockLayout,
+  code: CompiledCode,
+  slot: (name: string) => Value,
+  els: readonly MaybeValue[],
+): void {
+  const made = new BlockLayout(code, slot("receiver"), slot("home"), [...els]);
   const { $e, $i } = block;
   Object.assign(block, made, { $e, $i });
 }

@@ -1,22 +1,27 @@
 import {
   type Behavior,
+  BlockLayout,
   CompiledCode,
   ContextLayout,
   displayName,
+  framesFrom,
   type HeapObject,
   HeapWalk,
   isBehavior,
   isObject,
   isText,
+  isTooDeepToKeep,
+  MAX_KEPT_FRAMES,
   ProcessLayout,
   type Survival,
   type Value,
   type VM,
 } from "../vm/index.ts";
-import { isSecret, MAX_STORED_FRAMES, takeApart } from "./anatomy.ts";
+import { isSecret, takeApart } from "./anatomy.ts";
 import { isDoIt } from "./code-names.ts";
 import { isStoredInPlace } from "./heap-writer.ts";
 import { hasSecret } from "./secret-texts.ts";
+import { waitsForOutside } from "./workspace-heap.ts";
 
 /** What keeps objects besides globals, classes and actors. */
 export interface Keepers {
@@ -41,7 +46,10 @@ export function survivalOf(vm: VM, value: Value, { sessions, debuggers }: Keeper
   vm.unloaded?.loadAll();
   const walk = new HeapWalk(vm, () => undefined);
   const isKeptBy = (roots: Iterable<HeapObject>): boolean => walk.reaches(value, roots);
-  const durable = (what: string): Survival => ({ kind: "durable", why: `${what} leads to it${howItComesBack(value)}` });
+  const durable = (what: string): Survival => ({
+    kind: "durable",
+    why: `${what} leads to it${howItComesBack(vm, value)}`,
+  });
   if (isKeptBy(vm.globals.values())) return durable("A global, a class or an actor");
   if (isKeptBy([debuggers])) return durable("A debugger");
   // What asks has it in hand, which is no reason.
@@ -51,7 +59,7 @@ export function survivalOf(vm: VM, value: Value, { sessions, debuggers }: Keeper
     if (isKeptBy(roots))
       return {
         kind: "sessionOnly",
-        why: `The session ${name} keeps it: it goes when that is closed${howItComesBack(value)}`,
+        why: `The session ${name} keeps it: it goes when that is closed${howItComesBack(vm, value)}`,
       };
   return {
     kind: "notRestorable",
@@ -60,11 +68,14 @@ export function survivalOf(vm: VM, value: Value, { sessions, debuggers }: Keeper
 }
 
 /** What is different about an object that came back. */
-function howItComesBack(value: HeapObject): string {
+function howItComesBack(vm: VM, value: HeapObject): string {
   if (isSecret(value.$class.$info)) return ". Its text is never written: it is read anew from its file";
-  return value instanceof ProcessLayout && value.state !== "terminated"
-    ? ". If it runs, it comes back suspended, and goes on when somebody resumes it"
-    : "";
+  if (value.$class.$info.name === "FinalizationRegistry")
+    return ". What is registered with it is not: whoever is told of the start (`startUp:`) registers it anew";
+  if (!(value instanceof ProcessLayout) || value.state === "terminated") return "";
+  return waitsForOutside(vm, value)
+    ? ". What it waits for outside of the workspace ends with that: it comes back suspended, and gets an error when somebody resumes it"
+    : ". If it runs, it comes back suspended, and goes on when somebody resumes it";
 }
 
 /** Why an object could not be made anew, whatever keeps it. */
@@ -85,9 +96,21 @@ function obstacleOf(vm: VM, value: Value): string | undefined {
       : hasSecret(secrets, value, takeApart(vm, value, false).body))
   )
     return "It is the text of a secret, or has it in it: neither is ever written";
-  if (value instanceof ProcessLayout && isTooDeep(value))
-    return `Its stack is deeper than ${MAX_STORED_FRAMES} frames: it comes back without it, and can't go on`;
+  for (const code of codeIn(value)) {
+    const { methodClass } = code;
+    if (methodClass && !isDoIt(code) && !isKnown(vm, methodClass))
+      return `Its code is ${code.title}, and no global has that class under its name, by which it would be found again`;
+  }
+  if (value instanceof ProcessLayout && isTooDeepToKeep(value))
+    return `Its stack is deeper than ${MAX_KEPT_FRAMES} frames: it comes back without it, and can't go on`;
   return undefined;
+}
+
+/** The code that the object is or runs. */
+function* codeIn(value: HeapObject): Iterable<CompiledCode> {
+  if (value instanceof CompiledCode) yield value;
+  else if (value instanceof BlockLayout || value instanceof ContextLayout) yield value._code;
+  else if (value instanceof ProcessLayout) for (const { _code } of framesFrom(value._suspendedContext)) yield _code;
 }
 
 /** Whether a class, or the class that it is the other side of, is found by its name. */
@@ -96,11 +119,4 @@ function isKnown(vm: VM, behavior: Behavior): boolean {
   const name = displayName(info).replace(/ class$/, "");
   const known = vm.tryClassNamed(name);
   return known === behavior || known === info.counterpart;
-}
-
-function isTooDeep(process: ProcessLayout): boolean {
-  let depth = 0;
-  for (let each = process._suspendedContext; each instanceof ContextLayout; each = each._sender)
-    if (++depth > MAX_STORED_FRAMES) return true;
-  return false;
 }

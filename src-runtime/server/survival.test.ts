@@ -43,9 +43,9 @@ test("[P11] what can't be made anew, and why", async () => {
   expect(await contractOf("gone class")).toMatch(/^notRestorable: No global has this class under its name/);
   await printed(
     "dive := nil. dive := [ :n | n = 0 ifTrue: [ Semaphore new wait ] ifFalse: [ dive value: n - 1 ] ]. " +
-      "shallow := [ dive value: 3 ] fork. deep := [ dive value: 1500 ] fork. Processor yield",
+      "shallow := [ dive value: 3 ] fork. deep := [ dive value: 100001 ] fork. Processor yield",
   );
-  await expect.poll(() => contractOf("deep")).toMatch(/^notRestorable: Its stack is deeper than 1000 frames/);
+  await expect.poll(() => contractOf("deep")).toMatch(/^notRestorable: Its stack is deeper than 100000 frames/);
   expect(await contractOf("shallow")).toMatch(/comes back suspended, and goes on when somebody resumes it$/);
 });
 

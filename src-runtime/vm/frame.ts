@@ -1,5 +1,5 @@
 import type { Body, Operand, Range, Register } from "../language/index.ts";
-import { BlockLayout, ContextLayout, HomeLayout } from "./layouts.ts";
+import { BlockLayout, ContextLayout, HomeLayout, type ProcessLayout } from "./layouts.ts";
 import { isIndexed } from "./tests.ts";
 import type { HeapObject, IndexedObject, MaybeValue, Value } from "./values.ts";
 import type { VM } from "./vm.ts";
@@ -9,6 +9,18 @@ import type { VM } from "./vm.ts";
 /** The frames of a stack from a captured one downwards. */
 export function* framesFrom(top: Value): Iterable<ContextLayout> {
   for (let each = top; each instanceof ContextLayout; each = each._sender) yield each;
+}
+
+/** Frames beyond which nobody keeps the stack of a process, be it in a debugger or in the store: it recurses without end. */
+export const MAX_KEPT_FRAMES = 100_000;
+
+/** Whether the stack of a process has more frames than are kept. It is walked only when it may have. */
+export function isTooDeepToKeep(process: ProcessLayout): boolean {
+  if (process.framesAtMost <= MAX_KEPT_FRAMES) return false;
+  let depth = 0;
+  for (const _frame of framesFrom(process._suspendedContext)) if (++depth > MAX_KEPT_FRAMES) return true;
+  process.framesAtMost = depth;
+  return false;
 }
 
 /** A debugger stopped the frame before its instruction, not in the course of it. */

@@ -20,6 +20,8 @@ export {
   homeFrame,
   instructionOf,
   isBeforeInstruction,
+  isTooDeepToKeep,
+  MAX_KEPT_FRAMES,
   rangeOf,
   receiverOf,
   variablesOf,

@@ -27,10 +27,10 @@ import {
   type Behavior,
   type ContextLayout,
   enterFirstFrame,
-  framesFrom,
   type IndexedObject,
   isIndexed,
   isObject,
+  isTooDeepToKeep,
   type ProcessLayout,
   rangeOf,
   receiverOf,
@@ -44,9 +44,6 @@ import { readRecord, writeRecord } from "./debugger-record.ts";
 import { frameLine, methodOf, methodReference, rootOf } from "./frames.ts";
 import { stopPlace } from "./stop-places.ts";
 import { stubSource } from "./stub-source.ts";
-
-/** Frames beyond which a stack is not kept. */
-const MAX_FRAMES = 100_000;
 
 /** The window for a client that does not say which. */
 const FIRST_PAGE: Window = { from: 0, to: 100 };
@@ -92,7 +89,7 @@ export class DebugDesk {
 
   /** Whether the stack of a process is not too deep to be kept. */
   canKeep(process: ProcessLayout): boolean {
-    return isShallow(process);
+    return !isTooDeepToKeep(process);
   }
 
   /** Stops a process that nobody waits for where it is. */
@@ -414,13 +411,7 @@ export class DebugDesk {
 
 /** What took all memory must give it back, and of a very deep stack nobody reads more than the ends. */
 const isKeepable = (process: ProcessLayout, error: ErrorLine): boolean =>
-  error.class !== "OutOfMemory" && isShallow(process);
-
-function isShallow({ _suspendedContext: top }: ProcessLayout): boolean {
-  const frames = framesFrom(top)[Symbol.iterator]();
-  for (let depth = 0; depth < MAX_FRAMES; depth++) if (frames.next().done) return true;
-  return false;
-}
+  error.class !== "OutOfMemory" && !isTooDeepToKeep(process);
 
 const isOf = (it: Debugger, sessions: ReadonlySet<string>): boolean =>
   it.undecided === undefined || sessions.has(it.undecided.session.id);
