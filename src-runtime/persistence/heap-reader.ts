@@ -427,6 +427,8 @@ export class HeapReader implements UnloadedReferences {
   letsGo(most = Number.POSITIVE_INFINITY): void {
     this.#allowance.most = most;
     this.mayShrink = true;
+    // From the first: while a checkpoint is written nothing can go, and nobody is to blame for what was loaded meanwhile.
+    this.#vm.memory.letsGo = true;
   }
 
   /** Memory is short: fewer chunks may be held. */
@@ -490,7 +492,6 @@ export class HeapReader implements UnloadedReferences {
       if (oldest === undefined) return;
       this.#chunks.letGo(oldest, (object) => this.#stays(object));
       this.#hasLetGo = true;
-      this.#vm.memory.letsGo = true;
       surplus--;
       if (until()) return;
     }

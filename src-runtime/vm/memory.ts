@@ -51,7 +51,7 @@ export type MemoryVerdict = "plenty" | "full" | "short" | "exhausted";
 export class MemoryLimit {
   readonly softLimit: number;
   /**
-   * Whether stored objects are being let go: they count until they are collected, and while a turn lasts they can't be. So no
+   * Whether stored objects may be let go: they count until they are collected, and while a turn lasts they can't be. So no
    * process is to blame before far more is in use, and room was made in vain.
    */
   letsGo = false;
