@@ -189,7 +189,7 @@ function addSnapshotCommands(program: Command, finish: (code: number) => void): 
 }
 
 function addForkCommand(program: Command, finish: (code: number) => void): void {
-  stored(program.command("fork"))
+  long(stored(program.command("fork")))
     .description("Make a workspace of its own that begins with a state of this one")
     .argument("[state]", "a snapshot's name, or a time such as 14:30 or '2026-11-28 14:30' (default: as it is now)")
     .option("--name <name>", "what the fork is called (default: the workspace's name and -fork)")
@@ -243,7 +243,7 @@ function addStoreCommands(program: Command, finish: (code: number) => void): voi
       finish(await infoCommand(options));
     });
 
-  stored(program.command("diff"))
+  long(stored(program.command("diff")))
     .description("What changed from one snapshot to another, or since one, or in another workspace, object by object")
     .argument("[from]", "a snapshot, or a time; only with another workspace it may be left out (default: what is now)")
     .argument("[to]", "a snapshot, or a time (default: what is now)")
@@ -258,8 +258,8 @@ function addStoreCommands(program: Command, finish: (code: number) => void): voi
     .description("Query symbols, snapshots, meta and heap by one SELECT")
     .argument("<statement>")
     .addHelpText("after", SQL_TABLES)
-    .addOption(positive("--limit <rows>", "how many rows are shown at most").default(1000))
-    .addOption(positive("--timeout <seconds>", "when to give up").default(30))
+    .addOption(counting("--limit <rows>", "how many rows are shown at most").default(1000))
+    .addOption(seconds("--timeout <seconds>", "when to give up").default(30))
     .action(async (statement: string, options: StoreOptions & { limit: number; timeout: number }) => {
       const { sqlCommand } = await import("./commands/store.ts");
       finish(await sqlCommand(statement, options));
@@ -294,7 +294,7 @@ function addStoreCommands(program: Command, finish: (code: number) => void): voi
 
   long(stored(program.command("backup")))
     .description("Copy the workspace's store, checked, beside the earlier backups; it may run meanwhile")
-    .addOption(positive("--keep <number>", "how many backups are kept, the oldest go").default(10))
+    .addOption(counting("--keep <number>", "how many backups are kept, the oldest go").default(10))
     .option("--list", "only list the backups")
     .action(async (options: StoreOptions & LongOptions & { keep: number; list?: boolean }) => {
       const { backupCommand } = await import("./commands/backup.ts");
@@ -304,7 +304,7 @@ function addStoreCommands(program: Command, finish: (code: number) => void): voi
   long(stored(program.command("restore-backup")))
     .description("Put a backup in the place of a stopped workspace's store; which is backed up first")
     .addArgument(
-      new Argument("[number]", "1 is the newest, as backup --list has them").argParser(numberAboveZero).default(1),
+      new Argument("[number]", "1 is the newest, as backup --list has them").argParser(countAboveZero).default(1),
     )
     .option("--force", "do not back up what is there: it is damaged, or may go")
     .action(async (number: number, options: StoreOptions & LongOptions & { force?: boolean }) => {
@@ -352,14 +352,13 @@ function addWorkspaceCommands(program: Command, finish: (code: number) => void):
       const { stopCommand } = await import("./commands/workspace.ts");
       finish(await stopCommand(name, options));
     });
-  workspace
-    .command("clone")
+  long(workspace.command("clone"))
     .description("Make a workspace of its own that begins as this one is now: the same as fresnel fork")
     .argument("[name]", "as for status")
     .argument("[clone]", "what the clone is called")
     .addOption(project())
     .option("--json", "print one JSON object")
-    .action(async (name: string | undefined, clone: string | undefined, options: WorkspaceOptions) => {
+    .action(async (name: string | undefined, clone: string | undefined, options: WorkspaceOptions & LongOptions) => {
       const { forkCommand } = await import("./commands/snapshot.ts");
       const named = {
         ...(name === undefined ? {} : { workspace: name }),
@@ -432,14 +431,30 @@ function long(command: Command): Command {
   return command.option("--progress", "tell how far it has come also where standard error is no terminal");
 }
 
-/** An option whose value is a number above zero. */
-function positive(flags: string, description: string): Option {
-  return new Option(flags, description).argParser(numberAboveZero);
+/** The longest time limit, in seconds: a timer that is set to more than 24 days ends at once. */
+const MOST_SECONDS = 1_000_000;
+
+/** An option that is a time limit. */
+function seconds(flags: string, description: string): Option {
+  return new Option(flags, description).argParser(secondsAboveZero);
 }
 
-function numberAboveZero(text: string): number {
+/** An option that says how many. */
+function counting(flags: string, description: string): Option {
+  return new Option(flags, description).argParser(countAboveZero);
+}
+
+function secondsAboveZero(text: string): number {
   const number = Number(text);
-  if (!(number > 0)) throw new InvalidArgumentError("It must be a number above 0.");
+  if (!(number > 0 && number <= MOST_SECONDS))
+    throw new InvalidArgumentError(`It must be a number above 0, at most ${MOST_SECONDS}.`);
+  return number;
+}
+
+function countAboveZero(text: string): number {
+  const number = Number(text);
+  if (!(Number.isSafeInteger(number) && number > 0))
+    throw new InvalidArgumentError("It must be a whole number above 0.");
   return number;
 }
 

@@ -120,5 +120,11 @@ describe("fresnel export", () => {
     expect(refused).toMatchObject({ code: 2, stdout: "" });
     expect(refused.stderr).toContain("other things");
     expect(readdirSync(folder)).toEqual(expect.arrayContaining(["mine.txt", "objects"]));
+    const onFile = await run(home, folder, "export", "mine.txt");
+    expect(onFile).toMatchObject({
+      code: 2,
+      stdout: "",
+      stderr: expect.stringContaining("mine.txt is a file") as string,
+    });
   });
 });

@@ -51,6 +51,20 @@ describe("a long command that ctrl-C cancels", () => {
     expect(await run(home, folder, "backup")).toMatchObject({ code: 0, stderr: "" });
   });
 
+  test("[P7] fork: there is no workspace of that name, nor anything else of it, and a second run succeeds", async () => {
+    await using home = new TestHome();
+    const folder = home.project("bank");
+    const entry = home.entry("bank");
+    saveStored(entry, "v1", large());
+    const workspaces = join(home.folder, "data", "workspaces");
+    const undo = async (): Promise<void> => void (await run(home, folder, "workspace", "delete", "trial", "--yes"));
+    const outcome = await cancelled(home, folder, ["fork", "v1", "--name", "trial", "--json"], undo);
+    expect(outcome).toMatchObject({ code: 130, stdout: "", stderr: expect.stringContaining("Cancelled") as string });
+    expect(readdirSync(workspaces)).toEqual([entry.metadata.id]);
+    expect(await run(home, folder, "fork", "v1", "--name", "trial")).toMatchObject({ code: 0, stderr: "" });
+    expect((await run(home, folder, "diff", "--with", "trial", "--progress")).stderr).toContain("Comparing");
+  });
+
   test("[P10] gc, whether it was done already or not: what is kept is whole", async () => {
     await using home = new TestHome();
     const folder = home.project("bank");

@@ -44,6 +44,19 @@ export async function longOperation(
   }
 }
 
+/** Does something long that changes nothing, so that a signal may just end it, and tells in the same way how far it has come. */
+export function toldOperation<T>(
+  { progress = false, json = false }: LongOptions,
+  action: (onProgress: LongOperation["onProgress"]) => T,
+): T {
+  const line = new ProgressLine(progress, json);
+  try {
+    return action((each) => line.show(each));
+  } finally {
+    line.clear();
+  }
+}
+
 /** Asks a workspace for something long under a name of its own, and passes on what it tells of that. */
 export async function followed<T>(
   client: WorkspaceClient,

@@ -8,6 +8,7 @@ import { ExitCode } from "./exit-code.ts";
  */
 const USAGE_ERRORS: ReadonlySet<string> = new Set([
   "UsageError",
+  "BadName",
   "NoSuchProject",
   "NoSuchWorkspace",
   "NoSuchState",

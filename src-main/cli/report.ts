@@ -90,6 +90,11 @@ export function ago(iso: string, now: number): string {
   return `${Math.floor(seconds / 86_400)}d ago`;
 }
 
+/** `82 KB`. */
+export function kilobytes(bytes: number): string {
+  return `${Math.round(bytes / 1024)} KB`;
+}
+
 /** `82 MB`. */
 export function megabytes(bytes: number): string {
   return `${Math.round(bytes / (1024 * 1024))} MB`;

@@ -101,6 +101,17 @@ describe("fresnel sql", () => {
     expect(stderr).not.toContain("    at ");
   });
 
+  test("[P9] tells every column of a row, and every digit of an integer", async () => {
+    await using home = new TestHome();
+    saveStored(home.entry("bank"), "v1", bank([10]));
+    const sql = "SELECT 1 AS a, 2 AS a, 9223372036854775807 AS big, 9007199254740991 AS most, 1.5 AS part";
+    const { stdout } = await run(home, home.project("bank"), "sql", sql, "--json");
+    expect(JSON.parse(stdout)).toMatchObject({
+      columns: ["a", "a:2", "big", "most", "part"],
+      rows: [{ a: 1, "a:2": 2, big: "9223372036854775807", most: 9007199254740991, part: 1.5 }],
+    });
+  });
+
   test("[P9] ends a query that takes longer than its deadline", async () => {
     await using home = new TestHome();
     saveStored(home.entry("bank"), "v1", bank([10]));
@@ -113,6 +124,8 @@ describe("fresnel sql", () => {
     await using home = new TestHome();
     home.entry("bank");
     expect((await run(home, home.project("bank"), "sql", "SELECT 1")).stderr).toContain("no store yet");
-    expect(await run(home, home.project("bank"), "sql", "SELECT 1", "--limit", "no")).toMatchObject({ code: 2 });
+    for (const limit of ["no", "0", "1.5"])
+      expect(await run(home, home.project("bank"), "sql", "SELECT 1", "--limit", limit)).toMatchObject({ code: 2 });
+    expect(await run(home, home.project("bank"), "sql", "SELECT 1", "--timeout", "1e9")).toMatchObject({ code: 2 });
   });
 });

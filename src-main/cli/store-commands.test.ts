@@ -83,6 +83,12 @@ describe("fresnel info", () => {
     [["info", "--snapshot", "v2"], "There is no snapshot v2; there are: v1"],
     [["info", "--why", "globals/Nowhere"], "There is nothing at globals/Nowhere"],
     [["info", "--why", "globals/Bank/accounts/1/balance"], "no object"],
+    [["info", "--why", "@99999"], "There is nothing at @99999: a path is such as"],
+    [
+      ["info", "--snapshot", "9999-12-31 23:59"],
+      "9999-12-31 23:59 is yet to come: a time of an earlier day is written",
+    ],
+    [["info", "--workspace", ""], "There is no workspace without a name"],
     [["info", "--workspace", "nobody"], "nobody"],
   ])("[P10] what is not there is bad usage: %j", async (words, message) => {
     await using home = new TestHome();

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { NoSuchState } from "../../src-runtime/store/index.ts";
 
@@ -20,6 +20,8 @@ export const unfinishedPart = (folder: string, part: string): string => join(fol
  * ended in the middle, the folder is as it was. A folder with other things in it and no earlier export is refused.
  */
 export async function exportInto<T>(folder: string, write: () => Promise<T>): Promise<T> {
+  if (existsSync(folder) && !statSync(folder).isDirectory())
+    throw new NoSuchState(`${folder} is a file: choose a new folder, or an empty one`);
   const code = join(folder, EXPORTED_CODE);
   if (existsSync(code) && !existsSync(join(code, EXPORT_MARK)))
     throw new NoSuchState(`${code} is not of an earlier export: choose a new folder, or an empty one`);

@@ -16,19 +16,23 @@ import {
   valueOf,
 } from "../../src-runtime/store/index.ts";
 import {
+  checkedName,
   type ClientOptions,
   connectTo,
   createEntry,
+  finishedEntry,
   freeName,
   giveWindows,
   NoSuchWorkspace,
   sessionKeysFolder,
+  unfinishedFolder,
   windowsIn,
   windowsOf,
   type WorkspaceEntry,
   workspaceEntries,
-  workspacesFolder,
 } from "../workspaces/index.ts";
+import type { TaskOptions } from "./progress.ts";
+import { storeTask } from "./store-task.ts";
 import { withStore } from "./with-store.ts";
 
 /** What a fork is to be. */
@@ -42,14 +46,16 @@ export interface ForkRequest {
 /**
  * Makes a workspace that begins with a state of another, with its snapshots, sessions, windows and actors, and goes its own way from
  * there. It has the same project, but is detached: what is accepted in it stays in it. The other is left as it is, and
- * may run meanwhile.
+ * may run meanwhile. It is there when all of it is.
  */
 export async function forkWorkspace(
   entry: WorkspaceEntry,
   { state, name }: ForkRequest,
   options: ClientOptions,
+  task: TaskOptions = {},
 ): Promise<WorkspaceEntry> {
   const { around } = options;
+  if (name !== undefined) checkedName(name);
   const entries = workspaceEntries(around);
   if (name !== undefined && entries.some(({ metadata }) => metadata.name === name))
     throw new NoSuchWorkspace(`There is a workspace ${name} already: choose another name`);
@@ -63,15 +69,17 @@ export async function forkWorkspace(
   });
 
   const id = randomBytes(16).toString("hex") as WorkspaceId;
-  const folder = join(workspacesFolder(around), id);
+  const folder = unfinishedFolder(id, around);
   const { projectPath } = entry.metadata;
   const called = name ?? freeName(`${entry.metadata.name}-fork`, entries);
   const fork = createEntry(folder, { id, name: called, projectPath, throwAway: false, attached: false }, around);
   try {
-    copyState(entry, root, fork);
+    await storeTask({ kind: "backup", store: entry.files.store, destination: fork.files.store }, task);
+    beginWith(fork, entry, root);
     rememberOrigin(fork, entry);
     giveWindows(fork, windows);
-    return fork;
+    task.signal?.throwIfAborted();
+    return finishedEntry(fork, around);
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
@@ -91,8 +99,12 @@ export function originOf({ files }: WorkspaceEntry): string | undefined {
 /** Gives a workspace that has nothing yet another one's store and sessions, as of a root of it. */
 export function copyState(from: WorkspaceEntry, root: RootRecord, to: WorkspaceEntry): void {
   valueOf(backupStore(from.files.store, to.files.store));
+  beginWith(to, from, root);
+}
+
+/** Has a copy of another one's store begin with a root of it, and lets in whoever may use that one. */
+function beginWith(to: WorkspaceEntry, from: WorkspaceEntry, root: RootRecord): void {
   makeLatest(to, root);
-  // Whoever may use a session there may use it here.
   const keys = sessionKeysFolder(from);
   if (existsSync(keys)) cpSync(keys, sessionKeysFolder(to), { recursive: true });
 }

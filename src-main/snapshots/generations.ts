@@ -40,7 +40,10 @@ export class Generations {
   async add(keep: number, now: number, options: TaskOptions = {}): Promise<Generation> {
     if (!existsSync(this.#store)) throw new NoSuchState("The workspace has no store yet: nothing was ever saved in it");
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-    const name = `${new Date(now).toISOString().replaceAll(":", "-")}.sqlite`;
+    // The newest is the last one by its name, also when the clock was set back since the one before.
+    const [newest] = this.list();
+    const instant = newest === undefined ? now : Math.max(now, Date.parse(newest.createdAt) + 1);
+    const name = `${new Date(instant).toISOString().replaceAll(":", "-")}.sqlite`;
     const destination = join(this.#folder, name);
     try {
       await storeTask({ kind: "backup", store: this.#store, destination }, options);

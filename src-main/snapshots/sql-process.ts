@@ -3,6 +3,7 @@
  * to standard output. A process, because nothing but its end stops SQLite in the middle of a query.
  */
 import { readFileSync } from "node:fs";
+import { Worker } from "node:worker_threads";
 import Database from "better-sqlite3";
 import { NoSuchState, openStoreInstant, StoreError, valueOf } from "../../src-runtime/store/index.ts";
 import type { Cell, QueryAnswer, QueryRequest } from "./store-query.ts";
@@ -11,8 +12,17 @@ import { defineTables } from "./store-tables.ts";
 /** What SQLite may take for sorting and grouping. */
 const MEMORY_BYTES = 256 * 1024 * 1024;
 
+/** How much longer than its asker this process waits before it ends itself: only if that one is gone. */
+const MARGIN = 1_000;
+
+// Ctrl-C in a terminal goes to this process too: whoever started it ends it.
+process.on("SIGINT", () => undefined);
 const request = JSON.parse(readFileSync(0, "utf8")) as QueryRequest;
-process.stdout.write(JSON.stringify(answer(request)));
+// A thread of its own, since SQLite gives this one nothing to do meanwhile.
+const watch = new Worker(`setTimeout(() => process.kill(process.pid, "SIGKILL"), ${request.milliseconds + MARGIN})`, {
+  eval: true,
+});
+process.stdout.write(JSON.stringify(answer(request)), () => void watch.terminate());
 
 function answer({ store, sql, limit }: QueryRequest): QueryAnswer {
   try {
@@ -44,17 +54,30 @@ function query(database: Database.Database, sql: string, limit: number): QueryAn
   if (!statement.reader || !statement.readonly) {
     return { kind: "refused", message: "sql only reads: give one statement that answers rows, such as SELECT" };
   }
-  const columns = statement.columns().map(({ name }) => name);
+  const columns = namesApart(statement.columns().map(({ name }) => name));
   const rows: Cell[][] = [];
-  for (const row of statement.raw().iterate()) {
+  for (const row of statement.safeIntegers().raw().iterate()) {
     if (rows.length === limit) return { kind: "rows", columns, rows, more: true };
     if (Array.isArray(row)) rows.push(row.map(cellOf));
   }
   return { kind: "rows", columns, rows, more: false };
 }
 
+/** Each name once, a second one as `name:2`: a row is told by them. */
+function namesApart(names: readonly string[]): readonly string[] {
+  const apart: string[] = [];
+  for (const name of names) {
+    let free = name;
+    for (let n = 2; apart.includes(free); n++) free = `${name}:${n}`;
+    apart.push(free);
+  }
+  return apart;
+}
+
 function cellOf(value: unknown): Cell {
   if (typeof value === "string" || typeof value === "number") return value;
+  // A number of JSON's would be another one.
+  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   return value instanceof Uint8Array ? Buffer.from(value).toString("hex") : null;
 }
 

@@ -8,9 +8,11 @@ export interface QueryRequest {
   readonly sql: string;
   /** How many rows are answered at most. */
   readonly limit: number;
+  /** How long it may take; then its process ends, also when nobody waits for it any more. */
+  readonly milliseconds: number;
 }
 
-/** A value of SQLite's as JSON has it: a blob is in hexadecimal. */
+/** A value of SQLite's as JSON has it: a blob is in hexadecimal, and an integer beyond 2^53 - 1 in digits. */
 export type Cell = string | number | null;
 
 /** What came of a query. */
@@ -32,15 +34,19 @@ const PROGRAM = fileURLToPath(new URL(isBuilt ? "./sql-process.js" : "./sql-proc
 
 /**
  * Answers one SQL statement that only reads, over the tables of a workspace's store. It runs in a process of its own,
- * which is killed when `milliseconds` have passed.
+ * which is killed when its time has passed, or when the signal is aborted: then it rejects with the signal's reason.
  */
-export async function queryStore(request: QueryRequest, milliseconds: number): Promise<QueryAnswer> {
+export async function queryStore(request: QueryRequest, signal: AbortSignal): Promise<QueryAnswer> {
+  signal.throwIfAborted();
+  const { milliseconds } = request;
   const child = spawn(process.execPath, [PROGRAM], { stdio: ["pipe", "pipe", "inherit"] });
   let late = false;
+  const end = (): void => void child.kill("SIGKILL");
   const deadline = setTimeout(() => {
     late = true;
-    child.kill("SIGKILL");
+    end();
   }, milliseconds);
+  signal.addEventListener("abort", end, { once: true });
   try {
     const output: Buffer[] = [];
     child.stdout.on("data", (bytes: Buffer) => output.push(bytes));
@@ -50,10 +56,12 @@ export async function queryStore(request: QueryRequest, milliseconds: number): P
     });
     child.stdin.end(JSON.stringify(request));
     const code = await ended;
+    signal.throwIfAborted();
     if (late) return { kind: "failed", message: `The query took longer than ${milliseconds / 1000} s and was ended` };
     if (code !== 0) return { kind: "failed", message: `The query's process ended unexpectedly (${code ?? "killed"})` };
     return JSON.parse(Buffer.concat(output).toString()) as QueryAnswer;
   } finally {
     clearTimeout(deadline);
+    signal.removeEventListener("abort", end);
   }
 }

@@ -3,7 +3,7 @@ import { accounts, checkpoint } from "../../src-runtime/store/fixtures/heaps.ts"
 import { chunkNumber, openStore, valueOf } from "../../src-runtime/store/index.ts";
 import { run } from "../cli/fixtures/command.ts";
 import { TestHome } from "../workspaces/fixtures/test-home.ts";
-import type { WorkspaceEntry } from "../workspaces/workspace-entry.ts";
+import { type WorkspaceEntry, workspaceEntries } from "../workspaces/workspace-entry.ts";
 import { storedSnapshots } from "./stored-snapshots.ts";
 
 /** Saves a snapshot in the store of a workspace that does not run. */
@@ -34,6 +34,28 @@ describe("the snapshots of a stopped workspace", () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^v1 .*the first$/m);
     expect((await run(home, home.project("bank"), "workspace", "list")).stdout).toContain("stopped");
+  });
+
+  test("[P1] [P7] are given no name that none may have, and neither is a fork", async () => {
+    await using home = new TestHome();
+    const folder = home.project("bank");
+    save(home.entry("bank"), "v1", "");
+    for (const [name, why] of [
+      ["", "may not be empty"],
+      ["  ", "may not be blank"],
+      ["a\nb", "may not have control characters"],
+      ["y".repeat(300), "may have at most 200 characters"],
+    ] as const) {
+      for (const words of [
+        ["snapshots", "--rename", "v1", name],
+        ["fork", "v1", "--name", name],
+      ]) {
+        const { code, stderr } = await run(home, folder, ...words);
+        expect({ words, code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining(why) });
+      }
+    }
+    expect(workspaceEntries(home.around)).toHaveLength(1);
+    expect((await run(home, folder, "snapshots")).stdout).toMatch(/^v1 /m);
   });
 
   test("[P1] are renamed, annotated and deleted without starting it, and by its process when it runs", async () => {

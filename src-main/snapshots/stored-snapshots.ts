@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import type { CheckpointSummary, SnapshotSummary, WorkspaceFiles } from "../../src-runtime/protocol/index.ts";
 import { openStore, openStoreForReading, sessionNameOf, valueOf } from "../../src-runtime/store/index.ts";
 import type { SnapshotRecord } from "../../src-runtime/store/index.ts";
+import { checkedName } from "../workspaces/index.ts";
 
 /**
  * The snapshots of a workspace as its store has them, read without its process: what a workspace that is stopped, or
@@ -40,12 +41,13 @@ export type SnapshotChange =
 
 /**
  * Changes a snapshot in the store of a workspace that is stopped. Answers it as it is now; undefined when it was deleted.
- * Throws a `StoreError` for a name that is taken or that no snapshot has.
+ * Throws a `StoreError` for a name that is taken or that no snapshot has, and a `BadName` for one that none may have.
  */
 export function changeStoredSnapshot(
   { store: path }: WorkspaceFiles,
   change: SnapshotChange,
 ): SnapshotSummary | undefined {
+  if (change.kind === "rename") checkedName(change.to);
   const store = valueOf(openStore(path));
   try {
     switch (change.kind) {

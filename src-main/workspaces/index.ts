@@ -3,6 +3,7 @@ export * from "./connect.ts";
 export * from "./data-folder.ts";
 export * from "./delete-workspace.ts";
 export * from "./example-project.ts";
+export * from "./given-name.ts";
 export * from "./json-file.ts";
 export * from "./launcher.ts";
 export * from "./named-session.ts";

@@ -43,6 +43,8 @@ describe("a workspace's entry", () => {
     expect(entryNamed(metadata.id.slice(0, 8), home.around).metadata).toEqual(metadata);
     expect(() => entryNamed("shop", home.around)).toThrow(NoSuchWorkspace);
     expect(() => entryNamed("shop", home.around)).toThrow(/there are: bank/);
+    // As from a variable of a script that was never set.
+    expect(() => entryNamed("", home.around)).toThrow("There is no workspace without a name; there are: bank");
   });
 
   test("[W7] whose metadata is damaged is made again, with its old secret and store", async () => {

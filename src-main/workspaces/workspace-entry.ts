@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { basename, join } from "node:path";
 import { readMetadata, workspaceFiles, writeJson } from "../../src-runtime/protocol/index.ts";
-import type { WorkspaceFiles, WorkspaceMetadata } from "../../src-runtime/protocol/index.ts";
+import type { WorkspaceFiles, WorkspaceId, WorkspaceMetadata } from "../../src-runtime/protocol/index.ts";
 import { workspacesFolder } from "./data-folder.ts";
 import type { Surroundings } from "./data-folder.ts";
 import { workspaceIdOf } from "./project.ts";
@@ -26,6 +26,7 @@ export function workspaceEntries(around: Surroundings): readonly WorkspaceEntry[
   if (!existsSync(folder)) return [];
   const entries: WorkspaceEntry[] = [];
   for (const name of readdirSync(folder)) {
+    if (name.endsWith(UNFINISHED)) continue;
     const entry = readEntry(join(folder, name));
     if (entry !== undefined) entries.push(entry);
   }
@@ -41,14 +42,18 @@ export function entryOfProject(projectPath: string, around: Surroundings): Works
 export function entryNamed(name: string, around: Surroundings): WorkspaceEntry {
   const entries = workspaceEntries(around);
   const named = entries.filter(({ metadata }) => metadata.name === name);
-  const found = named.length > 0 ? named : entries.filter(({ metadata }) => metadata.id.startsWith(name));
+  // Every id begins with nothing: a name that was left empty by mistake means none.
+  const ofId = name === "" ? [] : entries.filter(({ metadata }) => metadata.id.startsWith(name));
+  const found = named.length > 0 ? named : ofId;
   if (found.length === 1 && found[0] !== undefined) return found[0];
   if (found.length > 1) {
     const candidates = found.map(({ metadata }) => `${metadata.id} (${metadata.projectPath})`).join(", ");
     throw new NoSuchWorkspace(`Several workspaces are called ${name}: give the id of one: ${candidates}`);
   }
   const known = entries.map(({ metadata }) => metadata.name).join(", ");
-  throw new NoSuchWorkspace(`There is no workspace ${name}${known === "" ? "" : `; there are: ${known}`}`);
+  throw new NoSuchWorkspace(
+    `There is no workspace ${name === "" ? "without a name" : name}${known === "" ? "" : `; there are: ${known}`}`,
+  );
 }
 
 /** The workspace of a project, made if there was none: its folder, its secret, its metadata. */
@@ -86,6 +91,20 @@ export function createEntry(
   // Whoever came first has written it: only the metadata in the file counts.
   if (readMetadata(files.metadata) === undefined) writeJson(files.metadata, metadata);
   return { files, metadata: readMetadata(files.metadata) ?? metadata };
+}
+
+const UNFINISHED = ".unfinished";
+
+/** Where a workspace is until it has all that it is to begin with: no list has it there. */
+export function unfinishedFolder(id: WorkspaceId, around: Surroundings): string {
+  return join(workspacesFolder(around), `${id}${UNFINISHED}`);
+}
+
+/** Has a workspace that was made there be one. */
+export function finishedEntry({ files, metadata }: WorkspaceEntry, around: Surroundings): WorkspaceEntry {
+  const folder = join(workspacesFolder(around), metadata.id);
+  renameSync(files.folder, folder);
+  return { files: workspaceFiles(folder), metadata };
 }
 
 /** Reads the entry in `folder`; undefined when there is none. */

@@ -52,6 +52,7 @@ export const givenName = z
   .string()
   .min(1, "a name may not be empty")
   .max(MAX_NAME_LENGTH, `a name may have at most ${MAX_NAME_LENGTH} characters`)
+  .regex(/\S|^$/, "a name may not be blank")
   // eslint-disable-next-line no-control-regex
   .regex(/^[^\u0000-\u001f\u007f]*$/, "a name may not have control characters");
 

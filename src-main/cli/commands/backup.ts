@@ -3,7 +3,7 @@ import type { Generation } from "../../../src-runtime/protocol/index.ts";
 import { Generations } from "../../snapshots/index.ts";
 import { dataFolder, type WorkspaceEntry } from "../../workspaces/index.ts";
 import { longOperation, type LongOptions } from "../long-operation.ts";
-import { localTime, megabytes, tableText } from "../report.ts";
+import { localTime, kilobytes, tableText } from "../report.ts";
 import { clientOptions } from "../target.ts";
 import { onStore, show } from "./store.ts";
 import type { StoreOptions } from "./store.ts";
@@ -44,5 +44,5 @@ async function generationsOf({ files, metadata }: WorkspaceEntry): Promise<Gener
 }
 
 function row({ number, createdAt, bytes, file }: Generation): readonly string[] {
-  return [String(number), localTime(createdAt), megabytes(bytes), file];
+  return [String(number), localTime(createdAt), kilobytes(bytes), file];
 }

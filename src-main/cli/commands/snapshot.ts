@@ -135,25 +135,24 @@ export async function snapshotsCommand(
 }
 
 /** `fresnel fork [STATE]`: a workspace of its own that begins with a state of this one. */
-export async function forkCommand(state: string | undefined, options: ForkOptions): Promise<number> {
-  const { forkWorkspace } = await import("../../snapshots/index.ts");
-  const connect = await clientOptions("cli");
-  const entry = existingEntry(options.workspace, options.project, connect);
-  const { name } = options;
-  const fork = await forkWorkspace(
-    entry,
-    { ...(state === undefined ? {} : { state }), ...(name === undefined ? {} : { name }) },
-    connect,
-  );
-  const { name: called } = fork.metadata;
-  const begins = state === undefined ? "as it is now" : `as of ${state}`;
-  const text = `Forked ${entry.metadata.name} ${begins}: fresnel repl --workspace ${called}; what is accepted in it stays in it`;
-  show(options, fork.metadata, text);
-  return ExitCode.ok;
+export function forkCommand(state: string | undefined, options: ForkOptions): Promise<number> {
+  return longOperation(options, async (operation) => {
+    const { forkWorkspace } = await import("../../snapshots/index.ts");
+    const connect = await clientOptions("cli");
+    const entry = existingEntry(options.workspace, options.project, connect);
+    const { name } = options;
+    const request = { ...(state === undefined ? {} : { state }), ...(name === undefined ? {} : { name }) };
+    const fork = await forkWorkspace(entry, request, connect, operation);
+    const { name: called } = fork.metadata;
+    const begins = state === undefined ? "as it is now" : `as of ${state}`;
+    const text = `Forked ${entry.metadata.name} ${begins}: fresnel repl --workspace ${called}; what is accepted in it stays in it`;
+    show(options, fork.metadata, text);
+    return ExitCode.ok;
+  });
 }
 
 /** Options of `fresnel fork`. */
-export interface ForkOptions {
+export interface ForkOptions extends LongOptions {
   readonly project?: string;
   readonly workspace?: string;
   readonly name?: string;

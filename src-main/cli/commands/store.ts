@@ -29,8 +29,8 @@ import {
   type WorkspaceEntry,
 } from "../../workspaces/index.ts";
 import { ExitCode, UsageError } from "../exit-code.ts";
-import { followed, longOperation, type LongOptions } from "../long-operation.ts";
-import { counted, lineOf, localTime, tableText } from "../report.ts";
+import { followed, type LongOperation, longOperation, type LongOptions, toldOperation } from "../long-operation.ts";
+import { counted, kilobytes, lineOf, localTime, tableText } from "../report.ts";
 import { clientOptions, existingEntry } from "../target.ts";
 
 /** Options of the commands that read a workspace's store, whether it runs or not. */
@@ -41,6 +41,7 @@ export interface StoreOptions {
 }
 
 const LISTED_CLASSES = 15;
+const COMPARING = "Comparing";
 
 /** `fresnel info`: what the store holds, or with `--why` what keeps an object alive. */
 export function infoCommand(options: StoreOptions & { snapshot?: string; why?: string }): Promise<number> {
@@ -60,7 +61,7 @@ export function infoCommand(options: StoreOptions & { snapshot?: string; why?: s
 }
 
 /** Options of `fresnel diff`. */
-export interface DiffOptions extends StoreOptions {
+export interface DiffOptions extends StoreOptions, LongOptions {
   readonly all?: boolean;
   /** Another workspace, of which the second state is. */
   readonly with?: string;
@@ -69,18 +70,23 @@ export interface DiffOptions extends StoreOptions {
 /** `fresnel diff A [B]`: what changed from one snapshot to another, or to what is now; with another workspace to what it has. */
 export function diffCommand(from: string | undefined, to: string | undefined, options: DiffOptions): Promise<number> {
   return onStore(options, async (entry, client) => {
-    if (options.with !== undefined)
-      return compareWith(entry, entryNamed(options.with, client.around), { from, to }, options, client);
+    if (options.with !== undefined) {
+      const other = entryNamed(options.with, client.around);
+      return longOperation(options, (operation) => compareWith(entry, other, { from, to }, options, client, operation));
+    }
     if (from === undefined) throw new UsageError("Say since which snapshot, or --with which other workspace");
     if (to === undefined) await storeNow(entry, client);
     const { files } = entry;
-    return withStore(files, (reading) => {
-      const changes = stateDifference(reading, rootNamed(reading, from), rootNamed(reading, to), {
-        holders: files.holders,
-        ...(options.all !== undefined && { all: options.all }),
-      });
-      return showChanges(options, changes);
-    });
+    const changes = toldOperation(options, (onProgress) =>
+      withStore(files, (reading) =>
+        stateDifference(reading, rootNamed(reading, from), rootNamed(reading, to), {
+          holders: files.holders,
+          onProgress: (fraction) => onProgress({ message: COMPARING, fraction }),
+          ...(options.all !== undefined && { all: options.all }),
+        }),
+      ),
+    );
+    return showChanges(options, changes);
   });
 }
 
@@ -91,10 +97,14 @@ async function compareWith(
   { from, to }: { readonly from: string | undefined; readonly to: string | undefined },
   options: DiffOptions,
   client: ClientOptions & LaunchOptions,
+  { signal, onProgress }: LongOperation,
 ): Promise<number> {
   if (from === undefined) await storeNow(one, client);
   if (to === undefined) await storeNow(two, client);
-  const { changes } = await compareWorkspaces(one, two, { from, to, all: options.all }, client);
+  const { changes } = await compareWorkspaces(one, two, { from, to, all: options.all }, client, {
+    signal,
+    onProgress: ({ fraction }) => onProgress({ message: COMPARING, ...(fraction === undefined ? {} : { fraction }) }),
+  });
   return showChanges(options, changes);
 }
 
@@ -108,15 +118,19 @@ export function sqlCommand(sql: string, options: StoreOptions & { limit: number;
     await storeNow(entry, client);
     const { store } = entry.files;
     if (!existsSync(store)) throw new UsageError("The workspace has no store yet: nothing was ever saved in it");
-    const answer = await queryStore({ store, sql, limit: options.limit }, options.timeout * 1000);
-    if (answer.kind === "refused") throw new UsageError(answer.message);
-    if (answer.kind === "failed") throw new Error(answer.message);
-    const { columns, rows, more } = answer;
-    const objects = rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]])));
-    show(options, { columns, rows: objects, more }, rowsText(answer));
-    if (more) process.stderr.write(`There are more than ${rows.length} rows: --limit shows more\n`);
-    return ExitCode.ok;
+    const request = { store, sql, limit: options.limit, milliseconds: options.timeout * 1000 };
+    return longOperation({}, async ({ signal }) => showAnswer(options, await queryStore(request, signal)));
   });
+}
+
+function showAnswer(options: StoreOptions, answer: QueryAnswer): number {
+  if (answer.kind === "refused") throw new UsageError(answer.message);
+  if (answer.kind === "failed") throw new Error(answer.message);
+  const { columns, rows, more } = answer;
+  const objects = rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]])));
+  show(options, { columns, rows: objects, more }, rowsText(answer));
+  if (more) process.stderr.write(`There are more than ${rows.length} rows: --limit shows more\n`);
+  return ExitCode.ok;
 }
 
 /** `fresnel export FOLDER`: writes the code of a state as Tonel, and its bindings as STON, a file each. */
@@ -291,8 +305,4 @@ function verificationText({ sound, checked, problems, lastGood }: Verification, 
         ? "The latest state is whole; only older ones are damaged"
         : `The last state that is whole is of ${localTime(lastGood.createdAt)}${lastGood.snapshot === undefined ? "" : `, snapshot ${lastGood.snapshot}`}: fresnel workspace repair goes back to it`;
   return [...problems, good].join("\n");
-}
-
-function kilobytes(bytes: number): string {
-  return `${Math.round(bytes / 1024)} KB`;
 }

@@ -16,7 +16,7 @@ export function rootNamed(reading: StoreReading, name: string | undefined, now =
   const found = snapshots.find((snapshot) => snapshot.name === name);
   if (found !== undefined) return found.root;
   const time = timeIn(name, now);
-  if (time !== undefined) return rootAt(reading, time, name);
+  if (time !== undefined) return rootAt(reading, time, name, now);
   const known = snapshots.map((snapshot) => snapshot.name).join(", ");
   throw new NoSuchState(
     `There is no snapshot ${name}${known === "" ? ": none was saved yet" : `; there are: ${known}`}` +
@@ -47,8 +47,14 @@ function timeText(time: Date): string {
   return `${dayOf(time)} ${time.toTimeString().slice(0, "hh:mm:ss".length)}`;
 }
 
-function rootAt(reading: StoreReading, time: number, name: string): RootRecord {
+/** The longest that a time without its seconds may be in the future, though it means this minute. */
+const MINUTE = 60_000;
+
+function rootAt(reading: StoreReading, time: number, name: string, now: Date): RootRecord {
   const roots = reading.roots().filter(({ session }) => session === undefined);
+  // A clock that was set back leaves states of times to come: those are meant by theirs.
+  if (time >= now.getTime() + MINUTE && roots.every(({ createdAt }) => createdAt < time - MINUTE))
+    throw new NoSuchState(`${name} is yet to come: a time of an earlier day is written as 2026-11-28 14:30`);
   const found = roots.findLast(({ createdAt }) => createdAt <= time);
   if (found) return found;
   const [oldest] = roots;

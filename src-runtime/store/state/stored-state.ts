@@ -119,10 +119,15 @@ export class StoredState {
 
   /** The object there, undefined when there is none any more, or it became another. */
   objectAt(reference: Reference): StoredObject | undefined {
+    const object = this.#objectMeantBy(reference);
+    return object && packReference(object.reference) === packReference(reference) ? object : undefined;
+  }
+
+  /** The object there or what it became, undefined when there is none any more. */
+  #objectMeantBy(reference: Reference): StoredObject | undefined {
     const found = this.objects.object(reference);
     if (!found.ok && (found.problem.kind === "absentObject" || found.problem.kind === "absentChunk")) return undefined;
-    const object = valueOf(found);
-    return packReference(object.reference) === packReference(reference) ? object : undefined;
+    return valueOf(found);
   }
 
   /** The elements of an object: none when it has none. */
@@ -180,7 +185,10 @@ export class StoredState {
   /** The value at a path, or undefined when there is none. `@ID` is the object with that id. */
   at(path: string): StoredValue | undefined {
     const id = /^@(\d+)$/.exec(path)?.[1];
-    if (id !== undefined) return { kind: "reference", to: unpackReference(Number(id)) };
+    if (id !== undefined) {
+      const to = unpackReference(Number(id));
+      return this.#objectMeantBy(to) && { kind: "reference", to };
+    }
     for (const { name, value } of this.roots()) {
       if (path === name) return value;
       if (!path.startsWith(`${name}/`)) continue;
