@@ -116,11 +116,21 @@ test("[P6] nothing is merged while a conflict is undecided: take and keep by pat
   expect((await forked.here("eval", "{A. B. x}")).stdout).toBe("#(#(2 2 1) #(0) 2)\n");
   expect((await forked.here("snapshots")).stdout).toContain("No snapshots");
 
+  // What is mistyped would be taken with all others.
+  const mistyped = await forked.here("merge", "--from", "trial", "--keep", "globals/A/7", "--take-all");
+  expect(mistyped).toMatchObject({ code: 1, stdout: "" });
+  expect(mistyped.stderr).toContain("Nothing is in conflict at globals/A/7, so nothing was merged");
+  expect((await forked.here("merge", "--from", "trial", "--keep", "globals/A/7")).stderr).toContain("globals/A/7");
+  const both = await forked.here("merge", "--from", "trial", "--keep", "code", "--take", "code");
+  expect(both).toMatchObject({ code: 1, stdout: "" });
+  expect(both.stderr).toContain("code is to be taken and to be kept: say one of both");
+
+  // The nearest path counts.
   const report = await forked.merged(
     "--from",
     "trial",
     "--take",
-    "globals/A/1",
+    "globals",
     "code",
     "--keep",
     "globals/A/2",

@@ -18,6 +18,8 @@ test("[W11] [P1] a snapshot is saved, listed, renamed and deleted from code, wit
   expect(await print("Workspace snapshots collect: [ :each | each name ]")).toBe("#('v1')");
   expect((await run(home, folder, "snapshots")).stdout).toContain("the first");
   expect(await print("(Workspace snapshotNamed: 'v1') rename: 'v2'")).toBe("a WorkspaceSnapshot(v2)");
+  expect(await print("((Workspace snapshotNamed: 'v2') note: 'renamed') note")).toBe("'renamed'");
+  expect((await run(home, folder, "snapshots")).stdout).toMatch(/^v2 .*renamed$/m);
   expect(await print("Workspace snapshot: 'v2'")).toMatch(/^WorkspaceNameTaken: .*v2/);
   expect(await print("Workspace restore: 'v1'")).toMatch(/^WorkspaceNotFound: .*v1/);
   expect(await print("[ Workspace deleteSnapshot: 'v1' ] on: WorkspaceError do: [ :error | error reason ]")).toBe(
@@ -101,6 +103,28 @@ test("[W11] [P6] [P7] [P9] [P10] what the command line does with the store is do
   await print("Smalltalk at: #Bank put: nil");
   expect(await print("((Workspace importFrom: 'exported') at: 'bindings') includes: 'globals/Bank'")).toBe("true");
   expect(await print("Bank last")).toBe("17");
+});
+
+test("[W11] [P6] a fork is merged from code: planned, refused while something is in conflict, decided, undone", async () => {
+  await using home = new TestHome();
+  const folder = home.project("bank");
+  const print = (source: string): Promise<string> => evaluated(home, folder, source);
+  await print("Smalltalk at: #Rates put: { 1. 2. 3 }. x := 1. Workspace forkNamed: 'trial'");
+  await run(home, folder, "eval", "--workspace", "trial", "Rates at: 1 put: 10; at: 3 put: 30. x := 10");
+  await print("Rates at: 1 put: 11");
+  const paths = (of: string): string => `((${of}) collect: [ :each | each at: 'path' ]) asArray`;
+  expect(await print(paths("(Workspace mergePlanFrom: 'trial') at: 'taken'"))).toBe(
+    "#('globals/Rates/3' 'sessions/main/x')",
+  );
+  expect(await print("(Workspace mergeFrom: 'trial') at: 'applied'")).toBe("false");
+  expect(await print("{ Rates. x }")).toBe("#(#(11 2 3) 1)");
+  expect(await print("Workspace mergeFrom: 'nobody'")).toMatch(/^WorkspaceError: There is no workspace nobody; there are/);
+  expect(
+    await print("undo := (Workspace mergeFrom: 'trial' take: #('globals/Rates/1') keep: #()) at: 'undo'"),
+  ).toMatch(/^'before merging trial/);
+  expect(await print("{ Rates. x }")).toBe("#(#(10 2 30) 10)");
+  expect(await print("Workspace restore: undo")).toMatch(/^WorkspaceRestored/);
+  expect(await print("{ Rates. x }")).toBe("#(#(11 2 3) 1)");
 });
 
 test("[W11] the workspace, its sessions and its project are known to code, and others hear of a broadcast", async () => {

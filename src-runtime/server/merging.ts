@@ -69,6 +69,9 @@ export async function mergeState(
   const { persistence, vm, start } = workspace;
   const session = workspace.sessions.get(request.session);
   if (!session) throw new RequestError(ErrorCode.notFound, "There is no such session");
+  const both = request.take.find((path) => request.keep.includes(path));
+  if (both !== undefined)
+    throw new RequestError(ErrorCode.invalidParams, `${both} is to be taken and to be kept: say one of both`);
   if (underWay.has(workspace)) throw new RequestError(ErrorCode.conflict, "Another merge is under way: try again");
   const goOn = (): void => {
     if (signal.aborted)
@@ -85,19 +88,16 @@ export async function mergeState(
   underWay.add(workspace);
   try {
     const ends = findEnds(ours, theirs, request, start.workspace.id);
-    const planFor = async (root: RootRecord): Promise<Merge> =>
-      Merge.plan(
-        workspace,
-        session,
-        request,
-        { ...ends, ours: new StoredState(ours, root) },
-        theirs,
-        async (fraction) => {
-          tell("Comparing what was changed", fraction);
-          await nextTurn();
-          goOn();
-        },
-      );
+    const planFor = async (root: RootRecord): Promise<Merge> => {
+      const states = { ...ends, ours: new StoredState(ours, root) };
+      const merge = await Merge.plan(workspace, session, request, states, theirs, async (fraction) => {
+        tell("Comparing what was changed", fraction);
+        await nextTurn();
+        goOn();
+      });
+      merge.checkNames();
+      return merge;
+    };
     // What runs goes on while what is stored is compared: mostly nothing that matters happens meanwhile.
     let root = await persistence.checkpoint();
     goOn();
@@ -288,6 +288,21 @@ class Merge {
     });
   }
 
+  /**
+   * Refuses a merge in which all conflicts are decided together but for some that are named, if a name is of none: it was
+   * mistyped, and the opposite of what is wanted would be done there.
+   */
+  checkNames(): void {
+    const { take, keep, others } = this.#request;
+    if (others === "ask") return;
+    for (const name of [...take, ...keep])
+      if (this.#conflicts.every(({ path }) => !isAtOrBelow(path, name)))
+        throw new RequestError(
+          ErrorCode.invalidParams,
+          `Nothing is in conflict at ${name}, so nothing was merged: --dry-run tells where there are conflicts`,
+        );
+  }
+
   /** Whether nothing is to be done: nobody wants it yet, conflicts are undecided, or there is nothing to do. */
   get isOnlyToBeTold(): boolean {
     const { taken, conflicts, newActors } = this.#plan;
@@ -394,16 +409,22 @@ class Merge {
     return this.#decisionFor(path) === "take";
   }
 
-  /** What was said of a conflict, or of one that it is below. */
+  /** What was said of a conflict, or of one that it is below: of several the nearest counts. */
   #decisionFor(path: string): Decision | undefined {
     const { take, keep, others } = this.#request;
-    const names = (paths: readonly string[]): boolean =>
-      paths.some((each) => path === each || path.startsWith(`${each}/`));
-    if (names(take)) return "take";
-    if (names(keep)) return "keep";
+    const nearest = (paths: readonly string[]): number => {
+      let longest = 0;
+      for (const each of paths) if (each.length > longest && isAtOrBelow(path, each)) longest = each.length;
+      return longest;
+    };
+    const [taken, kept] = [nearest(take), nearest(keep)];
+    if (taken + kept > 0) return taken > kept ? "take" : "keep";
     return others === "ask" ? undefined : others;
   }
 }
+
+/** Whether a path is another one, or leads on from it. */
+const isAtOrBelow = (path: string, other: string): boolean => path === other || path.startsWith(`${other}/`);
 
 /** Whether a merge is about a root, by its path. */
 function isMergedRoot(

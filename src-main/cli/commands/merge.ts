@@ -47,6 +47,9 @@ export async function mergeCommand(state: string | undefined, options: MergeOpti
       const report = await followed(target.client, onProgress, (task) =>
         target.client.request("snapshot/merge", { ...request, task }, signal),
       );
+      for (const path of [...take, ...keep])
+        if (!report.conflicts.some((conflict) => conflict.path === path || conflict.path.startsWith(`${path}/`)))
+          process.stderr.write(`Nothing is in conflict at ${path}\n`);
       process.stdout.write(`${options.json === true ? JSON.stringify(report) : reportText(report, dryRun)}\n`);
       return dryRun || undecidedIn(report) === 0 ? ExitCode.ok : ExitCode.failed;
     } finally {
