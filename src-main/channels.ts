@@ -6,10 +6,13 @@ import type {
   OpenedSession,
   SnapshotSummary,
   StartReport,
+  StateChange,
   TaskProgress,
   WorkspaceId,
 } from "../src-runtime/protocol/index.ts";
 import { givenName, stateName, taskId, workspaceId } from "../src-runtime/protocol/index.ts";
+
+export type { StateChange };
 
 /**
  * What crosses between a window and the main process, in one map. Both hosts carry the same messages: JSON-RPC 2.0, one
@@ -76,16 +79,6 @@ export type LinkState =
   | { readonly kind: "incompatible"; readonly message: string }
   /** It could not be opened; trying again is the user's decision. */
   | { readonly kind: "failed"; readonly message: string };
-
-/** One thing that is not the same in two states: what is at the path in each, as readable Smalltalk. */
-export interface StateChange {
-  readonly path: string;
-  readonly kind: "added" | "removed" | "changed";
-  /** The class of the object whose field it is, or of the object itself; absent for a root. */
-  readonly className?: string;
-  readonly before?: string;
-  readonly after?: string;
-}
 
 /** What changed from one state of a workspace to another. */
 export interface StateDifference {

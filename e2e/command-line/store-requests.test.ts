@@ -55,6 +55,42 @@ describe("verify, backup and export in the protocol", () => {
     expect(toldOf("out").some(({ fraction }) => fraction !== undefined)).toBe(true);
   });
 
+  test("[P6] [P7] [P8] [P9] [P10] what the commands tell of what is stored, make of it and evaluate in it is asked for by clients", async () => {
+    const evaluationId = randomUUID() as EvaluationId;
+    await client.request("evaluation/evaluate", { session, evaluationId, source: "x := { 'of now' }" });
+    expect(await client.request("workspace/info", {})).toMatchObject({ snapshots: 1 });
+    expect(await client.request("workspace/keepers", { path: "sessions/main/x/1" })).toMatchObject({
+      className: "String",
+      referrers: ["sessions/main/x/1"],
+    });
+    const sql = "SELECT body FROM symbols WHERE name = 'x'";
+    expect(await client.request("workspace/query", { sql })).toMatchObject({
+      rows: [{ body: "{'of now'}" }],
+      more: false,
+    });
+    const { changes, total } = await client.request("snapshot/difference", { from: "v1" });
+    expect(changes).toContainEqual({ path: "sessions/main/x", kind: "added", after: "{'of now'}" });
+    expect(total).toBe(changes.length);
+    expect(await client.request("snapshot/fork", { state: "v1", name: "trial" })).toMatchObject({ attached: false });
+    expect((await run(home, entry.metadata.projectPath, "diff", "v1", "v1", "--with", "trial")).stdout).toBe(
+      "No differences\n",
+    );
+    const inPast = (source: string) => client.request("snapshot/evaluate", { state: "v1", source });
+    expect(await inPast("Smalltalk includesKey: #Global0")).toMatchObject({ value: { printString: "true" } });
+    expect(await inPast("1 / 0")).toMatchObject({ outcome: "error", error: { class: "ZeroDivide" } });
+    for (const [ask, message] of [
+      [() => client.request("workspace/keepers", { path: "globals/None" }), "There is nothing at globals/None"],
+      [() => client.request("workspace/query", { sql: "DROP TABLE symbols" }), "may not be dropped"],
+      [() => client.request("snapshot/difference", { from: "v9" }), "There is no snapshot v9"],
+      [() => client.request("snapshot/fork", { name: "trial" }), "There is a workspace trial already"],
+      [() => client.request("snapshot/evaluate", { state: "v9", source: "1" }), "There is no snapshot v9"],
+    ] as const)
+      await expect(ask()).rejects.toMatchObject({
+        code: ErrorCode.invalidParams,
+        message: expect.stringContaining(message) as string,
+      });
+  });
+
   test("[P10] a backup that is cancelled leaves nothing, and meanwhile there is no second one", async () => {
     rmSync(backups, { recursive: true, force: true });
     for (let answered = false; !answered;) {

@@ -1,3 +1,4 @@
+import type { Keepers, StoreInfo } from "../../src-runtime/protocol/index.ts";
 import {
   idText,
   NoSuchState,
@@ -8,43 +9,7 @@ import {
   type StoredState,
   type StoredValue,
   type StoreReading,
-  type StoreSize,
 } from "../../src-runtime/store/index.ts";
-
-/** How many objects of a class there are, and how large they are together. */
-export interface ClassCount {
-  readonly className: string;
-  readonly objects: number;
-  readonly bytes: number;
-}
-
-/** One large object. */
-export interface LargeObject {
-  readonly path: string;
-  readonly className: string;
-  readonly bytes: number;
-}
-
-/** What a workspace's store holds. */
-export interface StoreInfo {
-  readonly size: StoreSize;
-  readonly snapshots: number;
-  readonly createdAt: string;
-  readonly objects: number;
-  readonly chunks: number;
-  readonly classes: readonly ClassCount[];
-  readonly largest: readonly LargeObject[];
-}
-
-/** What keeps an object alive. */
-export interface Keepers {
-  readonly className: string;
-  /** A shortest path to it; undefined when nothing keeps it. */
-  readonly path: string | undefined;
-  /** The fields that refer to it, by their paths; the first of them. */
-  readonly referrers: readonly string[];
-  readonly referrerCount: number;
-}
 
 const LARGEST = 10;
 const REFERRERS = 20;

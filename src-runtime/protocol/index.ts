@@ -16,6 +16,7 @@ export * from "./request.ts";
 export * from "./requests.ts";
 export * from "./session.ts";
 export * from "./snapshots.ts";
+export * from "./stored.ts";
 export * from "./tests.ts";
 export * from "./transcript.ts";
 export * from "./version.ts";

@@ -8,6 +8,7 @@ import { inspectionRequests } from "./inspection.ts";
 import { processRequests } from "./processes.ts";
 import { sessionRequests } from "./session.ts";
 import { snapshotRequests } from "./snapshots.ts";
+import { storedRequests } from "./stored.ts";
 import { testRequests } from "./tests.ts";
 import { transcriptRequests } from "./transcript.ts";
 import { workspaceRequests } from "./workspace.ts";
@@ -22,6 +23,7 @@ export const requests = {
   ...codeRequests,
   ...actorRequests,
   ...snapshotRequests,
+  ...storedRequests,
   ...transcriptRequests,
   ...testRequests,
   ...debugRequests,

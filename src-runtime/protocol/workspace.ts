@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { givenName, sessionId, taskId } from "./ids.ts";
+import { sessionId, stateName, taskId } from "./ids.ts";
 import type { SessionId, WorkspaceId } from "./ids.ts";
 import type { EvaluationId } from "./ids.ts";
 import { hostRequest, vmRequest } from "./request.ts";
@@ -292,7 +292,7 @@ export const workspaceRequests = {
    */
   "workspace/export": hostRequest<ExportReport>()(
     "workspace/export",
-    z.object({ directory: z.string().min(1).max(4096), name: givenName.optional(), task: taskId.optional() }),
+    z.object({ directory: z.string().min(1).max(4096), name: stateName.optional(), task: taskId.optional() }),
   ),
   /**
    * Takes what `fresnel export` wrote into a folder: its code as if it was accepted here, and its objects in the place of those

@@ -163,6 +163,18 @@ export class WorkspaceHost extends EventEmitter<WorkspaceHostEvents> implements 
         return this.#options.commands.backup(params as CheckedParams<"workspace/backup">, asker);
       case "workspace/export":
         return this.#options.commands.export(params as CheckedParams<"workspace/export">, asker);
+      case "workspace/info":
+        return this.#options.commands.info(params as CheckedParams<"workspace/info">, asker);
+      case "workspace/keepers":
+        return this.#options.commands.keepers(params as CheckedParams<"workspace/keepers">, asker);
+      case "workspace/query":
+        return this.#options.commands.query(params as CheckedParams<"workspace/query">, asker);
+      case "snapshot/difference":
+        return this.#options.commands.difference(params as CheckedParams<"snapshot/difference">, asker);
+      case "snapshot/fork":
+        return this.#options.commands.fork(params as CheckedParams<"snapshot/fork">, asker);
+      case "snapshot/evaluate":
+        return this.#options.commands.evaluate(params as CheckedParams<"snapshot/evaluate">, asker);
       default:
         throw new RequestError(ErrorCode.methodNotFound, `${method} is answered only once`);
     }

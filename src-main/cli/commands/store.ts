@@ -8,16 +8,14 @@ import {
   type QueryAnswer,
   queryStore,
   stateDifference,
-  type Keepers,
   storeInfo,
   storeTask,
-  type StoreInfo,
   withStore,
   writeCode,
 } from "../../snapshots/index.ts";
 import { rootNamed, StoredState, StoreError } from "../../../src-runtime/store/index.ts";
 import { ConnectionLost } from "../../../src-runtime/client/index.ts";
-import { RequestError, type Verification } from "../../../src-runtime/protocol/index.ts";
+import { type Keepers, RequestError, type StoreInfo, type Verification } from "../../../src-runtime/protocol/index.ts";
 import type { StateChange } from "../../channels.ts";
 import {
   type ClientOptions,
