@@ -112,8 +112,8 @@ export function MomentDetails({ moment }: { readonly moment: Moment }): ReactNod
           {objects}
         </p>
         <p className={styles.saved}>
-          Made by itself. All of an hour are kept, then one an hour for a day and one a day for a month; with a name it
-          stays.
+          Made by itself. Unless config.toml says otherwise, all of an hour are kept, then one an hour for a day and one
+          a day for a month; with a name it stays.
         </p>
       </section>
     );
