@@ -118,10 +118,12 @@ test("[W11] [P6] a fork is merged from code: planned, refused while something is
   );
   expect(await print("(Workspace mergeFrom: 'trial') at: 'applied'")).toBe("false");
   expect(await print("{ Rates. x }")).toBe("#(#(11 2 3) 1)");
-  expect(await print("Workspace mergeFrom: 'nobody'")).toMatch(/^WorkspaceError: There is no workspace nobody; there are/);
-  expect(
-    await print("undo := (Workspace mergeFrom: 'trial' take: #('globals/Rates/1') keep: #()) at: 'undo'"),
-  ).toMatch(/^'before merging trial/);
+  expect(await print("Workspace mergeFrom: 'nobody'")).toMatch(
+    /^WorkspaceError: There is no workspace nobody; there are/,
+  );
+  expect(await print("undo := (Workspace mergeFrom: 'trial' take: #('globals/Rates/1') keep: #()) at: 'undo'")).toMatch(
+    /^'before merging trial/,
+  );
   expect(await print("{ Rates. x }")).toBe("#(#(10 2 30) 10)");
   expect(await print("Workspace restore: undo")).toMatch(/^WorkspaceRestored/);
   expect(await print("{ Rates. x }")).toBe("#(#(11 2 3) 1)");
