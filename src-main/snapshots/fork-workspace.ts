@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { cpSync, existsSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import type { WorkspaceId } from "../../src-runtime/protocol/index.ts";
 import {
   backupStore,
