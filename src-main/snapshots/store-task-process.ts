@@ -50,7 +50,9 @@ function resultOf(task: StoreTask): StoreTaskResults[StoreTask["kind"]] {
     case "planRepair":
       return withStore(task.files, (reading) => repairData(plannedRepair(reading)));
     case "collect":
-      return collectGarbage(task.files, task.retention, begin);
+      return collectGarbage(task.files, task.retention, (message, fraction) =>
+        fraction === undefined ? begin(message) : onProgress({ message, fraction }),
+      );
     case "compare":
       return compareStates(task, (fraction) => onProgress({ fraction }));
     case "compareTwo":

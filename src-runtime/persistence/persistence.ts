@@ -20,6 +20,7 @@ import {
   type StoreReading,
   type StoreResult,
   success,
+  type TreeReport,
   valueOf,
   type VersionContent,
   writeMending,
@@ -74,6 +75,10 @@ export class Persistence {
   /** When old checkpoints were thinned out last, by the store's clock; undefined before the first checkpoint. */
   #thinnedAt: number | undefined;
   #checking: NodeJS.Timeout | undefined;
+  /** What frees room, or did last. */
+  #collecting: Promise<unknown> = Promise.resolve();
+  /** Is aborted when the store is let go. */
+  readonly #closing = new AbortController();
   /** The damages that were told. */
   readonly #toldDamages = new Set<string>();
   /** Hears of each root that became durable, and of checkpoints that failed. */
@@ -254,12 +259,13 @@ export class Persistence {
 
   /**
    * Forgets checkpoints as the retention has it, and frees the room of what no state reaches, garbage in the latest too.
-   * `onPhase` hears what is being done. Until room is freed, which is one step of the store, `signal` ends it.
+   * `onPhase` hears what is being done, and how much of it where that is known. `signal` ends it; what was freed by then is.
    */
   async collect(
-    onPhase: (message: string) => void,
+    onPhase: (message: string, fraction?: number) => void,
     signal: AbortSignal,
   ): Promise<CollectReport & { readonly forgotten: number }> {
+    const freeing = "Freeing what no state reaches";
     this.#started().leaveGarbage();
     for (;;) {
       signal.throwIfAborted();
@@ -267,12 +273,24 @@ export class Persistence {
       // The one under way ends before this one, and the next does not begin until what is asked here was answered.
       const { createdAt } = await this.checkpoint();
       signal.throwIfAborted();
-      onPhase("Freeing what no state reaches");
-      const thinned = this.store.thin(this.#retention, createdAt);
-      const collected = await this.store.collect();
+      onPhase(freeing);
+      const forgotten = await this.store.thin(this.#retention, createdAt);
+      const collected = await this.#collectInSteps((done) => onPhase(freeing, done), signal);
       if (collected.ok || collected.problem.kind !== "checkpointOpen")
-        return { forgotten: valueOf(await thinned), ...valueOf(collected) };
+        return { forgotten: valueOf(forgotten), ...valueOf(collected) };
     }
+  }
+
+  /** Frees room, one after the other who asks for it; checkpoints go on meanwhile. */
+  async #collectInSteps(onDone: (done: number) => void, signal: AbortSignal): Promise<StoreResult<CollectReport>> {
+    const before = this.#collecting;
+    const collected = (async () => {
+      await before.catch(() => undefined);
+      const begun = await this.store.beginCollection();
+      return begun.ok ? begun.value.finish(onDone, AbortSignal.any([signal, this.#closing.signal])) : begun;
+    })();
+    this.#collecting = collected;
+    return collected;
   }
 
   snapshots(): Promise<readonly SnapshotRecord[]> {
@@ -415,6 +433,7 @@ export class Persistence {
   /** Stops making checkpoints and lets the store go. */
   close(): void {
     clearTimeout(this.#checking);
+    this.#closing.abort();
     this.#checkpointer?.stop();
     this.#heap.close();
     this.store.close();
@@ -423,11 +442,22 @@ export class Persistence {
   /** Looks for damage in what was not read when the root was opened: better told now than when somebody needs it. */
   async #checkRest(root: RootId): Promise<void> {
     try {
-      const { damages, lastGood } = await this.store.verify();
+      const { damages, lastGood } = await this.#check();
       for (const { problem, roots } of damages) if (roots.includes(root)) await this.#tellDamage(problem, lastGood);
     } catch (error) {
-      this.onProblem(error);
+      this.#tellProblem(error);
     }
+  }
+
+  /** Reads and hashes all that is stored; checkpoints go on meanwhile. */
+  async #check(): Promise<TreeReport> {
+    const check = valueOf(await this.store.beginCheck());
+    return valueOf(await check.finish(() => undefined, this.#closing.signal));
+  }
+
+  /** What is ended because the workspace ends is no problem. */
+  #tellProblem(error: unknown): void {
+    if (!this.#closing.signal.aborted) this.onProblem(error);
   }
 
   /** `lastGood` is the newest state that is whole, where that was looked for. */
@@ -437,17 +467,17 @@ export class Persistence {
     if (this.#toldDamages.has(key)) return;
     this.#toldDamages.add(key);
     try {
-      const good = lastGood ?? (await this.store.verify()).lastGood;
+      const good = lastGood ?? (await this.#check()).lastGood;
       const snapshot = (await this.store.snapshots()).find(({ root }) => root.id === good)?.name;
       const reading = valueOf(openStoreForReading(this.#storePath));
       this.onDamage({ problem, lastGood: good === undefined ? undefined : reading.root(good), snapshot });
       reading.close();
     } catch (error) {
-      this.onProblem(error);
+      this.#tellProblem(error);
     }
   }
 
-  /** Forgets old checkpoints as the retention has it, and frees their room; not often, since others wait for it. */
+  /** Forgets old checkpoints as the retention has it, and frees their room. */
   async #thinNowAndThen(now: number): Promise<void> {
     this.#thinnedAt ??= now;
     // A clock that was set back must not put it off.
@@ -455,10 +485,10 @@ export class Persistence {
     this.#thinnedAt = now;
     try {
       const thinned = valueOf(await this.store.thin(this.#retention, now));
-      if (thinned > 0) valueOf(await this.store.collect());
+      if (thinned > 0) valueOf(await this.#collectInSteps(() => undefined, this.#closing.signal));
     } catch (error) {
       // A checkpoint is open: the next time will do.
-      if (!(error instanceof StoreError) || error.problem.kind !== "checkpointOpen") this.onProblem(error);
+      if (!(error instanceof StoreError) || error.problem.kind !== "checkpointOpen") this.#tellProblem(error);
     }
   }
 

@@ -269,7 +269,7 @@ export const workspaceRequests = {
   "workspace/checkpoint": vmRequest<{ readonly asOf: string }>()("workspace/checkpoint", z.object({})),
   /**
    * Forgets the checkpoints that are too old to be kept, and frees the room in the store of what no state reaches. Named
-   * snapshots stay. Cancelled, it frees nothing.
+   * snapshots stay. Cancelled, it has freed what it came to.
    */
   "workspace/collect": vmRequest<CollectionReport>()(
     "workspace/collect",

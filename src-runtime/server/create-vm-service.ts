@@ -58,7 +58,11 @@ class WorkspaceService implements VmService {
         try {
           return await workspace.persistence.collect(progressOf(workspace.host, request), signal);
         } catch (error) {
-          if (signal.aborted) throw new RequestError(ErrorCode.requestCancelled, "Cancelled: nothing was freed");
+          if (signal.aborted)
+            throw new RequestError(
+              ErrorCode.requestCancelled,
+              "Cancelled: what was freed by then is, and the rest is freed the next time",
+            );
           throw error instanceof StoreError ? storeRefusal(error) : error;
         }
       },
@@ -104,6 +108,6 @@ class WorkspaceService implements VmService {
   }
 
   async dispose(): Promise<void> {
-    this.#workspace.persistence.close();
+    this.#workspace.close();
   }
 }

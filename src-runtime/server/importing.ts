@@ -65,7 +65,9 @@ export async function importFolder(
   for (const { path, file } of bindings) {
     if (signal.aborted) throw await cancelled(workspace, before, request.session);
     tell("Reading objects", values.length / bindings.length);
-    const value = await readSton(workspace, session, readFileSync(file, "utf8")).catch((error: unknown) => {
+    const text = readFileSync(file, "utf8");
+    const value = await readSton(workspace, session, text, signal).catch(async (error: unknown) => {
+      if (signal.aborted) throw await cancelled(workspace, before, request.session);
       const why = error instanceof Error ? error.message : String(error);
       throw new RequestError(
         ErrorCode.conflict,

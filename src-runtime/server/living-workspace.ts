@@ -90,6 +90,9 @@ const PUBLISH_EVERY = 250;
 const TELL_RAN_EVERY = 100;
 const TELL_RAN_AFTER = 25;
 
+/** How often it is looked for sessions that nobody opens any more, in milliseconds, whether anything is stored meanwhile or not. */
+const SWEEP_EVERY = 15 * 60_000;
+
 /** Code that was made ready for the objects of a state. */
 interface PreparedCode {
   readonly problems: readonly string[];
@@ -142,6 +145,7 @@ export class LivingWorkspace {
   /** Sessions that were damaged, with the time of the state that they are of now. */
   readonly #mendedSessions = new Map<string, string>();
   readonly #expiry: SessionExpiry;
+  #sweeping: NodeJS.Timeout | undefined;
   /** Why the last checkpoint failed, if it did. */
   #notSaved: string | undefined;
   #report: StartReport = { kind: "fresh", why: "the workspace is new" };
@@ -355,6 +359,8 @@ export class LivingWorkspace {
       this.persistence.noteChange();
     }
     if (this.runsCode) await this.#beginnings.startUp(this.beginning);
+    this.#closeOldSessions();
+    this.#sweeping = setInterval(() => this.#closeOldSessions(), SWEEP_EVERY).unref();
     this.publish();
     const { problems } = this.loading.status;
     if (problems.length > 0)
@@ -385,6 +391,12 @@ export class LivingWorkspace {
   /** Tells code of the workspace that it is about to end. */
   async shutDown(): Promise<void> {
     if (this.runsCode) await this.#beginnings.shutDown();
+  }
+
+  /** Lets the store go; nothing is done by itself any more. */
+  close(): void {
+    clearInterval(this.#sweeping);
+    this.persistence.close();
   }
 
   /** Tells that a checkpoint failed, once for all that fail in a row for the same reason. */

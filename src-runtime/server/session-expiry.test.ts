@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { SessionId } from "../protocol/index.ts";
 import { openStoreForReading, rootNamed, StoredState, valueOf } from "../store/index.ts";
 import { BankService, SESSIONS_KEPT, shown } from "./fixtures/bank-service.ts";
@@ -10,9 +10,14 @@ const DAY = 24 * HOUR;
 let bank: BankService;
 
 beforeAll(async () => {
+  // What is done every so often is done when a test says so.
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
   bank = await BankService.start();
 });
-afterAll(() => bank[Symbol.asyncDispose]());
+afterAll(async () => {
+  await bank[Symbol.asyncDispose]();
+  vi.useRealTimers();
+});
 // What somebody has open is in use, at the time of the next look too.
 beforeEach(() => later(2 * HOUR));
 
@@ -56,6 +61,23 @@ test("[S10] when a session was last active is told by the clock that it grows ol
   const { sessions } = await bank.ask("session/list", {});
   const lastActiveAt = sessions.find(({ name }) => name === "active")?.lastActiveAt ?? "";
   expect(Date.parse(lastActiveAt) - Date.now()).toBeGreaterThan(2 * DAY);
+});
+
+test("[S10] a workspace in which nothing happens lets it go too, and stores that", async () => {
+  await leftSession("forgotten");
+  await later(0);
+  const isStored = (): boolean => {
+    const reading = valueOf(openStoreForReading(join(bank.folder, "store.sqlite")));
+    const latest = reading.latest();
+    const value = latest && new StoredState(reading, latest).at("sessions/forgotten/x");
+    reading.close();
+    return value !== undefined;
+  };
+  expect(isStored()).toBe(true);
+  bank.later += SESSIONS_KEPT + DAY;
+  vi.advanceTimersByTime(HOUR);
+  await expect.poll(isStored).toBe(false);
+  expect(await names()).not.toContain("forgotten");
 });
 
 test("[S10] who opens a session again has it as long again", async () => {

@@ -9,15 +9,29 @@ export async function writeSton(workspace: LivingWorkspace, session: Session, va
   return vm.text(text);
 }
 
-/** The object that STON describes. Rejects with what is wrong with it. */
-export function readSton(workspace: LivingWorkspace, session: Session, ston: string): Promise<Value> {
+/** The object that STON describes. Rejects with what is wrong with it, and when the signal ends it. */
+export function readSton(
+  workspace: LivingWorkspace,
+  session: Session,
+  ston: string,
+  signal: AbortSignal,
+): Promise<Value> {
   const { vm } = workspace;
-  return ran(workspace, session, vm.spawnSend(vm.classNamed("STON"), "fromString:", [vm.string(ston)], session.heap));
+  const process = vm.spawnSend(vm.classNamed("STON"), "fromString:", [vm.string(ston)], session.heap);
+  return ran(workspace, session, process, signal);
 }
 
-async function ran({ vm, code }: LivingWorkspace, session: Session, process: ProcessLayout): Promise<Value> {
+async function ran(
+  { vm, code }: LivingWorkspace,
+  session: Session,
+  process: ProcessLayout,
+  signal?: AbortSignal,
+): Promise<Value> {
   const turn = new Turn(vm, process);
+  const stop = (): void => turn.stop();
+  signal?.addEventListener("abort", stop);
   const end = await turn.run();
+  signal?.removeEventListener("abort", stop);
   if (end.kind === "finished") return end.value;
   const why =
     end.kind === "failed"

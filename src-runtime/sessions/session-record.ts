@@ -25,8 +25,8 @@ const MAX_HISTORY = 500_000;
 export class SessionRecord {
   readonly #vm: VM;
   readonly array: IndexedObject;
-  /** How many characters the history has. */
-  #historyLength: number;
+  /** How many characters the history has, once that was of interest. */
+  #historyLength: number | undefined;
 
   /** The record in an array that was stored, or undefined if it is none. */
   static of(vm: VM, array: MaybeValue): SessionRecord | undefined {
@@ -43,7 +43,6 @@ export class SessionRecord {
   private constructor(vm: VM, array: IndexedObject) {
     this.#vm = vm;
     this.array = array;
-    this.#historyLength = this.history.reduce((sum, source) => sum + source.length, 0);
   }
 
   get id(): string {
@@ -101,7 +100,7 @@ export class SessionRecord {
   /** What was evaluated is said to have been this instead; what ran stays known. */
   replaceHistory(sources: readonly string[]): void {
     this.#put(SessionPlace.history, this.#vm.array(sources.map((source) => this.#vm.string(source))));
-    this.#historyLength = sources.reduce((sum, source) => sum + source.length, 0);
+    this.#historyLength = lengthOf(sources);
   }
 
   /** The objects that clients keep, and what they call them: names and objects by turns. */
@@ -120,8 +119,10 @@ export class SessionRecord {
   }
 
   #remember(source: string): void {
-    this.#historyLength += source.length - this.#append(SessionPlace.history, source);
-    while (this.#historyLength > MAX_HISTORY) this.#historyLength -= this.#dropOldest(SessionPlace.history);
+    let length = this.#historyLength ?? lengthOf(this.history);
+    length += source.length - this.#append(SessionPlace.history, source);
+    while (length > MAX_HISTORY) length -= this.#dropOldest(SessionPlace.history);
+    this.#historyLength = length;
   }
 
   /** Answers how many characters were dropped for it. */
@@ -170,3 +171,5 @@ export class SessionRecord {
     return isText(value) ? this.#vm.text(value) : "…";
   }
 }
+
+const lengthOf = (sources: readonly string[]): number => sources.reduce((sum, source) => sum + source.length, 0);

@@ -1,8 +1,8 @@
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import { shown, startSessionMachine } from "./fixtures/machine.ts";
 
 const machine = startSessionMachine();
-const { sessions, evaluate } = machine;
+const { vm, sessions, evaluate } = machine;
 afterAll(() => machine.dispose());
 
 test("[S2] only the token gets a session back", () => {
@@ -37,6 +37,22 @@ test("sessions come back from what was stored of them, with their variables", as
   expect(shown(await evaluate(found.session, "x"))).toBe("42");
   expect(found.session.history).toEqual(["x := 42", "x"]);
   expect((await found.session.snapshot()).version).toBeGreaterThanOrEqual(1);
+});
+
+test("[S10] a session that comes back from the store is no more than its record until somebody opens it", async () => {
+  const { session, token } = sessions.create("busy");
+  for (let i = 0; i < 100; i++) await evaluate(session, `x${i} := ${i}`);
+  const texts = vi.spyOn(vm, "text");
+  sessions.adopt(sessions.root);
+  // Its id, its name and the like, of each: nothing of what was evaluated.
+  expect(texts.mock.calls.length).toBeLessThan(sessions.size * 8);
+  texts.mockRestore();
+  const found = sessions.find(session.id, token);
+  if (found.kind !== "found") throw new Error(found.kind);
+  expect(found.session.history.length).toBe(100);
+  expect(shown(await evaluate(found.session, "x7 + x99"))).toBe("106");
+  expect(found.session.history.at(-1)).toBe("x7 + x99");
+  expect(found.session.bindings.has("x50")).toBe(true);
 });
 
 test("a closed session is gone for good, and what ran in it has ended", async () => {

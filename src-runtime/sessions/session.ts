@@ -67,10 +67,6 @@ export class Session {
   readonly name: string;
   readonly createdAt: string;
   readonly heap: number;
-  readonly bindings: Bindings;
-  readonly printer: Printer;
-  /** What clients keep by name. */
-  readonly registry: ObjectRegistry;
   /** A client has it open. */
   connected = false;
   readonly #vm: VM;
@@ -79,7 +75,11 @@ export class Session {
   readonly #keep: SessionSurroundings["keep"];
   readonly #record: SessionRecord;
   readonly #work = new WorkQueue();
-  readonly #used: Set<string>;
+  readonly #runsCode: boolean;
+  #bindings: Bindings | undefined;
+  #printer: Printer | undefined;
+  #registry: ObjectRegistry | undefined;
+  #usedIds: Set<string> | undefined;
   readonly #outcomes = new Map<string, Promise<EvaluationOutcome>>();
   readonly #finished = new Map<string, EvaluationOutcome>();
   readonly #values = new Map<string, Value>();
@@ -90,6 +90,7 @@ export class Session {
 
   constructor({ vm, runsCode, now = Date.now, places, keep }: SessionSurroundings, record: SessionRecord) {
     this.#vm = vm;
+    this.#runsCode = runsCode;
     this.#now = now;
     this.#places = places;
     this.#keep = keep;
@@ -98,10 +99,26 @@ export class Session {
     this.name = record.name;
     this.createdAt = record.createdAt;
     this.heap = record.heap;
-    this.bindings = new Bindings(vm, record.id, record.cells, record.version);
-    this.printer = new Printer(vm, record.heap, runsCode);
-    this.registry = new ObjectRegistry(vm, record.kept);
-    this.#used = new Set(record.ran);
+  }
+
+  // A session that nobody has come back to is no more than its record: the rest is made when it is first asked for.
+
+  get bindings(): Bindings {
+    return (this.#bindings ??= new Bindings(this.#vm, this.id, this.#record.cells, this.#record.version));
+  }
+
+  get printer(): Printer {
+    return (this.#printer ??= new Printer(this.#vm, this.heap, this.#runsCode));
+  }
+
+  /** What clients keep by name. */
+  get registry(): ObjectRegistry {
+    return (this.#registry ??= new ObjectRegistry(this.#vm, this.#record.kept));
+  }
+
+  /** The ids of what was asked for. */
+  get #used(): Set<string> {
+    return (this.#usedIds ??= new Set(this.#record.ran));
   }
 
   /** The id of the evaluation that runs; undefined when none does. */

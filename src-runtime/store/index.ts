@@ -46,3 +46,4 @@ export * from "./remote/index.ts";
 export { EMPTY_TREE, NODE_FORMAT_VERSION, type ChunkDifference, type LeafEntry } from "./tree/index.ts";
 export * from "./verify.ts";
 export * from "./version.ts";
+export { finishWork, type StoreWork, type WorkDone, type WorkState } from "./work.ts";

@@ -4,7 +4,7 @@ import {
   type BlobSource,
   CHECKPOINT_OPEN,
   type CheckpointTarget,
-  checkTrees,
+  checkRoots,
   type ChunkDifference,
   differences,
   baseOf,
@@ -24,19 +24,13 @@ import type {
   StoreSize,
 } from "./object-store.ts";
 import { failure, success, type StoreProblem, type StoreResult } from "./problem.ts";
-import {
-  expiredRoots,
-  lastGoodRoot,
-  newestWorkspaceRoot,
-  type Retention,
-  RootHolds,
-  thinnedRoots,
-} from "./retention.ts";
+import { expiredRoots, newestWorkspaceRoot, type Retention, RootHolds, thinnedRoots } from "./retention.ts";
 import type { RootId, RootRecord, SnapshotRecord } from "./root.ts";
 import { nameTaken, unknownRoot, unknownSnapshot } from "./snapshot-name.ts";
 import type { PendingSplice, SpliceId, SpliceIntent } from "./splice.ts";
-import type { VerifyReport } from "./verify.ts";
+import type { TreeReport, VerifyReport } from "./verify.ts";
 import { versionHash, type Change, type ChangeRecord, type VersionContent } from "./version.ts";
+import { allOf, finishWork, SteppedWork, type StoreWork, type WorkDone } from "./work.ts";
 
 interface Name {
   readonly root: RootId;
@@ -160,18 +154,33 @@ export class MemoryStore implements ObjectStore {
   }
 
   collect(): StoreResult<CollectReport> {
+    const begun = this.beginCollection();
+    return begun.ok ? finishWork(begun.value) : begun;
+  }
+
+  beginCollection(): StoreResult<StoreWork<CollectReport>> {
     if (this.#writing) return failure(CHECKPOINT_OPEN);
-    return attempt(() => {
-      const kept = reachable(this.roots(), this.#source);
-      const before = this.size().bytes;
-      let freed = 0;
-      for (const hash of this.#blobs.keys()) {
-        if (kept.has(hash)) continue;
-        this.#blobs.delete(hash);
-        freed++;
-      }
-      return { kept: this.#blobs.size, freed, freedBytes: before - this.size().bytes };
-    });
+    return success(new SteppedWork(this.#collecting(), attempt));
+  }
+
+  /** All in one step: there is nothing that could be done in between. */
+  // oxlint-disable-next-line require-yield
+  *#collecting(): Generator<WorkDone, CollectReport> {
+    const kept = allOf(reachable(this.roots(), this.#source));
+    const before = this.size().bytes;
+    let freed = 0;
+    for (const hash of this.#blobs.keys()) {
+      if (kept.has(hash)) continue;
+      this.#blobs.delete(hash);
+      freed++;
+    }
+    return { kept: this.#blobs.size, freed, freedBytes: before - this.size().bytes };
+  }
+
+  beginCheck(): StoreResult<StoreWork<TreeReport>> {
+    const roots = this.roots();
+    const release = this.#holds.holdAll(roots);
+    return success(new SteppedWork(checkRoots(roots, this.#source), attempt, release));
   }
 
   getMeta(key: string): string | undefined {
@@ -233,14 +242,12 @@ export class MemoryStore implements ObjectStore {
   }
 
   verify(onChecked?: (count: number) => void): VerifyReport {
-    const findings = checkTrees(this.roots(), this.#source, onChecked);
     return {
-      ...findings,
+      ...allOf(checkRoots(this.roots(), this.#source, onChecked)),
       damagedRoots: [],
       damagedVersions: [],
       damagedSnapshots: [],
       fileProblems: [],
-      lastGood: lastGoodRoot(this.roots(), findings.damages),
     };
   }
 

@@ -5,8 +5,9 @@ import type { Retention } from "./retention.ts";
 import type { RootId, RootRecord, SnapshotRecord } from "./root.ts";
 import type { PendingSplice, SpliceId, SpliceIntent } from "./splice.ts";
 import type { ChunkDifference } from "./tree/index.ts";
-import type { VerifyReport } from "./verify.ts";
+import type { TreeReport, VerifyReport } from "./verify.ts";
 import type { Change, ChangeRecord, VersionContent } from "./version.ts";
+import type { StoreWork } from "./work.ts";
 
 /**
  * How a commit is acknowledged: `full` after the bytes are on the disk, so that it survives a power cut; `normal` after
@@ -97,6 +98,13 @@ export interface ObjectStore extends StoreReading {
   thin(retention: Retention, now: number): StoreResult<number>;
   /** Frees the room of what no retained root reaches. Not while a checkpoint is open: that is `checkpointOpen`. */
   collect(): StoreResult<CollectReport>;
+  /**
+   * The same in steps, one at a time. It begins when no checkpoint is open; between its steps there may be any, and what
+   * they make stays. Ended early, it has freed what it came to.
+   */
+  beginCollection(): StoreResult<StoreWork<CollectReport>>;
+  /** Reads and hashes, in steps, every chunk and node that the present roots reach. They are held until it ends. */
+  beginCheck(): StoreResult<StoreWork<TreeReport>>;
   /** Keeps `value` under `key`; undefined forgets the key. */
   setMeta(key: string, value: string | undefined, durable: Durability): StoreResult<void>;
   /**
@@ -171,7 +179,7 @@ export interface CollectReport {
   readonly kept: number;
   /** Chunks and tree nodes that were let go. */
   readonly freed: number;
-  /** By how many bytes the store has shrunk. */
+  /** By how many bytes this has made the store smaller. */
   readonly freedBytes: number;
 }
 

@@ -86,6 +86,12 @@ export class RootHolds {
     };
   }
 
+  /** Holds all of these until the answer is called. */
+  holdAll(roots: readonly Pick<RootRecord, "id">[]): () => void {
+    const releases = roots.map(({ id }) => this.hold(id));
+    return () => releases.forEach((release) => release());
+  }
+
   held(): RootId[] {
     return [...this.#counts.keys()];
   }

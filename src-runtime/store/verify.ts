@@ -26,6 +26,9 @@ export interface VerifyReport {
   readonly lastGood: RootId | undefined;
 }
 
+/** What of a report is found in steps: all that chunks and nodes tell. */
+export type TreeReport = Pick<VerifyReport, "checked" | "checkedBytes" | "damages" | "lastGood">;
+
 /** Whether a report found nothing amiss. */
 export function isSound(report: VerifyReport): boolean {
   return (

@@ -93,10 +93,11 @@ export function sessionHandlers(
       })),
     }),
     "session/bindings": ({ session }) => sessionNamed(workspace, session).refreshedSnapshot(),
-    "session/take": async ({ session: id, name, ston }) => {
+    "session/take": async ({ session: id, name, ston }, { signal }) => {
       assertRuns(workspace);
       const session = sessionNamed(workspace, id);
-      session.bindings.put(name, await orRefusal(readSton(workspace, session, ston), "The STON describes no object"));
+      const read = readSton(workspace, session, ston, signal);
+      session.bindings.put(name, await orRefusal(read, "The STON describes no object"));
       workspace.persistence.noteChange();
       session.bindings.replaced();
       return { bindings: await session.snapshot() };

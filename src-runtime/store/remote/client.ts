@@ -1,6 +1,15 @@
 import type { MessagePort } from "node:worker_threads";
 import type { Hash } from "../hash.ts";
-import type { AnswerOf, ArgumentsOf, Handle, PlainMethod, StoreReply, StoreRequest } from "./messages.ts";
+import type {
+  AnswerOf,
+  ArgumentsOf,
+  Handle,
+  PlainMethod,
+  StoreReply,
+  StoreRequest,
+  WorkMethod,
+  WorkResult,
+} from "./messages.ts";
 import type {
   CheckpointWriter,
   CollectReport,
@@ -16,8 +25,9 @@ import type { Retention } from "../retention.ts";
 import type { RootId, RootRecord, SnapshotRecord } from "../root.ts";
 import type { PendingSplice, SpliceId, SpliceIntent } from "../splice.ts";
 import type { ChunkDifference } from "../tree/index.ts";
-import type { VerifyReport } from "../verify.ts";
+import type { TreeReport, VerifyReport } from "../verify.ts";
 import type { Change, ChangeRecord, VersionContent } from "../version.ts";
+import type { StoreWork, WorkDone, WorkState } from "../work.ts";
 
 /** The methods of T, each answering a promise of what it would answer. */
 export type Promised<T> = {
@@ -26,7 +36,7 @@ export type Promised<T> = {
     : T[K];
 };
 
-type Asynchronous = Promised<Omit<ObjectStore, "openRoot" | "beginCheckpoint" | "close">>;
+type Asynchronous = Promised<Pick<ObjectStore, PlainMethod>>;
 
 /**
  * Chunks are sent on when they have come to this many bytes: a message costs as much as copying some 20 KiB. The first batch is
@@ -180,7 +190,25 @@ export class StoreClient implements Asynchronous {
     return begun.ok ? success(new RemoteWriter(this.#connection, begun.value)) : begun;
   }
 
-  /** Ends the connection, not the store: a checkpoint still open is abandoned, readers are closed. */
+  /** As ObjectStore's; what others ask of the store is done between the steps. */
+  beginCollection(): Promise<StoreResult<RemoteWork<CollectReport>>> {
+    return this.#begin("beginCollection");
+  }
+
+  /** As ObjectStore's; what others ask of the store is done between the steps. */
+  beginCheck(): Promise<StoreResult<RemoteWork<TreeReport>>> {
+    return this.#begin("beginCheck");
+  }
+
+  async #begin<M extends WorkMethod>(method: M): Promise<StoreResult<RemoteWork<WorkResult<M>>>> {
+    const begun = await this.#connection.ask<StoreResult<Handle>>((id) => ({ kind: "beginWork", id, method }));
+    return begun.ok ? success(new RemoteWork(this.#connection, begun.value)) : begun;
+  }
+
+  /**
+   * Ends the connection, not the store: a checkpoint still open is abandoned, readers are closed, and what is done in steps ends
+   * where it stands.
+   */
   close(): void {
     this.#connection.close();
   }
@@ -216,6 +244,44 @@ export class RemoteReader implements Promised<RootReader> {
 
   close(): Promise<void> {
     return this.#connection.ask((id) => ({ kind: "closeReader", id, reader: this.#handle }));
+  }
+}
+
+/** Something long that another thread does in steps. */
+export class RemoteWork<T> implements Promised<StoreWork<T>> {
+  readonly #connection: Connection;
+  readonly #handle: Handle;
+
+  constructor(connection: Connection, handle: Handle) {
+    this.#connection = connection;
+    this.#handle = handle;
+  }
+
+  step(): Promise<StoreResult<WorkState<T>>> {
+    return this.#connection.ask((id) => ({ kind: "step", id, work: this.#handle }));
+  }
+
+  end(): Promise<void> {
+    return this.#connection.ask((id) => ({ kind: "endWork", id, work: this.#handle }));
+  }
+
+  /**
+   * Does all of it and ends it; `onDone` hears after each step how much is done. Between two steps `signal` ends it where it
+   * stands: then it rejects with the signal's reason.
+   */
+  async finish(onDone: (done: WorkDone) => void, signal: AbortSignal): Promise<StoreResult<T>> {
+    try {
+      for (;;) {
+        signal.throwIfAborted();
+        const stepped = await this.step();
+        if (!stepped.ok) return stepped;
+        if (stepped.value.kind === "done") return success(stepped.value.value);
+        onDone(stepped.value.done);
+      }
+    } finally {
+      // With the connection it has ended too.
+      await this.end().catch(() => undefined);
+    }
   }
 }
 

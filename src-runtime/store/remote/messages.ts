@@ -1,11 +1,19 @@
 import type { MessagePort } from "node:worker_threads";
 import type { CommitRequest, ObjectStore } from "../object-store.ts";
-import type { StoreProblem } from "../problem.ts";
+import type { StoreProblem, StoreResult } from "../problem.ts";
 import type { ChunkNumber } from "../reference.ts";
 import type { RootId } from "../root.ts";
+import type { StoreWork } from "../work.ts";
 
 /** The methods of a store that cross threads as they are: plain data in, plain data out. */
-export type PlainMethod = Exclude<keyof ObjectStore, "openRoot" | "beginCheckpoint" | "close">;
+export type PlainMethod = Exclude<keyof ObjectStore, "openRoot" | "beginCheckpoint" | "close" | WorkMethod>;
+
+/** The methods of a store that begin something which is done in steps. */
+export type WorkMethod = "beginCollection" | "beginCheck";
+
+/** What comes of it. */
+export type WorkResult<M extends WorkMethod> =
+  ReturnType<ObjectStore[M]> extends StoreResult<StoreWork<infer T>> ? T : never;
 
 /** What a plain method takes. */
 export type ArgumentsOf<M extends PlainMethod> = Parameters<ObjectStore[M]>;
@@ -13,7 +21,7 @@ export type ArgumentsOf<M extends PlainMethod> = Parameters<ObjectStore[M]>;
 /** What a plain method answers. */
 export type AnswerOf<M extends PlainMethod> = ReturnType<ObjectStore[M]>;
 
-/** The number of a reader or writer that a connection has open. */
+/** The number of a reader, writer or work that a connection has open. */
 export type Handle = number & { readonly __brand: "Handle" };
 
 /** Many chunks in one message: chunk i has number i and ends at byte `ends[i]`. The sender touches the bytes no more. */
@@ -31,6 +39,8 @@ export type StoreRequest =
   | { readonly kind: "removeChunks"; readonly writer: Handle; readonly numbers: Int32Array }
   | { readonly kind: "commit"; readonly id: number; readonly writer: Handle; readonly request: CommitRequest }
   | { readonly kind: "abandon"; readonly id: number; readonly writer: Handle }
+  | { readonly kind: "beginWork"; readonly id: number; readonly method: WorkMethod }
+  | { readonly kind: "step" | "endWork"; readonly id: number; readonly work: Handle }
   | { readonly kind: "openRoot"; readonly id: number; readonly root: RootId }
   | { readonly kind: "chunk"; readonly id: number; readonly reader: Handle; readonly chunk: ChunkNumber }
   | { readonly kind: "classes"; readonly id: number; readonly reader: Handle; readonly chunk: ChunkNumber }

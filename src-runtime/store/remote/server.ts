@@ -3,13 +3,14 @@ import type { ArgumentsOf, AnswerOf, ChunkBatch, Handle, PlainMethod, StoreReply
 import type { CheckpointWriter, ObjectStore, RootReader } from "../object-store.ts";
 import { StoreError, success, type StoreResult } from "../problem.ts";
 import type { ChunkNumber } from "../reference.ts";
+import type { StoreWork } from "../work.ts";
 
 type PlainMethods = { readonly [M in PlainMethod]: (...argumentList: ArgumentsOf<M>) => AnswerOf<M> };
 
 /**
  * Serves a store over one connection until that ends, as it does when the thread at its other end does: then the
- * checkpoint it had open is abandoned and its readers are closed. The answer ends it from this side, once all that has
- * come is served.
+ * checkpoint it had open is abandoned, its readers are closed, and what is done in steps for it ends where it stands. The
+ * answer ends it from this side, once all that has come is served.
  */
 export function serveStore(store: ObjectStore, port: MessagePort): () => void {
   const server = new StoreServer(store, port);
@@ -29,6 +30,7 @@ class StoreServer {
   readonly #port: MessagePort;
   readonly #readers = new Map<Handle, RootReader>();
   readonly #writers = new Map<Handle, CheckpointWriter>();
+  readonly #works = new Map<Handle, StoreWork<unknown>>();
   /** What a writer was wrongly given; told when its commit is asked for, since a put has no answer. */
   readonly #mistakes = new Map<Handle, string>();
   #lastHandle = 0;
@@ -79,6 +81,14 @@ class StoreServer {
         this.#mistakes.delete(request.writer);
         this.#writers.delete(request.writer);
         break;
+      case "beginWork":
+        return this.#keep<StoreWork<unknown>>(this.#works, this.#store[request.method]());
+      case "step":
+        return found(this.#works, request.work).step();
+      case "endWork":
+        this.#works.get(request.work)?.end();
+        this.#works.delete(request.work);
+        break;
       case "openRoot": {
         const reader = this.#store.openRoot(request.root);
         const handle = this.#keep(this.#readers, reader);
@@ -111,6 +121,8 @@ class StoreServer {
   release(): void {
     for (const writer of this.#writers.values()) writer.abandon();
     for (const reader of this.#readers.values()) reader.close();
+    for (const work of this.#works.values()) work.end();
+    this.#works.clear();
     this.#writers.clear();
     this.#readers.clear();
   }

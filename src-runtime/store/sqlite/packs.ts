@@ -28,6 +28,7 @@ export class SqlitePacks implements BlobSource {
   readonly #openPacks: number;
   readonly #selectEntriesAfter;
   readonly #selectEntries;
+  readonly #selectIds;
   readonly #selectLastPack;
   readonly #selectPack;
   readonly #insertPack;
@@ -40,6 +41,7 @@ export class SqlitePacks implements BlobSource {
       "SELECT id, entries FROM pack WHERE id > ? ORDER BY id",
     );
     this.#selectEntries = database.prepare<[number], Uint8Array>("SELECT entries FROM pack WHERE id = ?").pluck();
+    this.#selectIds = database.prepare<[], number>("SELECT id FROM pack ORDER BY id").pluck();
     this.#selectLastPack = database.prepare<[], number>("SELECT max(id) FROM pack").pluck();
     this.#selectPack = database.prepare<[number], PackRow>("SELECT codec, size, data FROM pack WHERE id = ?");
     this.#insertPack = database.prepare<[number, number, Uint8Array, Uint8Array]>(
@@ -102,9 +104,14 @@ export class SqlitePacks implements BlobSource {
     return this.#countPacks.get() ?? 0;
   }
 
-  /** All packs with their lists of entries. */
-  entries(): readonly { readonly id: number; readonly entries: Uint8Array }[] {
-    return this.#selectEntriesAfter.all(0);
+  /** The numbers of all packs, ascending. */
+  ids(): readonly number[] {
+    return this.#selectIds.all();
+  }
+
+  /** The list of entries of a pack; undefined when it has gone. */
+  entries(id: number): Uint8Array | undefined {
+    return this.#selectEntries.get(id);
   }
 
   #locate(hash: Hash): BlobLocation | undefined {

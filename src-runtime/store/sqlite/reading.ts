@@ -1,8 +1,8 @@
 import { hashFromBytes, hashOf, hashToBytes, type Hash } from "../hash.ts";
 import type { RootReader, StoreReading, StoreSize } from "../object-store.ts";
 import { failure, StoreError, success, type StoreResult } from "../problem.ts";
-import { lastGoodRoot, RootHolds } from "../retention.ts";
-import { checkTrees, type ChunkDifference, differences, NodeCache, TreeRootReader } from "../tree/index.ts";
+import { RootHolds } from "../retention.ts";
+import { checkRoots, type ChunkDifference, differences, NodeCache, TreeRootReader } from "../tree/index.ts";
 import type { RootId, RootRecord, SnapshotRecord } from "../root.ts";
 import { unknownRoot } from "../snapshot-name.ts";
 import type { PendingSplice, SpliceId } from "../splice.ts";
@@ -11,6 +11,7 @@ import { type SnapshotEntry, snapshotChecksum } from "./migrations.ts";
 import { SqlitePacks } from "./packs.ts";
 import type { VerifyReport } from "../verify.ts";
 import { versionHash, type ChangeRecord, type VersionContent, type VersionKind } from "../version.ts";
+import { allOf } from "../work.ts";
 
 /**
  * A root as its row has it: the record as JSON, and a checksum over that and the number. Damage to the head of the row makes
@@ -213,18 +214,16 @@ export class SqliteReading implements StoreReading {
     fileProblems.push(...structure.map((row) => row.integrity_check).filter((message) => message !== "ok"));
     const roots = carefully([], () => this.roots());
     const damagedRoots = carefully([], () => this.damagedRoots());
-    const nothing = { checked: 0, checkedBytes: 0, damages: [] };
-    const findings = carefully(nothing, () => checkTrees(roots, this.packs, onChecked));
+    const nothing = { checked: 0, checkedBytes: 0, damages: [], lastGood: undefined };
+    const findings = carefully(nothing, () => allOf(checkRoots(roots, this.packs, onChecked)));
     const damagedVersions = carefully([], () => this.#damagedVersions());
     const damagedSnapshots = carefully([], () => this.#damagedSnapshots());
-    const lastGood = findings === nothing ? undefined : lastGoodRoot(roots, findings.damages);
     return {
       ...findings,
       damagedRoots,
       damagedVersions,
       damagedSnapshots,
       fileProblems: [...new Set(fileProblems)],
-      lastGood,
     };
   }
 
@@ -246,14 +245,18 @@ export class SqliteReading implements StoreReading {
   }
 
   #size(): StoreSize {
-    const pages = Number(this.database.pragma("page_count", { simple: true }));
-    const pageBytes = Number(this.database.pragma("page_size", { simple: true }));
     return {
-      bytes: pages * pageBytes,
+      bytes: this.fileBytes,
       roots: this.#countRoots.get() ?? 0,
       packs: this.packs.count(),
       versions: this.#countVersions.get() ?? 0,
     };
+  }
+
+  /** The bytes of the file, its log aside. */
+  protected get fileBytes(): number {
+    const pages = Number(this.database.pragma("page_count", { simple: true }));
+    return pages * Number(this.database.pragma("page_size", { simple: true }));
   }
 
   #damagedSnapshots(): string[] {

@@ -10,6 +10,7 @@ import type { ObjectStore, StoreReading } from "../object-store.ts";
 import { StoreError, valueOf, type StoreProblem, type StoreResult } from "../problem.ts";
 import { chunkNumber } from "../reference.ts";
 import type { RootId, RootRecord } from "../root.ts";
+import { finishWork, type StoreWork } from "../work.ts";
 import { openStore, openStoreForReading } from "./store.ts";
 
 function commit(store: ObjectStore, chunks: Readonly<Record<number, Uint8Array>>, request = checkpoint()): RootRecord {
@@ -359,6 +360,119 @@ describe("[X3] a store file after a sudden end", () => {
     expect(store.latest()).toEqual(root);
     expect(valueOf(store.collect()).freed).toBeGreaterThan(50);
     expect(valueOf(chunkOf(store, root.id, 5))).toEqual(noise(5, 1));
+  });
+});
+
+describe("[P10] a store that frees room in steps", () => {
+  test("has all that any root reaches, whatever checkpoints and prunings there are between the steps", async () => {
+    const anyChange = fc.tuple(fc.nat(25), fc.option(fc.nat(2), { nil: undefined }));
+    const anyMove = fc.oneof(
+      {
+        arbitrary: fc.record({
+          kind: fc.constantFrom("commit", "abandon"),
+          changes: fc.array(anyChange, { maxLength: 30 }),
+          from: fc.nat(8),
+          // So many steps are done while it is open.
+          steps: fc.nat(12),
+        }),
+        weight: 4,
+      },
+      { arbitrary: fc.record({ kind: fc.constant("prune"), keep: fc.nat(3) }), weight: 1 },
+      { arbitrary: fc.record({ kind: fc.constant("collect"), steps: fc.nat(12) }), weight: 4 },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyMove, { minLength: 10, maxLength: 30 }), async (moves) => {
+        const store = ownedStore(storePath(), { stepLength: 0 });
+        const model = new Map<RootId, Map<number, Uint8Array>>();
+        let collection: StoreWork<unknown> | undefined;
+        const collect = (steps: number): void => {
+          for (let i = 0; i < steps && collection; i++) {
+            if (valueOf(collection.step()).kind !== "done") continue;
+            collection.end();
+            collection = undefined;
+          }
+        };
+        for (const move of moves) {
+          if (move.kind === "prune") {
+            valueOf(store.prune(Number.MAX_SAFE_INTEGER, move.keep));
+            const newest = [...model.keys()].slice(-Math.max(move.keep, 1));
+            for (const id of model.keys()) if (!newest.includes(id)) model.delete(id);
+          } else if (move.kind === "collect") {
+            collection ??= valueOf(store.beginCollection());
+            collect(move.steps);
+          } else {
+            const from = [...model.keys()][move.from] ?? [...model.keys()].at(-1);
+            const expected = new Map(from === undefined ? [] : model.get(from));
+            const writer = valueOf(store.beginCheckpoint(from));
+            for (const [index, [at, content]] of move.changes.entries()) {
+              const number = at * 37;
+              if (index % 8 === 7) collect(move.steps);
+              if (content === undefined) {
+                writer.removeChunk(chunkNumber(number));
+                expected.delete(number);
+              } else {
+                writer.putChunk(chunkNumber(number), noise(number, content));
+                expected.set(number, noise(number, content));
+              }
+            }
+            if (move.kind === "abandon") writer.abandon();
+            else model.set(valueOf(writer.commit(checkpoint())).id, expected);
+          }
+          for (const [id, expected] of model) {
+            const reader = valueOf(store.openRoot(id));
+            const numbers = valueOf(reader.chunkNumbers());
+            expect(numbers).toEqual([...expected.keys()].toSorted((one, two) => one - two));
+            for (const number of numbers) expect(valueOf(reader.chunk(number))).toEqual(expected.get(number));
+            reader.close();
+          }
+        }
+        collect(Number.POSITIVE_INFINITY);
+        expect(isSound(store.verify())).toBe(true);
+        store.close();
+      }),
+      // A run that fails is told as it is: to make it smaller takes many stores.
+      { numRuns: 25, endOnFailure: true },
+    );
+  });
+
+  test("frees as much as at once, tells how far it has come, and keeps what it came to when it is ended", () => {
+    const [inSteps, atOnce, ended] = ["steps", "once", "ended"].map(() => {
+      const store = ownedStore(storePath(), { stepLength: 0 });
+      for (let seed = 1; seed <= 4; seed++) commit(store, heap(seed));
+      valueOf(store.prune(Number.MAX_SAFE_INTEGER, 0));
+      return store;
+    });
+    const work = valueOf(inSteps!.beginCollection());
+    const told: number[] = [];
+    const report = valueOf(finishWork(work, (done) => told.push(done)));
+    expect(report).toEqual(valueOf(atOnce!.collect()));
+    expect(told.length).toBeGreaterThan(20);
+    expect(told).toEqual(told.toSorted((one, two) => one - two));
+    expect([told[0]! >= 0, told.at(-1)! <= 1]).toEqual([true, true]);
+    const begun = valueOf(ended!.beginCollection());
+    let packs = ended!.size().packs;
+    for (const before = packs; packs === before; packs = ended!.size().packs) valueOf(begun.step());
+    begun.end();
+    expect(isSound(ended!.verify())).toBe(true);
+    // What was not freed is so the next time.
+    valueOf(ended!.collect());
+    expect(ended!.size().packs).toBe(inSteps!.size().packs);
+    expect(ended!.size().bytes).toBe(inSteps!.size().bytes);
+  });
+
+  test("finds damage in steps, in what was there when it began", () => {
+    const store = ownedStore(storePath(), { stepLength: 0 });
+    const first = commit(store, heap(1));
+    const check = valueOf(store.beginCheck());
+    valueOf(check.step());
+    commit(store, heap(2));
+    // It is still looked through.
+    expect(valueOf(store.prune(Number.MAX_SAFE_INTEGER, 0))).toBe(0);
+    valueOf(store.collect());
+    const report = valueOf(finishWork(check));
+    expect(report).toMatchObject({ damages: [], lastGood: first.id });
+    expect(report.checked).toBeGreaterThan(100);
+    expect(valueOf(store.prune(Number.MAX_SAFE_INTEGER, 0))).toBe(1);
   });
 });
 

@@ -17,18 +17,21 @@ import {
   CHECKPOINT_OPEN,
   type CheckpointTarget,
   baseOf,
+  checkRoots,
   type RootDraft,
   TreeCheckpointWriter,
 } from "../tree/index.ts";
 import type { RootId, RootRecord, SnapshotRecord } from "../root.ts";
 import { nameTaken, unknownRoot, unknownSnapshot } from "../snapshot-name.ts";
 import type { SpliceId, SpliceIntent } from "../splice.ts";
-import { collectPacks } from "./collect.ts";
+import { PackCollection } from "./collect.ts";
 import { EarlierFormat, limitSize, openStoreFile, sqliteProblem, type SqliteDatabase } from "./file.ts";
 import { rootChecksum, SqliteReading } from "./reading.ts";
 import { StoreLock } from "./lock.ts";
 import { type SnapshotEntry, snapshotChecksum } from "./migrations.ts";
 import { versionHash, type Change, type VersionContent } from "../version.ts";
+import type { TreeReport } from "../verify.ts";
+import { finishWork, SteppedWork, type StoreWork } from "../work.ts";
 
 /** How a store file is opened by its owner. */
 export interface SqliteStoreOptions {
@@ -38,6 +41,8 @@ export interface SqliteStoreOptions {
   readonly maxBytes?: number;
   /** Answers the number of the file system a folder is on; the system's own by default. */
   readonly fileSystemType?: (folder: string) => number;
+  /** How long a step of long work goes on, in milliseconds; for tests. */
+  readonly stepLength?: number;
 }
 
 /**
@@ -60,7 +65,7 @@ export function openStore(path: string, options: SqliteStoreOptions = {}): Store
   const store = openStoreFile(
     path,
     { readonly: false, ...limit },
-    (file, convertedFrom) => new SqliteStore(path, file, value, now, convertedFrom),
+    (file, convertedFrom) => new SqliteStore(path, file, value, { now, stepLength: options.stepLength, convertedFrom }),
   );
   if (!store.ok) value.release();
   return store;
@@ -116,22 +121,33 @@ export function openCopyForReading(path: string): StoreResult<StoreReading> {
 /** Up to 16 MB. */
 const INSTANT_OPEN_PACKS = 256;
 
+/** What a store goes by. */
+interface StoreSettings {
+  readonly now: () => number;
+  readonly stepLength: number | undefined;
+  readonly convertedFrom: number | undefined;
+}
+
 /** The store in one SQLite file, in the hands of its owner. Made by `openStore`. */
 export class SqliteStore extends SqliteReading implements ObjectStore {
   readonly #lock: StoreLock;
   readonly #now: () => number;
+  readonly #stepLength: number | undefined;
   readonly #statements: Statements;
   #synchronous: Durability | undefined;
   #writing = false;
+  /** The collection that is under way. */
+  #collection: PackCollection | undefined;
 
   /** The format that the file had, if it was converted when it was opened. */
   readonly convertedFrom: number | undefined;
 
-  constructor(path: string, database: SqliteDatabase, lock: StoreLock, now: () => number, convertedFrom?: number) {
+  constructor(path: string, database: SqliteDatabase, lock: StoreLock, settings: StoreSettings) {
     super(path, database);
-    this.convertedFrom = convertedFrom;
+    this.convertedFrom = settings.convertedFrom;
     this.#lock = lock;
-    this.#now = now;
+    this.#now = settings.now;
+    this.#stepLength = settings.stepLength;
     this.#statements = prepareStatements(database);
   }
 
@@ -206,17 +222,41 @@ export class SqliteStore extends SqliteReading implements ObjectStore {
   }
 
   collect(): StoreResult<CollectReport> {
+    const begun = this.beginCollection();
+    return begun.ok ? finishWork(begun.value) : begun;
+  }
+
+  beginCollection(): StoreResult<StoreWork<CollectReport>> {
     if (this.#writing) return failure(CHECKPOINT_OPEN);
+    if (this.#collection !== undefined) throw new Error("A collection of this store is under way: end it first");
+    const { database, packs } = this;
     return this.#attempt(() => {
-      const before = this.size().bytes;
-      const collection = {
-        packs: this.packs,
+      const collection = new PackCollection({
+        packs,
         roots: this.roots(),
-        write: <T>(action: () => T) => this.#write("normal", action),
-      };
-      const collected = valueOf(collectPacks(collection));
-      this.database.pragma("incremental_vacuum");
-      return { ...collected, freedBytes: before - this.size().bytes };
+        write: (action) => this.#write("normal", action),
+        room: () => ({ bytes: this.fileBytes, free: Number(database.pragma("freelist_count", { simple: true })) }),
+        shrink: (pages) => void database.pragma(`incremental_vacuum(${pages})`),
+      });
+      this.#collection = collection;
+      return new SteppedWork(
+        collection.steps(),
+        (action) => this.#attempt(action),
+        () => {
+          this.#collection = undefined;
+          if (collection.isIndexStale) packs.reload();
+        },
+        this.#stepLength,
+      );
+    });
+  }
+
+  beginCheck(): StoreResult<StoreWork<TreeReport>> {
+    return this.#attempt(() => {
+      const roots = this.roots();
+      const release = this.holds.holdAll(roots);
+      const steps = checkRoots(roots, this.packs);
+      return new SteppedWork(steps, (action) => this.#attempt(action), release, this.#stepLength);
     });
   }
 
@@ -293,7 +333,7 @@ export class SqliteStore extends SqliteReading implements ObjectStore {
       pack = new PackBuilder();
     };
     return {
-      has: (hash) => pack.has(hash) || this.packs.has(hash),
+      has: (hash) => pack.has(hash) || (this.packs.has(hash) && (this.#collection?.keeps(hash) ?? true)),
       put: (hash, bytes) => {
         pack.add(hash, bytes);
         if (!pack.isFull) return;
