@@ -74,7 +74,8 @@ export class StonWriter {
     if (depth > MAX_DEPTH) throw new NotWritable(`it is nested deeper than ${MAX_DEPTH} objects`);
     this.#numbers.set(id, this.#count());
     const { className, body } = object;
-    if (RUNNING.has(className)) throw new NotWritable(`it has an instance of ${className}, which can't be read back from a text`);
+    if (RUNNING.has(className))
+      throw new NotWritable(`it has an instance of ${className}, which can't be read back from a text`);
     if (body.kind === "bytes" || (body.kind === "parts" && body.of === "bytes")) {
       const size = body.kind === "bytes" ? body.bytes.length : body.size;
       const bytes = this.#state.objects.bytes(body, 0, size);
