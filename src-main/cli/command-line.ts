@@ -124,7 +124,7 @@ function addSnapshotCommands(program: Command, finish: (code: number) => void): 
     });
 
   lasting(program.command("snapshot"))
-    .description("Save a named snapshot of the workspace, or of one session")
+    .description("Save a named snapshot of the workspace, or of one session; one that is stopped stays so")
     .argument("<name>")
     .option("--session-only", "of this session alone: restored, it changes no other and nothing that is shared")
     .option("--note <text>", "what it is for")

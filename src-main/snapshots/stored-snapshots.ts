@@ -1,8 +1,29 @@
 import { existsSync } from "node:fs";
 import type { CheckpointSummary, SnapshotSummary, WorkspaceFiles } from "../../src-runtime/protocol/index.ts";
-import { openStore, openStoreForReading, sessionNameOf, valueOf } from "../../src-runtime/store/index.ts";
-import type { SnapshotRecord } from "../../src-runtime/store/index.ts";
-import { checkedName } from "../workspaces/index.ts";
+import {
+  nameToReplace,
+  NoSuchState,
+  type ObjectStore,
+  openStore,
+  openStoreForReading,
+  type RootRecord,
+  SESSION_NAME,
+  sessionNameOf,
+  type SnapshotRecord,
+  StoredState,
+  StoreError,
+  valueOf,
+  writeTexts,
+} from "../../src-runtime/store/index.ts";
+import {
+  checkedName,
+  checkedNote,
+  filesWith,
+  SessionTokens,
+  windowsIn,
+  windowsOf,
+  type WorkspaceEntry,
+} from "../workspaces/index.ts";
 
 /**
  * The snapshots of a workspace as its store has them, read without its process: what a workspace that is stopped, or
@@ -33,6 +54,68 @@ export function storedCheckpoints({ store }: WorkspaceFiles): readonly Checkpoin
   }
 }
 
+/** A snapshot that is to be saved. */
+export interface SnapshotRequest {
+  readonly name: string;
+  readonly note: string;
+  /** The name is taken from the snapshot that has it. */
+  readonly replace: boolean;
+  /** The session, as the command line calls it, that it is to be of; of the whole workspace when undefined. */
+  readonly session: string | undefined;
+}
+
+/**
+ * Gives the newest state of a workspace that is stopped a name, with its windows as they are by now, as its process would do.
+ * Answers undefined when nothing was ever stored. Throws a `StoreError` for a name that is taken, a `BadName` for one that
+ * none may have, a `NoSuchState` where there is no such session.
+ */
+export function saveStoredSnapshot(
+  entry: WorkspaceEntry,
+  { name, note, replace, session }: SnapshotRequest,
+): SnapshotSummary | undefined {
+  checkedName(name);
+  checkedNote(note);
+  if (!existsSync(entry.files.store)) return undefined;
+  const store = valueOf(openStore(entry.files.store));
+  try {
+    const latest = store.latest();
+    if (latest === undefined) return undefined;
+    const isTaken = store.snapshots().some((each) => each.name === name);
+    if (isTaken && !replace) throw new StoreError(nameToReplace(name));
+    const now = withWindowsOfNow(entry, store, latest);
+    const root = session === undefined ? now : ofSession(entry, store, now, session);
+    // The new state is stored before the name is taken from the old one.
+    if (isTaken) valueOf(store.deleteSnapshot(name));
+    return summary(valueOf(store.saveSnapshot(root.id, name, note)));
+  } finally {
+    store.close();
+  }
+}
+
+/** The latest state with the windows of now: where it has others, the next one. */
+function withWindowsOfNow(entry: WorkspaceEntry, store: ObjectStore, latest: RootRecord): RootRecord {
+  const windows = [...filesWith(windowsOf(entry))];
+  const then = [...filesWith(windowsIn(new StoredState(store, latest).windows()))];
+  if (JSON.stringify(then) === JSON.stringify(windows)) return latest;
+  const writer = valueOf(store.beginCheckpoint(latest.id));
+  const roles = { ...latest.roles, windows: writeTexts(writer, latest.nextChunk, windows.flat()) };
+  const { codeVersion, meta } = latest;
+  return valueOf(writer.commit({ kind: "checkpoint", roles, codeVersion, meta, durable: "full" }));
+}
+
+/** The same state as that of the session that the command line calls so. */
+function ofSession(entry: WorkspaceEntry, store: ObjectStore, root: RootRecord, name: string): RootRecord {
+  const session = new SessionTokens(entry).get(name)?.session;
+  if (session === undefined || new StoredState(store, root).session(session) === undefined)
+    throw new NoSuchState(
+      `There is no session ${name} in what is stored: nothing was ever evaluated in one of that name`,
+    );
+  const writer = valueOf(store.beginCheckpoint(root.id));
+  const { roles, codeVersion, meta } = root;
+  const about = { roles, codeVersion, meta: { ...meta, [SESSION_NAME]: name }, session } as const;
+  return valueOf(writer.commit({ kind: "checkpoint", ...about, durable: "full" }));
+}
+
 /** What is to be done to a snapshot. */
 export type SnapshotChange =
   | { readonly kind: "delete"; readonly name: string }
@@ -48,6 +131,7 @@ export function changeStoredSnapshot(
   change: SnapshotChange,
 ): SnapshotSummary | undefined {
   if (change.kind === "rename") checkedName(change.to);
+  if (change.kind === "note") checkedNote(change.note);
   const store = valueOf(openStore(path));
   try {
     switch (change.kind) {

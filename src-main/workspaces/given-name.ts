@@ -1,6 +1,6 @@
-import { givenName } from "../../src-runtime/protocol/index.ts";
+import { givenName, givenNote } from "../../src-runtime/protocol/index.ts";
 
-/** A name that can't be given. */
+/** A name or a note that can't be given. */
 export class BadName extends Error {
   override readonly name = "BadName";
 }
@@ -9,6 +9,17 @@ export class BadName extends Error {
 export function checkedName(name: string): string {
   const parsed = givenName.safeParse(name);
   if (parsed.success) return parsed.data;
-  const shown = JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name);
-  throw new BadName(`${parsed.error.issues.map(({ message }) => message).join("; ")} (got ${shown})`);
+  throw refused(name, parsed.error.issues);
+}
+
+/** The note, if a snapshot may have it; else throws a `BadName` in the same way. */
+export function checkedNote(note: string): string {
+  const parsed = givenNote.safeParse(note);
+  if (parsed.success) return parsed.data;
+  throw refused(note, parsed.error.issues);
+}
+
+function refused(given: string, issues: readonly { readonly message: string }[]): BadName {
+  const shown = JSON.stringify(given.length > 60 ? `${given.slice(0, 60)}…` : given);
+  return new BadName(`${issues.map(({ message }) => message).join("; ")} (got ${shown})`);
 }

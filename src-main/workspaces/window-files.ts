@@ -81,6 +81,12 @@ export function windowsOf(entry: WorkspaceEntry): StoredWindows {
   return { windows: files.windows().map(notOpen), views: files.views.read() ?? [] };
 }
 
+/** The same as a snapshot has them: texts by the paths of the files that they are in. */
+export function filesWith({ windows, views }: StoredWindows): ReadonlyMap<string, string> {
+  const files = windows.map((each) => [`windows/${each.window}.json`, JSON.stringify(each)] as const);
+  return new Map([...files, ...(views.length > 0 ? [[VIEWS_FILE, JSON.stringify(views)] as const] : [])]);
+}
+
 /** Gives windows to a workspace that has none yet. */
 export function giveWindows(entry: WorkspaceEntry, { windows, views }: StoredWindows): void {
   const files = new WindowFiles(entry);

@@ -3,6 +3,7 @@ import type { MessagePort } from "node:worker_threads";
 import {
   type CollectReport,
   mendedRoot,
+  nameToReplace,
   NoSuchState,
   openStoreForReading,
   parseHash,
@@ -226,11 +227,7 @@ export class Persistence {
    */
   async saveSnapshot(name: string, note: string, replace: boolean, session?: SnapshotSession): Promise<SnapshotRecord> {
     const existing = (await this.store.snapshots()).find((each) => each.name === name);
-    if (existing && !replace)
-      throw new StoreError({
-        kind: "nameTaken",
-        message: `A snapshot named "${name}" exists already: choose another name, or replace it`,
-      });
+    if (existing && !replace) throw new StoreError(nameToReplace(name));
     this.#heap.beforeSnapshot();
     // The new state is stored before the name is taken from the old one.
     const root = await this.#started().checkpoint(

@@ -56,6 +56,12 @@ export const givenName = z
   // eslint-disable-next-line no-control-regex
   .regex(/^[^\u0000-\u001f\u007f]*$/, "a name may not have control characters");
 
+/** The longest note. */
+const MAX_NOTE_LENGTH = 10_000;
+
+/** Schema of what a person notes of a snapshot. */
+export const givenNote = z.string().max(MAX_NOTE_LENGTH, `a note may have at most ${MAX_NOTE_LENGTH} characters`);
+
 /** Schema of what a state that there is goes by: a snapshot's name, or a time. */
 export const stateName = z.string().min(1, "a name may not be empty").max(MAX_STATE_NAME_LENGTH);
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { givenName, type SessionId, sessionId, stateName, taskId, workspaceId } from "./ids.ts";
+import { givenName, givenNote, type SessionId, sessionId, stateName, taskId, workspaceId } from "./ids.ts";
 import { vmRequest } from "./request.ts";
 import type { BindingsSnapshot } from "./session.ts";
 
@@ -111,7 +111,7 @@ export const snapshotRequests = {
     z.object({
       session: sessionId.optional(),
       name: givenName,
-      note: z.string().max(10_000).default(""),
+      note: givenNote.default(""),
       scope: z.enum(["workspace", "session"]).default("workspace"),
       /** Replaces a snapshot of that name instead of refusing. */
       replace: z.boolean().default(false),
@@ -129,7 +129,7 @@ export const snapshotRequests = {
   /** Gives a checkpoint a name, so that it stays; `notFound` when it is not kept any more. */
   "snapshot/keep": vmRequest<SnapshotSummary>()(
     "snapshot/keep",
-    z.object({ asOf: z.iso.datetime(), name: givenName, note: z.string().max(10_000).default("") }),
+    z.object({ asOf: z.iso.datetime(), name: givenName, note: givenNote.default("") }),
   ),
   /** The project's files whose code is not what it was in a state, named as for `snapshot/restore`. */
   "snapshot/differingFiles": vmRequest<{ readonly files: readonly string[] }>()(
@@ -196,6 +196,6 @@ export const snapshotRequests = {
   "snapshot/delete": vmRequest<{ readonly deleted: string }>()("snapshot/delete", z.object({ name: stateName })),
   "snapshot/rename": vmRequest<SnapshotSummary>()(
     "snapshot/rename",
-    z.object({ name: stateName, to: givenName, note: z.string().max(10_000).optional() }),
+    z.object({ name: stateName, to: givenName, note: givenNote.optional() }),
   ),
 } as const;

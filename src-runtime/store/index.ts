@@ -39,6 +39,7 @@ export * from "./problem.ts";
 export * from "./reference.ts";
 export { DEFAULT_RETENTION, type Retention } from "./retention.ts";
 export * from "./root.ts";
+export { nameToReplace } from "./snapshot-name.ts";
 export * from "./splice.ts";
 export * from "./state/index.ts";
 export * from "./sqlite/index.ts";

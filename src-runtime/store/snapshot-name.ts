@@ -9,6 +9,14 @@ export function nameTaken(name: string): StoreProblem {
   };
 }
 
+/** The problem of a name that is to be given anew, and only on request is taken from the root that has it. */
+export function nameToReplace(name: string): StoreProblem {
+  return {
+    kind: "nameTaken",
+    message: `A snapshot named "${name}" exists already: choose another name, or replace it`,
+  };
+}
+
 /** The problem of a name that no snapshot has. */
 export function unknownSnapshot(name: string): StoreProblem {
   return { kind: "unknownSnapshot", message: `There is no snapshot "${name}": list the snapshots to see their names` };

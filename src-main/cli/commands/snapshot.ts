@@ -1,12 +1,20 @@
 import { createInterface } from "node:readline/promises";
 import type { CheckpointSummary, SnapshotSummary } from "../../../src-runtime/protocol/index.ts";
 import type { SnapshotChange } from "../../snapshots/index.ts";
-import { connectTo, putWindowsBack, windowsIn, windowsOfSession } from "../../workspaces/index.ts";
+import {
+  checkedName,
+  checkedNote,
+  connectTo,
+  putWindowsBack,
+  windowsIn,
+  windowsOfSession,
+  type WorkspaceEntry,
+} from "../../workspaces/index.ts";
 import { differencesText, type DifferingFile, differingFiles } from "../differing-files.ts";
 import { ExitCode } from "../exit-code.ts";
 import { followed, longOperation, type LongOperation, type LongOptions } from "../long-operation.ts";
 import { localTime, tableText } from "../report.ts";
-import { chosenEntry, clientOptions, existingEntry, openTarget } from "../target.ts";
+import { chosenEntry, clientOptions, DEFAULT_SESSION, existingEntry, openTarget } from "../target.ts";
 import type { Target, TargetOptions } from "../target.ts";
 
 /** Options that all snapshot commands have. */
@@ -22,13 +30,28 @@ export interface SaveOptions extends SnapshotOptions {
 }
 
 /** `fresnel snapshot NAME`: saves a named snapshot of the workspace, or of the session alone. */
-export function saveCommand(name: string, options: SaveOptions): Promise<number> {
-  return withTarget(options, async ({ client, session: { session } }) => {
-    const { note = "", replace = false, sessionOnly = false } = options;
-    const scope = sessionOnly ? "session" : "workspace";
-    const saved = await client.request("snapshot/save", { session, name, note, replace, scope });
+export async function saveCommand(name: string, options: SaveOptions): Promise<number> {
+  const { note = "", replace = false, sessionOnly = false } = options;
+  checkedName(name);
+  checkedNote(note);
+  const tell = (saved: SnapshotSummary): void => {
     const what = saved.session === undefined ? "" : ` of the session ${saved.session} alone`;
     show(options, saved, `Saved ${saved.name}${what} as of ${localTime(saved.createdAt)}`);
+  };
+  const stopped = await stoppedEntry(options);
+  if (stopped !== undefined) {
+    const { saveStoredSnapshot } = await import("../../snapshots/index.ts");
+    const session = sessionOnly ? (options.session ?? DEFAULT_SESSION) : undefined;
+    const saved = saveStoredSnapshot(stopped, { name, note, replace, session });
+    if (saved !== undefined) {
+      tell(saved);
+      return ExitCode.ok;
+    }
+    // It was never started: there is nothing yet that could be named.
+  }
+  return withTarget(options, async ({ client, session: { session } }) => {
+    const scope = sessionOnly ? "session" : "workspace";
+    tell(await client.request("snapshot/save", { session, name, note, replace, scope }));
   });
 }
 
@@ -159,14 +182,20 @@ export interface ForkOptions extends LongOptions {
   readonly json?: boolean;
 }
 
-/** Does the same to a workspace that is stopped, in its store: no reason to start it. */
-async function onStopped(options: Parameters<typeof snapshotsCommand>[0]): Promise<number | undefined> {
-  const { change } = options;
+/** The chosen workspace, if it is stopped: what its store is enough for is no reason to start it. */
+async function stoppedEntry(options: TargetOptions): Promise<WorkspaceEntry | undefined> {
   const connect = await clientOptions("cli");
   const entry = chosenEntry(options, connect);
   const found = await connectTo(entry, connect);
   if (found.kind === "connected") found.client.close();
-  if (found.kind !== "absent") return undefined;
+  return found.kind === "absent" ? entry : undefined;
+}
+
+/** Does the same to a workspace that is stopped, in its store. */
+async function onStopped(options: Parameters<typeof snapshotsCommand>[0]): Promise<number | undefined> {
+  const { change } = options;
+  const entry = await stoppedEntry(options);
+  if (entry === undefined) return undefined;
   const { changeStoredSnapshot, storedCheckpoints, storedSnapshots } = await import("../../snapshots/index.ts");
   if (change === undefined) {
     const snapshots = storedSnapshots(entry.files);

@@ -9,3 +9,4 @@ export * from "./session-mending.ts";
 export * from "./session-place.ts";
 export * from "./stored-state.ts";
 export * from "./stored-text.ts";
+export * from "./written-texts.ts";
