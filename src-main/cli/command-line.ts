@@ -214,7 +214,9 @@ function addForkCommand(program: Command, finish: (code: number) => void): void 
       finish(await mergeCommand(state, options));
     });
   lasting(program.command("at"))
-    .description("Evaluate in a past state, in a copy that goes afterwards: fresnel at monday eval 'alice balance'")
+    .description(
+      "Evaluate in a past state, in a copy that goes afterwards and changes nothing outside: fresnel at monday eval 'alice balance'",
+    )
     .argument("<state>", "a snapshot's name, or a time such as 14:30 or '2026-11-28 14:30'")
     .addArgument(new Argument("<command>", "what to do there").choices(["eval"]))
     .argument("<expression...>", "Smalltalk")

@@ -8,7 +8,10 @@ import {
 import { copyState } from "./fork-workspace.ts";
 import { withStore } from "./with-store.ts";
 
-/** A state of a workspace as it was, in a workspace of its own: whatever is done in it goes with it. */
+/**
+ * A state of a workspace as it was, in a workspace of its own: whatever is done in it goes with it, and nothing outside of it
+ * can be changed from there.
+ */
 export interface PastState {
   readonly workspace: ThrowAwayWorkspace;
   /** When the state was stored. */
@@ -25,8 +28,10 @@ export async function openPastState(
   options: ClientOptions & LaunchOptions,
 ): Promise<PastState> {
   const root = withStore(entry.files, (reading) => rootNamed(reading, state));
-  const workspace = await ThrowAwayWorkspace.start(entry.metadata.projectPath, options, (copy) =>
-    copyState(entry, root, copy),
+  const workspace = await ThrowAwayWorkspace.start(
+    entry.metadata.projectPath,
+    { ...options, pastState: true },
+    (copy) => copyState(entry, root, copy),
   );
   return { workspace, asOf: new Date(root.createdAt).toISOString() };
 }

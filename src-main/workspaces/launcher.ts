@@ -24,6 +24,8 @@ export interface LaunchOptions {
   readonly runtime: RuntimeEntry;
   /** The user has not trusted the project: a process that is started runs nothing of it. */
   readonly browseOnly?: boolean;
+  /** It is a past state of another workspace, which is only looked at. */
+  readonly pastState?: boolean;
 }
 
 /** A process that was started and listens. */
@@ -88,6 +90,7 @@ export async function launch(entry: WorkspaceEntry, options: LaunchOptions, owne
       "3",
       ...(owned ? ["--throw-away"] : []),
       ...(options.browseOnly === true ? ["--browse-only"] : []),
+      ...(options.pastState === true ? ["--past-state"] : []),
     ],
     {
       detached: true,

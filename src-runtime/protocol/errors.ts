@@ -40,6 +40,8 @@ export const ErrorCode = {
   safeMode: 23,
   /** Refused because the project, or this client's use of it, is for browsing only: its user has not trusted its code. */
   notTrusted: 24,
+  /** Refused because this is a past state, which is only looked at: nothing outside of it is changed from there. */
+  pastState: 25,
 
   /** No class, package, method, actor, snapshot … of that name. */
   notFound: 30,

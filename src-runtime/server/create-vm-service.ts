@@ -14,6 +14,7 @@ import { importFolder } from "./importing.ts";
 import { InnerRequests } from "./inner-requests.ts";
 import { LivingWorkspace } from "./living-workspace.ts";
 import { bootMachine } from "./machine.ts";
+import { handlersOfPastState } from "./past-state.ts";
 import { StoreError } from "../store/index.ts";
 import { storeRefusal } from "./store-refusal.ts";
 import { progressOf } from "./task-progress.ts";
@@ -41,7 +42,7 @@ class WorkspaceService implements VmService {
 
   constructor(workspace: LivingWorkspace) {
     this.#workspace = workspace;
-    this.handlers = {
+    const handlers: VmHandlers = {
       ...sessionHandlers(workspace),
       ...evaluationHandlers(workspace),
       ...transcriptHandlers(workspace),
@@ -72,6 +73,7 @@ class WorkspaceService implements VmService {
         return recovery === undefined ? {} : { recovery };
       },
     };
+    this.handlers = workspace.start.pastState === true ? handlersOfPastState(handlers) : handlers;
     workspace.vm.workspace = new InnerRequests(workspace, this.handlers);
   }
 

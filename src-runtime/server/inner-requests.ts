@@ -105,7 +105,12 @@ export class InnerRequests implements SurroundingWorkspace {
   }
 
   #command(words: readonly string[], signal: AbortSignal): Promise<string> {
-    const { commandLine } = this.#workspace.start;
+    const { commandLine, pastState } = this.#workspace.start;
+    if (pastState === true)
+      throw new WorkspaceRefusal(
+        errorCodeName(ErrorCode.pastState),
+        "This is a past state, which is only looked at: ask the workspace itself for what is about all of it",
+      );
     if (commandLine === undefined)
       throw new WorkspaceRefusal(
         "notPossible",

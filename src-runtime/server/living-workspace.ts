@@ -184,6 +184,7 @@ export class LivingWorkspace {
       },
     });
     vm.scheduler.halted = !this.runsCode;
+    vm.isPastState = start.pastState === true;
     this.actors = actors;
     this.actors.onEvent = () => {
       this.#actorsChanged = true;
@@ -316,6 +317,11 @@ export class LivingWorkspace {
     return !this.start.safeMode && this.start.browseOnly !== true;
   }
 
+  /** Whether classes are told when it begins and ends: not of what is only looked at. */
+  get #tellsBeginnings(): boolean {
+    return this.runsCode && this.start.pastState !== true;
+  }
+
   get report(): StartReport {
     return this.#report;
   }
@@ -358,7 +364,7 @@ export class LivingWorkspace {
       this.#isInitialized = true;
       this.persistence.noteChange();
     }
-    if (this.runsCode) await this.#beginnings.startUp(this.beginning);
+    if (this.#tellsBeginnings) await this.#beginnings.startUp(this.beginning);
     this.#closeOldSessions();
     this.#sweeping = setInterval(() => this.#closeOldSessions(), SWEEP_EVERY).unref();
     this.publish();
@@ -390,7 +396,7 @@ export class LivingWorkspace {
 
   /** Tells code of the workspace that it is about to end. */
   async shutDown(): Promise<void> {
-    if (this.runsCode) await this.#beginnings.shutDown();
+    if (this.#tellsBeginnings) await this.#beginnings.shutDown();
   }
 
   /** Lets the store go; nothing is done by itself any more. */

@@ -21,6 +21,7 @@ const { values } = parseArgs({
     "ready-fd": { type: "string" },
     "throw-away": { type: "boolean", default: false },
     "browse-only": { type: "boolean", default: false },
+    "past-state": { type: "boolean", default: false },
     "command-line": { type: "string" },
   },
 });
@@ -57,6 +58,7 @@ try {
     readyFd: values["ready-fd"] === undefined ? undefined : Number(values["ready-fd"]),
     throwAway: values["throw-away"],
     browseOnly: values["browse-only"],
+    pastState: values["past-state"],
     commandLine: values["command-line"],
   });
 } catch (error) {

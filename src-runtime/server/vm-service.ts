@@ -157,6 +157,8 @@ export interface VmStart {
   readonly safeMode: boolean;
   /** The user has not trusted the project's code: read everything, run nothing. */
   readonly browseOnly?: boolean;
+  /** A past state that is only looked at: what is evaluated changes nothing outside, and nobody is told of a beginning. */
+  readonly pastState?: boolean;
   /** The last run did not stop in order: what comes back is `recovered`. */
   readonly uncleanEnd: boolean;
   readonly limits: VmLimits;

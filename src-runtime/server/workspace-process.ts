@@ -52,6 +52,8 @@ export interface WorkspaceProcessOptions {
   readonly throwAway: boolean;
   /** The user has not trusted the project's code: nothing of it runs. */
   readonly browseOnly: boolean;
+  /** It is a past state of another workspace, which is only looked at. */
+  readonly pastState: boolean;
   /** The module of the command line, by which code in the workspace has done what that does. */
   readonly commandLine: string | undefined;
 }
@@ -87,6 +89,7 @@ export async function runWorkspaceProcess(options: WorkspaceProcessOptions): Pro
       storePort: (await store).connect(),
       safeMode,
       browseOnly: options.browseOnly,
+      pastState: options.pastState,
       uncleanEnd,
       limits: { heapBytes: options.heapBytes, loadedAtOnce: options.loadedAtOnce, letsGo: options.letsGo },
       ...(options.retention && { retention: options.retention }),

@@ -171,6 +171,8 @@ export class VM {
   onToolRequest: (request: ToolRequest) => void = () => undefined;
   /** Answers what becomes of a value when the workspace ends; undefined where nothing is stored. */
   survivalOf: (value: Value) => Survival | undefined = () => undefined;
+  /** It is only looked at as it was once: what is outside, such as files, can't be changed. */
+  isPastState = false;
   /** What is around it; undefined where it is alone. */
   workspace: SurroundingWorkspace | undefined;
   /** Which methods poll at their start. */

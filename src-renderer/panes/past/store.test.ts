@@ -26,6 +26,11 @@ describe("a pane on the past", () => {
       hasFailed: true,
       text: expect.stringContaining("MessageNotUnderstood") as string,
     });
+    // What is outside stays as it is.
+    expect(await pane.evaluate("Workspace snapshot: 'v2'")).toBeUndefined();
+    expect(state().answer?.text).toContain("This is a past state, which is only looked at");
+    expect(await pane.evaluate("'past.txt' asFileReference ensureCreateFile")).toBeUndefined();
+    expect(state().answer?.text).toContain("This is a past state, which is only looked at");
     // An object is taken along as a copy, with what it refers to; what can't be, says why and changes nothing.
     await pane.take("{ y. y. Dictionary with: #at -> y }", "taken");
     expect(state().answer).toEqual({ text: "taken has a copy of it now", hasFailed: false });

@@ -15,7 +15,7 @@ import { isText } from "../strings.ts";
 import { isBytes, isObject } from "../tests.ts";
 import type { MaybeValue, Value } from "../values.ts";
 import type { VM } from "../vm.ts";
-import type { PrimitiveTable } from "./table.ts";
+import { PAST_STATE, type Primitive, type PrimitiveTable } from "./table.ts";
 
 /** Files of at most so many bytes are read or written at once: meanwhile nothing else runs. */
 const MAX_BYTES = 512 * 1024 * 1024;
@@ -60,16 +60,28 @@ export const filePrimitives: PrimitiveTable = {
       return undefined;
     }
   },
-  fileWrite: (vm, _self, path, bytes) => write(vm, path, bytes, writeFileSync),
-  fileAppend: (vm, _self, path, bytes) => write(vm, path, bytes, appendFileSync),
-  fileMakeDirectory: (vm, self, path) => onPath(vm, path, (it) => (mkdirSync(it), self)),
-  fileDelete: (vm, self, path) => onPath(vm, path, (it) => (unlinkSync(it), self)),
-  fileDeleteDirectory: (vm, self, path) => onPath(vm, path, (it) => (rmdirSync(it), self)),
-  fileRename: (vm, self, path, target) =>
-    onPath(vm, path, (it) => (isText(target) ? (renameSync(it, vm.text(target)), self) : undefined)),
-  fileCopy: (vm, self, path, target) =>
-    onPath(vm, path, (it) => (isText(target) ? (copyFileSync(it, vm.text(target)), self) : undefined)),
+  ...notInThePast({
+    fileWrite: (vm, _self, path, bytes) => write(vm, path, bytes, writeFileSync),
+    fileAppend: (vm, _self, path, bytes) => write(vm, path, bytes, appendFileSync),
+    fileMakeDirectory: (vm, self, path) => onPath(vm, path, (it) => (mkdirSync(it), self)),
+    fileDelete: (vm, self, path) => onPath(vm, path, (it) => (unlinkSync(it), self)),
+    fileDeleteDirectory: (vm, self, path) => onPath(vm, path, (it) => (rmdirSync(it), self)),
+    fileRename: (vm, self, path, target) =>
+      onPath(vm, path, (it) => (isText(target) ? (renameSync(it, vm.text(target)), self) : undefined)),
+    fileCopy: (vm, self, path, target) =>
+      onPath(vm, path, (it) => (isText(target) ? (copyFileSync(it, vm.text(target)), self) : undefined)),
+  }),
 };
+
+/** What changes files: refused in a past state. */
+function notInThePast(table: PrimitiveTable): PrimitiveTable {
+  return Object.fromEntries(
+    Object.entries(table).map(([name, primitive]): [string, Primitive] => [
+      name,
+      (vm, self, ...args) => (vm.isPastState ? vm.symbol(PAST_STATE) : primitive(vm, self, ...args)),
+    ]),
+  );
+}
 
 /** Answers what the operation does, or the system's name of the reason it refuses. */
 function onPath(vm: VM, path: Value | undefined, operation: (path: string) => MaybeValue): MaybeValue {

@@ -4,7 +4,7 @@ import { isBytes, isIndexed, isObject } from "../tests.ts";
 import type { MaybeValue, Value } from "../values.ts";
 import type { VM } from "../vm.ts";
 import { beginExchange, cancelExchange } from "./exchange.ts";
-import type { PrimitiveTable } from "./table.ts";
+import { PAST_STATE, type PrimitiveTable } from "./table.ts";
 
 /** A body of more bytes than this is refused. */
 const MAX_BYTES = 512 * 1024 * 1024;
@@ -34,7 +34,7 @@ export const httpPrimitives: PrimitiveTable = {
     beginExchange(
       vm,
       self,
-      (ending) => ask(order, ending),
+      (ending) => (vm.isPastState && !READING.has(order.method) ? refuse() : ask(order, ending)),
       ({ response, body: answer }) => described(vm, response, answer),
       (error) => problem(vm, error),
     );
@@ -53,6 +53,13 @@ function textsIn(vm: VM, list: MaybeValue): readonly string[] | undefined {
   const elements = vm.elements(list);
   return elements.every(isText) ? elements.map((each) => vm.text(each)) : undefined;
 }
+
+/** The methods that change nothing where they are asked for. */
+const READING: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
+
+/** A request that is not made in a past state. */
+const refuse = (): Promise<never> =>
+  Promise.reject(Object.assign(new Error("Not from a past state"), { code: PAST_STATE }));
 
 interface Answer {
   readonly response: IncomingMessage;

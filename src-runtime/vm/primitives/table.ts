@@ -8,5 +8,8 @@ import type { VM } from "../vm.ts";
  */
 export type Primitive = (vm: VM, self: Value, ...args: Value[]) => Value | undefined;
 
+/** What a primitive answers in a past state, which is only looked at, where it would change something outside. */
+export const PAST_STATE = "pastState";
+
 /** Primitives by the name their pragma uses; names are unique over all tables. */
 export type PrimitiveTable = Readonly<Record<string, Primitive>>;
