@@ -72,7 +72,7 @@ const LOADS_A_LOOK = 16;
  * After how many loaded objects V8 collects what was made lately. It copies what is still in use, as all that was loaded is; by
  * itself it does so after 48 MB, when those are 30,000 objects, and holds up the program for some 10 ms.
  */
-const LOADED_A_COLLECTION = 2_500;
+const LOADED_A_COLLECTION = 1_000;
 
 /** Where a stored heap is read from. */
 export interface HeapSource {
