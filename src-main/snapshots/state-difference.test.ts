@@ -85,14 +85,15 @@ describe("the difference of two snapshots", () => {
     expect((await run(home, folder, "sql", "SELECT body FROM symbols WHERE name = 'n'")).stdout).toBe("body\n1\n");
   });
 
-  test("[P6] what nobody made is told only if asked for: what runs, what asks, what the system keeps, the last answer", async () => {
+  test("[P6] what nobody made is told only if asked for: what runs, what asks, what the system keeps and counts, the last answer", async () => {
     await using home = new TestHome();
     const folder = home.project("bank");
     await run(
       home,
       folder,
       "eval",
-      "(Object << #Rate sharedVariables: { #Base }; package: 'Bank') install. " +
+      "(Actor << #Teller slots: {}; package: 'Bank') install. Teller compile: 'ping ^ 1'. Teller spawnAs: #teller. " +
+        "(Object << #Rate sharedVariables: { #Base }; package: 'Bank') install. " +
         "Rate class compile: 'base: aNumber Base := aNumber'. n := Array new: 1. nil",
     );
     await run(home, folder, "snapshot", "v1");
@@ -103,8 +104,14 @@ describe("the difference of two snapshots", () => {
       "eval",
       "([ :it | (Delay forSeconds: 1000) wait. it size ] newProcessWith: { n }) resume. (Set withAll: #(1 2)) size",
     );
-    await run(home, folder, "eval", "n at: 1 put: 2. Rate base: 3. Workspace snapshot: 'v2'");
-    const { stdout } = await run(home, folder, "diff", "v1", "v2");
+    await run(
+      home,
+      folder,
+      "eval",
+      "n at: 1 put: 2. Rate base: 3. (Actor named: #teller) ping. Workspace snapshot: 'v2'",
+    );
+    const { stdout, stderr } = await run(home, folder, "diff", "v1", "v2");
+    expect(stderr).toBe("");
     expect(stdout).toBe("~ classes/Rate/Base: nil → 3\n~ sessions/main/n/1: nil → 2\n");
     const asked = await run(
       home,
@@ -114,7 +121,13 @@ describe("the difference of two snapshots", () => {
     );
     expect(asked.stdout).toBe("#('classes/Rate/Base' 'sessions/main/n/1')\n");
     const { stdout: all } = await run(home, folder, "diff", "v1", "v2", "--all");
-    for (const path of ["processes/1", "sessions/main/ans", "sessions/main/(session)/", "classes/HashTableSizes/Sizes"])
+    for (const path of [
+      "processes/1",
+      "sessions/main/ans",
+      "sessions/main/(session)/",
+      "classes/HashTableSizes/Sizes",
+      "/handled",
+    ])
       expect(all).toContain(path);
   });
 

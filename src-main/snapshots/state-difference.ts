@@ -61,6 +61,7 @@ class Difference {
   readonly #before: Side;
   readonly #after: Side;
   readonly #isTold: (root: StoredRoot) => boolean;
+  readonly #isFieldTold: (className: string, field: string) => boolean;
   /** Only the variables of one session are compared: one of the states is of it. */
   readonly #isOfSession: boolean;
   /** Shares of the work that are done. */
@@ -77,6 +78,7 @@ class Difference {
     };
     const states = [new StoredState(reading, from), new StoredState(reading, to)] as const;
     this.#isTold = toldRoots(states, options.all === true);
+    this.#isFieldTold = (className, field) => options.all === true || !isCounted(className, field);
     this.#isOfSession = sessionIn(states) !== undefined;
     const paths = { file: options.holders, isRoot: this.#isTold, onProgress: onSearched };
     const [before, after] = pathSearches(reading, states, paths);
@@ -166,9 +168,12 @@ class Difference {
     const one = new Map(Array.from(this.#before.state.fields(before), ({ name, value }) => [name, value]));
     const two = new Map(Array.from(this.#after.state.fields(after), ({ name, value }) => [name, value]));
     const changes = [...new Set([...one.keys(), ...two.keys()])].flatMap((name) =>
-      this.#valueChange(`${path}/${name}`, one.get(name), two.get(name)).map((change) => ({ ...change, className })),
+      this.#valueChange(`${path}/${name}`, one.get(name), two.get(name)).map((change) => ({ name, change })),
     );
-    if (changes.length > 0) return changes;
+    if (changes.length > 0)
+      return changes
+        .filter(({ name }) => this.#isFieldTold(className, name))
+        .map(({ change }) => ({ ...change, className }));
     // Other content than fields, the class, or a part of a long text that isn't shown.
     const [textBefore, textAfter] = [objectText(this.#before.state, before), objectText(this.#after.state, after)];
     return [{ path, kind: "changed", className, before: textBefore, after: textAfter }];
@@ -201,6 +206,9 @@ export function toldRoots(states: readonly StoredState[], all: boolean): (root: 
 export function sessionIn(states: readonly StoredState[]): string | undefined {
   return states.map(({ root }) => sessionNameOf(root)).find((name) => name !== undefined);
 }
+
+/** How many messages an actor has handled counts itself, also when somebody only looks at it. */
+const isCounted = (className: string, field: string): boolean => className === "ActorReference" && field === "handled";
 
 /** The roots that nobody made, in either state: one of an earlier version of Fresnel does not say which are the installation's. */
 const untoldIn = (states: readonly StoredState[]): ReadonlySet<string> =>

@@ -1,3 +1,4 @@
+import { diffArrays } from "diff";
 import type { ReactNode } from "react";
 import styles from "./side.module.css";
 
@@ -7,20 +8,24 @@ export interface ComparedLine {
   readonly isChanged: boolean;
 }
 
-/** The lines of two texts, those marked that are between what the texts begin and end with alike. */
+/** How many lines may differ before the search for those that are alike takes too long. */
+const MOST_DIFFERENT = 1_000;
+
+/** The lines of two texts, those marked that only one of them has. */
 export function comparedLines(
   before: string,
   after: string,
 ): { readonly before: readonly ComparedLine[]; readonly after: readonly ComparedLine[] } {
   const [one, two] = [before.split("\n"), after.split("\n")];
-  const least = Math.min(one.length, two.length);
-  let start = 0;
-  while (start < least && one[start] === two[start]) start++;
-  let end = 0;
-  while (end < least - start && one.at(-1 - end) === two.at(-1 - end)) end++;
-  const marked = (lines: readonly string[]): readonly ComparedLine[] =>
-    lines.map((text, index) => ({ text, isChanged: index >= start && index < lines.length - end }));
-  return { before: marked(one), after: marked(two) };
+  const runs = diffArrays(one, two, { maxEditLength: MOST_DIFFERENT }) ?? [
+    { value: one, removed: true, added: false },
+    { value: two, removed: false, added: true },
+  ];
+  const linesOf = (side: "removed" | "added"): readonly ComparedLine[] =>
+    runs.flatMap((run) =>
+      run[side] || !(run.added || run.removed) ? run.value.map((text) => ({ text, isChanged: run[side] })) : [],
+    );
+  return { before: linesOf("removed"), after: linesOf("added") };
 }
 
 /** What is at a place in one of several states, beside the others. */
