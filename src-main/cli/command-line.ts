@@ -278,7 +278,7 @@ function addStoreCommands(program: Command, finish: (code: number) => void): voi
     .description(
       "Write the workspace's code as Tonel and its objects as STON, a file for each binding, fit for a pull request",
     )
-    .argument("<folder>", "a new folder, or that of an earlier export")
+    .addArgument(named("<folder>", "a new folder, or that of an earlier export"))
     .option("--snapshot <name>", "a snapshot instead of the latest state")
     .action(async (folder: string, options: StoreOptions & LongOptions & { snapshot?: string }) => {
       const { exportCommand } = await import("./commands/store.ts");
@@ -287,7 +287,7 @@ function addStoreCommands(program: Command, finish: (code: number) => void): voi
 
   long(lasting(program.command("import")))
     .description("Take the code and the objects that fresnel export wrote; which can be undone")
-    .argument("<folder>", "the folder of an export")
+    .addArgument(named("<folder>", "the folder of an export"))
     .option("--json", "print one JSON object")
     .action(async (folder: string, options: TargetOptions & LongOptions & { json?: boolean }) => {
       const { importCommand } = await import("./commands/import.ts");
@@ -444,6 +444,14 @@ function seconds(flags: string, description: string): Option {
 /** An option that says how many. */
 function counting(flags: string, description: string): Option {
   return new Option(flags, description).argParser(countAboveZero);
+}
+
+/** An argument that is not empty: an empty path would be the current folder. */
+function named(name: string, description: string): Argument {
+  return new Argument(name, description).argParser((text: string) => {
+    if (text === "") throw new InvalidArgumentError("It must not be empty; the current folder is .");
+    return text;
+  });
 }
 
 function secondsAboveZero(text: string): number {

@@ -126,5 +126,14 @@ describe("fresnel export", () => {
       stdout: "",
       stderr: expect.stringContaining("mine.txt is a file") as string,
     });
+    expect(await run(home, folder, "export", "mine.txt/below")).toMatchObject({
+      code: 2,
+      stdout: "",
+      stderr: expect.stringContaining("can't be made") as string,
+    });
+    for (const command of ["export", "import"]) {
+      const nowhere = await run(home, folder, command, "");
+      expect(nowhere).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("not be empty") as string });
+    }
   });
 });

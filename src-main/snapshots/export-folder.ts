@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { NoSuchState } from "../../src-runtime/store/index.ts";
 
 /** The parts of an export, each a folder of its own within the one it is given; all in them is replaced. */
@@ -28,7 +28,7 @@ export async function exportInto<T>(folder: string, write: () => Promise<T>): Pr
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => !name.endsWith(UNFINISHED)) : undefined;
   if (names !== undefined && names.length > 0 && !existsSync(join(folder, EXPORTED_OBJECTS, EXPORT_MARK)))
     throw new NoSuchState(`${folder} has other things in it: choose a new folder, or an empty one`);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   try {
     const written = await write();
     for (const part of PARTS) {
@@ -40,5 +40,19 @@ export async function exportInto<T>(folder: string, write: () => Promise<T>): Pr
     for (const part of PARTS) rmSync(unfinishedPart(folder, part), { recursive: true, force: true });
     if (names === undefined) rmSync(folder, { recursive: true, force: true });
     throw error;
+  }
+}
+
+/**
+ * Makes a folder and those it is in, one by one: Node's own way to do that never ends where a file system refuses with ENOENT,
+ * as /proc does.
+ */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    throw new NoSuchState(`${folder} can't be made (${String(error)}): choose another folder`);
   }
 }
