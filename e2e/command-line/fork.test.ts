@@ -182,7 +182,7 @@ test("[P8] checkpoints are listed, and the workspace goes back to one by its tim
   expect(await run(home, folder, "restore", last)).toMatchObject({ code: 0 });
   expect(await run(home, folder, "eval", "x")).toMatchObject({ stdout: "2\n" });
   expect(await run(home, folder, "restore", "2020-01-01 10:00")).toMatchObject({
-    code: 1,
+    code: 2,
     stderr: expect.stringContaining("No state is kept of 2020-01-01 10:00") as string,
   });
 });

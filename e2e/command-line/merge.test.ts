@@ -118,11 +118,11 @@ test("[P6] nothing is merged while a conflict is undecided: take and keep by pat
 
   // What is mistyped would be taken with all others.
   const mistyped = await forked.here("merge", "--from", "trial", "--keep", "globals/A/7", "--take-all");
-  expect(mistyped).toMatchObject({ code: 1, stdout: "" });
+  expect(mistyped).toMatchObject({ code: 2, stdout: "" });
   expect(mistyped.stderr).toContain("Nothing is in conflict at globals/A/7, so nothing was merged");
   expect((await forked.here("merge", "--from", "trial", "--keep", "globals/A/7")).stderr).toContain("globals/A/7");
   const both = await forked.here("merge", "--from", "trial", "--keep", "code", "--take", "code");
-  expect(both).toMatchObject({ code: 1, stdout: "" });
+  expect(both).toMatchObject({ code: 2, stdout: "" });
   expect(both.stderr).toContain("code is to be taken and to be kept: say one of both");
 
   // The nearest path counts.
@@ -178,10 +178,10 @@ test("[P6] what can't be merged is told with what to do, and nothing is changed"
   for (const [words, code, message] of [
     [[], 2, "Say what is to be merged: a snapshot, or --from"],
     [["--from", "nobody"], 2, "nobody"],
-    [["v9", "--from", "trial"], 1, "There is no snapshot v9; there are: "],
-    [["late"], 1, "It is not known which state both began with: name a snapshot that both have as the base"],
-    [["--from", "other"], 1, "It is not known which state both began with"],
-    [["--from", "other", "--base", "late"], 1, 'Their side has no snapshot named "late"'],
+    [["v9", "--from", "trial"], 2, "There is no snapshot v9; there are: "],
+    [["late"], 2, "It is not known which state both began with: name a snapshot that both have as the base"],
+    [["--from", "other"], 2, "It is not known which state both began with"],
+    [["--from", "other", "--base", "late"], 2, 'Their side has no snapshot named "late"'],
     [["--from", "trial", "--base", "late"], 1, 'The snapshots named "late" are not the same state'],
   ] as const) {
     const failed = await forked.here("merge", ...words);

@@ -279,7 +279,7 @@ describe("snapshots", () => {
     expect(await run(home, folder, "snapshots", "--rename", "v1", "v2")).toMatchObject({ code: 0 });
     expect(await run(home, folder, "snapshots", "--delete", "v2")).toMatchObject({ code: 0 });
     expect(await run(home, folder, "restore", "v2")).toMatchObject({
-      code: 1,
+      code: 2,
       stderr: expect.stringContaining("v2") as string,
     });
   });
@@ -308,7 +308,7 @@ describe("snapshots", () => {
     expect(await run(home, folder, "restore", undo)).toMatchObject({ code: 0 });
     expect(await run(home, folder, "eval", "x")).toMatchObject({ stdout: "2\n" });
     expect(await run(home, folder, "restore", "mine", "--sessions")).toMatchObject({
-      code: 1,
+      code: 2,
       stderr: expect.stringContaining("mine is a snapshot of the session main alone") as string,
     });
 

@@ -113,7 +113,7 @@ describe("fresnel import", () => {
     const folder = home.project("bank");
     await run(home, folder, "eval", "x := 1. y := 2");
     const nowhere = await run(home, folder, "import", "nowhere");
-    expect(nowhere).toMatchObject({ code: 1, stdout: "" });
+    expect(nowhere).toMatchObject({ code: 2, stdout: "" });
     expect(nowhere.stderr).toContain("nowhere is not what fresnel export wrote");
 
     await run(home, folder, "export", "out");

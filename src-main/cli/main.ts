@@ -1,4 +1,4 @@
-import { RequestError } from "../../src-runtime/protocol/index.ts";
+import { ErrorCode, RequestError } from "../../src-runtime/protocol/index.ts";
 import { CommanderError, commandLine } from "./command-line.ts";
 import { ExitCode } from "./exit-code.ts";
 
@@ -14,6 +14,12 @@ const USAGE_ERRORS: ReadonlySet<string> = new Set([
   "NoSuchState",
   "BadConfig",
 ]);
+
+/** The same of errors that a workspace answers. */
+const USAGE_CODES: ReadonlySet<number> = new Set([ErrorCode.invalidParams, ErrorCode.notFound]);
+
+const isUsageError = (error: Error): boolean =>
+  USAGE_ERRORS.has(error.name) || (error instanceof RequestError && USAGE_CODES.has(error.code));
 
 // Whoever reads the output, such as `head`, may have enough of it; what was asked for is done all the same.
 for (const stream of [process.stdout, process.stderr])
@@ -36,7 +42,7 @@ async function run(words: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
     if (!(error instanceof Error)) throw error;
     process.stderr.write(`${messageOf(error)}\n`);
-    return USAGE_ERRORS.has(error.name) ? ExitCode.usage : ExitCode.failed;
+    return isUsageError(error) ? ExitCode.usage : ExitCode.failed;
   }
 }
 

@@ -79,7 +79,7 @@ describe("the snapshots of a stopped workspace", () => {
       });
       expect((await snapshots()).said).toMatch(/^one .*the very first$/m);
       expect(await snapshots("--delete", "one")).toEqual({ code: 0, said: "Deleted one\n" });
-      expect(await snapshots("--delete", "one")).toMatchObject({ code: 1 });
+      expect(await snapshots("--delete", "one")).toMatchObject({ code: 2 });
       expect((await run(home, folder, "workspace", "list")).stdout.includes("stopped")).toBe(state === "stopped");
       await run(home, folder, "eval", "1");
       await run(home, folder, "snapshot", "v1");

@@ -12,6 +12,7 @@ import {
   type SnapshotRecord,
   StoredState,
   StoreError,
+  type StoreResult,
   valueOf,
   writeTexts,
 } from "../../src-runtime/store/index.ts";
@@ -124,7 +125,7 @@ export type SnapshotChange =
 
 /**
  * Changes a snapshot in the store of a workspace that is stopped. Answers it as it is now; undefined when it was deleted.
- * Throws a `StoreError` for a name that is taken or that no snapshot has, and a `BadName` for one that none may have.
+ * Throws a `StoreError` for a name that is taken, a `NoSuchState` for one that no snapshot has, and a `BadName` for one that none may have.
  */
 export function changeStoredSnapshot(
   { store: path }: WorkspaceFiles,
@@ -136,16 +137,22 @@ export function changeStoredSnapshot(
   try {
     switch (change.kind) {
       case "delete":
-        valueOf(store.deleteSnapshot(change.name));
+        foundIn(store.deleteSnapshot(change.name));
         return undefined;
       case "rename":
-        return summary(valueOf(store.renameSnapshot(change.name, change.to)));
+        return summary(foundIn(store.renameSnapshot(change.name, change.to)));
       case "note":
-        return summary(valueOf(store.noteSnapshot(change.name, change.note)));
+        return summary(foundIn(store.noteSnapshot(change.name, change.note)));
     }
   } finally {
     store.close();
   }
+}
+
+/** The value of a result; throws a `NoSuchState` where no snapshot has the name. */
+function foundIn<T>(result: StoreResult<T>): T {
+  if (!result.ok && result.problem.kind === "unknownSnapshot") throw new NoSuchState(result.problem.message);
+  return valueOf(result);
 }
 
 function summary({ name, note, savedAt, root }: SnapshotRecord): SnapshotSummary {
