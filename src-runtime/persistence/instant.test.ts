@@ -130,6 +130,32 @@ class Graph {
   }
 }
 
+/** What a process does at the end of each turn of its loop: others run, and a checkpoint may begin. */
+const PAUSE = "Processor yield.";
+
+/** Statements of a method with slots a, b, c and other: writes of all kinds, and what a checkpoint can begin in. */
+const { statement: statements } = fc.letrec<{ statement: string; block: string }>((tie) => ({
+  statement: fc.oneof(
+    { maxDepth: 3 },
+    fc.constantFrom(
+      "a := a + 1 \\\\ 1000.",
+      "b := a.",
+      "c := Array with: a with: n.",
+      "c class == Array ifTrue: [ c at: 1 put: b ].",
+      "n := n + a.",
+      "other step.",
+      "self step.",
+      PAUSE,
+    ),
+    tie("block").map((block) => `n \\\\ 2 = 0 ifTrue: [ ${block} ].`),
+    fc.tuple(tie("block"), tie("block")).map(([one, two]) => `n \\\\ 3 = 0 ifTrue: [ ${one} ] ifFalse: [ ${two} ].`),
+    tie("block").map((block) => `1 to: 2 do: [ :i | ${block} ].`),
+    tie("block").map((block) => `#(1 2) do: [ :each | n := n + each. ${block} ].`),
+    tie("block").map((block) => `[ ${block} ] ensure: [ b := n ].`),
+  ),
+  block: fc.array(tie("statement"), { minLength: 1, maxLength: 3 }).map((each) => each.join(" ")),
+}));
+
 const turnOfTheEventLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 function readBack({ heap, path }: CheckpointedHeap): HeapObject | undefined {
@@ -187,6 +213,35 @@ describe("a checkpoint is the heap as it was at one instant", () => {
     expect(differences(kept.stored(), expected)).toEqual([]);
     expect(await kept.checkpointErrors()).toEqual([]);
   });
+
+  it.each(["compiled", "captured"])(
+    "[P4] [X3] whatever frames write before they are put aside and after, in branches and loops, %s",
+    async (engine) => {
+      await test.evaluate(`(Object << #Cell slots: { #a. #b. #c. #other }; package: 'Instants') install.
+        (Smalltalk at: #Cell) compile: 'step b := a. Processor yield. c := b'`);
+      onTestFinished(() => void (test.captureAlways = false));
+      await fc.assert(
+        fc.asyncProperty(fc.array(statements, { minLength: 1, maxLength: 8 }), async (body) => {
+          test.captureAlways = false;
+          const made = await test.evaluate(`(Smalltalk at: #Cell) compile: 'run | n | a := b := c := n := 0.
+            [ true ] whileTrue: [ n := n + 1 \\\\ 1000. ${body.join(" ")} ${PAUSE} ]'.
+            Smalltalk at: #Cells put: ((1 to: 3) collect: [ :i | (Smalltalk at: #Cell) basicNew ])`);
+          expect(made.kind).toBe("value");
+          await test.evaluate(`1 to: 3 do: [ :i | (Cells at: i) instVarNamed: 'other' put: (Cells at: i \\\\ 3 + 1) ].
+            Smalltalk at: #Runners put: (Cells collect: [ :each | [ each run ] newProcess ])`);
+          const kept = new CheckpointedHeap(test.vm);
+          await kept.checkpoint();
+          test.captureAlways = engine === "captured";
+          await test.evaluate("Runners do: [ :each | each resume ]. Processor yield");
+          for (let round = 0; round < 6; round++) expect(await kept.checkpointErrors()).toEqual([]);
+          expect(await test.print("Runners anySatisfy: [ :each | each isTerminated ]")).toBe("false");
+          await test.evaluate("Runners do: [ :each | each terminate ]. Processor yield");
+          expect(await kept.checkpointErrors()).toEqual([]);
+        }),
+        { numRuns: 8 },
+      );
+    },
+  );
 
   it("[X3] transfers between accounts leave their sum in every checkpoint", async () => {
     await test.evaluate("Smalltalk at: #Accounts put: ((1 to: 400) collect: [ :i | Association key: i value: 100 ])");

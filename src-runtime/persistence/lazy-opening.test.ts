@@ -112,6 +112,45 @@ describe("what is not loaded", () => {
     expect(await test.print("Held collect: [ :each | each size ]")).toBe("#(1.5 'large' nil #('x'))");
   });
 
+  it("[P5] is what arithmetic, comparisons, indices and conditions read of a slot or a shared variable", async () => {
+    await evaluated(`(Knot << #SumKnot package: 'Lazy') install.
+      (Smalltalk at: #SumKnot)
+        compile: 'add ^ a + b';
+        compile: 'addTwice ^ a + a + (b - 1)';
+        compile: 'less ^ a < b ifTrue: [ #less ] ifFalse: [ #more ]';
+        compile: 'equal ^ { a = b. a = 3. b ~= a }';
+        compile: 'text ^ c = ''abc''';
+        compile: 'float ^ a + 1.5 * b';
+        compile: 'bits ^ [ a bitAnd: 3 ] on: Error do: [ :e | e class name ]';
+        compile: 'at ^ [ #(10 20) at: c ] on: Error do: [ :e | e class name ]';
+        compile: 'put ^ [ (Array new: 2) at: c put: a ] on: Error do: [ :e | e class name ]';
+        compile: 'truth ^ [ c ifTrue: [ 1 ] ifFalse: [ 2 ] ] on: Error do: [ :e | e class name ]';
+        compile: 'falsity ^ [ c ifFalse: [ 1 ] ] on: Error do: [ :e | e class name ]'`);
+    const make = `Smalltalk at: #Held put: ((1 to: 20) collect: [ :i | (Smalltalk at: #SumKnot) basicNew
+        instVarNamed: 'a' put: 2 / 3; instVarNamed: 'b' put: 5 / 7; instVarNamed: 'c' put: 'abc' copy; yourself ]);
+      at: #Counts put: ([ | n m | n := 1 / 3. m := 1 / 7. [ n := n + 1. m := m * n. n > 3 ifTrue: [ n ] ifFalse: [ n + m ] ] ] value)`;
+    const answers = `{ Held collect: [ :each | { each add. each addTwice. each less. each equal. each text. each float.
+      each bits. each at. each put. each truth. each falsity } ]. Counts value. Counts value. Counts value }`;
+    await evaluated(make);
+    const expected = await test.print(answers);
+    const kept = await opened(make);
+    expect(await test.print(answers)).toBe(expected);
+    expect(expected).toContain("(29/21)");
+    await kept.checkpoint();
+    expect(kept.loadedErrors()).toEqual([]);
+  });
+
+  it("[C4] a slot that its class got later is nil for whoever computes with it or asks whether it is true", async () => {
+    await evaluated("(Object << #Grown slots: {}; package: 'Lazy') install");
+    await evaluated("Smalltalk at: #Held put: (Smalltalk at: #Grown) new");
+    await evaluated(`(Object << #Grown slots: { #late }; package: 'Lazy') install.
+      (Smalltalk at: #Grown) compile: 'sum ^ late + 1';
+        compile: 'truth ^ late ifTrue: [ 1 ] ifFalse: [ 2 ]'; compile: 'same ^ late = 3'`);
+    expect(await test.print("Held same")).toBe("false");
+    expect(await test.print("[ Held sum ] on: MessageNotUnderstood do: [ :e | e receiver ]")).toBe("nil");
+    expect(await test.print("[ Held truth. #answered ] on: Error do: [ :e | #refused ]")).toBe("#refused");
+  });
+
   const knots = (slot: string, count: number): string =>
     `Smalltalk at: #Held put: ((1 to: ${count}) collect: [ :i | (Smalltalk at: #TightKnot) basicNew
       instVarNamed: '${slot}' put: (Array with: i); yourself ])`;

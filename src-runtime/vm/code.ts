@@ -13,7 +13,7 @@ import {
   type Register,
   registersOfTail,
 } from "../language/index.ts";
-import { BlockLayout, FloatLayout, Layout, UNBOXED, VariableContextLayout } from "./layouts.ts";
+import { birth, BlockLayout, FloatLayout, Layout, UNBOXED, VariableContextLayout } from "./layouts.ts";
 import type { SuperLink } from "./class-info.ts";
 import { doubleSlotsOf, observeDoubles } from "./double-slots.ts";
 import { type MethodCopy, SendSite } from "./send-site.ts";
@@ -258,6 +258,7 @@ export class CompiledCode extends Layout {
     const factory = new Function(...FACTORY_PARAMETERS, `return ${source}${mark}`);
     return factory(
       runtime,
+      birth,
       runtime.unwinding,
       runtime.nil,
       runtime.pollWords,
@@ -270,6 +271,7 @@ export class CompiledCode extends Layout {
       runtime.unwindFrame,
       runtime.refuse,
       runtime.faultFunction,
+      runtime.faultIfMissing,
       runtime.faultElementFunction,
       runtime.touchFunction,
       runtime.refuseAssignment,

@@ -8,7 +8,7 @@ import {
 } from "../language/index.ts";
 import { allSlots, type ClassInfo } from "./class-info.ts";
 import type { CodeFunction, CompiledCode } from "./code.ts";
-import { BlockLayout, FloatLayout } from "./layouts.ts";
+import { birth, BlockLayout, FloatLayout } from "./layouts.ts";
 import type { Runtime } from "./runtime.ts";
 import type { Behavior, HeapObject, MaybeValue, Value } from "./values.ts";
 
@@ -56,7 +56,7 @@ export function doubleAccessOf(runtime: Runtime, code: CompiledCode, fn: CodeFun
   if (!access || !code.methodClass || !doubleSlotsOf(code.methodClass.$info).has(access.slot)) return undefined;
   // The texts of two are never equal: V8 would share what it learns from them.
   const text = `return ${generateDoubleAccess(code.method.selector, access)}//${++accesses}`;
-  return new Function(...DOUBLE_ACCESS_PARAMETERS, text)(runtime, fn, () => undefined) as DoubleAccess;
+  return new Function(...DOUBLE_ACCESS_PARAMETERS, text)(birth, fn, () => undefined) as DoubleAccess;
 }
 
 let accesses = 0;

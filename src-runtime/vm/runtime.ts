@@ -64,7 +64,6 @@ export class Runtime {
    */
   readonly unwinding: Value;
   readonly pollWords: Int32Array;
-  epoch = birth.epoch;
   depth = 0;
   capturing = false;
   /** The chain of exception handlers of the running process. */
@@ -115,9 +114,10 @@ export class Runtime {
     return false;
   };
 
-  /** The slow path of an assignment to an element, counted from 0: false if the object is read-only. */
-  readonly mayWriteElement = (object: HeapObject, index: number): boolean => {
-    if (object.$e < 0) return false;
+  /** The slow path of an assignment to an element, counted from 0: false if there is none, or the object is read-only. */
+  readonly mayWriteElement = (object: Partial<IndexedObject> & HeapObject, index: number): boolean => {
+    const { els } = object;
+    if (object.$e < 0 || els === undefined || index < 0 || index >= els.length) return false;
     this.touchElement(object, index);
     return true;
   };
@@ -128,6 +128,8 @@ export class Runtime {
   };
   readonly touchFunction = (object: HeapObject): void => this.touch(object);
   readonly faultFunction = (object: HeapObject, property: string): Value => this.fault(object, property);
+  readonly faultIfMissing = (value: MaybeValue, object: HeapObject, property: string): Value =>
+    value === undefined ? this.fault(object, property) : value;
   readonly faultElementFunction = (object: IndexedObject, index: number): Value => this.faultElement(object, index);
 
   /** To be called before any write to an object. */
@@ -167,10 +169,18 @@ export class Runtime {
       this.#cards.set(object, { units, epochs: new Int32Array(count) });
   }
 
-  /** Begins an epoch: from now on the first write to each object calls touch. */
+  /**
+   * Begins an epoch: from now on the first write to each object calls touch. Only between turns, when all frames are captured:
+   * a frame that runs does not ask again for an object that it wrote.
+   */
   beginEpoch(): void {
-    this.epoch++;
-    birth.epoch = this.epoch;
+    if (this.process) throw new Error("An epoch began while a process ran");
+    birth.epoch++;
+  }
+
+  /** The present epoch. Objects are born in it; V8 sees so that one just made need not be noticed. */
+  get epoch(): number {
+    return birth.epoch;
   }
 
   /** A slot that holds no value: its object is not loaded, or not yet migrated to its class's layout. */

@@ -20,14 +20,22 @@ export function markOf(selector: string, primitive: string | undefined): readonl
   return found && [found.mark, found.primitive === primitive];
 }
 
+/** The index of an `at:` or `at:put:` that is done in place. */
+export function indexOfAccess(writer: BodyWriter, send: Send): Operand | undefined {
+  const { receiver, selector, args } = send;
+  const [index] = args;
+  if (selector !== "at:" && selector !== "at:put:") return undefined;
+  if (!index || receiver.k !== "reg" || writer.isUnboxed(receiver.i) || !isIndex(writer, index)) return undefined;
+  // The answer must not replace what the send needs.
+  if ([receiver, ...args].some((each) => each.k === "reg" && each.i === send.dst)) return undefined;
+  return index;
+}
+
 /** What stands before a send: a condition that it is not needed after all, for the answer is in `target` then. */
 export function accessCondition(writer: BodyWriter, send: Send, target: string): string | undefined {
-  if (send.selector !== "at:" && send.selector !== "at:put:") return undefined;
-  const [index, value] = send.args;
-  if (!index || send.receiver.k !== "reg" || writer.isUnboxed(send.receiver.i) || !isIndex(writer, index))
-    return undefined;
-  // The answer must not replace what the send needs.
-  if ([send.receiver, ...send.args].some((each) => each.k === "reg" && each.i === send.dst)) return undefined;
+  const index = indexOfAccess(writer, send);
+  const [, value] = send.args;
+  if (!index) return undefined;
   const object = writer.name(send.receiver);
   const place = index.k === "int" ? String(index.v - 1) : `${writer.name(index)} - 1`;
   const isNumber = index.k === "int" ? "" : ` && typeof ${writer.name(index)} === "number"`;
@@ -38,9 +46,9 @@ export function accessCondition(writer: BodyWriter, send: Send, target: string):
   if (!value) return undefined;
   const isWithin =
     index.k === "int" ? `${index.v} <= t.length` : `${writer.name(index)} >= 1 && ${writer.name(index)} <= t.length`;
-  const barrier = memoryChecks.enabled ? ` && (${object}.$e === rt.epoch || V(${object}, ${place}))` : "";
+  const barrier = memoryChecks.enabled ? ` && (${object}.$e === I.epoch || V(${object}, ${place}))` : "";
   const store = `(${target} = t[${place}] = ${writer.value(value)}, true)`;
-  return `${object}.$atPut === true${isNumber} && ${elements} && ${isWithin}${barrier} && ${store}`;
+  return `${object}.$atPut === true${isNumber}${barrier} && ${elements} && ${isWithin} && ${store}`;
 }
 
 const isIndex = (writer: BodyWriter, operand: Operand): boolean =>

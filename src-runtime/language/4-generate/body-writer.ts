@@ -7,6 +7,7 @@ import {
   floatLiteral,
 } from "./float-registers.ts";
 import { type LiveRegisters, liveRegisters, reads, registersOfTail } from "./liveness.ts";
+import { NoticedWrites } from "./noticed-writes.ts";
 
 /** A variable of the generated function that instructions use between themselves. */
 export type Scratch = "t" | "u" | "w" | "c";
@@ -31,8 +32,9 @@ export class BodyWriter {
   readonly doubles: Doubles;
   /** How many places of the text have a SendSite of their own, `c0` and so on. */
   sites = 0;
-  /** The objects known to have been written in this epoch, since no message was sent and nothing polled since. */
-  readonly touched = new Set<string>();
+  readonly noticed = new NoticedWrites();
+  /** What was read and not tested for a husk, since whoever reads the register tests its value anyway (late-faults.ts). */
+  readonly lateFaults = new Map<Register, string>();
   /** For each open `if` what its `else` begins with. */
   readonly openBranches: (() => void)[] = [];
   readonly #live: LiveRegisters;

@@ -3,6 +3,7 @@ import { textComparison } from "./access.ts";
 import type { InlineArithmetic, InlineCase } from "./arithmetic.ts";
 import type { BodyWriter } from "./body-writer.ts";
 import { FLOAT, floatLiteral, INTEGER } from "./float-registers.ts";
+import { mayBeNumber, writeLateFaults } from "./late-faults.ts";
 import { writeSendTo } from "./send.ts";
 
 type Send = Extract<Instruction, { op: "send" }>;
@@ -25,17 +26,19 @@ export function writeComputed(
   target: Target,
 ): void {
   const operands = [instruction.receiver, ...instruction.args];
-  const cases = [
-    integerCase(writer, inline, operands, target),
-    floatCase(writer, instruction, inline, target),
-    textCase(writer, instruction, target),
-  ].filter((each) => each !== undefined);
-  // `if (a) x else if (b) y else { send }`
-  cases.forEach(({ condition, effect }, i) => writer.line(`${i > 0 ? "else " : ""}if (${condition}) ${effect}`));
-  if (cases.length > 0) writer.line("else {");
+  // `if (a) x else { late faults; if (b) y else { send } }`
+  const integers = integerCase(writer, inline, operands, target);
+  if (integers) writer.line(`if (${integers.condition}) ${integers.effect}\nelse {`);
+  writeLateFaults(writer, operands);
+  const others = [floatCase(writer, instruction, inline, target), textCase(writer, instruction, target)].filter(
+    (each) => each !== undefined,
+  );
+  others.forEach(({ condition, effect }, i) => writer.line(`${i > 0 ? "else " : ""}if (${condition}) ${effect}`));
+  if (others.length > 0) writer.line("else {");
   writeSendTo(writer, instruction, at, target.name);
   target.checkAnswer?.(target.name);
-  if (cases.length > 0) writer.line("}");
+  if (others.length > 0) writer.line("}");
+  if (integers) writer.line("}");
 }
 
 interface Case {
@@ -103,9 +106,6 @@ function doubleVariable(
 
 const isSurelyFloat = (writer: BodyWriter, operand: Operand | undefined): boolean =>
   operand !== undefined && writer.floats.kindsOf(operand) === FLOAT;
-
-/** Literals that are small integers are operands of their own; the rest of the literals are not. */
-const mayBeNumber = ({ k }: Operand): boolean => k !== "lit" && k !== "nil" && k !== "true" && k !== "false";
 
 /** The condition and the effect of a case, its names put in. */
 function conclude(

@@ -23,7 +23,7 @@ export function writeEnter(writer: BodyWriter, at: number): void {
 const depthOf = ({ numRegisters }: Body): number => 1 + (numRegisters >> 4);
 
 export function writeLoop(writer: BodyWriter, { end }: Of<"loop">, at: number, isLabelled: boolean): void {
-  writer.touched.clear();
+  writer.noticed.openLoop();
   writer.line(`${isLabelled ? "" : `l${at}: `}while (true) {`);
   const clearing = writer.clearing(at, end);
   if (clearing) writer.line(clearing);
@@ -33,7 +33,7 @@ export function writeLoop(writer: BodyWriter, { end }: Of<"loop">, at: number, i
 export function writeEndLoop(writer: BodyWriter, at: number): void {
   writer.line(`if (W[0] !== 0 && !rt.poll()) ${writer.leave(at)}`);
   writer.line("}");
-  writer.touched.clear();
+  writer.noticed.closeLoop();
 }
 
 export function writeReturn(writer: BodyWriter, instruction: Of<"return">): void {
@@ -52,19 +52,28 @@ export function writeIf(writer: BodyWriter, instruction: Of<"if">, at: number): 
   const { test, value } = instruction;
   if (test === "nil" || test === "notNil") {
     writer.line(`if (${writer.name(value)} ${test === "nil" ? "===" : "!=="} nil) {`);
-    writer.openBranches.push(() => {});
+    openBranch(writer, () => {});
     return;
   }
   const condition = writer.value(value);
   const wanted = test === "true";
-  writer.line(`if (${condition} === ${wanted}) {`);
-  writer.openBranches.push(() => checkBoolean(writer, condition, !wanted, at));
+  const fault = value.k === "reg" ? writer.lateFaults.get(value.i) : undefined;
+  if (value.k === "reg") writer.lateFaults.delete(value.i);
+  const otherwise =
+    fault === undefined ? "" : ` || (${condition} !== ${!wanted} && (${condition} = ${fault}) === ${wanted})`;
+  writer.line(`if (${condition} === ${wanted}${otherwise}) {`);
+  openBranch(writer, () => checkBoolean(writer, condition, !wanted, at));
+}
+
+function openBranch(writer: BodyWriter, beginElse: () => void): void {
+  writer.openBranches.push(beginElse);
+  writer.noticed.openIf();
 }
 
 export function writeElse(writer: BodyWriter): void {
   writer.line("} else {");
   writer.openBranches.pop()?.();
-  writer.touched.clear();
+  writer.noticed.openElse();
 }
 
 /** `[c] whileTrue: …` --> if (c !== true) { if (c !== false) leave; break l1; } */
@@ -101,7 +110,7 @@ export function writeCondition(writer: BodyWriter, instruction: Instruction, nex
     return;
   }
   writer.line(`if (${next.test === "true" ? condition : `!(${condition})`}) {`);
-  writer.openBranches.push(() => {});
+  openBranch(writer, () => {});
 }
 
 function conditionText(writer: BodyWriter, instruction: Instruction, at: number): string {
@@ -112,7 +121,6 @@ function conditionText(writer: BodyWriter, instruction: Instruction, at: number)
   const checkAnswer = (answer: string): void =>
     writer.line(`if (${answer} !== true && ${answer} !== false) ${writer.refuse(answer, at + 1)}`);
   writeComputed(writer, instruction, inline, at, { name, unboxed: undefined, checkAnswer });
-  writer.touched.clear();
   return name;
 }
 

@@ -31,10 +31,10 @@ export function generateDoubleAccess(selector: string, { slot, kind }: SlotAcces
   const double = `this${member(doubleProperty(slot))}`;
   const name = doubleAccessProperty(selector).replaceAll(/[^A-Za-z0-9_$]/g, "_");
   if (kind === "read") return `function ${name}() { return ${isMine} && ${isFree} ? ${double} : Z(); }`;
-  const isWritten = memoryChecks.enabled ? " && this.$e === rt.epoch" : "";
+  const isWritten = memoryChecks.enabled ? " && this.$e === I.epoch" : "";
   const isReady = `${isMine} && ${isFree} && ${double} !== undefined${isWritten}`;
   return `function ${name}(x) { return ${isReady} ? (${double} = x, true) : false; }`;
 }
 
-/** In order: the runtime, the method's function, and what answers undefined. */
-export const DOUBLE_ACCESS_PARAMETERS = ["rt", "M", "Z"] as const;
+/** In order: what holds the epoch, the method's function, and what answers undefined. */
+export const DOUBLE_ACCESS_PARAMETERS = ["I", "M", "Z"] as const;

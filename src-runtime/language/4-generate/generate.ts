@@ -29,15 +29,16 @@ import {
 import { writeProtectedSend, writeResumeUnwind, writeSend, writeSuperSend } from "./send.ts";
 
 /**
- * The parameters of every generated factory, in order: the runtime, the answer of a primitive that unwinds, nil, the
+ * The parameters of every generated factory, in order: the runtime, what holds the epoch, the answer of a primitive that unwinds, nil, the
  * poll word, the classes Float, Block and Context, the marker of bare doubles; how a frame is captured, and is left
- * without being captured with a home and without one; the refusal of a value that is no boolean, faults of slots and
+ * without being captured with a home and without one; the refusal of a value that is no boolean, faults of slots, those of a value that may be there, and of
  * elements, the write barrier, the same for an assignment to a slot and for one to an element, and what is called where a slot of doubles holds something else; what a place that sends closures does without a copy, its class, and the methods that
  * the function is in a copy of; the class above, the code object, its linked literals, its blocks' code objects, its
  * primitive.
  */
 export const FACTORY_PARAMETERS = [
   "rt",
+  "I",
   "U",
   "nil",
   "W",
@@ -50,6 +51,7 @@ export const FACTORY_PARAMETERS = [
   "N",
   "G",
   "Q",
+  "R",
   "E",
   "T",
   "A",
@@ -151,8 +153,10 @@ function writeOutwardsAfter(writer: BodyWriter, start: number, end: number): voi
   if (code[open]?.op === "loop") {
     // The rest of this turn, then the loop from its head; `break` leaves both.
     writer.line(`l${open}: {`);
+    writer.noticed.openLoop();
     writeInstructions(writer, end + 1, close);
     writeInstructions(writer, open, close + 1, true);
+    writer.noticed.closeLoop();
     writer.line("}");
   } else writeInstructions(writer, end + 1, branchEnd(code, start, open, close));
   writeOutwardsAfter(writer, open, close);
@@ -196,7 +200,7 @@ function writeInstruction(writer: BodyWriter, instruction: Instruction, at: numb
     case "move":
       return writeMove(writer, instruction);
     case "getSlot":
-      return writeGetSlot(writer, instruction);
+      return writeGetSlot(writer, instruction, at);
     case "setSlot":
       return writeSetSlot(writer, instruction, at);
     case "getBinding":
@@ -206,7 +210,7 @@ function writeInstruction(writer: BodyWriter, instruction: Instruction, at: numb
     case "makeContext":
       return writeMakeContext(writer, instruction);
     case "getShared":
-      return writeGetShared(writer, instruction);
+      return writeGetShared(writer, instruction, at);
     case "setShared":
       return writeSetShared(writer, instruction);
     case "makeBlock":
@@ -228,7 +232,7 @@ function writeInstruction(writer: BodyWriter, instruction: Instruction, at: numb
     case "else":
       return writeElse(writer);
     case "endIf":
-      writer.touched.clear();
+      writer.noticed.closeIf();
       return writer.line("}");
     case "loop":
       return writeLoop(writer, instruction, at, isLabelled);

@@ -1,6 +1,7 @@
-import type { Body, Instruction } from "../3-lower/index.ts";
+import type { Body, Instruction, Register } from "../3-lower/index.ts";
 import { floatLiteral } from "./float-registers.ts";
 import { type BodyWriter, doubleText } from "./body-writer.ts";
+import { testOfReader } from "./late-faults.ts";
 import { doubleProperty, member, slotProperty } from "./mangle.ts";
 
 /**
@@ -25,7 +26,7 @@ export function writeMove(writer: BodyWriter, { dst, src }: Of<"move">): void {
 }
 
 /** A slot that is undefined was not loaded, or is new in its class. */
-export function writeGetSlot(writer: BodyWriter, instruction: Of<"getSlot">): void {
+export function writeGetSlot(writer: BodyWriter, instruction: Of<"getSlot">, at: number): void {
   const dst = writer.register(instruction.dst);
   const property = slotProperty(instruction.name);
   const self = writer.self();
@@ -37,9 +38,11 @@ export function writeGetSlot(writer: BodyWriter, instruction: Of<"getSlot">): vo
     writer.line(`${dst} = ${self}${member(property)};`);
     return;
   }
-  writer.line(
-    `if ((${dst} = ${self}${member(property)}) === undefined) ${dst} = Q(${self}, ${JSON.stringify(property)});`,
-  );
+  const place = `${self}, ${JSON.stringify(property)}`;
+  writeTested(writer, instruction.dst, `${self}${member(property)}`, at, {
+    number: `Q(${place})`,
+    boolean: `R(${dst}, ${place})`,
+  });
 }
 
 /**
@@ -60,9 +63,9 @@ function writeGetDouble(writer: BodyWriter, { dst, name }: Of<"getSlot">, self: 
 /** The write barrier of an assignment may refuse it: then the frame is left, and goes on behind the assignment. */
 export function writeSetSlot(writer: BodyWriter, instruction: Of<"setSlot">, at: number): void {
   const self = writer.self();
-  if (memoryChecks.enabled && !writer.touched.has(self)) {
-    writer.line(`if (${self}.$e !== rt.epoch && A(${self})) ${writer.leave(at)}`);
-    writer.touched.add(self);
+  if (memoryChecks.enabled && !writer.noticed.has(self)) {
+    writer.line(`if (${self}.$e !== I.epoch && A(${self})) ${writer.leave(at)}`);
+    writer.noticed.add(self);
   }
   if (writer.doubles.slots.has(instruction.name)) writeSetDouble(writer, instruction, self);
   else writer.line(`${self}${member(slotProperty(instruction.name))} = ${writer.value(instruction.src)};`);
@@ -82,11 +85,11 @@ function writeSetDouble(writer: BodyWriter, { name, src }: Of<"setSlot">, self: 
   writer.line(`else ${slot} = ${writer.value(src)};`);
 }
 
-/** The write barrier. Once an object is written it stays so until a message is sent or a loop polls. */
+/** The write barrier. */
 function writeBarrier(writer: BodyWriter, object: string): void {
-  if (!memoryChecks.enabled || writer.touched.has(object)) return;
-  writer.line(`if (${object}.$e !== rt.epoch) T(${object});`);
-  writer.touched.add(object);
+  if (!memoryChecks.enabled || writer.noticed.has(object)) return;
+  writer.line(`if (${object}.$e !== I.epoch) T(${object});`);
+  writer.noticed.add(object);
 }
 
 export function writeGetBinding(writer: BodyWriter, instruction: Of<"getBinding">, at: number): void {
@@ -114,10 +117,10 @@ export function writeMakeContext(writer: BodyWriter, { dst, size }: Of<"makeCont
   const nils = Array.from({ length: size }, () => "nil").join(", ");
   const name = writer.register(dst);
   writer.line(`${name} = new Context([${nils}]);`);
-  writer.touched.add(name);
+  writer.noticed.add(name);
 }
 
-export function writeGetShared(writer: BodyWriter, instruction: Of<"getShared">): void {
+export function writeGetShared(writer: BodyWriter, instruction: Of<"getShared">, at: number): void {
   const dst = writer.register(instruction.dst);
   const context = writer.name(instruction.context);
   const { i } = instruction;
@@ -125,7 +128,25 @@ export function writeGetShared(writer: BodyWriter, instruction: Of<"getShared">)
     writer.line(`${dst} = ${context}.els[${i}];`);
     return;
   }
-  writer.line(`if ((${dst} = ${context}.els[${i}]) === undefined) ${dst} = E(${context}, ${i});`);
+  writeTested(writer, instruction.dst, `${context}.els[${i}]`, at, { number: `E(${context}, ${i})` });
+}
+
+/** How a value is loaded that is `undefined`; and by a reader who knows only that it is no boolean. */
+interface Faults {
+  readonly number: string;
+  readonly boolean?: string;
+}
+
+/** Reads what may not be loaded yet; the test for that may be left to whoever reads the register. */
+function writeTested(writer: BodyWriter, register: Register, place: string, at: number, faults: Faults): void {
+  const name = writer.register(register);
+  const tested = testOfReader(writer, register, at);
+  const fault = tested && faults[tested];
+  if (fault === undefined) writer.line(`if ((${name} = ${place}) === undefined) ${name} = ${faults.number};`);
+  else {
+    writer.line(`${name} = ${place};`);
+    writer.lateFaults.set(register, fault);
+  }
 }
 
 export function writeSetShared(writer: BodyWriter, instruction: Of<"setShared">): void {

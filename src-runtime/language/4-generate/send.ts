@@ -3,6 +3,7 @@ import { accessCondition } from "./access.ts";
 import { inlineArithmetic } from "./arithmetic.ts";
 import type { BodyWriter } from "./body-writer.ts";
 import { writeComputed } from "./compute.ts";
+import { writeLateFaults } from "./late-faults.ts";
 import { doubleAccessProperty, mangle, member } from "./mangle.ts";
 
 type Of<Op extends Instruction["op"]> = Extract<Instruction, { op: Op }>;
@@ -18,6 +19,7 @@ export function writeSend(writer: BodyWriter, instruction: Of<"send">, at: numbe
     if (read !== undefined) writer.line(`if (${read}) { ${writer.double(dst)} = u; ${target.name} = F; } else {`);
     const access = accessCondition(writer, instruction, target.name) ?? doubleWrite(writer, instruction);
     if (access !== undefined) writer.line(`if (!(${access})) {`);
+    writeLateFaults(writer, instruction.args);
     writeSendTo(writer, instruction, at, target.name);
     if (access !== undefined) writer.line("}");
     if (target.unboxed !== undefined)
@@ -26,7 +28,6 @@ export function writeSend(writer: BodyWriter, instruction: Of<"send">, at: numbe
       );
     if (read !== undefined) writer.line("}");
   }
-  writer.touched.clear();
 }
 
 /**
@@ -67,7 +68,6 @@ export function writeSuperSend(writer: BodyWriter, instruction: Of<"superSend">,
   const dst = writer.register(instruction.dst);
   const call = `S.prototype${member(mangle(instruction.selector))}.call(${args})`;
   writer.line(`if ((${dst} = ${call}) === undefined) ${writer.leave(at)}`);
-  writer.touched.clear();
 }
 
 /** A send whose frame stays while the stack unwinds to a home further down. */
@@ -83,7 +83,6 @@ export function writeProtectedSend(writer: BodyWriter, instruction: Of<"protecte
   writer.line(`${completion} = rt.holdUnwind(); ${dst} = nil; rt.depth = d + 1;`);
   writer.line(`${handlers} = rt.handlersForUnwindBlock(${handlers}); }`);
   writer.line(`rt.handlers = ${handlers};`);
-  writer.touched.clear();
 }
 
 /** Goes on with the unwinding that a protected send held up. */

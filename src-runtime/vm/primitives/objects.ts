@@ -1,5 +1,5 @@
 import { doubleProperty, slotProperty } from "../../language/index.ts";
-import { isReadOnly, isWrittenByMachine, setReadOnly } from "../read-only.ts";
+import { isReadOnly, isWrittenByMachine, lastWritten, setReadOnly } from "../read-only.ts";
 import { specialSlot } from "../slots.ts";
 import { codePointAt, isText, sizeOf } from "../strings.ts";
 import {
@@ -87,7 +87,17 @@ export const objectPrimitives: PrimitiveTable = {
     if (isImmutable(vm, self)) return true;
     const object = self as HeapObject;
     const before = isReadOnly(object);
-    return setReadOnly(vm, object, readOnly) ? before : undefined;
+    // A frame that wrote the object does not ask again whether it may: such frames, of this epoch all, must not go on.
+    const mayBeWriting =
+      readOnly && !before && lastWritten(object) === vm.runtime.epoch && !isWrittenByMachine(vm, object);
+    if (!mayBeWriting) return setReadOnly(vm, object, readOnly) ? before : undefined;
+    return vm.runtime.capture({
+      kind: "act",
+      act: () => {
+        setReadOnly(vm, object, true);
+        return before;
+      },
+    });
   },
   shallowCopy: (vm, self) => (isImmutable(vm, self) ? self : copyOf(vm, self as HeapObject)),
 
