@@ -5,10 +5,13 @@ import { openStoreForReading, valueOf } from "../store/index.ts";
 import { type Clock, COMMONS, type HeapObject, isIndexed, isText, sizeOf, type Value } from "../vm/index.ts";
 import { CheckpointedHeap, differences, graphText, wholeWalk } from "./fixtures/index.ts";
 
-/** A clock by which every look takes longer than a slice of a checkpoint: so that each has as many slices as can be. */
+/**
+ * A clock by which every look takes as long as a slice of a checkpoint: so that each has as many slices as can be. Of a
+ * process's time a poll takes less than all: it must get on.
+ */
 let now = 0;
 const hastyClock: Clock = {
-  now: () => (now += 6),
+  now: () => (now += 4),
   after: (_milliseconds, callback) => {
     const timer = setTimeout(callback, 1);
     return () => clearTimeout(timer);

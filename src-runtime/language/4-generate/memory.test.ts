@@ -62,7 +62,7 @@ it("[P5] a reader that tests the value anyway tests for husks only where the tes
   expect(javascript("grow ^ size + 1")).toContain('r0 = this._size;\nif (typeof r0 === "number"');
   expect(javascript("grow ^ size + 1")).toContain("else {\nif (r0 === undefined) r0 = Q(this");
   expect(javascript("grow ^ flag ifTrue: [ 1 ] ifFalse: [ 2 ]")).toContain(
-    'if (r1 === true || (r1 !== false && (r1 = R(r1, this, "_flag")) === true)) {',
+    'if (r0 === true || (r0 !== false && (r0 = R(r0, this, "_flag")) === true)) {',
   );
 });
 
