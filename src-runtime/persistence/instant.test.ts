@@ -136,28 +136,41 @@ class Graph {
 /** What a process does at the end of each turn of its loop: others run, and a checkpoint may begin. */
 const PAUSE = "Processor yield.";
 
-/** Statements of a method with slots a, b, c and other: writes of all kinds, and what a checkpoint can begin in. */
-const { statement: statements } = fc.letrec<{ statement: string; block: string }>((tie) => ({
-  statement: fc.oneof(
-    { maxDepth: 3 },
-    fc.constantFrom(
-      "a := a + 1 \\\\ 1000.",
-      "b := a.",
-      "c := Array with: a with: n.",
-      "c class == Array ifTrue: [ c at: 1 put: b ].",
-      "n := n + a.",
-      "other step.",
-      "self step.",
-      PAUSE,
-    ),
-    tie("block").map((block) => `n \\\\ 2 = 0 ifTrue: [ ${block} ].`),
-    fc.tuple(tie("block"), tie("block")).map(([one, two]) => `n \\\\ 3 = 0 ifTrue: [ ${one} ] ifFalse: [ ${two} ].`),
-    tie("block").map((block) => `1 to: 2 do: [ :i | ${block} ].`),
-    tie("block").map((block) => `#(1 2) do: [ :each | n := n + each. ${block} ].`),
-    tie("block").map((block) => `[ ${block} ] ensure: [ b := n ].`),
-  ),
-  block: fc.array(tie("statement"), { minLength: 1, maxLength: 3 }).map((each) => each.join(" ")),
-}));
+/**
+ * Statements of a method with slots a, b, c and other and the temporary n: writes of all kinds, what a checkpoint can begin in,
+ * and besides those that are given.
+ */
+const statements = (...others: string[]): fc.Arbitrary<string> =>
+  fc
+    .array(
+      fc.letrec<{ statement: string; block: string }>((tie) => ({
+        statement: fc.oneof(
+          { maxDepth: 3 },
+          fc.constantFrom(
+            "a := a + 1 \\\\ 1000.",
+            "b := a.",
+            "c := Array with: a with: n.",
+            "c class == Array ifTrue: [ c at: 1 put: b ].",
+            "n := n + a \\\\ 1000.",
+            PAUSE,
+            ...others,
+          ),
+          tie("block").map((block) => `n \\\\ 2 = 0 ifTrue: [ ${block} ].`),
+          fc
+            .tuple(tie("block"), tie("block"))
+            .map(([one, two]) => `n \\\\ 3 = 0 ifTrue: [ ${one} ] ifFalse: [ ${two} ].`),
+          tie("block").map((block) => `1 to: 2 do: [ :i | ${block} ].`),
+          tie("block").map((block) => `#(1 2) do: [ :each | n := n + each. ${block} ].`),
+          tie("block").map((block) => `[ ${block} ] ensure: [ b := n ].`),
+          fc
+            .tuple(tie("block"), tie("block"))
+            .map(([one, two]) => `[ ${one} Error signal. c := n ] on: Error do: [ :e | ${two} ].`),
+        ),
+        block: fc.array(tie("statement"), { minLength: 1, maxLength: 3 }).map((each) => each.join(" ")),
+      })).statement,
+      { minLength: 1, maxLength: 8 },
+    )
+    .map((each) => each.join(" "));
 
 const turnOfTheEventLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -220,17 +233,22 @@ describe("a checkpoint is the heap as it was at one instant", () => {
   it.each(["compiled", "captured"])(
     "[P4] [X3] whatever frames write before they are put aside and after, in branches and loops, %s",
     async (engine) => {
-      await test.evaluate(`(Object << #Cell slots: { #a. #b. #c. #other }; package: 'Instants') install.
-        (Smalltalk at: #Cell) compile: 'step b := a. Processor yield. c := b'`);
+      await test.evaluate("(Object << #Cell slots: { #a. #b. #c. #other }; package: 'Instants') install");
       onTestFinished(() => void (test.captureAlways = false));
+      const bodies = {
+        step: statements("n \\\\ 5 = 0 ifTrue: [ ^ self ]."),
+        run: statements("other step: n.", "self step: n."),
+      };
       await fc.assert(
-        fc.asyncProperty(fc.array(statements, { minLength: 1, maxLength: 8 }), async (body) => {
+        fc.asyncProperty(fc.record(bodies), async ({ step, run }) => {
           test.captureAlways = false;
-          const made = await test.evaluate(`(Smalltalk at: #Cell) compile: 'run | n | a := b := c := n := 0.
-            [ true ] whileTrue: [ n := n + 1 \\\\ 1000. ${body.join(" ")} ${PAUSE} ]'.
+          const made = await test.evaluate(`(Smalltalk at: #Cell) compile: 'step: m | n | n := m. ${step}'.
+            (Smalltalk at: #Cell) compile: 'run | n | a := b := c := n := 0.
+              [ true ] whileTrue: [ n := n + 1 \\\\ 1000. ${run} ${PAUSE} ]'.
             Smalltalk at: #Cells put: ((1 to: 3) collect: [ :i | (Smalltalk at: #Cell) basicNew ])`);
           expect(made.kind).toBe("value");
-          await test.evaluate(`1 to: 3 do: [ :i | (Cells at: i) instVarNamed: 'other' put: (Cells at: i \\\\ 3 + 1) ].
+          await test.evaluate(`1 to: 3 do: [ :i |
+              (Cells at: i) instVarNamed: 'a' put: 0; instVarNamed: 'other' put: (Cells at: i \\\\ 3 + 1) ].
             Smalltalk at: #Runners put: (Cells collect: [ :each | [ each run ] newProcess ])`);
           const kept = new CheckpointedHeap(test.vm);
           await kept.checkpoint();
@@ -241,7 +259,7 @@ describe("a checkpoint is the heap as it was at one instant", () => {
           await test.evaluate("Runners do: [ :each | each terminate ]. Processor yield");
           expect(await kept.checkpointErrors()).toEqual([]);
         }),
-        { numRuns: 8 },
+        { numRuns: 15 },
       );
     },
   );
