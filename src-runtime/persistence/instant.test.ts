@@ -133,8 +133,8 @@ class Graph {
   }
 }
 
-/** What a process does at the end of each turn of its loop: others run, and a checkpoint may begin. */
-const PAUSE = "Processor yield.";
+/** What a process does at the end of each turn of its loop: it waits until it is told to go on, and a checkpoint may begin. */
+const PAUSE = "Gate wait.";
 
 /**
  * Statements of a method with slots a, b, c and other and the temporary n: writes of all kinds, what a checkpoint can begin in,
@@ -160,6 +160,12 @@ const statements = (...others: string[]): fc.Arbitrary<string> =>
             .tuple(tie("block"), tie("block"))
             .map(([one, two]) => `n \\\\ 3 = 0 ifTrue: [ ${one} ] ifFalse: [ ${two} ].`),
           tie("block").map((block) => `1 to: 2 do: [ :i | ${block} ].`),
+          // A condition is a part of the loop in which it may be left.
+          fc
+            .tuple(tie("block"), tie("block"))
+            .map(
+              ([one, two]) => `1 to: 1 do: [ :k | | i | i := 0. [ ${one} (i := i + 1) < 3 ] whileTrue: [ ${two} ] ].`,
+            ),
           tie("block").map((block) => `#(1 2) do: [ :each | n := n + each. ${block} ].`),
           tie("block").map((block) => `[ ${block} ] ensure: [ b := n ].`),
           fc
@@ -235,16 +241,19 @@ describe("a checkpoint is the heap as it was at one instant", () => {
     async (engine) => {
       await test.evaluate("(Object << #Cell slots: { #a. #b. #c. #other }; package: 'Instants') install");
       onTestFinished(() => void (test.captureAlways = false));
-      const bodies = {
+      const program = {
         step: statements("n \\\\ 5 = 0 ifTrue: [ ^ self ]."),
         run: statements("other step: n.", "self step: n."),
+        // How many pauses end before each checkpoint: with few of them nothing else writes the objects in its time.
+        signals: fc.array(fc.nat(4), { minLength: 8, maxLength: 12 }),
       };
       await fc.assert(
-        fc.asyncProperty(fc.record(bodies), async ({ step, run }) => {
+        fc.asyncProperty(fc.record(program), async ({ step, run, signals }) => {
           test.captureAlways = false;
           const made = await test.evaluate(`(Smalltalk at: #Cell) compile: 'step: m | n | n := m. ${step}'.
             (Smalltalk at: #Cell) compile: 'run | n | a := b := c := n := 0.
-              [ true ] whileTrue: [ n := n + 1 \\\\ 1000. ${run} ${PAUSE} ]'.
+              [ true ] whileTrue: [ n := n + 1 \\\\ 1000. ${PAUSE} ${run} ]'.
+            Smalltalk at: #Gate put: Semaphore new.
             Smalltalk at: #Cells put: ((1 to: 3) collect: [ :i | (Smalltalk at: #Cell) basicNew ])`);
           expect(made.kind).toBe("value");
           await test.evaluate(`1 to: 3 do: [ :i |
@@ -254,12 +263,15 @@ describe("a checkpoint is the heap as it was at one instant", () => {
           await kept.checkpoint();
           test.captureAlways = engine === "captured";
           await test.evaluate("Runners do: [ :each | each resume ]. Processor yield");
-          for (let round = 0; round < 6; round++) expect(await kept.checkpointErrors()).toEqual([]);
+          for (const count of signals) {
+            await test.evaluate(`${count} timesRepeat: [ Gate signal ]`);
+            expect(await kept.checkpointErrors()).toEqual([]);
+          }
           expect(await test.print("Runners anySatisfy: [ :each | each isTerminated ]")).toBe("false");
           await test.evaluate("Runners do: [ :each | each terminate ]. Processor yield");
           expect(await kept.checkpointErrors()).toEqual([]);
         }),
-        { numRuns: 15 },
+        { numRuns: 20 },
       );
     },
   );
