@@ -29,12 +29,13 @@ import {
 import { writeProtectedSend, writeResumeUnwind, writeSend, writeSuperSend } from "./send.ts";
 
 /**
- * The parameters of every generated factory, in order: the runtime, what holds the epoch, the answer of a primitive that unwinds, nil, the
- * poll word, the classes Float, Block and Context, the marker of bare doubles; how a frame is captured, and is left
- * without being captured with a home and without one; the refusal of a value that is no boolean, faults of slots, those of a value that may be there, and of
- * elements, the write barrier, the same for an assignment to a slot and for one to an element, and what is called where a slot of doubles holds something else; what a place that sends closures does without a copy, its class, and the methods that
- * the function is in a copy of; the class above, the code object, its linked literals, its blocks' code objects, its
- * primitive.
+ * The parameters of every generated factory, in order: the runtime, what holds the epoch, the answer of a primitive that
+ * unwinds, nil, the poll word, the classes Float, Block and Context, the marker of bare doubles; how a frame is captured, and is
+ * left without being captured with a home and without one; the refusal of a value that is no boolean, faults of slots, those of
+ * a value that may be there, and of elements, the write barrier, the same for an assignment to a slot and for one to an element,
+ * and what is called where a slot of doubles holds something else; what a place that sends closures does without a copy, its
+ * class, and the methods that the function is in a copy of; the class above, the code object, its linked literals, its blocks'
+ * code objects, its primitive.
  */
 export const FACTORY_PARAMETERS = [
   "rt",
