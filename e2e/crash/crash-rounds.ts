@@ -101,6 +101,7 @@ export class CrashRounds {
   readonly #hardships: Record<string, number> = {};
   #kills = 0;
   #round = 0;
+  #done = 0;
   #snapshotCount = 0;
 
   constructor(home: TestHome, random: () => number) {
@@ -113,7 +114,8 @@ export class CrashRounds {
     writeLedgerProject(this.#folder);
   }
 
-  async run(rounds: number, onRound: (round: number) => void = () => undefined): Promise<CrashReport> {
+  /** `onRound` hears after each round what all of them have come to. */
+  async run(rounds: number, onRound: (report: CrashReport) => void = () => undefined): Promise<CrashReport> {
     const { client, session } = await this.#open();
     await this.#evaluate(client, session, "Smalltalk at: #TheLedger put: Ledger new");
     await client.request("workspace/checkpoint", {});
@@ -126,10 +128,15 @@ export class CrashRounds {
         this.#fault(error instanceof Error ? (error.stack ?? error.message) : String(error));
         break;
       }
-      onRound(this.#round);
+      this.#done = this.#round;
+      onRound(this.#report());
     }
+    return this.#report();
+  }
+
+  #report(): CrashReport {
     return {
-      rounds,
+      rounds: this.#done,
       kills: this.#kills,
       transfers: this.#model.count,
       snapshots: this.#snapshotCount,

@@ -7,8 +7,9 @@ const rounds = Number(process.argv[2] ?? 1000);
 const seed = Number(process.argv[3] ?? Date.now() % 1_000_000);
 console.log(`${rounds} rounds, seed ${seed}`);
 await using home = new TestHome();
-const report = await new CrashRounds(home, seededRandom(seed)).run(rounds, (round) => {
-  if (round % 10 === 0) console.log(`${round} of ${rounds}`);
+const report = await new CrashRounds(home, seededRandom(seed)).run(rounds, ({ rounds: done, kills, faults }) => {
+  // A run that is cut off has said so much.
+  if (done % 10 === 0) console.log(`${done} of ${rounds}: ${kills} kills, ${faults.length} faults`);
 });
 console.log(JSON.stringify(report, undefined, 2));
 process.exitCode = report.faults.length === 0 ? 0 : 1;
