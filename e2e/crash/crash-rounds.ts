@@ -32,6 +32,7 @@ import {
 import { type Hardship, HARDSHIPS } from "./hardships.ts";
 import { addToChecksum, LedgerModel, type LedgerState, parseLedger } from "./ledger-model.ts";
 import { changeBytes, cutLog, whileDamaged } from "./store-damage.ts";
+import { withoutFreeRoom } from "./free-room.ts";
 import { writeLedgerProject } from "./ledger-project.ts";
 
 /** The longest time from the beginning of the load to the end of the process, in milliseconds. */
@@ -170,6 +171,8 @@ export class CrashRounds {
   async #loadAndKill(hardship: Hardship | undefined): Promise<void> {
     // The workspace runs since the last round: it is to be started anew.
     if (hardship) await this.#killAfter(0);
+    // Room that was freed would have to be filled again before a tight store is met, which took longer from round to round.
+    if (hardship?.isTight === true) withoutFreeRoom(this.#entry.files.store);
     const { client, session } = await this.#open(hardship);
     const { session: other } = await openNamedSession(client, "edit", new SessionTokens(this.#entry));
     const load = this.#evaluate(client, session, "[ TheLedger transfer ] repeat");
