@@ -85,7 +85,7 @@ export class StoredHeap {
       letsGo: false,
       atOnce: atOnce ? Number.POSITIVE_INFINITY : 0,
     };
-    valueOf(this.#heap.restore(reading, root.id, [], opening));
+    valueOf(this.#heap.restore(reading, root.id, opening));
     this.#checkpointer.release();
   }
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MessageChannel } from "node:worker_threads";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ALL_AT_ONCE } from "../persistence/fixtures/index.ts";
 import { Checkpointer, WorkspaceHeap } from "../persistence/index.ts";
 import { openStore, openStoreForReading, serveStore, StoreClient, valueOf } from "../store/index.ts";
 import { startActorMachine } from "./fixtures/actor-machine.ts";
@@ -31,8 +32,7 @@ function restore(): void {
   const reading = valueOf(openStoreForReading(path));
   const root = reading.latest();
   if (!root) throw new Error("Nothing was stored");
-  valueOf(heap.restore(reading, root.id));
-  reading.close();
+  valueOf(heap.restore(reading, root.id, ALL_AT_ONCE));
   for (const process of Array.from(vm.scheduler.live())) vm.scheduler.abandon(process);
   actors.restored();
 }

@@ -6,6 +6,7 @@ import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { bootTestVM, ended, type TestVM } from "../kernel/testing.ts";
 import { openStore, openStoreForReading, serveStore, type SqliteStore, StoreClient, valueOf } from "../store/index.ts";
 import { COMMONS, type HeapObject, isIndexed, ProcessLayout, type Value } from "../vm/index.ts";
+import { ALL_AT_ONCE } from "./fixtures/index.ts";
 import { Checkpointer, type RestoredHeap, WorkspaceHeap } from "./index.ts";
 
 let test: TestVM;
@@ -168,8 +169,7 @@ describe("restoring a snapshot beside graphs that are kept", () => {
     const reading = valueOf(openStoreForReading(join(folder, "store.db")));
     const latest = reading.latest();
     if (!latest) throw new Error("Nothing was stored");
-    valueOf(heap.restore(reading, latest.id, [root]));
-    reading.close();
+    valueOf(heap.restore(reading, latest.id, ALL_AT_ONCE, () => ({ roots: [root] })));
     expect(await value("Counted size = 2")).toBe(true);
     expect(await value("(Lookup at: Key) = 42")).toBe(true);
     if (!isIndexed(root)) throw new Error("The kept root is gone");

@@ -168,13 +168,20 @@ export class Checkpointer implements BackgroundWork {
   }
 
   /**
-   * The heap is that of a root, of which nothing was changed yet: the next checkpoint writes what will have been. None
-   * begins until `release`.
+   * The heap is that of a root from now on, between two turns, and nothing of it was changed yet: the next checkpoint writes
+   * what will have been. None begins until `release`. One of the heap before that is under way is given up; who asked for it
+   * gets the next one.
    */
   goOnFrom(root: RootRecord): void {
+    const run = this.#current;
+    if (run?.state === "writing") {
+      this.#giveUp(run);
+      if (run.request) this.#waiting.unshift(run.request);
+    }
     this.#base = root.id;
     this.#stored = new StoredObjects(this.#vm, this.#heap.since, root.nextChunk * IDS_PER_CHUNK);
     this.#changes = new Changes();
+    this.#walks = undefined;
     this.#walked = Number(root.meta[WALKED] ?? root.objects);
     this.#writtenSince = Number(root.meta[WRITTEN_SINCE] ?? 0);
     this.#isHeld = true;
@@ -183,16 +190,7 @@ export class Checkpointer implements BackgroundWork {
   /** The heap is open. */
   release(): void {
     this.#isHeld = false;
-  }
-
-  /** The heap is another one, put in place between two turns: the next checkpoint writes all of it. */
-  startOver(): void {
-    const run = this.#current;
-    if (run?.state === "writing") {
-      this.#giveUp(run);
-      if (run.request) this.#waiting.unshift(run.request);
-    }
-    this.#forgetStored();
+    this.#lookSoon();
   }
 
   /** Keeps aside what is about to change. What can't be read ends the checkpoint, not the program that writes. */
@@ -222,7 +220,9 @@ export class Checkpointer implements BackgroundWork {
    * from the same state as this one.
    */
   #takeBack(run: Running): void {
-    if (run.isWhole || !this.#heap.mayShrink || this.#stored !== run.writer.stored) return this.#forgetStored();
+    // Another heap is in place by now, or all is to be written anyway.
+    if (this.#stored !== run.writer.stored) return;
+    if (run.isWhole || !this.#heap.mayShrink) return this.#forgetStored();
     run.writer.takeBack();
     run.changes.addAll(this.#changes);
     this.#changes = run.changes;
@@ -270,6 +270,17 @@ export class Checkpointer implements BackgroundWork {
   leaveGarbage(): void {
     this.#writtenSince = Number.POSITIVE_INFINITY;
     this.#walks = undefined;
+  }
+
+  /** The next checkpoint walks the heap only if it has to, since somebody waits for it: the one after that finds the garbage. */
+  putWalkOff(): void {
+    this.#writtenSince = Math.min(this.#writtenSince, this.#writtenAtMost);
+    if (this.#walks === "worthwhile") this.#walks = undefined;
+  }
+
+  /** How many objects are written before a walk is worthwhile. */
+  get #writtenAtMost(): number {
+    return Math.max(MIN_WRITTEN, this.#walked);
   }
 
   /** No checkpoint begins by itself any more. */
@@ -494,7 +505,7 @@ export class Checkpointer implements BackgroundWork {
     const stored = this.#stored;
     const isWrittenOtherwise = this.#heap.isWrittenOtherwise((object) => stored.has(object));
     if (this.#base === undefined || isWrittenOtherwise || stored.since !== this.#heap.since) return "necessary";
-    if (this.#writtenSince <= Math.max(MIN_WRITTEN, this.#walked)) return "no";
+    if (this.#writtenSince <= this.#writtenAtMost) return "no";
     if (!this.#heap.isBounded) return "worthwhile";
     // There is no room to walk all of it.
     this.#writtenSince = 0;
@@ -514,10 +525,10 @@ export class Checkpointer implements BackgroundWork {
       if (this.#stored === run.writer.stored) {
         this.#base = root.id;
         this.#heap.committed(root.id, run.epoch);
+        const { walked, writtenSince } = this.#countsWith(run);
+        this.#walked = walked;
+        this.#writtenSince = writtenSince;
       }
-      const { walked, writtenSince } = this.#countsWith(run);
-      this.#walked = walked;
-      this.#writtenSince = writtenSince;
       this.#givenUp = 0;
       await this.#answer(run.request, root);
       this.onDurable(root);
@@ -584,6 +595,8 @@ export class Checkpointer implements BackgroundWork {
       codeVersion: "",
       durable: kind.kind === "snapshot" ? "full" : "normal",
       meta,
+      // After a restore later states have ids that the restored one does not have.
+      nextChunk: this.#vm.ids.nextChunk,
     };
     return valueOf(await target.commit(commit));
   }

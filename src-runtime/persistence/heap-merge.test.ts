@@ -10,8 +10,9 @@ import {
   parseHash,
   unpackReference,
   valueOf,
+  openStoreForReading,
 } from "../store/index.ts";
-import { CheckpointedHeap, graphText } from "./fixtures/index.ts";
+import { ALL_AT_ONCE, CheckpointedHeap, graphText } from "./fixtures/index.ts";
 import type { MergedHeap } from "./heap-merge.ts";
 
 let vm: TestVM;
@@ -85,8 +86,10 @@ class Fork {
   }
 
   #goTo({ id }: RootRecord): void {
-    valueOf(this.#heap.heap.restore(this.#heap.store, id));
-    this.#heap.checkpointer.startOver();
+    const { heap, checkpointer, path } = this.#heap;
+    const goOnFrom = (root: RootRecord): void => checkpointer.goOnFrom(root);
+    valueOf(heap.restore(valueOf(openStoreForReading(path)), id, { ...ALL_AT_ONCE, goOnFrom }));
+    checkpointer.release();
   }
 }
 

@@ -324,6 +324,15 @@ export class HeapReader implements UnloadedReferences {
     this.#whole(() => this.#fillNow(object, (id) => this.#objectWith(id)));
   }
 
+  /** The same for somebody who goes on without what can't be read. Throws a StoreError when there is no room. */
+  fillReadable(object: HeapObject): void {
+    if (!this.#waitingIn(object)) return;
+    this.#refuseBeyondMemory("What stays beside the restored state is");
+    this.#fillNow(object, this.#readable);
+    this.#finish();
+    this.tellDamages();
+  }
+
   /** Whether nothing waits, and all of it could be read. */
   get isComplete(): boolean {
     return this.#waiting.size === 0 && this.#firstDamage === undefined;
@@ -379,7 +388,7 @@ export class HeapReader implements UnloadedReferences {
   }
 
   /** Throws a StoreError when there is no room for more. */
-  #refuseBeyondMemory(): void {
+  #refuseBeyondMemory(what = "All objects of the workspace are"): void {
     const { memory } = this.#vm;
     if (!this.mayShrink) return;
     if (this.#loads++ % LOADS_A_LOOK !== 0 || memory.used <= memory.softLimit) return;
@@ -389,7 +398,7 @@ export class HeapReader implements UnloadedReferences {
     const megabytes = Math.round(memory.softLimit / 1_000_000);
     throw new StoreError({
       kind: "ioError",
-      message: `All objects of the workspace are needed in memory at once, and have no room in ${megabytes} MB: raise heap-megabytes in config.toml`,
+      message: `${what} needed in memory at once, and have no room in ${megabytes} MB: raise heap-megabytes in config.toml`,
     });
   }
   #loads = 0;

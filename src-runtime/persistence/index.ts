@@ -10,9 +10,11 @@ export { codeIn, hasOwnCode, StoredCode } from "./stored-code.ts";
 export { SessionPlace } from "../store/index.ts";
 export { StoredWindows } from "./stored-windows.ts";
 export {
+  type KeptGraphs,
   type SetVariable,
   type RestoredHeap,
   type RootContributor,
+  type StoredRoles,
   type StoredTexts,
   WorkspaceHeap,
 } from "./workspace-heap.ts";

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { bootTestVM, type TestVM } from "../kernel/testing.ts";
-import { openStoreForReading, StoreError, valueOf } from "../store/index.ts";
+import { StoreError, valueOf } from "../store/index.ts";
 import { IDS_PER_CHUNK, isIndexed, isObject, type Value } from "../vm/index.ts";
 import { CheckpointedHeap, Graph, graphText, readBack, spreadObjects, steps, uses, writes } from "./fixtures/index.ts";
 import { chunkOfPiece, piecesOf } from "./pieces.ts";
@@ -163,7 +163,7 @@ describe("what is not loaded", () => {
     await evaluated(make);
     const kept = new CheckpointedHeap(test.vm);
     await kept.checkpoint();
-    kept.openLazily(damages);
+    kept.openLazily({ damages });
     return kept;
   }
 
@@ -252,7 +252,7 @@ describe("what is not loaded", () => {
     const kept = await opened(`Smalltalk at: #Passing put: Object new. ${knots("d", 40)}`);
     await evaluated("Smalltalk removeKey: #Passing");
     await kept.checkpoint();
-    kept.checkpointer.startOver();
+    kept.checkpointer.relieve();
     await kept.checkpoint();
     expect(test.vm.unloaded).toBeUndefined();
     expect(kept.loadedErrors()).toEqual([]);
@@ -262,14 +262,10 @@ describe("what is not loaded", () => {
 
   it("stays when another state is put in place of the rest", async () => {
     const kept = await opened(knots("d", 40));
-    const { heap, path, store } = kept;
-    const root = store.latest();
     const held = test.vm.global("Held");
-    if (!root || !isObject(held)) throw new Error("Nothing was stored");
-    const reading = valueOf(openStoreForReading(path));
-    valueOf(heap.restore(reading, root.id, [held]));
-    reading.close();
-    expect(test.vm.unloaded).toBeUndefined();
+    if (!isObject(held)) throw new Error("Nothing was stored");
+    kept.openLazily({ keep: () => ({ roots: [held] }) });
+    expect(test.vm.unloaded?.waitsIn(held)).toBe(false);
     test.vm.setGlobal("Before", held);
     expect(await evaluated("Before == Held")).toBe(false);
     expect(await evaluated("((Before at: 31) instVarNamed: 'd') first")).toBe(31);
@@ -330,7 +326,7 @@ describe("what is not loaded", () => {
     test.vm.removeClass(test.vm.classNamed("PassingKnot"));
     await evaluated("Held at: 5 put: 55");
     await kept.checkpoint();
-    kept.checkpointer.startOver();
+    kept.checkpointer.relieve();
     await expect(kept.checkpoint()).rejects.toThrow(damage.message);
     chunks.mockRestore();
     kept.openLazily();
@@ -358,7 +354,7 @@ describe("what is not loaded", () => {
       });
       onTestFinished(() => chunks.mockRestore());
       const told: StoreError[] = [];
-      kept.openLazily(told, meta);
+      kept.openLazily({ damages: told, meta });
       return { kept, told };
     }
 
@@ -372,7 +368,7 @@ describe("what is not loaded", () => {
       expect(await evaluated("(Held at: 2) = 'other'")).toBe(true);
       await evaluated("Held at: 2 put: 17");
       await kept.checkpoint();
-      kept.checkpointer.startOver();
+      kept.checkpointer.relieve();
       await expect(kept.checkpoint()).rejects.toThrow(damage.message);
       vi.restoreAllMocks();
       kept.openLazily();

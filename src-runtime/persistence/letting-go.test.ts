@@ -168,7 +168,7 @@ describe("[P5] a heap of which no more is held than there is room for", () => {
     expect((await saved).id).toBe(kept.store.snapshots()[0]?.root.id);
     await kept.checkpoint();
     expect(kept.loadedErrors()).toEqual([]);
-    kept.openLazily([], {}, "walked");
+    kept.openLazily({ snapshot: "walked" });
     expect(await walk(0)).toBe(20_100 + 40 * 1000);
     // What they hold would be there in the tests that come after.
     await evaluated("Mine := nil. Met := nil");

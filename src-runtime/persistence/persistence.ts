@@ -8,6 +8,7 @@ import {
   openStoreForReading,
   parseHash,
   planSessionMending,
+  type RemoteReader,
   type Retention,
   type RootId,
   rootNamed,
@@ -20,21 +21,23 @@ import {
   type StoreProblem,
   type StoreReading,
   type StoreResult,
-  success,
   type TreeReport,
   valueOf,
   type VersionContent,
   writeMending,
 } from "../store/index.ts";
-import type { HeapObject, ProcessLayout, VM } from "../vm/index.ts";
+import type { ProcessLayout, VM } from "../vm/index.ts";
 import { Checkpointer, type SnapshotSession } from "./checkpointer.ts";
 import type { MergedHeap } from "./heap-merge.ts";
 import type { LivingSession, SessionThen } from "./session-restore.ts";
 import { entriesIn, filesIn } from "./stored-code.ts";
 import { windowsIn } from "./stored-windows.ts";
 import {
+  type KeptGraphs,
+  type LazyOpening,
   type RestoredHeap,
   type RootContributor,
+  type StoredRoles,
   type StoredTexts,
   storedTexts,
   WorkspaceHeap,
@@ -76,6 +79,8 @@ export class Persistence {
   /** When old checkpoints were thinned out last, by the store's clock; undefined before the first checkpoint. */
   #thinnedAt: number | undefined;
   #checking: NodeJS.Timeout | undefined;
+  /** How a stored heap is put in place. */
+  #opening: LazyOpening;
   /** What frees room, or did last. */
   #collecting: Promise<unknown> = Promise.resolve();
   /** Is aborted when the store is let go. */
@@ -104,6 +109,7 @@ export class Persistence {
     this.#retention = retention;
     this.store = new StoreClient(storePort);
     this.#heap = new WorkspaceHeap(vm, contributors);
+    this.#opening = this.#openingOf(Number.POSITIVE_INFINITY, undefined);
   }
 
   /** What the latest state says of itself; nothing when there is none. */
@@ -124,11 +130,12 @@ export class Persistence {
   /**
    * Makes the latest stored heap anew: all of it, or, where it has more than `atOnce` objects, what it begins with; the rest
    * then comes when a reference is followed, and is let go again for want of memory if
-   * `letsGo`, or, where that is not said, if all of it may not fit. With `toleratesDamage` users' globals and variables may be without what
-   * can't be read. To be called when all classes are loaded and before anything
+   * `letsGo`, or, where that is not said, if all of it may not fit. So are states that are restored later. With `toleratesDamage`
+   * users' globals and variables may be without what can't be read. To be called when all classes are loaded and before anything
    * runs, and again only when it was damaged.
    */
   open(atOnce = Number.POSITIVE_INFINITY, letsGo?: boolean, toleratesDamage = false): OpenedHeap {
+    this.#opening = this.#openingOf(atOnce, letsGo);
     const reading = valueOf(openStoreForReading(this.#storePath));
     const latest = reading.latest();
     const lost = reading.damagedRoots().filter((id) => latest === undefined || id > latest.id);
@@ -140,13 +147,7 @@ export class Persistence {
       return { kind: "damaged", problem: { kind: "damagedFile", message }, lastGood: undefined };
     }
     const lostSnapshots = reading.lostSnapshots();
-    const restored = this.#heap.restore(reading, latest.id, [], {
-      atOnce,
-      letsGo,
-      toleratesDamage,
-      goOnFrom: (root) => this.#started().goOnFrom(root),
-      onDamage: (error) => void this.#tellDamage(error.problem),
-    });
+    const restored = this.#heap.restore(reading, latest.id, { ...this.#opening, toleratesDamage });
     if (restored.ok) {
       if (lost.length > 0) {
         const asOf = new Date(latest.createdAt).toISOString();
@@ -166,6 +167,16 @@ export class Persistence {
     const damaged = { kind: "damaged", problem: restored.problem, lastGood: lastGoodRoot(reading) } as const;
     reading.close();
     return damaged;
+  }
+
+  #openingOf(atOnce: number, letsGo: boolean | undefined): LazyOpening {
+    return {
+      atOnce,
+      letsGo,
+      toleratesDamage: false,
+      goOnFrom: (root) => this.#started().goOnFrom(root),
+      onDamage: (error) => void this.#tellDamage(error.problem),
+    };
   }
 
   /**
@@ -235,6 +246,12 @@ export class Persistence {
     );
     if (existing) valueOf(await this.store.deleteSnapshot(name));
     return this.keep(root, name, note);
+  }
+
+  /** Stores the state that undoes a restore. */
+  saveToUndo(name: string): Promise<SnapshotRecord> {
+    this.#started().putWalkOff();
+    return this.saveSnapshot(name, "made by itself, to undo the restore", false);
   }
 
   /** Stores what was done before it is answered; answers why it could not be stored yet, in which case it is tried again. */
@@ -363,22 +380,50 @@ export class Persistence {
   }
 
   /**
-   * Puts a stored state in place of the present one, between two turns; the caller has ended all processes. `kept`
-   * are the roots of what stays as it is. Damage is a problem, and then nothing was changed.
+   * Reads and hashes all that a stored state has, in the store's thread and in steps; `onDone` hears how much of it was read.
+   * Damage is a StoreError. The store keeps the state until the answer is closed.
    */
-  restoreState(root: RootRecord, kept: readonly HeapObject[]): StoreResult<RestoredHeap> {
+  async checkState(
+    { id }: RootRecord,
+    onDone: (done: number) => void,
+    signal: AbortSignal,
+  ): Promise<Pick<RemoteReader, "close">> {
+    const held = valueOf(await this.store.openRoot(id));
+    try {
+      const check = valueOf(await this.store.beginCheck([id]));
+      const { damages } = valueOf(await check.finish(onDone, AbortSignal.any([signal, this.#closing.signal])));
+      const [damage] = damages;
+      if (damage !== undefined) throw new StoreError(damage.problem);
+      return held;
+    } catch (error) {
+      await held.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Puts a stored state, which was checked and is kept, in place of the present one, between two turns; the caller has ended all processes.
+   * It is read as it is needed, as one that is opened. `keep` answers what stays as it is. Damage of what it begins with is a
+   * problem, and then nothing was changed.
+   */
+  restoreState({ id }: RootRecord, keep: (heap: StoredRoles) => KeptGraphs): StoreResult<RestoredHeap> {
     const reading = openStoreForReading(this.#storePath);
     if (!reading.ok) return reading;
-    try {
-      const restored = this.#heap.restore(reading.value, root.id, kept);
-      if (restored.ok) {
-        this.#started().startOver();
-        this.noteChange();
-      }
-      return restored.ok ? success(restored.value) : restored;
-    } finally {
+    // The store hears of it before whoever has checked the state can let it go.
+    const held = this.store.openRoot(id);
+    const release = (): void =>
+      void held.then((state) => valueOf(state).close()).catch((error: unknown) => this.#tellProblem(error));
+    const restored = this.#heap.restore(reading.value, id, { ...this.#opening, release }, keep);
+    if (!restored.ok) {
       reading.value.close();
+      release();
+      return restored;
     }
+    const checkpointer = this.#started();
+    checkpointer.putWalkOff();
+    checkpointer.release();
+    checkpointer.noteChange();
+    return restored;
   }
 
   /** The state that the store has for its workspace at this moment, read without its thread; to be closed. */

@@ -16,12 +16,14 @@ import type { HeapSource } from "./heap-reader.ts";
  */
 export class RootSource implements HeapSource {
   readonly #reading: StoreReading;
+  #release: (() => void) | undefined;
   #reader: RootReader;
   #newest: RootId | undefined;
 
-  /** Throws a StoreError when there is no such root. */
-  constructor(reading: StoreReading, root: RootId) {
+  /** `release` hears once that the root is not read from any more. Throws a StoreError when there is no such root. */
+  constructor(reading: StoreReading, root: RootId, release?: () => void) {
     this.#reading = reading;
+    this.#release = release;
     this.#reader = valueOf(reading.openRoot(root));
   }
 
@@ -47,11 +49,18 @@ export class RootSource implements HeapSource {
   /** From now on chunks come from this root, which was made on top of the one before. */
   goOnTo(root: RootId): void {
     this.#newest = root;
+    this.#letGo();
+  }
+
+  #letGo(): void {
+    this.#release?.();
+    this.#release = undefined;
   }
 
   close(): void {
     this.#reader.close();
     this.#reading.close();
+    this.#letGo();
   }
 
   #catchUp(): void {

@@ -4,7 +4,7 @@ import { Printer } from "../sessions/index.ts";
 import { openStoreForReading, valueOf } from "../store/index.ts";
 import { COMMONS } from "../vm/index.ts";
 import { HandClock } from "../vm/fixtures/index.ts";
-import { CheckpointedHeap } from "./fixtures/index.ts";
+import { ALL_AT_ONCE, CheckpointedHeap } from "./fixtures/index.ts";
 import type { RestoredHeap } from "./index.ts";
 
 const clock = new HandClock();
@@ -19,8 +19,7 @@ function startAgain({ heap, path }: CheckpointedHeap): RestoredHeap {
   const reading = valueOf(openStoreForReading(path));
   const root = reading.latest();
   if (!root) throw new Error("Nothing was stored");
-  const restored = valueOf(heap.restore(reading, root.id));
-  reading.close();
+  const restored = valueOf(heap.restore(reading, root.id, ALL_AT_ONCE));
   for (const process of Array.from(machine.vm.scheduler.live())) machine.vm.scheduler.abandon(process);
   heap.goOnWaiting(restored);
   return restored;

@@ -29,6 +29,7 @@ import {
   isObject,
   isSymbol,
   type MaybeValue,
+  type MemoryLimit,
   ProcessLayout,
   setLastWritten,
   type VM,
@@ -85,15 +86,30 @@ export interface LazyOpening {
   readonly toleratesDamage: boolean;
   /** Hears of the root before anything is changed that comes from it. */
   goOnFrom(root: RootRecord): void;
+  /** Hears that the root is needed no more: all of it was loaded, or one that was made on top of it is stored. */
+  release?(): void;
   /** Hears of damage that is met later, when a reference is followed; nil stands for what can't be read. */
   onDamage(error: StoreError): void;
 }
 
-/** A stored heap that was made anew. */
-export interface RestoredHeap {
-  readonly root: RootRecord;
+/** What stays as it is when another heap is put in place. */
+export interface KeptGraphs {
+  readonly roots: readonly HeapObject[];
+  /** What is looked for no further, though it is referred to: it goes. */
+  readonly without?: readonly HeapObject[] | undefined;
+}
+
+const NOTHING_KEPT: KeptGraphs = { roots: [] };
+
+/** The objects that a stored heap begins with. */
+export interface StoredRoles {
   /** The object that had the role. */
   role(name: string): HeapObject | undefined;
+}
+
+/** A stored heap that was made anew. */
+export interface RestoredHeap extends StoredRoles {
+  readonly root: RootRecord;
   /**
    * Processes that ran or were ready to, in this life or in an earlier one; they are suspended now, and nobody resumes
    * them but the user.
@@ -144,6 +160,8 @@ export class WorkspaceHeap implements CheckpointedHeap {
   #suspended: readonly ProcessLayout[] = [];
   /** Hears that more of the stored heap is in memory than before. */
   onLoad: () => void = () => undefined;
+  /** Bytes that were in use before there were any stored objects. */
+  readonly #usedAtFirst: number;
   /** What is still loaded from, while not all is. */
   #loading: { readonly reader: HeapReader; readonly source: RootSource } | undefined;
 
@@ -152,6 +170,7 @@ export class WorkspaceHeap implements CheckpointedHeap {
     this.#systemGlobals = new Set(vm.globals.keys());
     this.#systemClasses = new Set(vm.allClasses());
     this.#contributors = [...contributors];
+    this.#usedAtFirst = vm.memory.used;
   }
 
   /** Another one that adds roots. */
@@ -239,47 +258,48 @@ export class WorkspaceHeap implements CheckpointedHeap {
    * Makes a stored heap anew in this virtual machine and puts its globals and class-side state in place. A damaged chunk
    * is a problem that names it; then nothing was changed.
    *
-   * `kept` are roots of graphs that stay as they are, such as other sessions' variables: their objects get other ids
+   * `keep` answers the roots of graphs that stay as they are, such as other sessions' variables: their objects get other ids
    * where the stored heap may have the same, and keep their identity hashes.
    *
-   * Opened lazily, the heap has its roots at first, and the rest as it is asked for; then the reading is this heap's, which
-   * closes it when it has no more use for it.
+   * The heap has its roots at first, and the rest as it is asked for. If all goes well the reading is this heap's, which closes
+   * it when it has no more use for it.
    */
   restore(
     reading: StoreReading,
     id: RootId,
-    kept: readonly HeapObject[] = [],
-    lazily?: LazyOpening,
+    lazily: LazyOpening,
+    keep?: (heap: StoredRoles) => KeptGraphs,
   ): StoreResult<RestoredHeap> {
     let source: RootSource | undefined;
     try {
-      source = new RootSource(reading, id);
+      source = new RootSource(reading, id, () => lazily.release?.());
       const { root, reader } = source;
       const stored = storedTexts(reader);
       for (const each of this.#contributors) each.prepare?.(stored);
       this.#hashAsBefore(root.meta);
       this.#vm.runtime.beginEpoch();
       const since = this.#vm.runtime.epoch;
-      this.#walk(kept, (object) => this.#vm.unloaded?.fill(object));
       const objects = this.#readerOf(source, true);
-      objects.toleratesDamage = lazily?.toleratesDamage === true;
+      objects.toleratesDamage = lazily.toleratesDamage;
       const heap = rolesOf(objects, root);
       for (const role of Object.keys(root.roles)) objects.hold(heap.role(role));
       for (const role of LISTS) fillRoots(objects, heap.role(role), spareRoots(role, root));
       for (const each of this.#contributors)
         if (each.listDepth !== undefined)
           for (const role of each.roots().keys()) fillLists(objects, heap.role(role), each.listDepth);
-      if (!lazily || root.objects <= lazily.atOnce) objects.loadAll();
+      if (root.objects <= lazily.atOnce) objects.loadAll();
+      const kept = keep ? this.#keptWith(keep(heap), heap) : NOTHING_KEPT;
+      this.#walk(kept, (object) => this.#loading?.reader.fillReadable(object));
       const nextChunk = Math.max(root.nextChunk, reading.latest()?.nextChunk ?? 0);
       // From here on nothing can fail.
       this.#forgetLoading();
-      if (lazily) this.#goOnLoading(objects, source, lazily);
-      else source.reader.close();
-      this.#vm.ids.startFrom(nextChunk);
+      this.#goOnLoading(objects, source, lazily);
+      // What has an id of a chunk below is stored, so no chunk is gone on with that was begun before.
+      this.#vm.ids.startFrom(Math.max(nextChunk, this.#vm.ids.nextChunk));
       this.#vm.reserveHeapIds(Number(root.meta[LAST_HEAP] ?? 0));
       this.#since = since;
       this.#walk(kept, (object) => this.#renumber(object));
-      lazily?.goOnFrom(root);
+      lazily.goOnFrom(root);
       // What is changed from now on has to be stored.
       this.#vm.runtime.beginEpoch();
       this.#adoptLists(heap);
@@ -366,8 +386,14 @@ export class WorkspaceHeap implements CheckpointedHeap {
     this.#vm.unloaded = reader;
     reader.onComplete = () => this.#forgetLoading();
     reader.onLoad = () => this.onLoad();
-    if (lazily.letsGo ?? mayNotFit(source.root, this.#vm.memory)) reader.letsGo(lazily.mostChunks);
+    if (lazily.letsGo ?? mayNotFit(source.root, this.#room)) reader.letsGo(lazily.mostChunks);
     watched.onWatch = (object) => reader.willBeWatched(object);
+  }
+
+  /** The memory without the objects of a heap that was replaced, which count until they are collected. */
+  get #room(): Pick<MemoryLimit, "softLimit" | "used"> {
+    const { softLimit, used } = this.#vm.memory;
+    return { softLimit, used: Math.min(used, this.#usedAtFirst) };
   }
 
   #forgetLoading(): void {
@@ -433,8 +459,24 @@ export class WorkspaceHeap implements CheckpointedHeap {
     }
   }
 
-  #walk(roots: readonly HeapObject[], act: (object: HeapObject) => void): void {
-    const seen = new Set<HeapObject>();
+  /** What is kept, and what is in variables and globals of which a stored heap knows nothing: that stays as it is, too. */
+  #keptWith({ roots, without }: KeptGraphs, heap: StoredRoles): KeptGraphs {
+    const valuesBeside = (elements: readonly MaybeValue[], role: string, width: number): readonly MaybeValue[] => {
+      const list = heap.role(role);
+      const known = new Set(isIndexed(list) ? entriesOf(list.els, width).map(keyOf) : []);
+      return entriesOf(elements, width).flatMap((entry) => (known.has(keyOf(entry)) ? [] : entry.slice(-1)));
+    };
+    const globals = this.#globals();
+    const unknown = [
+      // Users' globals of which it does not know go.
+      ...valuesBeside(globals.elements.slice(0, 2 * globals.ofSystem), GLOBALS, 2),
+      ...valuesBeside(this.#classState().elements, CLASS_STATE, 3),
+    ];
+    return { roots: [...roots, ...unknown.filter(isObject)], without };
+  }
+
+  #walk({ roots, without }: KeptGraphs, act: (object: HeapObject) => void): void {
+    const seen = new Set<HeapObject>(without);
     const pending: HeapObject[] = [];
     const visit = (value: PartValue): void => {
       if (value instanceof UnloadedReference || !isObject(value) || value === this.#vm.nil || seen.has(value)) return;
@@ -665,6 +707,17 @@ function fillLists(objects: HeapReader, list: MaybeValue, depth: number): void {
   objects.pin(list);
   for (const each of list.els) fillLists(objects, each, depth - 1);
 }
+
+/** The entries of a list that are so many elements each: a key, and last the value. */
+const entriesOf = (elements: readonly MaybeValue[], width: number): readonly (readonly MaybeValue[])[] =>
+  Array.from({ length: Math.floor(elements.length / width) }, (_, i) => elements.slice(i * width, (i + 1) * width));
+
+/** What an entry is of: a global, or a variable of a class. */
+const keyOf = (entry: readonly MaybeValue[]): string =>
+  entry
+    .slice(0, -1)
+    .map((each) => (isBehavior(each) ? each.$info.name : isSymbol(each) ? each.s : ""))
+    .join(" ");
 
 /** Whether what a global holds is the class of that name, which is code and not state. */
 const isClassNamed = (name: string, value: MaybeValue): boolean => isBehavior(value) && value.$info.name === name;

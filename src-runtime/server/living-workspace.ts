@@ -551,11 +551,14 @@ export class LivingWorkspace {
     const messageText = `The workspace is being restored from ${name}, and what ran was ended; restoring '${undo}' undoes it`;
     for (const each of sessions.all()) await each.close({ class: "WorkspaceRestored", messageText });
     const replaced = new Set(all ? sessions.all().map((each) => each.id) : [session]);
-    const restored = this.persistence.restoreState(root, [
-      sessions.root,
-      ...sessions.rootsExcept(replaced),
-      ...this.debugDesk.rootsExcept(replaced),
-    ]);
+    const restored = this.persistence.restoreState(root, (heap) => {
+      // One that the state does not have stays as it is.
+      const going = sessions.idsIn(heap.role(SESSIONS) ?? vm.nil).intersection(replaced);
+      return {
+        roots: [sessions.root, ...sessions.rootsExcept(going), ...this.debugDesk.rootsExcept(replaced)],
+        without: sessions.rootsOf(going),
+      };
+    });
     const heap = valueOf(restored);
     for (const process of Array.from(vm.scheduler.live())) vm.scheduler.abandon(process);
     this.debugDesk.forget(replaced);

@@ -70,7 +70,29 @@ export class SessionRegistry {
       this.#root.els[this.#root.els.indexOf(present.record.array)] = record.array;
       replaced.push(record.id);
     }
+    this.#resumeRegions();
     return replaced;
+  }
+
+  /** The sessions in a root that was stored, by their ids. */
+  idsIn(root: Value): ReadonlySet<string> {
+    const { vm } = this.#options;
+    const elements = isIndexed(root) ? vm.elements(root) : [];
+    return new Set(elements.flatMap((each) => SessionRecord.of(vm, each)?.id ?? []));
+  }
+
+  /** The roots of these sessions. */
+  rootsOf(ids: ReadonlySet<string>): readonly IndexedObject[] {
+    return [...this.#sessions.values()].filter(({ record }) => ids.has(record.id)).map(({ record }) => record.array);
+  }
+
+  /** What only one session refers to goes on having chunks of its own. */
+  #resumeRegions(): void {
+    const { ids } = this.#options.vm;
+    for (const { record } of this.#sessions.values()) {
+      if (record.array.$i === 0) record.array.$i = ids.next(record.heap);
+      else ids.resume(record.array.$i, record.heap);
+    }
   }
 
   /** The roots of sessions other than these: what a restore leaves alone. */

@@ -177,8 +177,8 @@ export class MemoryStore implements ObjectStore {
     return { kept: this.#blobs.size, freed, freedBytes: before - this.size().bytes };
   }
 
-  beginCheck(): StoreResult<StoreWork<TreeReport>> {
-    const roots = this.roots();
+  beginCheck(ids?: readonly RootId[]): StoreResult<StoreWork<TreeReport>> {
+    const roots = this.roots().filter(({ id }) => ids?.includes(id) ?? true);
     const release = this.#holds.holdAll(roots);
     return success(new SteppedWork(checkRoots(roots, this.#source), attempt, release));
   }

@@ -103,8 +103,11 @@ export interface ObjectStore extends StoreReading {
    * they make stays. Ended early, it has freed what it came to.
    */
   beginCollection(): StoreResult<StoreWork<CollectReport>>;
-  /** Reads and hashes, in steps, every chunk and node that the present roots reach. They are held until it ends. */
-  beginCheck(): StoreResult<StoreWork<TreeReport>>;
+  /**
+   * Reads and hashes, in steps, every chunk and node that the present roots reach, or those of them that are named. They are
+   * held until it ends.
+   */
+  beginCheck(roots?: readonly RootId[]): StoreResult<StoreWork<TreeReport>>;
   /** Keeps `value` under `key`; undefined forgets the key. */
   setMeta(key: string, value: string | undefined, durable: Durability): StoreResult<void>;
   /**

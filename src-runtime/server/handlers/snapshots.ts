@@ -86,17 +86,19 @@ async function keep(
   return summary(await persistence.keep(root, name, note));
 }
 
+/** All of a state is read and hashed before anything is changed; the workspace goes on meanwhile. */
+const CHECKING = "Checking what was stored";
+
 /** Replaces the shared state and the asking session's, or all sessions', after saving the present state to go back to. */
 async function restore(
   workspace: LivingWorkspace,
   request: CheckedParams<"snapshot/restore">,
   signal: AbortSignal,
 ): Promise<Result<"snapshot/restore">> {
-  const { session, name, sessions: all, files } = request;
+  const { name, files } = request;
   const { persistence } = workspace;
   const tell = progressOf(workspace.host, request);
   const state = persistence.stateNamed(name);
-  const undo = nameBeforeRestoring(name);
   if (files === "write" && hasOwnCode(state.meta))
     throw new RequestError(
       ErrorCode.invalidParams,
@@ -107,10 +109,33 @@ async function restore(
       ErrorCode.conflict,
       `The workspace is detached, and does not have the files that would be overwritten: restore ${name} as it is, which attaches it again, then write the files`,
     );
+  tell(CHECKING);
+  const checked = await persistence
+    .checkState(state, (done) => tell(CHECKING, done), signal)
+    .catch((error: unknown) => {
+      throw signal.aborted ? restoreCancelled() : error;
+    });
+  try {
+    return await restoreChecked(workspace, state, request, signal);
+  } finally {
+    await checked.close();
+  }
+}
+
+async function restoreChecked(
+  workspace: LivingWorkspace,
+  state: RootRecord,
+  request: CheckedParams<"snapshot/restore">,
+  signal: AbortSignal,
+): Promise<Result<"snapshot/restore">> {
+  const { session, name, sessions: all, files } = request;
+  const { persistence } = workspace;
+  const tell = progressOf(workspace.host, request);
+  const undo = nameBeforeRestoring(name);
   // What is overwritten must come back with it, though the workspace may never have loaded it.
   if (files === "write") workspace.rereadFiles();
   tell("Saving what it is now");
-  const before = await persistence.saveSnapshot(undo, "made by itself, to undo the restore", false);
+  const before = await persistence.saveToUndo(undo);
   await cancelled(persistence, undo, signal);
   if (files === "write") tell("Writing the project's files");
   // The code first: the objects that come back are instances of the classes as they were.
@@ -194,8 +219,11 @@ async function restoreSession(
 async function cancelled(persistence: Persistence, undo: string, signal: AbortSignal): Promise<void> {
   if (!signal.aborted) return;
   await persistence.deleteSnapshot(undo);
-  throw new RequestError(ErrorCode.requestCancelled, "The restore was cancelled: nothing is changed");
+  throw restoreCancelled();
 }
+
+const restoreCancelled = (): RequestError =>
+  new RequestError(ErrorCode.requestCancelled, "The restore was cancelled: nothing is changed");
 
 /** A checkpoint as a snapshot is told, under what it was called by. */
 const unnamed = (root: RootRecord, name: string): SnapshotRecord => ({ name, note: "", savedAt: root.createdAt, root });

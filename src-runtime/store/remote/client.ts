@@ -196,12 +196,17 @@ export class StoreClient implements Asynchronous {
   }
 
   /** As ObjectStore's; what others ask of the store is done between the steps. */
-  beginCheck(): Promise<StoreResult<RemoteWork<TreeReport>>> {
-    return this.#begin("beginCheck");
+  beginCheck(roots?: readonly RootId[]): Promise<StoreResult<RemoteWork<TreeReport>>> {
+    return this.#begin("beginCheck", roots);
   }
 
-  async #begin<M extends WorkMethod>(method: M): Promise<StoreResult<RemoteWork<WorkResult<M>>>> {
-    const begun = await this.#connection.ask<StoreResult<Handle>>((id) => ({ kind: "beginWork", id, method }));
+  async #begin<M extends WorkMethod>(
+    method: M,
+    ...argumentList: Parameters<ObjectStore[M]>
+  ): Promise<StoreResult<RemoteWork<WorkResult<M>>>> {
+    const begun = await this.#connection.ask<StoreResult<Handle>>(
+      (id) => ({ kind: "beginWork", id, method, arguments: argumentList }) as StoreRequest,
+    );
     return begun.ok ? success(new RemoteWork(this.#connection, begun.value)) : begun;
   }
 

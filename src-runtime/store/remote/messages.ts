@@ -39,7 +39,9 @@ export type StoreRequest =
   | { readonly kind: "removeChunks"; readonly writer: Handle; readonly numbers: Int32Array }
   | { readonly kind: "commit"; readonly id: number; readonly writer: Handle; readonly request: CommitRequest }
   | { readonly kind: "abandon"; readonly id: number; readonly writer: Handle }
-  | { readonly kind: "beginWork"; readonly id: number; readonly method: WorkMethod }
+  | {
+      [M in WorkMethod]: { kind: "beginWork"; id: number; method: M; arguments: Parameters<ObjectStore[M]> };
+    }[WorkMethod]
   | { readonly kind: "step" | "endWork"; readonly id: number; readonly work: Handle }
   | { readonly kind: "openRoot"; readonly id: number; readonly root: RootId }
   | { readonly kind: "chunk"; readonly id: number; readonly reader: Handle; readonly chunk: ChunkNumber }

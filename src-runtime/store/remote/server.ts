@@ -82,7 +82,12 @@ class StoreServer {
         this.#writers.delete(request.writer);
         break;
       case "beginWork":
-        return this.#keep<StoreWork<unknown>>(this.#works, this.#store[request.method]());
+        return this.#keep<StoreWork<unknown>>(
+          this.#works,
+          request.method === "beginCheck"
+            ? this.#store.beginCheck(...request.arguments)
+            : this.#store.beginCollection(),
+        );
       case "step":
         return found(this.#works, request.work).step();
       case "endWork":

@@ -251,9 +251,9 @@ export class SqliteStore extends SqliteReading implements ObjectStore {
     });
   }
 
-  beginCheck(): StoreResult<StoreWork<TreeReport>> {
+  beginCheck(ids?: readonly RootId[]): StoreResult<StoreWork<TreeReport>> {
     return this.#attempt(() => {
-      const roots = this.roots();
+      const roots = this.roots().filter(({ id }) => ids?.includes(id) ?? true);
       const release = this.holds.holdAll(roots);
       const steps = checkRoots(roots, this.packs);
       return new SteppedWork(steps, (action) => this.#attempt(action), release, this.#stepLength);
