@@ -97,7 +97,7 @@ const NOTHING: Places = [];
  *
  * References to objects of chunks that were not read wait until somebody follows them (see UnloadedReferences). What was
  * loaded is held, since something that is still in the store may refer to it: until nothing waits any more, or more is held
- * than the memory limit has room for. Then the chunks that were loaded first are let go (see `shrink`).
+ * than the memory limit has room for. Then the chunks are let go that nobody came to for longest (see `shrink`).
  */
 export class HeapReader implements UnloadedReferences {
   readonly lost: LostObject[] = [];
@@ -470,7 +470,7 @@ export class HeapReader implements UnloadedReferences {
   }
 
   /**
-   * Lets chunks go that were loaded first, until `until` says stop or few enough are held. To be called between turns, and
+   * Lets chunks go that were not used for longest, until `until` says stop or few enough are held. To be called between turns, and
    * not while a checkpoint is being written: nobody is in the midst of looking at an array.
    *
    * An object of such a chunk that refers to others has its references wait again, and is held weakly. Who still refers to
@@ -707,6 +707,7 @@ export class HeapReader implements UnloadedReferences {
   #objectWith(id: number): HeapObject | undefined {
     const chunk = Math.floor(id / IDS_PER_CHUNK);
     const places = this.#chunks.held(chunk) ?? this.#load(chunk);
+    if (this.mayShrink) this.#chunks.use(chunk);
     return places[id % IDS_PER_CHUNK] ?? this.#doItCode(id);
   }
 

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { bootTestVM, type TestVM } from "../kernel/testing.ts";
 import { StoreError, valueOf } from "../store/index.ts";
-import type { Value } from "../vm/index.ts";
+import { IDS_PER_CHUNK, isObject, type Value } from "../vm/index.ts";
 import { CheckpointedHeap, Graph, graphText, readBack, spreadObjects, steps, uses, writes } from "./fixtures/index.ts";
 import { RootSource } from "./root-source.ts";
 
@@ -130,6 +130,29 @@ describe("[P5] a heap of which no more is held than there is room for", () => {
       await kept.checkpoint();
     }
     expect(kept.loadedErrors()).toEqual([]);
+  });
+
+  it("is without what nobody came to for longest", async () => {
+    const kept = await opened(`${knots(20)}. Smalltalk at: #Again put: Held copy; at: #Once put: Held copy`);
+    const chunkOf = async (source: string): Promise<number> => {
+      const object = await evaluated(source);
+      return isObject(object) ? Math.floor(object.$i / IDS_PER_CHUNK) : 0;
+    };
+    const [first, second] = [await chunkOf("Held at: 7"), await chunkOf("Held at: 9")];
+    kept.mostChunks = 2;
+    kept.openLazily();
+    await kept.letGo();
+    // The chunks of Held and both knots, that of Again, and the first knot's once more.
+    await evaluated("(Held at: 7) -> (Held at: 9). Again at: 7");
+    await kept.letGo();
+    const chunks = vi.spyOn(RootSource.prototype, "chunk");
+    onTestFinished(() => chunks.mockRestore());
+    await evaluated("(Once at: 7) -> (Once at: 9)");
+    const read = chunks.mock.calls.map(([number]) => Number(number));
+    expect(read).toContain(second);
+    expect(read).not.toContain(first);
+    // What they hold would be there in the tests that come after.
+    await evaluated("Again := nil. Once := nil");
   });
 
   it("is walked through and changed, four times larger than its bound, and is whole in a snapshot", async () => {

@@ -10,13 +10,14 @@ type LoosePlaces = (HeapObject | WeakRef<HeapObject> | undefined)[];
 export const chunkOf = (object: HeapObject): number => Math.floor(object.$i / IDS_PER_CHUNK);
 
 /**
- * The objects that were made of chunks. Those of the chunks that were loaded last are held. Of a chunk that was let go an
+ * The objects that were made of chunks. Those of the chunks that were used last are held. Of a chunk that was let go an
  * object is there as long as somebody else holds it, and it is always the one that has its id.
  */
 export class LoadedChunks {
-  /** In the order in which they were loaded. */
+  /** In the order in which they were loaded, or referred to from what waited. */
   readonly #held = new Map<number, Places>();
   readonly #loose = new Map<number, LoosePlaces>();
+  #newest: number | undefined;
   #sweeping: Iterator<[number, LoosePlaces]> | undefined;
 
   get heldCount(): number {
@@ -32,17 +33,25 @@ export class LoadedChunks {
     return this.#held.get(chunk);
   }
 
-  /** The chunk that was loaded before all others. */
+  /** Somebody has followed a reference to an object of a chunk that is held: others go before it. */
+  use(chunk: number): void {
+    if (chunk === this.#newest) return;
+    const places = this.#held.get(chunk);
+    if (places) this.hold(chunk, places);
+  }
+
+  /** The chunk that was not used for longest. */
   get oldest(): number | undefined {
     const [first] = this.#held.keys();
     return first;
   }
 
-  /** Holds a chunk as the last one that was loaded. */
+  /** Holds a chunk as the last one that was used. */
   hold(chunk: number, places: Places): void {
     this.#loose.delete(chunk);
     this.#held.delete(chunk);
     this.#held.set(chunk, places);
+    this.#newest = chunk;
   }
 
   /** Lets a chunk go: only those objects are held any longer that `stays` names. */
