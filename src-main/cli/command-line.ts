@@ -136,7 +136,9 @@ function addSnapshotCommands(program: Command, finish: (code: number) => void): 
     });
 
   long(lasting(program.command("restore")))
-    .description("Go back to a snapshot, or to what there was at a time; which can be undone")
+    .description(
+      "Go back to a snapshot, or to what there was at a time; which can be undone. A stopped workspace stays stopped",
+    )
     .argument("<state>", "a snapshot's name, or a time such as 14:30 or '2026-11-28 14:30'")
     .option("--sessions", "restore all sessions too, not only this one")
     .option("--keep-files", "leave the project's files as they are, without asking")
@@ -198,7 +200,9 @@ function addForkCommand(program: Command, finish: (code: number) => void): void 
       finish(await forkCommand(state, options));
     });
   long(lasting(program.command("merge")))
-    .description("Take what was changed in a fork, or in a snapshot, into this workspace: fresnel merge --from trial")
+    .description(
+      "Take what was changed in a fork, or in a snapshot, into this workspace, which stays stopped if it is: fresnel merge --from trial",
+    )
     .argument("[state]", "a snapshot's name, or a time (default: the fork as it is now)")
     .option("--from <workspace>", "the workspace whose state it is (default: this one)")
     .option("--base <snapshot>", "the snapshot that both began with (default: what the fork was made of)")
@@ -286,7 +290,9 @@ function addStoreCommands(program: Command, finish: (code: number) => void): voi
     });
 
   long(lasting(program.command("import")))
-    .description("Take the code and the objects that fresnel export wrote; which can be undone")
+    .description(
+      "Take the code and the objects that fresnel export wrote; which can be undone. A stopped workspace stays stopped",
+    )
     .addArgument(named("<folder>", "the folder of an export"))
     .option("--json", "print one JSON object")
     .action(async (folder: string, options: TargetOptions & LongOptions & { json?: boolean }) => {

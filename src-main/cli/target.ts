@@ -16,6 +16,7 @@ import {
   readConfig,
   runtimeEntry,
   surroundings,
+  visitWorkspace,
 } from "../workspaces/index.ts";
 import type { ClientOptions, LaunchOptions, WorkspaceEntry } from "../workspaces/index.ts";
 import { UsageError } from "./exit-code.ts";
@@ -83,14 +84,21 @@ export function existingEntry(
   return entry;
 }
 
-/** Opens what the options name: workspace, then `--load`, then session. */
-export async function openTarget(options: TargetOptions, kind: ClientInfo["kind"]): Promise<Target> {
+/**
+ * Opens what the options name: workspace, then `--load`, then session. A workspace that is stopped is started, or, for a
+ * command that needs nothing of it to go on, only visited.
+ */
+export async function openTarget(
+  options: TargetOptions,
+  kind: ClientInfo["kind"],
+  stopped: "started" | "visited" = "started",
+): Promise<Target> {
   if (options.fresh === true && (options.workspace !== undefined || options.session !== undefined)) {
     throw new UsageError("--fresh makes a workspace of its own: it goes with neither --workspace nor --session");
   }
   const connect = await clientOptions(kind);
   if (options.at !== undefined) return openPast(options, options.at, connect);
-  return options.fresh === true ? openFresh(options, connect) : openLasting(options, connect);
+  return options.fresh === true ? openFresh(options, connect) : openLasting(options, connect, stopped);
 }
 
 /** A state as it was, in a workspace for this command: whatever it does is gone with it. */
@@ -128,11 +136,16 @@ async function openFresh(options: TargetOptions, connect: ClientOptions & Launch
   }
 }
 
-async function openLasting(options: TargetOptions, connect: ClientOptions & LaunchOptions): Promise<Target> {
-  const { client, entry } = await openWorkspace(chosenEntry(options, connect), connect);
-  const dispose = (): Promise<void> => {
+async function openLasting(
+  options: TargetOptions,
+  connect: ClientOptions & LaunchOptions,
+  stopped: "started" | "visited",
+): Promise<Target> {
+  const open = stopped === "visited" ? visitWorkspace : openWorkspace;
+  const { client, entry, visit } = await open(chosenEntry(options, connect), connect);
+  const dispose = async (): Promise<void> => {
+    await visit?.end();
     client.close();
-    return Promise.resolve();
   };
   try {
     tellWarnings(client);
@@ -143,7 +156,8 @@ async function openLasting(options: TargetOptions, connect: ClientOptions & Laun
     await tellFaults(client);
     return { client, session, entry, load: await load(client, options.load), dispose };
   } catch (error) {
-    await dispose();
+    await visit?.abandon();
+    client.close();
     throw error;
   }
 }

@@ -15,5 +15,6 @@ export * from "./session-tokens.ts";
 export * from "./stop-workspace.ts";
 export * from "./sweep.ts";
 export * from "./throw-away-workspace.ts";
+export * from "./visit.ts";
 export * from "./window-files.ts";
 export * from "./workspace-entry.ts";

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { homedir } from "node:os";
 import type { Readable, Writable } from "node:stream";
 import type { Config } from "./config.ts";
@@ -28,6 +28,12 @@ export interface LaunchOptions {
   readonly pastState?: boolean;
 }
 
+/**
+ * How long a process lives: until it is stopped; as long as whoever started it, and then its folder goes; or so long for one
+ * command, in a workspace that is stopped otherwise.
+ */
+export type ProcessLife = "lasting" | "throwAway" | "forOneCommand";
+
 /** A process that was started and listens. */
 export interface LaunchedProcess {
   readonly address: string;
@@ -48,12 +54,19 @@ export class StartFailed extends Error {
 
 /**
  * Starts the process of a workspace, detached, and answers when it listens. It tells by a pipe, so nothing waits longer
- * than it must. With `owned` it ends when its standard input is closed, as it is when this process ends, however it ends.
+ * than it must. One that does not last ends when its standard input is closed, as it is when this process ends, however it ends.
  */
-export async function launch(entry: WorkspaceEntry, options: LaunchOptions, owned = false): Promise<LaunchedProcess> {
+export async function launch(
+  entry: WorkspaceEntry,
+  options: LaunchOptions,
+  life: ProcessLife = "lasting",
+): Promise<LaunchedProcess> {
   const { files, metadata } = entry;
   const { around, config, runtime } = options;
-  const address = socketAddress(files.folder, around) ?? `\\\\.\\pipe\\fresnel-${randomBytes(16).toString("hex")}`;
+  const isOwned = life !== "lasting";
+  // Where the workspace would listen nobody is to find it.
+  const place = life === "forOneCommand" ? join(files.folder, randomBytes(16).toString("hex")) : files.folder;
+  const address = socketAddress(place, around) ?? `\\\\.\\pipe\\fresnel-${randomBytes(16).toString("hex")}`;
   prepareSocketFolder(dirname(address), around);
   const logStart = rotate(files.log);
   const logFile = openSync(files.log, "a", 0o600);
@@ -88,7 +101,8 @@ export async function launch(entry: WorkspaceEntry, options: LaunchOptions, owne
       runtime.commandLine,
       "--ready-fd",
       "3",
-      ...(owned ? ["--throw-away"] : []),
+      ...(life === "throwAway" ? ["--throw-away"] : []),
+      ...(life === "forOneCommand" ? ["--for-one-command"] : []),
       ...(options.browseOnly === true ? ["--browse-only"] : []),
       ...(options.pastState === true ? ["--past-state"] : []),
     ],
@@ -97,7 +111,7 @@ export async function launch(entry: WorkspaceEntry, options: LaunchOptions, owne
       windowsHide: true,
       env: { ...process.env, ...runtime.env },
       cwd: existsSync(metadata.projectPath) ? metadata.projectPath : homedir(),
-      stdio: [owned ? "pipe" : "ignore", logFile, logFile, "pipe"],
+      stdio: [isOwned ? "pipe" : "ignore", logFile, logFile, "pipe"],
     },
   );
   closeSync(logFile);
@@ -109,7 +123,7 @@ export async function launch(entry: WorkspaceEntry, options: LaunchOptions, owne
     throw new StartFailed(message, child.exitCode === EXIT_ADDRESS_IN_USE);
   }
   child.unref();
-  if (owned) (child.stdin as Writable & { unref?: () => void }).unref?.();
+  if (isOwned) (child.stdin as Writable & { unref?: () => void }).unref?.();
   return { address, child };
 }
 

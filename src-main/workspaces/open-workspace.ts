@@ -3,9 +3,10 @@ import { connectTo } from "./connect.ts";
 import type { ClientOptions } from "./connect.ts";
 import { folderChange } from "./folder-change.ts";
 import { StartFailed, launch } from "./launcher.ts";
-import type { LaunchOptions } from "./launcher.ts";
+import type { LaunchOptions, ProcessLife } from "./launcher.ts";
 import { StartLock } from "./start-lock.ts";
 import { sweepAll } from "./sweep.ts";
+import { Visit } from "./visit.ts";
 import { readEntry } from "./workspace-entry.ts";
 import type { WorkspaceEntry } from "./workspace-entry.ts";
 
@@ -18,6 +19,8 @@ export interface OpenedWorkspace {
   readonly client: WorkspaceClient;
   /** Its process was started for this. */
   readonly started: boolean;
+  /** It was stopped, and is open for one command. */
+  readonly visit?: Visit;
 }
 
 /** The workspace's process neither listens nor ends. */
@@ -33,12 +36,28 @@ export async function openWorkspace(
   entry: WorkspaceEntry,
   options: ClientOptions & LaunchOptions,
 ): Promise<OpenedWorkspace> {
+  return open(entry, options, "lasting");
+}
+
+/** Connects to a workspace that runs, and else has it open for one command: nothing of it goes on, and it stays stopped. */
+export async function visitWorkspace(
+  entry: WorkspaceEntry,
+  options: ClientOptions & LaunchOptions,
+): Promise<OpenedWorkspace> {
+  return open(entry, options, "forOneCommand");
+}
+
+async function open(
+  entry: WorkspaceEntry,
+  options: ClientOptions & LaunchOptions,
+  life: Exclude<ProcessLife, "throwAway">,
+): Promise<OpenedWorkspace> {
   const deadline = performance.now() + PATIENCE_MILLISECONDS;
   for (;;) {
     const found = await connectTo(entry, options);
     if (found.kind === "connected") return { entry, client: found.client, started: false };
     if (found.kind === "absent") {
-      const started = await startIfNobodyElseDoes(entry, options);
+      const started = await startIfNobodyElseDoes(entry, options, life);
       if (started !== undefined) return started;
     }
     if (performance.now() > deadline) {
@@ -56,6 +75,7 @@ export async function openWorkspace(
 async function startIfNobodyElseDoes(
   entry: WorkspaceEntry,
   options: ClientOptions & LaunchOptions,
+  life: Exclude<ProcessLife, "throwAway">,
 ): Promise<OpenedWorkspace | undefined> {
   const lock = StartLock.tryAcquire(entry.files.startLock);
   if (lock === undefined) return undefined;
@@ -66,9 +86,13 @@ async function startIfNobodyElseDoes(
     if (found.kind === "notListening") return undefined;
     sweepAll(options.around);
     const current = readEntry(entry.files.folder) ?? entry;
-    const { address } = await launch(current, options);
+    const { address, child } = await launch(current, options, life);
     const connected = await connectTo(current, { ...options, address });
-    if (connected.kind === "connected") return { entry: current, client: connected.client, started: true };
+    if (connected.kind === "connected") {
+      const { client } = connected;
+      const visit = life === "lasting" ? {} : { visit: new Visit(current, client, child) };
+      return { entry: current, client, started: true, ...visit };
+    }
     throw new StartFailed(
       `Workspace ${current.metadata.name} ended right after its start: see ${current.files.log}`,
       false,

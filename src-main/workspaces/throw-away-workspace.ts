@@ -37,7 +37,7 @@ export class ThrowAwayWorkspace {
       const id = randomBytes(16).toString("hex") as WorkspaceId;
       const entry = createEntry(folder, { id, name: "fresh", projectPath, throwAway: true }, options.around);
       prepare(entry);
-      const { child, address } = await launch(entry, options, true);
+      const { child, address } = await launch(entry, options, "throwAway");
       const exited = once(child, "exit");
       const found = await connectTo(entry, { ...options, address });
       if (found.kind !== "connected")

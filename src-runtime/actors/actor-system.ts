@@ -228,9 +228,10 @@ export class ActorSystem {
 
   /**
    * After the heap was restored: knows the actors in it, and sees to their turns and to who waits for them. Whoever kept
-   * a reference from before means the actor that has its number now; if there is none, it has stopped.
+   * a reference from before means the actor that has its number now; if there is none, it has stopped. Where nothing goes on
+   * by itself the time of who waits for an answer stands still.
    */
-  restored(): void {
+  restored(goesOn = true): void {
     const { registry, turns, calls, mailboxes, classes, lifecycle } = this.parts;
     const before = registry.all();
     registry.reindex();
@@ -240,7 +241,7 @@ export class ActorSystem {
       for (const message of [actor._message, ...mailboxes.messages(actor)]) {
         if (!classes.isMessage(message) || !isIndexed(message._waiting)) continue;
         for (const process of message._waiting.els)
-          if (process instanceof ProcessLayout) calls.startTimer(process, message);
+          if (goesOn && process instanceof ProcessLayout) calls.startTimer(process, message);
       }
     }
   }

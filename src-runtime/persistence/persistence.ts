@@ -198,8 +198,13 @@ export class Persistence {
   }
 
   /** What waited in a heap that was made anew goes on waiting; to be called once, when what it replaced has ended. */
-  goOnWaiting(heap: RestoredHeap): void {
-    this.#heap.goOnWaiting(heap);
+  goOnWaiting(): void {
+    this.#heap.goOnWaiting();
+  }
+
+  /** Processes that waited when the heap was stored, and do not go on waiting here. */
+  get resting(): readonly ProcessLayout[] {
+    return this.#heap.resting;
   }
 
   /** Processes that stand still and are kept: they ran when the workspace ended, or were put aside. */

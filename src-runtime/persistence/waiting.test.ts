@@ -15,13 +15,13 @@ beforeAll(() => {
 });
 
 /** Puts the stored heap in place of the present one, as when a workspace is started again. */
-function startAgain({ heap, path }: CheckpointedHeap): RestoredHeap {
+function startAgain({ heap, path }: CheckpointedHeap, goesOn = true): RestoredHeap {
   const reading = valueOf(openStoreForReading(path));
   const root = reading.latest();
   if (!root) throw new Error("Nothing was stored");
   const restored = valueOf(heap.restore(reading, root.id, ALL_AT_ONCE));
   for (const process of Array.from(machine.vm.scheduler.live())) machine.vm.scheduler.abandon(process);
-  heap.goOnWaiting(restored);
+  if (goesOn) heap.goOnWaiting();
   return restored;
 }
 
@@ -63,6 +63,35 @@ test("[P2] a process that waits for a delay, which nothing else knows, goes on w
   clock.advance(1);
   await settle();
   expect(await machine.print("Woken")).toBe("1");
+});
+
+test("[P2] what waits in a workspace in which nothing goes on is stored as it waited, however long that is open", async () => {
+  await machine.print("Smalltalk at: #Gate put: Semaphore new. Smalltalk at: #Passed put: OrderedCollection new");
+  spawn("(Delay forMilliseconds: 1000) wait. Passed add: 1");
+  spawn("Gate wait. Passed add: 2");
+  spawn("Passed add: (Semaphore new waitTimeoutMilliseconds: 1000)");
+  await settle();
+  clock.advance(400);
+  const kept = new CheckpointedHeap(machine.vm);
+  await kept.checkpoint();
+  for (const times of [1, 2]) {
+    startAgain(kept, false);
+    expect(kept.heap.resting).toHaveLength(3);
+    clock.advance(5000 * times);
+    await settle();
+    expect(await machine.print("Passed isEmpty")).toBe("true");
+    await kept.checkpoint();
+  }
+  startAgain(kept);
+  clock.advance(599);
+  await settle();
+  expect(await machine.print("Passed isEmpty")).toBe("true");
+  clock.advance(1);
+  await settle();
+  expect(await machine.print("Passed asSet = (Set with: 1 with: true)")).toBe("true");
+  await machine.print("Gate signal");
+  await settle();
+  expect(await machine.print("Passed last")).toBe("2");
 });
 
 test("[P2] a wait with a time limit goes on with what is left of it, and ends by a signal or by the limit, whichever is first", async () => {

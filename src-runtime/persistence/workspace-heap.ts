@@ -158,6 +158,8 @@ export class WorkspaceHeap implements CheckpointedHeap {
   readonly #systemClasses: ReadonlySet<Behavior>;
   /** What ran when the heap was stored and nobody has resumed since. */
   #suspended: readonly ProcessLayout[] = [];
+  /** What waited in the heap that was made anew, until it goes on waiting: it is stored as it was. */
+  #resting: Resting = NOTHING_RESTS;
   /** Hears that more of the stored heap is in memory than before. */
   onLoad: () => void = () => undefined;
   /** Bytes that were in use before there were any stored objects. */
@@ -307,6 +309,7 @@ export class WorkspaceHeap implements CheckpointedHeap {
       this.#restoreClassState(heap.role(CLASS_STATE));
       const running = suspendRunning(this.#vm, heap.role(PROCESSES));
       this.#suspended = [...processesIn(heap.role(SUSPENDED)), ...running];
+      this.#resting = restingIn(this.#vm, heap);
       return success({ ...heap, wasRunning: this.#suspended });
     } catch (error) {
       for (const each of this.#contributors) each.giveUp?.();
@@ -541,7 +544,13 @@ export class WorkspaceHeap implements CheckpointedHeap {
   #processes(): ProcessLayout[] {
     const isPassing = ({ isPassing: passing, state }: ProcessLayout): boolean =>
       passing && (state === "ready" || state === "running");
-    return [...this.#vm.scheduler.live()].filter((each) => !isPassing(each));
+    return [...[...this.#vm.scheduler.live()].filter((each) => !isPassing(each)), ...this.resting];
+  }
+
+  /** Processes that waited when the heap was stored, and do not go on waiting here. */
+  get resting(): readonly ProcessLayout[] {
+    const live = new Set(this.#vm.scheduler.live());
+    return this.#resting.processes.filter((each) => isWaiting(this.#vm, each) && !live.has(each));
   }
 
   #stillSuspended(): ProcessLayout[] {
@@ -551,25 +560,24 @@ export class WorkspaceHeap implements CheckpointedHeap {
 
   /** What is under way, and when it will be over, by turns. */
   #delays(): MaybeValue[] {
-    return Array.from(this.#vm.scheduler.timers.pendingDelays()).flatMap(({ delay, due }) => [delay, Math.ceil(due)]);
+    const now = this.#vm.scheduler.clock.now();
+    return [
+      ...Array.from(this.#vm.scheduler.timers.pendingDelays()).flatMap(({ delay, due }) => [delay, Math.ceil(due)]),
+      ...this.#resting.delays.flatMap(({ delay, left }) => [delay, Math.ceil(now + left)]),
+    ];
   }
 
   /**
    * What waited goes on waiting: processes for a signal, delays and waits with a limit for the time they had left. To be called once nothing of
    * what the restored heap replaced is left.
    */
-  goOnWaiting(heap: RestoredHeap): void {
+  goOnWaiting(): void {
     const { timers } = this.#vm.scheduler;
     for (const { delay } of Array.from(timers.pendingDelays())) timers.unscheduleDelay(delay);
-    for (const each of processesIn(heap.role(PROCESSES)))
-      if (each.state === "suspended" && each._myList !== this.#vm.nil) this.#vm.scheduler.goOnWaiting(each);
-    const storedAt = Number(heap.root.meta[CLOCK] ?? 0);
-    const delays = heap.role(DELAYS);
-    const pending = isIndexed(delays) ? delays.els : [];
-    for (let i = 0; i + 1 < pending.length; i += 2) {
-      const [delay, due] = pending.slice(i, i + 2);
-      if (!isObject(delay) || typeof due !== "number") continue;
-      const left = Math.max(0, due - storedAt);
+    const { processes, delays } = this.#resting;
+    this.#resting = NOTHING_RESTS;
+    for (const each of processes) this.#vm.scheduler.goOnWaiting(each);
+    for (const { delay, left } of delays) {
       if (!(delay instanceof ProcessLayout)) goOnWithDelay(this.#vm, delay, left);
       else if (delay._myList !== this.#vm.nil) limitWait(this.#vm, delay, left);
     }
@@ -724,6 +732,30 @@ const isClassNamed = (name: string, value: MaybeValue): boolean => isBehavior(va
 
 const processesIn = (list: HeapObject | undefined): readonly ProcessLayout[] =>
   isIndexed(list) ? list.els.filter((each) => each instanceof ProcessLayout) : [];
+
+/** What waits and does not go on: processes for a signal, delays and limited waits for the milliseconds they had left. */
+interface Resting {
+  readonly processes: readonly ProcessLayout[];
+  readonly delays: readonly { readonly delay: HeapObject; readonly left: number }[];
+}
+
+const NOTHING_RESTS: Resting = { processes: [], delays: [] };
+
+/** What waited in a stored heap; to be asked when what ran is suspended. */
+function restingIn(vm: VM, heap: Omit<RestoredHeap, "wasRunning">): Resting {
+  const storedAt = Number(heap.root.meta[CLOCK] ?? 0);
+  const list = heap.role(DELAYS);
+  const pending = isIndexed(list) ? list.els : [];
+  const delays: { delay: HeapObject; left: number }[] = [];
+  for (let i = 0; i + 1 < pending.length; i += 2) {
+    const [delay, due] = pending.slice(i, i + 2);
+    if (isObject(delay) && typeof due === "number") delays.push({ delay, left: Math.max(0, due - storedAt) });
+  }
+  return { processes: processesIn(heap.role(PROCESSES)).filter((each) => isWaiting(vm, each)), delays };
+}
+
+const isWaiting = (vm: VM, { state, _myList: list }: ProcessLayout): boolean =>
+  state === "suspended" && list !== vm.nil;
 
 /** What ran comes back suspended, and so does what waited for this process alone; what else waited goes on waiting. */
 function suspendRunning(vm: VM, list: HeapObject | undefined): readonly ProcessLayout[] {

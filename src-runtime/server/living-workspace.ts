@@ -220,7 +220,7 @@ export class LivingWorkspace {
     this.persistence.contribute(new StoredWindows(vm, start.workspace.folder));
     this.sessions = new SessionRegistry({
       vm,
-      runsCode: this.runsCode,
+      runsCode: this.#goesOn,
       now: () => this.#now(),
       places: code,
       keep: (undecided, error) => this.debugDesk.keep(undecided, error),
@@ -317,9 +317,17 @@ export class LivingWorkspace {
     return !this.start.safeMode && this.start.browseOnly !== true;
   }
 
+  /**
+   * Whether what is stored goes on by itself: what waited waits again, classes that are new are initialized, old sessions go. Not
+   * where all is only to be looked at, nor in one that is open for a command and stopped otherwise.
+   */
+  get #goesOn(): boolean {
+    return this.runsCode && this.start.forOneCommand !== true;
+  }
+
   /** Whether classes are told when it begins and ends: not of what is only looked at. */
   get #tellsBeginnings(): boolean {
-    return this.runsCode && this.start.pastState !== true;
+    return this.#goesOn && this.start.pastState !== true;
   }
 
   get report(): StartReport {
@@ -359,7 +367,7 @@ export class LivingWorkspace {
       this.#closeOldSessions();
     };
     this.persistence.onProblem = (error) => this.#tellNotSaved(error);
-    if (!this.#isInitialized && this.runsCode) {
+    if (!this.#isInitialized && this.#goesOn) {
       await this.loading.initializeProject(loaded);
       this.#isInitialized = true;
       this.persistence.noteChange();
@@ -460,7 +468,7 @@ export class LivingWorkspace {
 
   /** Ends sessions that nobody opened for long; not one with a debugger, which somebody still has to decide on. */
   #closeOldSessions(): void {
-    if (!this.runsCode) return;
+    if (!this.#goesOn) return;
     for (const each of this.#expiry.due(this.sessions.all(), this.#now())) {
       if (this.debugDesk.hasDebuggersOf(each)) continue;
       log.info("a session that nobody opened for long is gone", { id: each.id, lastActiveAt: each.lastActiveAt });
@@ -550,6 +558,7 @@ export class LivingWorkspace {
     const { sessions, vm } = this;
     const messageText = `The workspace is being restored from ${name}, and what ran was ended; restoring '${undo}' undoes it`;
     for (const each of sessions.all()) await each.close({ class: "WorkspaceRestored", messageText });
+    const waited = this.persistence.resting;
     const replaced = new Set(all ? sessions.all().map((each) => each.id) : [session]);
     const restored = this.persistence.restoreState(root, (heap) => {
       // One that the state does not have stays as it is.
@@ -560,14 +569,14 @@ export class LivingWorkspace {
       };
     });
     const heap = valueOf(restored);
-    for (const process of Array.from(vm.scheduler.live())) vm.scheduler.abandon(process);
+    for (const process of [...vm.scheduler.live(), ...waited]) vm.scheduler.abandon(process);
     this.debugDesk.forget(replaced);
     const changed = sessions.replace(heap.role(SESSIONS) ?? vm.nil, replaced);
     this.debugDesk.adopt(heap.role(DEBUGGERS) ?? vm.nil, (id) => (replaced.has(id) ? sessions.get(id) : undefined));
-    this.actors.restored();
-    this.persistence.goOnWaiting(heap);
+    this.actors.restored(this.#goesOn);
+    if (this.#goesOn) this.persistence.goOnWaiting();
     this.#isRestored = true;
-    if (this.runsCode) await this.#beginnings.startUp(this.beginning);
+    if (this.#tellsBeginnings) await this.#beginnings.startUp(this.beginning);
     this.inspector.invalidate();
     this.publish();
     this.#tellActors();
@@ -720,8 +729,8 @@ export class LivingWorkspace {
           this.#storedSessions.set(each.id, new Date(heap.root.createdAt).toISOString());
         this.breakpoints.restore(heap.root.meta[BREAKPOINTS] ?? "[]");
         this.debugDesk.adopt(heap.role(DEBUGGERS) ?? this.vm.nil, (id) => this.sessions.get(id));
-        this.actors.restored();
-        if (this.runsCode) this.persistence.goOnWaiting(heap);
+        this.actors.restored(this.#goesOn);
+        if (this.#goesOn) this.persistence.goOnWaiting();
         this.#isInitialized = heap.root.meta[UNINITIALIZED] !== "true";
         this.transcript.continueAfter(Number(heap.root.meta[TRANSCRIPT] ?? 0));
         for (const process of heap.wasRunning) this.suspended.push({ process, summary: this.#describe(process) });

@@ -22,6 +22,7 @@ const { values } = parseArgs({
     "throw-away": { type: "boolean", default: false },
     "browse-only": { type: "boolean", default: false },
     "past-state": { type: "boolean", default: false },
+    "for-one-command": { type: "boolean", default: false },
     "command-line": { type: "string" },
   },
 });
@@ -59,6 +60,7 @@ try {
     throwAway: values["throw-away"],
     browseOnly: values["browse-only"],
     pastState: values["past-state"],
+    forOneCommand: values["for-one-command"],
     commandLine: values["command-line"],
   });
 } catch (error) {

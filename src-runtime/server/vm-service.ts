@@ -159,6 +159,8 @@ export interface VmStart {
   readonly browseOnly?: boolean;
   /** A past state that is only looked at: what is evaluated changes nothing outside, and nobody is told of a beginning. */
   readonly pastState?: boolean;
+  /** It is open for one command and stopped otherwise: nothing of what is stored goes on by itself. */
+  readonly forOneCommand?: boolean;
   /** The last run did not stop in order: what comes back is `recovered`. */
   readonly uncleanEnd: boolean;
   readonly limits: VmLimits;

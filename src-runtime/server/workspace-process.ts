@@ -54,6 +54,11 @@ export interface WorkspaceProcessOptions {
   readonly browseOnly: boolean;
   /** It is a past state of another workspace, which is only looked at. */
   readonly pastState: boolean;
+  /**
+   * It is stopped, and open for one command of whoever started this: nothing of it goes on, no list has it, and it ends, as
+   * it is stored then, when standard input does.
+   */
+  readonly forOneCommand: boolean;
   /** The module of the command line, by which code in the workspace has done what that does. */
   readonly commandLine: string | undefined;
 }
@@ -64,15 +69,17 @@ export async function runWorkspaceProcess(options: WorkspaceProcessOptions): Pro
   const metadata = readMetadata(files.metadata);
   if (metadata === undefined) throw new Error(`${files.metadata} is missing or is not a workspace's metadata`);
   const secret = readFileSync(files.cookie, "utf8").trim();
-  const registration = new Registration(files, metadata, options.address, secret);
+  // Nobody is to find it, and what it is noted to be it stays: a workspace that is stopped.
+  const registration = options.forOneCommand ? undefined : new Registration(files, metadata, options.address, secret);
 
   const store = openStore(files.store, options.storeBytes);
   const vm = new VmSupervisor({
     startThread: options.startThread,
     ledger: new RecoveryLedger(metadata.failedRecoveries, (failedRecoveries) =>
-      registration.update({ failedRecoveries }),
+      registration?.update({ failedRecoveries }),
     ),
-    uncleanEnd: !metadata.endedInOrder,
+    // How it ended is for its next start to tell.
+    uncleanEnd: !metadata.endedInOrder && !options.forOneCommand,
     heldSessions: () => host.heldSessions,
     stuckMilliseconds: options.stuckMilliseconds,
     browseOnly: options.browseOnly,
@@ -90,6 +97,7 @@ export async function runWorkspaceProcess(options: WorkspaceProcessOptions): Pro
       safeMode,
       browseOnly: options.browseOnly,
       pastState: options.pastState,
+      forOneCommand: options.forOneCommand,
       uncleanEnd,
       limits: { heapBytes: options.heapBytes, loadedAtOnce: options.loadedAtOnce, letsGo: options.letsGo },
       ...(options.retention && { retention: options.retention }),
@@ -113,23 +121,23 @@ export async function runWorkspaceProcess(options: WorkspaceProcessOptions): Pro
   vm.start();
   await host.listen();
   // After what waits for the VM was handed to it, and before the answer to any of that is passed on.
-  vm.once("ready", () => setImmediate(() => registration.update({ endedInOrder: false })));
+  vm.once("ready", () => setImmediate(() => registration?.update({ endedInOrder: false })));
   // Whoever has the store is the workspace. Without it this process only tells why, and ends when its client leaves.
-  if (await isOpened(store)) registration.enter(() => process.exit(0));
+  if (await isOpened(store)) registration?.enter(() => process.exit(0));
   else host.endUnlessAsked(REFUSED_MILLISECONDS);
   announce(options.readyFd);
   giveBackAfterStart();
   log.info("listening", { name: metadata.name, pid: process.pid, version: FRESNEL_VERSION });
 
-  host.on("active", () => registration.touch(host.lastActiveAt));
+  host.on("active", () => registration?.touch(host.lastActiveAt));
   host.once("stopped", (outcome) => {
     void (async () => {
-      if (outcome.checkpointed) registration.update({ endedInOrder: true });
+      if (outcome.checkpointed) registration?.update({ endedInOrder: true });
       await store.then(
         (thread) => thread.close(),
         () => log.warn("the store was never open"),
       );
-      registration.leave();
+      registration?.leave();
       log.info("stopped", { ...outcome });
       if (metadata.throwAway) rmSync(options.folder, { recursive: true, force: true });
     })();
@@ -139,6 +147,7 @@ export async function runWorkspaceProcess(options: WorkspaceProcessOptions): Pro
   process.on("SIGINT", () => log.info("ignored SIGINT"));
   process.on("SIGHUP", () => log.info("ignored SIGHUP"));
   if (options.throwAway) endWithStandardInput(metadata, host, options.folder);
+  if (options.forOneCommand) endWithItsCommand(host);
 }
 
 /** Opens the store in its thread. Rejects with what a person can act on: it is locked, damaged, of a newer format. */
@@ -201,6 +210,22 @@ function endWithStandardInput(metadata: WorkspaceMetadata, host: WorkspaceHost, 
     process.exit(0);
   });
   process.stdin.resume();
+}
+
+/** Open for one command, it has nothing to do for anybody else: when that is gone, it leaves what is stored as it is. */
+function endWithItsCommand(host: WorkspaceHost): void {
+  const end = (): void => {
+    host.abandon();
+    process.exit(0);
+  };
+  process.stdin.on("error", () => undefined);
+  process.stdin.once("close", end);
+  process.stdin.resume();
+  // Once it has stopped in order the process ends by itself.
+  host.once("stopped", () => {
+    process.stdin.off("close", end);
+    process.stdin.destroy();
+  });
 }
 
 /** Says why the process can't start, on standard error, and the exit code that says it again. */

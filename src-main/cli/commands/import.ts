@@ -12,7 +12,7 @@ export function importCommand(
   options: TargetOptions & LongOptions & { json?: boolean },
 ): Promise<number> {
   return longOperation(options, async ({ signal, onProgress }) => {
-    const target = await openTarget(options, "cli");
+    const target = await openTarget(options, "cli", "visited");
     try {
       const { session } = target.session;
       const report = await followed(target.client, onProgress, (task) =>

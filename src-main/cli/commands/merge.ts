@@ -31,7 +31,7 @@ export async function mergeCommand(state: string | undefined, options: MergeOpti
     await checkpointIfRunning(other, connect);
   }
   return longOperation(options, async ({ signal, onProgress }) => {
-    const target = await openTarget(options, "cli");
+    const target = await openTarget(options, "cli", "visited");
     try {
       const request = {
         session: target.session.session,

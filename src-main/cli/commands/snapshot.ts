@@ -47,7 +47,7 @@ export async function saveCommand(name: string, options: SaveOptions): Promise<n
       tell(saved);
       return ExitCode.ok;
     }
-    // It was never started: there is nothing yet that could be named.
+    // It was never started: there is nothing yet that could be named, until its process has stored something.
   }
   return withTarget(options, async ({ client, session: { session } }) => {
     const scope = sessionOnly ? "session" : "workspace";
@@ -68,7 +68,7 @@ type FileWish = "keep" | "write" | "detach";
 
 /** `fresnel restore STATE`: goes back to a snapshot, or to what there was at a time; which can be undone. */
 export async function restoreCommand(name: string, options: RestoreOptions & LongOptions): Promise<number> {
-  const target = await openTarget(options, "cli");
+  const target = await openTarget(options, "cli", "visited");
   try {
     const isAtTerminal = process.stdout.isTTY && process.stdin.isTTY && options.json !== true;
     const differing = await differingFiles(target.client, name, isAtTerminal && process.env["NO_COLOR"] === undefined);
@@ -249,7 +249,7 @@ function listText(snapshots: readonly SnapshotSummary[]): string {
 const ofWhat = ({ scope, session }: SnapshotSummary): string => (session === undefined ? scope : `session ${session}`);
 
 async function withTarget(options: SnapshotOptions, action: (target: Target) => Promise<void>): Promise<number> {
-  const target = await openTarget(options, "cli");
+  const target = await openTarget(options, "cli", "visited");
   try {
     await action(target);
     return ExitCode.ok;
