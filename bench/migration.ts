@@ -1,6 +1,6 @@
 /** How long instances of a class that gets other slots hold up the program: they migrate when they are next looked at. */
 import { bootTestVM } from "../src-runtime/kernel/testing.ts";
-import { type HeapObject, isIndexed, isObject } from "../src-runtime/vm/index.ts";
+import { type HeapObject, isIndexed, isObject, type Value } from "../src-runtime/vm/index.ts";
 import type { Given, Takes } from "./options.ts";
 import { heldUp, StoredHeap } from "./stored-heap.ts";
 
@@ -12,14 +12,10 @@ const AT_ONCE = 100;
 /** Figures in milliseconds of the VM thread. `--instances N` instead of 100,000. */
 export async function run(given: Given): Promise<Record<string, number>> {
   const count = given.count("instances") ?? 100_000;
-  const { vm, evaluate } = bootTestVM();
+  const { vm, value } = bootTestVM();
   const stored = await StoredHeap.open(vm);
-  const evaluated = async (source: string): Promise<void> => {
-    const result = await evaluate(source);
-    if (result.kind !== "value") throw new Error(`${source}: ${JSON.stringify(result)}`);
-  };
-  const define = (name: string, slots: string): Promise<void> =>
-    evaluated(`(Object << #${name} slots: { ${slots} }; package: 'Bench') install`);
+  const define = (name: string, slots: string): Promise<Value> =>
+    value(`(Object << #${name} slots: { ${slots} }; package: 'Bench') install`);
   const instance = (index: number): HeapObject => {
     const all = vm.global("Bench");
     const found = isIndexed(all) ? vm.element(all, index) : undefined;
@@ -31,8 +27,8 @@ export async function run(given: Given): Promise<Record<string, number>> {
     // Unmeasured, so that defining classes is compiled.
     for (let i = 0; i < 20; i++) await define("Settler", `#a${i}. #b`);
     await define("Migrant", "#name. #balance");
-    await evaluated("Migrant compile: 'balance ^ balance'; compile: 'balance: it balance := it'");
-    await evaluated(
+    await value("Migrant compile: 'balance ^ balance'; compile: 'balance: it balance := it'");
+    await value(
       `Smalltalk at: #Bench put: ((1 to: ${count}) collect: [ :i | (Smalltalk at: #Migrant) new balance: i; yourself ])`,
     );
     await stored.checkpoint();

@@ -25,6 +25,8 @@ export interface TestVM {
   readonly report: LoadReport | undefined;
   /** Evaluates; bindings of undeclared names are kept between calls. */
   readonly evaluate: (source: string) => Promise<Evaluated>;
+  /** The value; throws when there is none. */
+  readonly value: (source: string) => Promise<Value>;
   /** The print string of the value, or `ClassName: description` of the error. */
   readonly print: (source: string) => Promise<string>;
   /** As `print`, with the stack captured at that poll alone, counted from 0; undefined when there were not so many. */
@@ -109,6 +111,11 @@ export function bootTestVM(options: TestVMOptions = {}): TestVM {
     vm,
     report,
     evaluate,
+    async value(source) {
+      const result = await evaluate(source);
+      if (result.kind !== "value") throw new Error(`${source}: ${JSON.stringify(result)}`);
+      return result.value;
+    },
     print,
     async printCapturedAt(poll, source) {
       polls = 0;

@@ -15,11 +15,7 @@ beforeAll(async () => {
   await evaluated("(Knot << #TightKnot slots: { #d }; package: 'Lazy') install");
 });
 
-async function evaluated(source: string): Promise<Value> {
-  const result = await test.evaluate(source);
-  if (result.kind !== "value") throw new Error(`${source}: ${JSON.stringify(result)}`);
-  return result.value;
-}
+const evaluated = (source: string): Promise<Value> => test.value(source);
 
 describe("a heap that is opened lazily", () => {
   it("[P4] [P5] is what one opened at once is, whatever of it is looked at and changed, however often it is opened again", async () => {

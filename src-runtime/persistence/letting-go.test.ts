@@ -14,11 +14,7 @@ beforeAll(async () => {
   await evaluated("(Knot << #TightKnot slots: { #d }; package: 'Lazy') install");
 });
 
-async function evaluated(source: string): Promise<Value> {
-  const result = await test.evaluate(source);
-  if (result.kind !== "value") throw new Error(`${source}: ${JSON.stringify(result)}`);
-  return result.value;
-}
+const evaluated = (source: string): Promise<Value> => test.value(source);
 
 /** A heap that holds no chunk between turns, and what it was made of, each object in a chunk of its own. */
 async function opened(make: string): Promise<CheckpointedHeap> {

@@ -14,11 +14,7 @@ beforeAll(async () => {
   await evaluated("(Knot << #TightKnot slots: { #d }; package: 'Restored') install");
 });
 
-async function evaluated(source: string): Promise<Value> {
-  const result = await test.evaluate(source);
-  if (result.kind !== "value") throw new Error(`${source}: ${JSON.stringify(result)}`);
-  return result.value;
-}
+const evaluated = (source: string): Promise<Value> => test.value(source);
 
 /** The two graphs of a list: one that is restored, one that is kept. */
 function graphsIn(list: HeapObject | undefined): readonly [Graph, Graph] {
