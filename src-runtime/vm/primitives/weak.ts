@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promises";
 import type { ProcessLayout } from "../layouts.ts";
 import { COMMONS } from "../scheduler.ts";
 import { isEphemeron, isObject, isWeak } from "../tests.ts";
@@ -51,10 +51,16 @@ export const weakPrimitives: PrimitiveTable = {
   },
 };
 
+/** Milliseconds that V8's threads are given to end what they compile. */
+const COMPILED_AFTER = 20;
+
 async function collect(vm: VM, process: ProcessLayout): Promise<void> {
   const waiting = process._suspendedContext;
   await vm.scheduler.background?.letGo();
   await nextTurn();
+  vm.memory.collect();
+  // What V8 was compiling meanwhile held the objects that it had met.
+  await delay(COMPILED_AFTER);
   vm.memory.collect();
   // What is to be finalised is told in a later turn of the event loop.
   await nextTurn();
