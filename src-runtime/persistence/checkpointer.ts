@@ -77,7 +77,7 @@ export type CheckpointKind =
   | { readonly kind: "snapshot"; readonly name: string; readonly note: string };
 
 /** How long a slice of a checkpoint works, in milliseconds: it holds up the program for 5 at most, with what is under way then. */
-const SLICE = 4;
+const SLICE = 3.5;
 
 /** How long after a change a checkpoint begins, in milliseconds: with its own time it is durable within a second. */
 const DELAY = 400;
