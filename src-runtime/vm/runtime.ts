@@ -114,11 +114,18 @@ export class Runtime {
     return false;
   };
 
-  /** The slow path of an assignment to an element, counted from 0: false if there is none, or the object is read-only. */
-  readonly mayWriteElement = (object: Partial<IndexedObject> & HeapObject, index: number): boolean => {
-    const { els } = object;
-    if (object.$e < 0 || els === undefined || index < 0 || index >= els.length) return false;
+  /** The same, which does the assignment where it is not refused. */
+  readonly writeSlot = (object: HeapObject, property: `_${string}`, value: Value): boolean => {
+    if (this.refuseAssignment(object)) return true;
+    object[property] = value;
+    return false;
+  };
+
+  /** The slow path of an assignment to an element that there is, counted from 0, which it does: false if the object is read-only. */
+  readonly writeElement = (object: IndexedObject, index: number, value: Value): boolean => {
+    if (isReadOnly(object)) return false;
     this.touchElement(object, index);
+    object.els[index] = value;
     return true;
   };
 

@@ -46,9 +46,13 @@ export function accessCondition(writer: BodyWriter, send: Send, target: string):
   if (!value) return undefined;
   const isWithin =
     index.k === "int" ? `${index.v} <= t.length` : `${writer.name(index)} >= 1 && ${writer.name(index)} <= t.length`;
-  const barrier = memoryChecks.enabled ? ` && (${object}.$e === I.epoch || V(${object}, ${place}))` : "";
-  const store = `(${target} = t[${place}] = ${writer.value(value)}, true)`;
-  return `${object}.$atPut === true${isNumber}${barrier} && ${elements} && ${isWithin} && ${store}`;
+  const stored = writer.value(value);
+  const store = `(${target} = t[${place}] = ${stored}, true)`;
+  // What the write barrier has to do comes last, with the assignment: it may be anything as far as V8 knows.
+  const noticed = memoryChecks.enabled
+    ? `(${object}.$e === I.epoch ? ${store} : V(${object}, ${place}, ${stored}) && (${target} = ${stored}, true))`
+    : store;
+  return `${object}.$atPut === true${isNumber} && ${elements} && ${isWithin} && ${noticed}`;
 }
 
 const isIndex = (writer: BodyWriter, operand: Operand): boolean =>

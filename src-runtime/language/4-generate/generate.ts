@@ -32,8 +32,8 @@ import { writeProtectedSend, writeResumeUnwind, writeSend, writeSuperSend } from
  * The parameters of every generated factory, in order: the runtime, what holds the epoch, the answer of a primitive that
  * unwinds, nil, the poll word, the classes Float, Block and Context, the marker of bare doubles; how a frame is captured, and is
  * left without being captured with a home and without one; the refusal of a value that is no boolean, faults of slots, those of
- * a value that may be there, and of elements, the write barrier, the same for an assignment to a slot and for one to an element,
- * and what is called where a slot of doubles holds something else; what a place that sends closures does without a copy, its
+ * a value that may be there, and of elements, the write barrier, the same for an assignment to a slot, then with the assignment
+ * to a slot and to an element, and what is called where a slot of doubles holds something else; what a place that sends closures does without a copy, its
  * class, and the methods that the function is in a copy of; the class above, the code object, its linked literals, its blocks'
  * code objects, its primitive.
  */
@@ -56,6 +56,7 @@ export const FACTORY_PARAMETERS = [
   "E",
   "T",
   "A",
+  "Z",
   "V",
   "Y",
   "X",

@@ -18,7 +18,7 @@ const javascript = (source: string): string => generate(bodyOf(source), { checke
 
 /** How often a text has a piece. */
 const count = (text: string, piece: string): number => text.split(piece).length - 1;
-const barriers = (source: string): number => count(javascript(source), "A(this)");
+const barriers = (source: string): number => count(javascript(source), "Z(this");
 
 afterEach(() => {
   memoryChecks.enabled = true;
@@ -46,7 +46,7 @@ it("[P4] a frame that goes on from a loop passes the barrier anew", () => {
     body,
     body.code.findIndex((each) => each.op === "endLoop"),
   );
-  expect(count(text, "A(this)")).toBe(2);
+  expect(count(text, "Z(this")).toBe(2);
   const nested = bodyOf(
     "grow [ self goesOn ] whileTrue: [ [ self inner ] whileTrue: [ self run ]. self stops ifFalse: [ size := 1 ]. size := 2 ]. size := 3",
   );
@@ -55,7 +55,7 @@ it("[P4] a frame that goes on from a loop passes the barrier anew", () => {
     nested.code.findIndex((each) => each.op === "endLoop"),
   );
   // In the rest of the turn, in a whole turn, and behind the loop, which may be left before either.
-  expect(count(inner, "A(this)")).toBe(3);
+  expect(count(inner, "Z(this")).toBe(3);
 });
 
 it("[P5] a reader that tests the value anyway tests for husks only where the test fails", () => {
@@ -81,5 +81,5 @@ it("[P5] no other reader gets what was not tested", () => {
 it("one switch turns both off, to measure what they cost", () => {
   memoryChecks.enabled = false;
   const text = javascript("grow flag ifTrue: [ size := size + 1 ]");
-  expect(text).not.toMatch(/\b[AQR]\(/);
+  expect(text).not.toMatch(/\b[AQRVZ]\(/);
 });

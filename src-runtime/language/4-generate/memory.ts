@@ -60,15 +60,28 @@ function writeGetDouble(writer: BodyWriter, { dst, name }: Of<"getSlot">, self: 
   writer.line(`else ${register} = Q(${place});`);
 }
 
-/** The write barrier of an assignment may refuse it: then the frame is left, and goes on behind the assignment. */
+/**
+ * The write barrier of an assignment may refuse it: then the frame is left, and goes on behind the assignment. Where the barrier
+ * has something to do it does the assignment too: V8 forgets what it knew of the object wherever something unknown was called.
+ */
 export function writeSetSlot(writer: BodyWriter, instruction: Of<"setSlot">, at: number): void {
   const self = writer.self();
-  if (memoryChecks.enabled && !writer.noticed.has(self)) {
-    writer.line(`if (${self}.$e !== I.epoch && A(${self})) ${writer.leave(at)}`);
-    writer.noticed.add(self);
+  const isTested = memoryChecks.enabled && !writer.noticed.has(self);
+  if (isTested) writer.noticed.add(self);
+  if (writer.doubles.slots.has(instruction.name)) {
+    if (isTested) writer.line(`if (${self}.$e !== I.epoch && A(${self})) ${writer.leave(at)}`);
+    writeSetDouble(writer, instruction, self);
+    return;
   }
-  if (writer.doubles.slots.has(instruction.name)) writeSetDouble(writer, instruction, self);
-  else writer.line(`${self}${member(slotProperty(instruction.name))} = ${writer.value(instruction.src)};`);
+  const property = slotProperty(instruction.name);
+  const value = writer.value(instruction.src);
+  const assignment = `${self}${member(property)} = ${value};`;
+  if (!isTested) {
+    writer.line(assignment);
+    return;
+  }
+  writer.line(`if (${self}.$e === I.epoch) ${assignment}`);
+  writer.line(`else if (Z(${self}, ${JSON.stringify(property)}, ${value})) ${writer.leave(at)}`);
 }
 
 /** A Float is written as its double. */
