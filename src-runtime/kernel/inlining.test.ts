@@ -101,3 +101,17 @@ test("[L1] elements and texts are read where a message asks for them only if the
     "#(10 5 5)",
   );
 });
+
+test("[P4] the first write to an object in an epoch, to a slot and to an element, is done like all others", async () => {
+  const { vm, value } = bootTestVM();
+  await value("(Object << #Pocket slots: { #coin }; package: 'Pockets') install");
+  await value("Pocket compile: 'coin: anObject in: anArray coin := anObject. anArray at: 2 put: anObject. ^ coin'");
+  await value("pocket := Pocket new. array := Array new: 3");
+  for (const coin of [7, 8, 9]) {
+    vm.runtime.beginEpoch();
+    expect(await value(`pocket coin: ${coin} in: array`)).toBe(coin);
+    expect(await value("array at: 2")).toBe(coin);
+    expect(await value(`pocket coin: ${coin + 10} in: array`)).toBe(coin + 10);
+    expect(await value("array at: 2")).toBe(coin + 10);
+  }
+});

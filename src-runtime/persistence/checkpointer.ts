@@ -76,7 +76,7 @@ export type CheckpointKind =
   | { readonly kind: "session"; readonly session: SnapshotSession }
   | { readonly kind: "snapshot"; readonly name: string; readonly note: string };
 
-/** How long a slice of a checkpoint works, in milliseconds: it holds up the program for 5 at most, with what is under way then. */
+/** How long a slice of a checkpoint works, in milliseconds: with what is under way then it holds up the program for 5 at most, as a rule. */
 const SLICE = 3.5;
 
 /** How long after a change a checkpoint begins, in milliseconds: with its own time it is durable within a second. */
